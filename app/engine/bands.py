@@ -1,0 +1,53 @@
+"""The band in force: strategic target, live tilt and widths turned into three weights.
+
+Widths are asymmetric and absolute (points), relative (fractions of the tilted target) or hybrid, the narrower of both: the
+"5/25" rule of Swedroe is `below = above = 0.05` with `below_relative = above_relative = 0.25`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from app.model.number import ONE, ZERO
+from app.model.plan import Plan, ancestors
+from app.model.target import AssetClass, Band, BandKind
+
+
+def band_in_force(asset_class: AssetClass, day: date) -> Band:
+    """The leaf's band on that day; a live tilt moves target and band together."""
+    tilt = asset_class.tilt
+    tilted = tilt.weight if tilt is not None and tilt.is_live(day) else ZERO
+    target = asset_class.target + tilted
+    below, above = widths(asset_class, target)
+    return Band(target - below, target, target + above, tilted)
+
+
+def widths(asset_class: AssetClass, target: Decimal) -> tuple[Decimal, Decimal]:
+    """How far the class may fall and rise, in weight."""
+    below, above = asset_class.below, asset_class.above
+    if asset_class.band is BandKind.RELATIVE:
+        return below * target, above * target
+    if asset_class.band is BandKind.HYBRID:
+        if asset_class.below_relative is not None:
+            below = min(below, asset_class.below_relative * target)
+        if asset_class.above_relative is not None:
+            above = min(above, asset_class.above_relative * target)
+    return below, above
+
+
+def bands_of(plan: Plan, day: date) -> dict[str, Band]:
+    """The band of every class, parents included: a parent's target is the sum of its leaves', its band optional."""
+    leaves = {c.name: band_in_force(c, day) for c in plan.leaves}
+    bands: dict[str, Band] = {}
+    for c in plan.classes:
+        if c.name in leaves:
+            bands[c.name] = leaves[c.name]
+            continue
+        below_it = [band for name, band in leaves.items() if c.name in ancestors(name)]
+        target = sum((b.target for b in below_it), ZERO)
+        tilt = sum((b.tilt for b in below_it), ZERO)
+        below, above = widths(c, target)
+        has_band = bool(below or above)
+        bands[c.name] = Band(target - below if has_band else ZERO, target, target + above if has_band else ONE, tilt)
+    return bands

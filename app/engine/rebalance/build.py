@@ -1,0 +1,205 @@
+"""Rows and columns of a request: the linear program every mode shares, and what differs between modes.
+
+Columns: shares sold per sell column, shares bought per buy column, cash missing per account (elastic, so that
+an impossible request is diagnosed instead of refused), deviations per class, tax. Objective in dollars at the plan's prices.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from app.engine.rebalance.inputs import Floats, Inputs, Ints
+from app.engine.rebalance.program import INF, Program
+from app.model.number import ZERO
+from app.model.proposal import Mode, Request
+
+MISSING_CASH = 1000.0
+PAST_GUARD = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand in the program: first column or row of each family, and the masks of columns that take part."""
+
+    sells: int
+    buys: int
+    missing: int
+    deviations: int
+    tax: int
+    cash_rows: int
+    class_rows: int
+    tax_row: int
+    sell_index: Ints
+    buy_index: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A program with its layout and the constants a reader of the answer needs."""
+
+    program: Program
+    layout: Layout
+    request: Request
+    total: Decimal
+    goal_f: Floats
+    values_f: Floats
+    lower_f: Floats
+    upper_f: Floats
+    free_cash_f: Floats
+
+
+def flow_total(request: Request) -> Decimal:
+    """Money coming in less money going out."""
+    return sum(request.flows.values(), ZERO)
+
+
+def build(inputs: Inputs, request: Request, impact_sell_f: Floats | None = None, impact_buy_f: Floats | None = None) -> Built:
+    """The relaxed program of a request. `impact_*_f` are parts of the amount, estimated from an earlier answer."""
+    program = Program()
+    sell_index = np.arange(len(inputs.sell_symbol)) if request.mode is not Mode.INVEST else np.zeros(0, dtype=np.int64)
+    buy_index = np.arange(len(inputs.buy_symbol)) if request.mode is not Mode.RAISE else np.zeros(0, dtype=np.int64)
+    sell_price_f = inputs.price_f[inputs.sell_symbol[sell_index]]
+    buy_price_f = inputs.price_f[inputs.buy_symbol[buy_index]]
+    sell_cost_f = inputs.spread_f[inputs.sell_symbol[sell_index]] + (0.0 if impact_sell_f is None else impact_sell_f[sell_index])
+    buy_cost_f = inputs.spread_f[inputs.buy_symbol[buy_index]] + (0.0 if impact_buy_f is None else impact_buy_f[buy_index])
+
+    shares_f = inputs.sell_shares_f[sell_index]
+    sells = program.add_columns(len(sell_index), 0.0, shares_f, sell_price_f * (sell_cost_f + inputs.sell_tie_f[sell_index]))
+    buys = program.add_columns(len(buy_index), 0.0, INF, buy_price_f * (buy_cost_f + inputs.buy_tie_f[buy_index]))
+    missing = program.add_columns(len(inputs.accounts), 0.0, INF, MISSING_CASH)
+
+    flows_f = np.array([float(request.flows.get(a.name, ZERO)) for a in inputs.accounts])
+    present_f = inputs.cash_f + flows_f
+    floor_f = np.where(flows_f < 0, inputs.floor_f, np.minimum(inputs.floor_f, np.minimum(present_f, inputs.cash_f)))
+    cash_rows = program.add_rows(len(inputs.accounts), floor_f - present_f, INF)
+    net_sell_f, net_buy_f = sell_price_f * (1 - sell_cost_f), -buy_price_f * (1 + buy_cost_f)
+    program.add_entries(cash_rows + inputs.sell_account[sell_index], sells + np.arange(len(sell_index)), net_sell_f)
+    program.add_entries(cash_rows + inputs.buy_account[buy_index], buys + np.arange(len(buy_index)), net_buy_f)
+    program.add_entries(cash_rows + np.arange(len(inputs.accounts)), missing + np.arange(len(inputs.accounts)), 1.0)
+
+    total = inputs.total + flow_total(request)
+    values_f = inputs.values_f.copy()
+    if inputs.cash_class is not None:
+        values_f[inputs.cash_class] += flows_f.sum()
+    lower_f, goal_f, upper_f = inputs.bands_f * max(float(total), 0.0)
+    rows, deviations = _add_classes(program, request, values_f, lower_f, goal_f, upper_f, float(inputs.household.plan.rules.prices.outside))
+    _fill_classes(program, inputs, rows, (sell_index, sells, sell_price_f, net_sell_f), (buy_index, buys, buy_price_f, net_buy_f))
+    tax, tax_row = _add_tax(program, inputs, sell_index, sells)
+    layout = Layout(sells, buys, missing, deviations, tax, cash_rows, rows, tax_row, sell_index, buy_index)
+    _add_limits(program, inputs, request, layout, sell_price_f, buy_price_f)
+    return Built(program, layout, request, total, goal_f, values_f, lower_f, upper_f, present_f - floor_f)
+
+
+def _add_classes(
+    program: Program, request: Request, values_f: Floats, lower_f: Floats, goal_f: Floats, upper_f: Floats, outside: float
+) -> tuple[int, int]:
+    """The class rows `change + under − over` and their deviation columns; returns first row and first deviation column."""
+    count, each = len(values_f), np.arange(len(values_f))
+    gap_f = goal_f - values_f
+    if request.mode is Mode.TARGET:
+        deviations = program.add_columns(2 * count, 0.0, INF, 0.5)
+        rows = program.add_rows(count, gap_f, gap_f)
+        program.add_entries(rows + each, deviations + each, 1.0)
+        program.add_entries(rows + each, deviations + count + each, -1.0)
+        return rows, deviations
+    if request.mode is Mode.INVEST:
+        deviations = program.add_columns(2 * count, 0.0, INF, np.repeat([1.0, PAST_GUARD], count))
+        rows = program.add_rows(count, gap_f, np.maximum(gap_f, 0.0))
+        program.add_entries(rows + each, deviations + each, 1.0)
+        program.add_entries(rows + each, deviations + count + each, -1.0)
+        return rows, deviations
+    under_f, over_f = lower_f - values_f, upper_f - values_f
+    deviations = program.add_columns(4 * count, 0.0, INF, np.repeat([outside, outside, PAST_GUARD, PAST_GUARD], count))
+    rows = program.add_rows(count, under_f, over_f)
+    program.add_entries(rows + each, deviations + each, 1.0)
+    program.add_entries(rows + each, deviations + count + each, -1.0)
+    guards = program.add_rows(count, *_guards(request.mode, gap_f, under_f, over_f))
+    program.add_entries(guards + each, deviations + 2 * count + each, 1.0)
+    program.add_entries(guards + each, deviations + 3 * count + each, -1.0)
+    return rows, deviations
+
+
+def _guards(mode: Mode, gap_f: Floats, under_f: Floats, over_f: Floats) -> tuple[Floats, Floats]:
+    """How far a class may move at all: back to the edge and never past the target; in raise, not below the target."""
+    if mode is Mode.RAISE:
+        return np.minimum(gap_f, 0.0), np.full(len(gap_f), INF)
+    low_f = np.where(gap_f < 0, gap_f, np.where(under_f > 0, 0.0, np.minimum(under_f, 0.0)))
+    high_f = np.where(gap_f > 0, gap_f, np.where(over_f < 0, 0.0, np.maximum(over_f, 0.0)))
+    return low_f, high_f
+
+
+def _fill_classes(
+    program: Program,
+    inputs: Inputs,
+    rows: int,
+    sold: tuple[Ints, int, Floats, Floats],
+    bought: tuple[Ints, int, Floats, Floats],
+) -> None:
+    """What a share sold or bought does to each class row, and to its guard row where the mode has one."""
+    count = len(inputs.class_names)
+    blocks = range(rows, program.rows, count) if count else []
+    for (index, first, price_f, cash_f), symbols, sign in ((sold, inputs.sell_symbol, -1.0), (bought, inputs.buy_symbol, 1.0)):
+        parts_f = inputs.parts_f[symbols[index]]
+        column, which = np.nonzero(parts_f)
+        change_f = sign * price_f[column] * parts_f[column, which]
+        for block in blocks:
+            program.add_entries(block + which, first + column, change_f)
+            if inputs.cash_class is not None:
+                program.add_entries(block + inputs.cash_class, first + np.arange(len(index)), cash_f)
+
+
+def _add_tax(program: Program, inputs: Inputs, sell_index: Ints, sells: int) -> tuple[int, int]:
+    """Tax now, at least zero: a fall of tax counts as nothing outside the harvest modes (CLI contract)."""
+    tax = program.add_columns(1, 0.0, INF, 1.0)
+    row = program.add_rows(1, 0.0, INF)
+    program.add_entries(row, tax, 1.0)
+    program.add_entries(row, sells + np.arange(len(sell_index)), -(inputs.rate_f * inputs.taxed_gain_f)[sell_index])
+    return tax, row
+
+
+def gains_budget(inputs: Inputs, request: Request) -> Decimal | None:
+    """The limit on the net gain of this proposal: the request's own, else the plan's."""
+    return request.gains_budget if request.gains_budget is not None else inputs.household.plan.rules.gains_budget
+
+
+def _add_limits(program: Program, inputs: Inputs, request: Request, layout: Layout, sell_price_f: Floats, buy_price_f: Floats) -> None:
+    """Gains budget, turnover cap and account caps: hard rows."""
+    sold, bought = layout.sells + np.arange(len(layout.sell_index)), layout.buys + np.arange(len(layout.buy_index))
+    budget, rules = gains_budget(inputs, request), inputs.household.plan.rules
+    if budget is not None and len(sold):
+        row = program.add_rows(1, -INF, float(max(budget, ZERO)))
+        program.add_entries(row, sold, inputs.gain_f[layout.sell_index])
+    if rules.turnover_cap < 1 and len(sold):
+        row = program.add_rows(1, -INF, float(rules.turnover_cap * inputs.total))
+        program.add_entries(row, sold, sell_price_f)
+    for name, account, room in account_caps(inputs, request):
+        if not len(bought):
+            continue
+        place = inputs.class_names.index(name)
+        row = program.add_rows(1, -INF, float(room))
+        for index, first, price_f, accounts, symbols, sign in (
+            (layout.sell_index, layout.sells, sell_price_f, inputs.sell_account, inputs.sell_symbol, -1.0),
+            (layout.buy_index, layout.buys, buy_price_f, inputs.buy_account, inputs.buy_symbol, 1.0),
+        ):
+            here = np.flatnonzero((accounts[index] == account) & (inputs.parts_f[symbols[index], place] > 0))
+            program.add_entries(row, first + here, sign * price_f[here] * inputs.parts_f[symbols[index[here]], place])
+
+
+def account_caps(inputs: Inputs, request: Request) -> list[tuple[str, int, Decimal]]:
+    """(class, account index, money by which buying may still raise it); what is above its cap already may stay."""
+    household, out = inputs.household, []
+    for c in household.plan.leaves:
+        for name, cap in c.account_cap.items():
+            account = next(n for n, a in enumerate(inputs.accounts) if a.name == name)
+            worth = household.cash.get(name, ZERO) + request.flows.get(name, ZERO)
+            held = ZERO
+            for lot in household.lots:
+                price = household.price(lot.symbol)
+                if lot.account == name and price is not None:
+                    worth += lot.shares * price
+                    held += lot.shares * price * household.security(lot.symbol).classes.get(c.name, ZERO)
+            out.append((c.name, account, max(cap * worth - held, ZERO)))
+    return out

@@ -1,0 +1,137 @@
+"""Every constraint once more, in exact decimals, straight from the household: what fails here is a bug and never shown.
+
+It reads the trades only, not how they were found, and shares no code with the solver's rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from app.engine.costs import trade_costs
+from app.engine.holding_period import term
+from app.engine.identity import identity_groups
+from app.engine.wash_window import groups_sold_at_loss
+from app.model.household import Household, Lot
+from app.model.number import CENT, ZERO, cents
+from app.model.proposal import Mode, Request, Side, Trade
+
+
+def violations(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
+    """Sentences, one a broken constraint; empty when the trades hold."""
+    found: list[str] = []
+    for trade in trades:
+        found += _trade(household, request, trade)
+    found += _lots(household, trades)
+    found += _cash(household, request, trades)
+    found += _caps(household, request, trades)
+    found += _wash(household, trades)
+    found += _budget(household, request, trades)
+    return found
+
+
+def _trade(household: Household, request: Request, t: Trade) -> list[str]:
+    where, account, security = f"{t.side} {t.shares} {t.symbol} in {t.account}", household.plan.account(t.account), household.security(t.symbol)
+    if account is None:
+        return [f"{where}: no such account"]
+    held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
+    everything = t.side is Side.SELL and t.shares == held
+    fractional = account.fractional if request.fractional is None else request.fractional
+    checks = {
+        "shares are not positive": t.shares > 0,
+        "the account does not trade": account.can_trade,
+        "the security is locked": not (security.lock.stops_sell if t.side is Side.SELL else security.lock.stops_buy),
+        "the mode does not buy": not (request.mode is Mode.RAISE and t.side is Side.BUY),
+        "the mode does not sell": not (request.mode is Mode.INVEST and t.side is Side.SELL),
+        "it is not on the account's menu": t.side is Side.SELL or not account.menu or t.symbol in account.menu,
+        "whole shares only": fractional or everything or t.shares == t.shares.to_integral_value(),
+        "it is below the smallest trade": everything or t.shares * t.price >= household.plan.rules.minimum_trade,
+        "the price is not the household's": household.price(t.symbol) == t.price,
+        "the amount is not shares times price": t.amount == cents(t.shares * t.price),
+        "the costs are not the model's": t.costs == trade_costs(security, t.shares, t.price, account.commission),
+        "more is sold than held": t.side is Side.BUY or t.shares <= held,
+    }
+    return [f"{where}: {text}" for text, holds in checks.items() if not holds]
+
+
+def _lots(household: Household, trades: tuple[Trade, ...]) -> list[str]:
+    lots = {x.id: x for x in household.lots}
+    taxable = {a.name for a in household.plan.accounts if a.type.is_taxable}
+    found: list[str] = []
+    sold: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    sides: dict[tuple[str, str], Side] = {}
+    for t in trades:
+        if sides.setdefault((t.account, t.symbol), t.side) is not t.side:
+            found.append(f"{t.symbol} in {t.account} is bought and sold")
+        if t.side is Side.SELL and t.account in taxable and sum((x.shares for x in t.lots), ZERO) != t.shares:
+            found.append(f"the lots of {t.symbol} in {t.account} do not add up to {t.shares}")
+        for part in t.lots:
+            lot = lots.get(part.id)
+            if lot is None or (lot.account, lot.symbol) != (t.account, t.symbol):
+                found.append(f"lot {part.id} is not of {t.symbol} in {t.account}")
+                continue
+            sold[part.id] += part.shares
+            if sold[part.id] > lot.shares:
+                found.append(f"lot {part.id}: {sold[part.id]} sold of {lot.shares}")
+            found += _lot_figures(household, lot, part.shares, t, part.basis, part.gain, part.term)
+    return found
+
+
+def _lot_figures(
+    household: Household, lot: Lot, shares: Decimal, t: Trade, basis: Decimal | None, gain: Decimal | None, kind: str | None
+) -> list[str]:
+    if kind != term(lot.acquired, household.as_of):
+        return [f"lot {lot.id}: term {kind}"]
+    if basis is None or lot.basis is None:
+        return [] if basis is None and lot.basis is None else [f"lot {lot.id}: basis {basis} of {lot.basis}"]
+    part = lot.basis * shares / lot.shares
+    wrong = abs(basis - part) > CENT or gain is None or abs(gain - (shares * t.price - part)) > CENT
+    return [f"lot {lot.id}: basis {basis}, gain {gain}"] if wrong else []
+
+
+def _cash(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
+    found = []
+    for account in household.plan.accounts:
+        mine = [t for t in trades if t.account == account.name]
+        flow, present = request.flows.get(account.name, ZERO), household.cash.get(account.name, ZERO)
+        after = present + flow + sum((t.cash for t in mine), ZERO)
+        floor = account.minimum_cash if flow < 0 else min(account.minimum_cash, present, present + flow)
+        if (mine or flow < 0) and after < floor:
+            found.append(f"{account.name} ends with {after}, less than {floor}")
+    return found
+
+
+def _caps(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
+    found = []
+    for c in household.plan.leaves:
+        for name, cap in c.account_cap.items():
+            here = [x for x in household.lots if x.account == name and household.price(x.symbol) is not None]
+            part = {x.symbol: household.security(x.symbol).classes.get(c.name, ZERO) for x in here}
+            worth = [(household.price(x.symbol) or ZERO) * x.shares for x in here]
+            total = sum(worth, ZERO) + household.cash.get(name, ZERO) + request.flows.get(name, ZERO)
+            held = sum((w * part[x.symbol] for w, x in zip(worth, here, strict=True)), ZERO)
+            mine = [(t, household.security(t.symbol).classes.get(c.name, ZERO)) for t in trades if t.account == name]
+            change = sum((t.shares * t.price * p * (1 if t.side is Side.BUY else -1) for t, p in mine), ZERO)
+            if any(t.side is Side.BUY and p for t, p in mine) and held + change > max(cap * total, held) + CENT:
+                found.append(f"{c.name} in {name} passes its cap")
+    return found
+
+
+def _wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:
+    groups = identity_groups(household.securities.values())
+    lost = set(groups_sold_at_loss(household, groups))
+    bought = {groups.get(t.symbol, t.symbol): t.symbol for t in trades if t.side is Side.BUY}
+    found = [f"{symbol} is bought within 30 days of a loss" for group, symbol in bought.items() if group in lost]
+    for t in trades:
+        losing = t.side is Side.SELL and any(x.gain is not None and x.gain < 0 for x in t.lots)
+        if losing and groups.get(t.symbol, t.symbol) in bought:
+            found.append(f"{t.symbol} is sold at a loss and its group bought")
+    return found
+
+
+def _budget(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
+    budget = request.gains_budget if request.gains_budget is not None else household.plan.rules.gains_budget
+    if budget is None:
+        return []
+    gains = sum((x.gain for t in trades for x in t.lots if x.gain is not None), ZERO)
+    return [f"gains of {gains} pass the budget of {budget}"] if gains > max(budget, ZERO) + CENT else []

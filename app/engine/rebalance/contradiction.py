@@ -1,0 +1,122 @@
+"""Why a request cannot be met: the smallest set of wishes that contradict each other, and the nearest amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import ROUND_FLOOR, Decimal
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from app.engine.rebalance.build import build
+from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
+from app.engine.rebalance.program import Solver
+from app.model.household import Household
+from app.model.number import CENT, ONE, ZERO, from_float
+from app.model.plan import Plan
+from app.model.proposal import Request, Wish
+from app.model.security import SecurityLock
+
+HALF_CENT = 0.005
+MOST_WISHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A wish that could be given up: its name, its sentence, and the household and request without it."""
+
+    name: str
+    text: str
+    without: Callable[[Plan, Request], tuple[Plan, Request]]
+
+
+def contradiction(inputs: Inputs, request: Request, short_f: Floats) -> tuple[Wish, ...]:
+    """The withdrawals that fall short, and the smallest set of limits that stand in their way.
+
+    Deletion filter: with every limit given up the request holds or it does not. Where it does not, the money is simply not there and
+    the withdrawal stands alone. Else the limits come back one at a time, and those that break it are named.
+    """
+    wishes: list[Wish] = []
+    short_accounts = [inputs.accounts[int(n)].name for n in np.flatnonzero(short_f > HALF_CENT)]
+    limits = _in_the_way(inputs.household, request, short_accounts)
+    for name in short_accounts:
+        place = next(n for n, a in enumerate(inputs.accounts) if a.name == name)
+        asked = -request.flows.get(name, ZERO)
+        short = from_float(float(short_f[place])).quantize(CENT)
+        nearest = max(asked - short, ZERO).quantize(Decimal(1), rounding=ROUND_FLOOR)
+        reason = "" if limits else " That is more than it can pay out."
+        wishes.append(Wish(f"flow {name}", f"Raise {_dollars(asked)} from {name}.{reason} Nearest: {_dollars(nearest)}.", str(nearest)))
+    wishes += [Wish(limit.name, limit.text, "give it up") for limit in limits]
+    return tuple(wishes[:MOST_WISHES])
+
+
+def _in_the_way(household: Household, request: Request, accounts: list[str]) -> list[_Limit]:
+    limits = _limits(household.plan, request, accounts)
+    if not _holds(household, request, limits):
+        return []
+    needed = list(limits)
+    for limit in limits:
+        fewer = [other for other in needed if other is not limit]
+        if _holds(household, request, fewer):
+            needed = fewer
+    return needed
+
+
+def _holds(household: Household, request: Request, given_up: list[_Limit]) -> bool:
+    plan = household.plan
+    for limit in given_up:
+        plan, request = limit.without(plan, request)
+    return _shortfall(household.with_plan(plan), request) <= HALF_CENT
+
+
+def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
+    """Every limit of the plan that could stop a withdrawal, the mildest first."""
+    found = []
+    for name in accounts:
+        account = plan.account(name)
+        if account is not None and account.minimum_cash:
+            text = f"Keep {_dollars(account.minimum_cash)} in {name}."
+            found.append(_Limit(f"minimum_cash {name}", text, partial(_without_account_limit, name=name, minimum_cash=ZERO)))
+        if account is not None and not account.trades:
+            found.append(_Limit(f"trades {name}", f"{name} does not trade.", partial(_without_account_limit, name=name, trades=True)))
+    if plan.rules.turnover_cap < 1:
+        found.append(_Limit("turnover_cap", "Trade no more than the turnover cap.", _without_turnover_cap))
+    if request.gains_budget is not None or plan.rules.gains_budget is not None:
+        found.append(_Limit("gains_budget", "Take no more gains than the budget.", _without_gains_budget))
+    if plan.locks or any(s.lock is not SecurityLock.NONE for s in plan.securities):
+        found.append(_Limit("locks", "Sell nothing that is locked.", _without_locks))
+    return found
+
+
+def _without_account_limit(plan: Plan, request: Request, *, name: str, **change: Any) -> tuple[Plan, Request]:
+    accounts = tuple(replace(a, **change) if a.name == name else a for a in plan.accounts)
+    return replace(plan, accounts=accounts), request
+
+
+def _without_turnover_cap(plan: Plan, request: Request) -> tuple[Plan, Request]:
+    return replace(plan, rules=replace(plan.rules, turnover_cap=ONE)), request
+
+
+def _without_gains_budget(plan: Plan, request: Request) -> tuple[Plan, Request]:
+    return replace(plan, rules=replace(plan.rules, gains_budget=None)), replace(request, gains_budget=None)
+
+
+def _without_locks(plan: Plan, request: Request) -> tuple[Plan, Request]:
+    free = tuple(replace(s, lock=SecurityLock.NONE) for s in plan.securities)
+    return replace(plan, locks=(), securities=free), request
+
+
+def _shortfall(household: Household, request: Request) -> float:
+    inputs = compile_inputs(household)
+    built = build(inputs, request)
+    solver = Solver()
+    solver.load(built.program)
+    answer = solver.solve()
+    first = built.layout.missing
+    return float("inf") if answer is None else float(answer.x_f[first : first + len(inputs.accounts)].sum())
+
+
+def _dollars(amount: Decimal) -> str:
+    return f"${amount:,.0f}"

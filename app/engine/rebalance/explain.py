@@ -1,0 +1,192 @@
+"""Reasons as data: why each trade, what else could have been sold, what was left undone and which limits bind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.engine.drift import points
+from app.engine.holding_period import LONG, SHORT, long_on, term
+from app.engine.rebalance.build import gains_budget
+from app.engine.rebalance.inputs import Barrier, Inputs
+from app.model.number import CENT, HUNDRED, ZERO, cents
+from app.model.proposal import Binding, ClassEffect, LotChoice, Mode, Proposal, Reason, Side, State, Trade, Undone
+from app.model.target import CASH_CLASS
+
+if TYPE_CHECKING:
+    from app.engine.rebalance.propose import Relaxation
+
+MOST_ALTERNATIVES = 4
+MOST_UNDONE = 12
+HAIR = Decimal("0.0000001")
+
+
+def explained(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> Proposal:
+    """The proposal with reasons on every trade, what was left undone, binding limits and one summarizing sentence."""
+    classes = {c.name: c for c in proposal.classes}
+    trades = tuple(_with_reasons(inputs, proposal, classes, t) for t in proposal.trades)
+    told = replace(proposal, trades=trades, not_done=_undone(inputs, proposal), binding=_binding(inputs, relaxation, proposal))
+    return replace(told, summary=_summary(told))
+
+
+def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> Trade:
+    parts = inputs.household.security(trade.symbol).classes
+    reasons: list[Reason] = []
+    for name in sorted(parts, key=lambda n: -parts[n]):
+        reasons += _class_reasons(proposal, classes[name], trade)
+    flow = proposal.request.flows.get(trade.account, ZERO)
+    if flow:
+        verb = "invests" if flow > 0 else "pays out"
+        reasons.append(Reason("flow", f"{trade.account} {verb} ${abs(flow):,.0f}."))
+    elif proposal.request.mode is Mode.INVEST:
+        reasons.append(Reason("flow", f"Idle cash in {trade.account} goes to what is underweight."))
+    if not reasons:
+        text = "Raises the cash that the purchases need." if trade.side is Side.SELL else "Puts the money that the sales free to work."
+        reasons.append(Reason("flow", text))
+    account = inputs.household.plan.account(trade.account)
+    if trade.side is Side.SELL and account is not None and not account.type.is_taxable:
+        reasons.append(Reason("location", f"No tax: {trade.account} is not taxed on sales."))
+    if trade.side is Side.BUY and account is not None and not account.type.is_taxable and len(inputs.accounts) > 1:
+        reasons.append(Reason("location", f"{trade.account} shelters what it yields."))
+    if not trade.lots:
+        return replace(trade, reasons=tuple(reasons))
+    alternatives, sentence, change = _lot_choice(inputs, trade)
+    reasons.append(Reason("lot", sentence))
+    return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
+
+
+def _class_reasons(proposal: Proposal, c: ClassEffect, trade: Trade) -> list[Reason]:
+    """What the trade does for one class."""
+    out = []
+    if trade.side is Side.SELL and c.before > c.upper:
+        out.append(Reason("breach", f"{c.name} stood {points(c.before - c.upper, signed=False)} points above its band."))
+    elif trade.side is Side.BUY and c.before < c.lower:
+        out.append(Reason("breach", f"{c.name} stood {points(c.lower - c.before, signed=False)} points below its band."))
+    elif (trade.side is Side.SELL) == (c.before > c.target) and c.before != c.target:
+        side = "above" if c.before > c.target else "below"
+        out.append(Reason("target", f"{c.name} stood {points(abs(c.before - c.target), signed=False)} points {side} its target."))
+    edge = c.upper if c.before > c.upper else c.lower
+    inside = (edge - c.after) * (1 if c.before > c.upper else -1)
+    if proposal.request.mode is Mode.EDGE and out and out[0].code == "breach" and inside > HAIR:
+        out.append(Reason("unit", f"Trades come in whole units and smallest trades, so {c.name} ends {points(inside, signed=False)} points inside the edge."))
+    return out
+
+
+def _lot_choice(inputs: Inputs, trade: Trade) -> tuple[tuple[LotChoice, ...], str, str]:
+    """The lots that could have been sold instead, dearest last, with a sentence on the choice and one on what would change it."""
+    household, chosen = inputs.household, {x.id for x in trade.lots}
+    shares = sum((x.shares for x in trade.lots), ZERO)
+    own = sum((_tax(inputs, x.term, x.gain or ZERO) for x in trade.lots), ZERO) / shares
+    choices = []
+    for lot in household.lots:
+        if (lot.account, lot.symbol) != (trade.account, trade.symbol) or lot.id in chosen or lot.basis is None:
+            continue
+        part = min(shares, lot.shares)
+        basis = cents(lot.basis * part / lot.shares)
+        gain, kind = cents(part * trade.price) - basis, term(lot.acquired, household.as_of)
+        against = cents(_tax(inputs, kind, gain) - own * part)
+        choices.append(LotChoice(lot.id, lot.acquired, part, basis, gain, kind, against))
+    choices.sort(key=lambda c: ((c.tax_against or ZERO) / c.shares, str(c.acquired)))
+    first = trade.lots[0]
+    what = f"{first.term or 'undated'} lot" if len(trade.lots) == 1 else f"{len(trade.lots)} lots"
+    sentence = f"Sells the {what} with the least tax" + (f" (bought {_day(first.acquired)})" if len(trade.lots) == 1 and first.acquired else "")
+    if choices and choices[0].tax_against is not None and choices[0].tax_against > 0:
+        sentence += f"; the next one costs ${choices[0].tax_against:,.0f} more"
+    return tuple(choices[:MOST_ALTERNATIVES]), sentence + ".", _what_would_change(inputs, trade)
+
+
+def _tax(inputs: Inputs, kind: str | None, gain: Decimal) -> Decimal:
+    return inputs.rates.of(kind or (LONG if gain < 0 else SHORT)) * gain
+
+
+def _what_would_change(inputs: Inputs, trade: Trade) -> str:
+    """Waiting, where a lot of the holding is about to turn long-term."""
+    day, waiting = inputs.household.as_of, []
+    for lot in inputs.household.lots:
+        if (lot.account, lot.symbol) == (trade.account, trade.symbol) and lot.acquired is not None and lot.basis is not None:
+            turns = long_on(lot.acquired)
+            gain = lot.shares * trade.price - lot.basis
+            if day < turns and gain > 0:
+                waiting.append((turns, lot, cents((inputs.rates.short - inputs.rates.long) * gain)))
+    if not waiting:
+        return ""
+    turns, lot, saved = min(waiting, key=lambda w: (w[0], w[1].id))
+    return f"Waiting: from {_day(turns)} the lot of {_day(lot.acquired)} is long-term and ${saved:,.0f} cheaper to sell."
+
+
+def _day(day: date | None) -> str:
+    return "an unknown day" if day is None else f"{day:%b} {day.day}, {day.year}"
+
+
+def _undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
+    """What stays outside its band and why, and what could not take part."""
+    found: list[Undone] = []
+    total = inputs.total + sum(proposal.request.flows.values(), ZERO)
+    for c in proposal.classes:
+        beyond = max(c.after - c.upper, c.lower - c.after)
+        if beyond * total > CENT and proposal.request.mode is not Mode.INVEST:
+            side = "above" if c.after > c.upper else "below"
+            cause = _cause(inputs, c)
+            found.append(Undone("outside", f"{c.name} stays {points(beyond, signed=False)} points {side} its band{cause}.", cents(beyond * total)))
+    if not proposal.trades and not found and proposal.request.mode in (Mode.EDGE, Mode.RAISE):
+        text = "Every class is inside its band; nothing to do." if proposal.request.mode is Mode.EDGE else "Cash at hand covers it; nothing is sold."
+        found.append(Undone("nothing", text))
+    seen: dict[tuple[str, str], list[Barrier]] = defaultdict(list)
+    for barrier in inputs.barriers:
+        if barrier.code not in ("account", "lock"):
+            seen[barrier.code, barrier.text].append(barrier)
+    found += [Undone(code, text) for code, text in sorted(seen)]
+    more = len(found) - MOST_UNDONE
+    return tuple(found[:MOST_UNDONE]) + ((Undone("more", f"{more} more of the same kind."),) if more > 0 else ())
+
+
+def _cause(inputs: Inputs, c: ClassEffect) -> str:
+    """Why a class could not come back, where one reason is plain."""
+    household = inputs.household
+    if c.name == CASH_CLASS:
+        return ""
+    if c.after > c.upper:
+        stuck = {b.code for b in inputs.barriers if b.account and c.name in household.security(b.symbol).classes}
+        words = {"account": "accounts that do not trade", "lock": "locks", "basis": "unknown basis", "trust": "lots that do not reconcile"}
+        named = [words[code] for code in sorted(stuck & set(words))]
+        return f": {' and '.join(named)} hold it there" if named else ""
+    buyable = any(inputs.parts_f[s, inputs.class_names.index(c.name)] > 0 for s in inputs.buy_symbol)
+    return "" if buyable else ": nothing in it may be bought"
+
+
+def _binding(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> tuple[Binding, ...]:
+    """Limits the answer stands at, with what one dollar more would be worth where the relaxed program tells."""
+    found = []
+    layout, dual_f = relaxation.built.layout, relaxation.answer.dual_f
+    for n, effect in enumerate(proposal.accounts):
+        account = inputs.accounts[n]
+        worth = abs(float(dual_f[layout.cash_rows + n]))
+        if worth > 1e-3 and effect.cash_after - account.minimum_cash < account_unit(inputs, n) and any(t.account == account.name for t in proposal.trades):
+            each = Decimal(f"{worth:.2f}")
+            found.append(Binding("cash", f"{account.name} has no more cash to spend: a dollar more would be worth ${each}.", each))
+    budget = gains_budget(inputs, proposal.request)
+    gains = proposal.tax.short_gain + proposal.tax.long_gain
+    if budget is not None and proposal.trades and gains > budget - max(HUNDRED, budget / 10):
+        found.append(Binding("gains_budget", f"The gains budget of ${budget:,.0f} is used up to ${gains:,.0f}."))
+    return tuple(found)
+
+
+def account_unit(inputs: Inputs, account: int) -> Decimal:
+    """The price of the dearest security bought there: cash below it is spent."""
+    prices = [inputs.household.quotes[inputs.symbols[s]].price for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True) if a == account]
+    return max(prices, default=ZERO)
+
+
+def _summary(proposal: Proposal) -> str:
+    """One supporting line: how many trades in how many accounts, what tax and cost do."""
+    if proposal.state is State.INFEASIBLE or not proposal.trades:
+        return proposal.not_done[0].text if proposal.not_done else ""
+    trades, accounts = len(proposal.trades), len({t.account for t in proposal.trades})
+    words = f"{trades} trade{'s' * (trades != 1)} in {accounts} account{'s' * (accounts != 1)}"
+    does = "bring every class back" if not proposal.drift.outside_after else f"leave {points(proposal.drift.outside_after, signed=False)} points outside"
+    tax = proposal.tax.now
+    falls = "No tax is added" if not tax else f"This year’s tax {'rises' if tax > 0 else 'falls'} by about ${abs(tax):,.0f} at flat rates"
+    return f"{words} {does}. {falls}; trading costs ${proposal.cost:,.0f}."

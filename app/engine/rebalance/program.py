@@ -1,0 +1,169 @@
+"""Rows and columns gathered in arrays, handed to HiGHS at once, and its answer with the status checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+INF = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the solver found: column values, reduced costs and row duals (empty for integer programs), objective and proven bound."""
+
+    is_optimal: bool
+    x_f: Floats
+    reduced_f: Floats
+    dual_f: Floats
+    objective_f: float
+    bound_f: float
+
+
+@dataclass(slots=True)
+class Program:
+    """A linear or mixed-integer program under construction."""
+
+    costs: list[Floats] = field(default_factory=list)
+    lows: list[Floats] = field(default_factory=list)
+    highs: list[Floats] = field(default_factory=list)
+    integers: list[NDArray[np.bool_]] = field(default_factory=list)
+    row_lows: list[Floats] = field(default_factory=list)
+    row_highs: list[Floats] = field(default_factory=list)
+    entries: list[tuple[NDArray[np.int64], NDArray[np.int64], Floats]] = field(default_factory=list)
+    columns: int = 0
+    rows: int = 0
+
+    def add_columns(self, count: int, low: ArrayLike = 0.0, high: ArrayLike = INF, cost: ArrayLike = 0.0, *, integer: ArrayLike = False) -> int:
+        """Append columns; returns the index of the first."""
+        first = self.columns
+        for store, value in ((self.lows, low), (self.highs, high), (self.costs, cost)):
+            store.append(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)))
+        self.integers.append(np.broadcast_to(np.asarray(integer, dtype=bool), (count,)))
+        self.columns += count
+        return first
+
+    def add_rows(self, count: int, low: ArrayLike = -INF, high: ArrayLike = INF) -> int:
+        """Append empty rows; returns the index of the first."""
+        first = self.rows
+        self.row_lows.append(np.broadcast_to(np.asarray(low, dtype=np.float64), (count,)))
+        self.row_highs.append(np.broadcast_to(np.asarray(high, dtype=np.float64), (count,)))
+        self.rows += count
+        return first
+
+    def add_entries(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
+        """Append coefficients; the three are broadcast against each other."""
+        r, c, v = np.broadcast_arrays(np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64), np.asarray(values, dtype=np.float64))
+        self.entries.append((r.ravel(), c.ravel(), v.ravel()))
+
+    def restrict(self, columns: NDArray[np.int64], *, high: ArrayLike | None = None, integer: bool = False) -> None:
+        """Change upper bounds of columns already there, or make them integer."""
+        if high is not None:
+            highs = np.concatenate(self.highs)
+            highs[columns] = high
+            self.highs = [highs]
+        if integer:
+            kinds = np.concatenate(self.integers)
+            kinds[columns] = True
+            self.integers = [kinds]
+
+    @property
+    def has_integers(self) -> bool:
+        """Is any column integer?"""
+        return any(bool(part.any()) for part in self.integers)
+
+
+class Solver:
+    """One HiGHS object: load a program, change bounds or costs, solve again from where it stood."""
+
+    def __init__(self) -> None:
+        import highspy  # noqa: PLC0415  a heavy import, wanted only where something is solved
+
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships no annotation for it
+        self._kinds = highspy
+        self._integer = False
+        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+            self._set(option, value)
+
+    def load(self, program: Program) -> None:
+        """Hand a program over. Raises `RuntimeError` when HiGHS refuses it: that is our bug."""
+        self._integer = program.has_integers
+        start, index, value = _column_wise(program)
+        integrality = np.concatenate(program.integers).astype(np.int32) if self._integer else np.zeros(0, dtype=np.int32)
+        self._set("presolve", "on" if self._integer else "off")
+        self._set("solver", "choose" if self._integer else "simplex")
+        status = self._highs.passModel(
+            program.columns,
+            program.rows,
+            len(value),
+            1,
+            1,
+            0.0,
+            np.concatenate(program.costs),
+            np.concatenate(program.lows),
+            np.concatenate(program.highs),
+            np.concatenate(program.row_lows),
+            np.concatenate(program.row_highs),
+            start,
+            index,
+            value,
+            integrality if self._integer else np.zeros(program.columns, dtype=np.int32),
+        )
+        if status == self._kinds.HighsStatus.kError:
+            message = "the solver refused the program"
+            raise RuntimeError(message)
+
+    def limit(self, *, absolute_gap: float, nodes: int, seconds: float) -> None:
+        """When to stop an integer program: gap in dollars, nodes, and a safety stop in seconds."""
+        for option, value in (("mip_abs_gap", absolute_gap), ("mip_rel_gap", 0.0), ("mip_max_nodes", nodes), ("time_limit", float(seconds))):
+            self._set(option, value)
+
+    def set_costs(self, first: int, cost: Floats) -> None:
+        """Replace the costs of consecutive columns."""
+        columns = np.arange(first, first + len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), columns, cost)
+
+    def set_bounds(self, first: int, low: Floats, high: Floats) -> None:
+        """Replace the bounds of consecutive columns."""
+        columns = np.arange(first, first + len(low), dtype=np.int32)
+        self._highs.changeColsBounds(len(low), columns, low, high)
+
+    def solve(self) -> Answer | None:
+        """Solve; None when there is no feasible answer."""
+        self._highs.run()
+        status, kinds = self._highs.getModelStatus(), self._kinds.HighsModelStatus
+        found = self._highs.getInfo()
+        if found.primal_solution_status != self._kinds.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        solution = self._highs.getSolution()
+        bound = found.mip_dual_bound if self._integer else found.objective_function_value
+        return Answer(
+            is_optimal=status == kinds.kOptimal,
+            x_f=np.array(solution.col_value),
+            reduced_f=np.array(solution.col_dual) if not self._integer else np.zeros(0),
+            dual_f=np.array(solution.row_dual) if not self._integer else np.zeros(0),
+            objective_f=found.objective_function_value,
+            bound_f=bound,
+        )
+
+    def _set(self, option: str, value: object) -> None:
+        if self._highs.setOptionValue(option, value) == self._kinds.HighsStatus.kError:
+            message = f"the solver refused the option {option}"
+            raise RuntimeError(message)
+
+
+def _column_wise(program: Program) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+    """Compressed columns from the gathered entries; entries of one place are kept apart, so callers add each place once."""
+    rows = np.concatenate([e[0] for e in program.entries]) if program.entries else np.zeros(0, dtype=np.int64)
+    columns = np.concatenate([e[1] for e in program.entries]) if program.entries else np.zeros(0, dtype=np.int64)
+    values = np.concatenate([e[2] for e in program.entries]) if program.entries else np.zeros(0)
+    kept = values != 0
+    rows, columns, values = rows[kept], columns[kept], values[kept]
+    order = np.argsort(columns * np.int64(max(program.rows, 1)) + rows, kind="stable")
+    counts = np.bincount(columns, minlength=program.columns)
+    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return start, rows[order].astype(np.int32), values[order]

@@ -1,0 +1,172 @@
+"""The way from a request to a checked proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+
+from app.engine.rebalance.build import Built, build, flow_total
+from app.engine.rebalance.check import violations
+from app.engine.rebalance.contradiction import contradiction
+from app.engine.rebalance.effect import assemble
+from app.engine.rebalance.explain import explained
+from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
+from app.engine.rebalance.objective import values_after
+from app.engine.rebalance.program import Answer, Solver
+from app.engine.rebalance.settle import Ledger, fill, settle
+from app.engine.rebalance.water import water_fill
+from app.engine.rebalance.whole import Chosen, whole_shares
+from app.model.errors import InputError
+from app.model.household import Household
+from app.model.number import CENT, ZERO, cents, from_float
+from app.model.plan_text import check_plan
+from app.model.progress import Progress
+from app.model.proposal import Mode, Proposal, Request, State, Trade
+
+IMPACT = 0.7 * 0.01
+STEPS = 5
+MODES = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The relaxed answer: the program it was found for, and impact rates fitted to it."""
+
+    built: Built
+    answer: Answer
+    impact: tuple[Floats, Floats]
+
+
+def propose(household: Household, request: Request) -> Generator[Progress, None, Proposal]:
+    """Work out a proposal; yields progress and can be stopped at every step.
+
+    Raises `InputError` when the request cannot be understood. An impossible one is an answer with state `infeasible`.
+    """
+    check_request(household, request)
+    yield Progress(0, STEPS, "Reading the household")
+    inputs = compile_inputs(household)
+    yield Progress(1, STEPS, "Solving")
+    relaxation = relax(inputs, request)
+    short_f = _missing(relaxation)
+    if short_f.sum() > float(CENT) / 2:
+        return _infeasible(inputs, request, relaxation, short_f)
+    yield Progress(2, STEPS, "Choosing whole shares")
+    ledger, chosen = _choose(inputs, request, relaxation)
+    if chosen is not None and chosen.missing_f.sum() > float(CENT) / 2:
+        return _infeasible(inputs, request, relaxation, chosen.missing_f)
+    yield Progress(3, STEPS, "Checking every limit")
+    trades = ledger.trades()
+    broken = violations(household, request, trades)
+    if broken:
+        message = "a proposal failed its check: " + "; ".join(broken[:3])
+        raise RuntimeError(message)
+    yield Progress(4, STEPS, "Writing down the reasons")
+    return explained(inputs, relaxation, assemble(inputs, request, trades, _bound(inputs, relaxation)))
+
+
+def check_request(household: Household, request: Request) -> None:
+    """Raise `InputError` where the request names what is not there."""
+    check_plan(household.plan)
+    if request.mode not in MODES:
+        raise InputError(f"The mode “{request.mode}” is not offered yet.", "", f"Choose one of {', '.join(MODES)}.")
+    if not household.plan.leaves:
+        raise InputError("There are no targets yet.", "", "Set targets first: on the Targets page, or with `evenkeel plan set`.")
+    known = {a.name for a in household.plan.accounts}
+    for name in request.flows:
+        if name not in known:
+            raise InputError(f"“{name}” is no account of this household.", "", f"Accounts are: {', '.join(sorted(known))}.")
+
+
+def relax(inputs: Inputs, request: Request, solver: Solver | None = None) -> Relaxation:
+    """Solve without whole shares and fixed charges, twice: the second time with impact fitted to the first."""
+    solver = solver or Solver()
+    nothing = np.zeros(len(inputs.sell_symbol)), np.zeros(len(inputs.buy_symbol))
+    built = build(inputs, request)
+    answer = _solved(solver, built)
+    impact = _impact(inputs, built, answer)
+    if impact[0].any() or impact[1].any():
+        built = build(inputs, request, *impact)
+        answer = _solved(solver, built)
+    else:
+        impact = nothing
+    return Relaxation(built, answer, impact)
+
+
+def _solved(solver: Solver, built: Built) -> Answer:
+    solver.load(built.program)
+    answer = solver.solve()
+    if answer is None:
+        message = "the relaxed program has no answer although cash is elastic"
+        raise RuntimeError(message)
+    return answer
+
+
+def _missing(relaxation: Relaxation) -> Floats:
+    first = relaxation.built.layout.missing
+    return relaxation.answer.x_f[first : first + len(relaxation.built.free_cash_f)]
+
+
+def _impact(inputs: Inputs, built: Built, answer: Answer) -> tuple[Floats, Floats]:
+    """Impact as a part of the amount: at the size traded, or for what is not traded at the size of a typical trade."""
+    layout = built.layout
+    volumes = [inputs.household.security(s).daily_volume for s in inputs.symbols]
+    volume_f = np.array([float(v) if v else np.inf for v in volumes])
+    pair_f = np.zeros((len(inputs.accounts), len(inputs.symbols)))
+    sold_f = answer.x_f[layout.sells : layout.sells + len(layout.sell_index)]
+    np.add.at(pair_f, (inputs.sell_account[layout.sell_index], inputs.sell_symbol[layout.sell_index]), sold_f)
+    bought_f = np.zeros(len(inputs.buy_symbol))
+    bought_f[layout.buy_index] = answer.x_f[layout.buys : layout.buys + len(layout.buy_index)]
+    amounts_f = np.concatenate([(pair_f * inputs.price_f)[pair_f > 0], (bought_f * inputs.price_f[inputs.buy_symbol])[bought_f > 0]])
+    typical = max(float(amounts_f.mean()) if len(amounts_f) else 0.0, float(inputs.household.plan.rules.minimum_trade))
+    typical_f = typical / inputs.price_f
+    sell_f = pair_f[inputs.sell_account, inputs.sell_symbol]
+    sell_f = np.where(sell_f > 0, sell_f, np.minimum(inputs.sell_shares_f, typical_f[inputs.sell_symbol]))
+    bought_f = np.where(bought_f > 0, bought_f, typical_f[inputs.buy_symbol])
+    return IMPACT * np.sqrt(sell_f / volume_f[inputs.sell_symbol]), IMPACT * np.sqrt(bought_f / volume_f[inputs.buy_symbol])
+
+
+def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[Ledger, Chosen | None]:
+    """Whole shares and fixed charges decided, settled in exact numbers."""
+    if request.mode is Mode.INVEST:
+        nothing = np.zeros(len(inputs.sell_symbol))
+        buy_f = water_fill(inputs, request, relaxation.impact)
+        ledger = settle(inputs, request, nothing, np.zeros(len(inputs.buy_symbol)) if buy_f is None else buy_f)
+        fill(ledger, _gaps(inputs, request, ledger.trades()))
+        return ledger, None
+    chosen = whole_shares(inputs, request, relaxation.answer, relaxation.built, relaxation.impact, float(request.seconds))
+    if chosen is None:
+        message = "the integer program has no answer although cash is elastic"
+        raise RuntimeError(message)
+    return settle(inputs, request, chosen.sell_f, chosen.buy_f), chosen
+
+
+def _gaps(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> dict[str, Decimal]:
+    """Money below target per class after the trades."""
+    total = inputs.total + flow_total(request)
+    after = values_after(inputs.household, trades, flow_total(request))
+    return {n: inputs.bands[n].target * total - after[n] for n in inputs.class_names}
+
+
+def _bound(inputs: Inputs, relaxation: Relaxation) -> Decimal:
+    """The relaxed objective without preferences: no whole-share answer is cheaper."""
+    return max(ZERO, cents(from_float(relaxation.answer.objective_f - _preferences(inputs, relaxation))))
+
+
+def _preferences(inputs: Inputs, relaxation: Relaxation) -> float:
+    """Dollars of tie-breaks and preferences in the relaxed objective, which the true one does not count."""
+    layout, x_f = relaxation.built.layout, relaxation.answer.x_f
+    sold_f = x_f[layout.sells : layout.sells + len(layout.sell_index)]
+    bought_f = x_f[layout.buys : layout.buys + len(layout.buy_index)]
+    sold = inputs.price_f[inputs.sell_symbol[layout.sell_index]] * inputs.sell_tie_f[layout.sell_index] * sold_f
+    bought = inputs.price_f[inputs.buy_symbol[layout.buy_index]] * inputs.buy_tie_f[layout.buy_index] * bought_f
+    return float(sold.sum() + bought.sum())
+
+
+def _infeasible(inputs: Inputs, request: Request, relaxation: Relaxation, short_f: Floats) -> Proposal:
+    """The answer to wishes that cannot hold together: no trades, and which wishes contradict each other."""
+    nothing = assemble(inputs, request, (), _bound(inputs, relaxation))
+    wishes = contradiction(inputs, request, short_f)
+    return replace(nothing, state=State.INFEASIBLE, contradiction=wishes, objective=ZERO, bound=ZERO, summary=" ".join(w.text for w in wishes))

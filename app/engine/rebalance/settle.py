@@ -1,0 +1,247 @@
+"""From the solver's floats to exact trades: tradable units, lots that add up, costs to the cent, cash that suffices."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+
+import numpy as np
+
+from app.engine.costs import impact_rate, spread_rate, trade_costs
+from app.engine.holding_period import term
+from app.engine.rebalance.build import account_caps
+from app.engine.rebalance.inputs import Floats, Inputs
+from app.engine.rebalance.whole import takes_whole
+from app.model.household import Household, Lot
+from app.model.number import ONE, ZERO, cents, from_float, share_of
+from app.model.proposal import LotSale, Request, Side, Trade
+
+NICKEL = Decimal("0.05")
+NEARLY = Decimal("0.00001")
+TRADED = Decimal("0.0000001")
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The trades being settled: shares per (account index, symbol index), lots behind each sale, and cash left per account."""
+
+    inputs: Inputs
+    request: Request
+    sold: dict[tuple[int, int], dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    bought: dict[tuple[int, int], Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+
+    @property
+    def household(self) -> Household:
+        """The household of the inputs."""
+        return self.inputs.household
+
+    def price(self, symbol: int) -> Decimal:
+        """Exact price of a security."""
+        return self.household.quotes[self.inputs.symbols[symbol]].price
+
+    def unit(self, account: int, symbol: int) -> Decimal:
+        """The smallest step of shares: one, or for fractional accounts the power of ten worth less than five cents."""
+        if takes_whole(self.inputs, self.request, account):
+            return ONE
+        step = Decimal("0.001")
+        while step * self.price(symbol) > NICKEL:
+            step /= 10
+        return step
+
+    def cash(self, account: int) -> Decimal:
+        """Cash of an account after flow, trades and costs."""
+        name = self.inputs.accounts[account].name
+        cash = self.household.cash.get(name, ZERO) + self.request.flows.get(name, ZERO)
+        return cash + sum((t.cash for t in self.trades_of(account)), ZERO)
+
+    def trades_of(self, account: int) -> list[Trade]:
+        """The account's trades as they stand."""
+        sells = [self._sale(a, s, lots) for (a, s), lots in self.sold.items() if a == account and lots]
+        buys = [self._purchase(a, s, q) for (a, s), q in self.bought.items() if a == account and q]
+        return sells + buys
+
+    def trades(self) -> tuple[Trade, ...]:
+        """All trades: accounts in plan order, sells first, the larger first."""
+        order = {a.name: n for n, a in enumerate(self.inputs.accounts)}
+        found = [t for n in range(len(self.inputs.accounts)) for t in self.trades_of(n)]
+        return tuple(sorted(found, key=lambda t: (order[t.account], t.side is Side.BUY, -t.amount, t.symbol)))
+
+    def _purchase(self, account: int, symbol: int, shares: Decimal) -> Trade:
+        name, price = self.inputs.symbols[symbol], self.price(symbol)
+        holder = self.inputs.accounts[account]
+        costs = trade_costs(self.household.security(name), shares, price, holder.commission)
+        return Trade(holder.name, name, Side.BUY, shares, price, cents(shares * price), costs)
+
+    def _sale(self, account: int, symbol: int, columns: dict[int, Decimal]) -> Trade:
+        name, price = self.inputs.symbols[symbol], self.price(symbol)
+        holder, shares = self.inputs.accounts[account], sum(columns.values(), ZERO)
+        costs = trade_costs(self.household.security(name), shares, price, holder.commission)
+        lots: tuple[LotSale, ...] = ()
+        if holder.type.is_taxable:
+            lots = tuple(self.lot_sale(self.inputs.sell_lots[c][0], q, price) for c, q in sorted(columns.items()) if q)
+        return Trade(holder.name, name, Side.SELL, shares, price, cents(shares * price), costs, lots)
+
+    def lot_sale(self, lot: Lot, shares: Decimal, price: Decimal) -> LotSale:
+        """Part of a lot as sold today: its part of the basis, gain before costs, term."""
+        basis = None if lot.basis is None else cents(share_of(lot.basis, shares, lot.shares))
+        gain = None if basis is None else cents(shares * price) - basis
+        return LotSale(lot.id, lot.acquired, shares, basis, gain, term(lot.acquired, self.household.as_of))
+
+
+def settle(inputs: Inputs, request: Request, sell_f: Floats, buy_f: Floats) -> Ledger:
+    """Exact trades from the chosen floats, then purchases cut back wherever exact costs leave an account short."""
+    ledger = Ledger(inputs, request)
+    _settle_sells(ledger, sell_f)
+    for column in np.flatnonzero(buy_f > float(TRADED)):
+        account, symbol = int(inputs.buy_account[column]), int(inputs.buy_symbol[column])
+        unit = ledger.unit(account, symbol)
+        units = (from_float(float(buy_f[column])) / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
+        shares = units.to_integral_value(rounding=ROUND_FLOOR) * unit
+        if shares * ledger.price(symbol) >= _least(inputs):
+            ledger.bought[account, symbol] = shares
+    for account in range(len(inputs.accounts)):
+        cover(ledger, account)
+    return ledger
+
+
+def _least(inputs: Inputs) -> Decimal:
+    return inputs.household.plan.rules.minimum_trade
+
+
+def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
+    """Round each holding's sale to its unit (or everything), then share it out over the chosen lots exactly."""
+    inputs = ledger.inputs
+    by_holding: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for column in range(len(inputs.sell_symbol)):
+        by_holding[int(inputs.sell_account[column]), int(inputs.sell_symbol[column])].append(column)
+    for (account, symbol), columns in by_holding.items():
+        wanted = sum((from_float(max(float(sell_f[c]), 0.0)) for c in columns), ZERO)
+        if wanted <= TRADED:
+            continue
+        held = sum((column_shares(inputs, c) for c in columns), ZERO)
+        unit = ledger.unit(account, symbol)
+        units = (wanted / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
+        total = held if held - wanted <= NEARLY else min(units.to_integral_value(rounding=ROUND_CEILING) * unit, held)
+        if total < held and total * ledger.price(symbol) < _least(inputs):
+            continue
+        ledger.sold[account, symbol] = share_out(inputs, columns, sell_f, total)
+
+
+def column_shares(inputs: Inputs, column: int) -> Decimal:
+    """Exact shares behind a sell column."""
+    return sum((lot.shares for lot in inputs.sell_lots[column]), ZERO)
+
+
+def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal) -> dict[int, Decimal]:
+    """Exact shares per column that sum to `total`: the lots the solver chose first, in the order of how much it took of each."""
+    order = sorted(columns, key=lambda c: (-float(sell_f[c]) / float(inputs.sell_shares_f[c]), float(inputs.rate_f[c] * inputs.gain_f[c]), c))
+    out: dict[int, Decimal] = {}
+    left = total
+    for column in order:
+        taken = min(column_shares(inputs, column), left)
+        if taken > 0:
+            out[column] = taken
+            left -= taken
+    return out
+
+
+def cover(ledger: Ledger, account: int) -> None:
+    """Buy less, then sell more, until the account keeps its minimum cash; a purchase under the smallest trade is dropped."""
+    inputs = ledger.inputs
+    holder = inputs.accounts[account]
+    flow = ledger.request.flows.get(holder.name, ZERO)
+    present = ledger.household.cash.get(holder.name, ZERO)
+    floor = holder.minimum_cash if flow < 0 else min(holder.minimum_cash, present, present + flow)
+    short = floor - ledger.cash(account)
+    while short > 0:
+        mine = [(s, q) for (a, s), q in ledger.bought.items() if a == account and q]
+        if not mine:
+            sell_more(ledger, account, short)
+            return
+        symbol, shares = max(mine, key=lambda x: (x[1] * ledger.price(x[0]), x[0]))
+        unit = ledger.unit(account, symbol)
+        fewer = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
+        rest = shares - max(fewer, unit)
+        ledger.bought[account, symbol] = rest if rest * ledger.price(symbol) >= _least(inputs) and rest > 0 else ZERO
+        short = floor - ledger.cash(account)
+
+
+def sell_more(ledger: Ledger, account: int, short: Decimal) -> None:
+    """Raise the sales already made by the units that cover exact costs, cheapest tax first."""
+    inputs = ledger.inputs
+    for (a, symbol), parts in sorted(ledger.sold.items()):
+        if a != account or short <= 0 or not parts:
+            continue
+        columns = [int(c) for c in np.flatnonzero((inputs.sell_account == account) & (inputs.sell_symbol == symbol))]
+        held = sum((column_shares(inputs, c) for c in columns), ZERO)
+        unit, sold = ledger.unit(account, symbol), sum(parts.values(), ZERO)
+        more = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
+        order = sorted(columns, key=lambda c: (c not in parts, float(inputs.rate_f[c] * inputs.gain_f[c]), c))
+        left = min(sold + more, held) - sold
+        for column in order:
+            taken = min(column_shares(inputs, column) - parts.get(column, ZERO), left)
+            if taken > 0:
+                parts[column] = parts.get(column, ZERO) + taken
+                left -= taken
+        short -= min(more, held - sold) * ledger.price(symbol)
+
+
+def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
+    """Spend what rounding left in each account, a unit at a time, on the class that lacks most; `gaps` is money below target."""
+    inputs = ledger.inputs
+    for account, holder in enumerate(inputs.accounts):
+        if not holder.can_trade:
+            continue
+        room = {c: max(r, ZERO) for c, r in _room(ledger, account).items()}
+        while True:
+            free = ledger.cash(account) - holder.minimum_cash
+            step = _best_step(ledger, account, free, gaps, room)
+            if step is None:
+                break
+            symbol, shares, name = step
+            ledger.bought[account, symbol] += shares
+            worth = shares * ledger.price(symbol)
+            gaps[name] -= worth
+            if name in room:
+                room[name] -= worth
+
+
+def _room(ledger: Ledger, account: int) -> dict[str, Decimal]:
+    """Money by which buying may still raise capped classes of the account, what is bought already taken off."""
+    inputs = ledger.inputs
+    room = {name: left for name, a, left in account_caps(inputs, ledger.request) if a == account}
+    for (a, s), q in ledger.bought.items():
+        for name, part in ledger.household.security(inputs.symbols[s]).classes.items():
+            if a == account and name in room:
+                room[name] -= q * ledger.price(s) * part
+    return room
+
+
+def _best_step(
+    ledger: Ledger, account: int, free: Decimal, gaps: dict[str, Decimal], room: dict[str, Decimal]
+) -> tuple[int, Decimal, str] | None:
+    """The next purchase worth making: (security, shares, class), None when nothing fits."""
+    inputs, best, best_key = ledger.inputs, None, None
+    for column in np.flatnonzero(inputs.buy_account == account):
+        symbol = int(inputs.buy_symbol[column])
+        security = ledger.household.security(inputs.symbols[symbol])
+        name, price = security.only_class, ledger.price(symbol)
+        if name is None or gaps.get(name, ZERO) <= 0:
+            continue
+        held = ledger.bought[account, symbol]
+        shares = ledger.unit(account, symbol)
+        if not held:
+            shares = max(shares, (_least(inputs) / price / shares).to_integral_value(rounding=ROUND_CEILING) * shares)
+        elif shares < ONE:
+            dear = price * (ONE + spread_rate(security) + 2 * impact_rate(security, held))
+            shares = max(shares, (min(free, gaps[name]) / dear / shares).to_integral_value(rounding=ROUND_FLOOR) * shares)
+        worth = shares * price
+        extra = trade_costs(security, held + shares, price, ZERO).total - trade_costs(security, held, price, ZERO).total
+        cost = worth + extra + (ZERO if held else inputs.accounts[account].commission)
+        if cost > free or 2 * gaps[name] < worth or worth > room.get(name, worth):
+            continue
+        key = (-gaps[name], not held, float(inputs.buy_tie_f[column]) + float(spread_rate(security)), symbol)
+        if best_key is None or key < best_key:
+            best, best_key = (symbol, shares, name), key
+    return best

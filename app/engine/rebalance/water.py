@@ -1,0 +1,81 @@
+"""Water filling: new money spread so that the sum of squared gaps to target is least, under every limit of the household.
+
+Where one account may buy everything this is the closed form y_c = max(0, goal_c − have_c − λ) (Horn, "Rebalance your portfolio
+without selling", arXiv 2305.12274). With several accounts, menus, caps and split funds it is a quadratic program; it is solved as
+a linear one whose price of a missing dollar rises piecewise with the gap, and the pieces are refined around the answer until they
+are narrower than a cent.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.rebalance.build import build
+from app.engine.rebalance.inputs import Floats, Inputs
+from app.engine.rebalance.program import Solver
+from app.model.proposal import Request
+
+PIECES = 12
+NARROW = 0.005
+
+
+def water_fill(inputs: Inputs, request: Request, impact: tuple[Floats, Floats]) -> Floats | None:
+    """Shares to buy per buy column (fractional); None when nothing lacks money or the request has no answer."""
+    gap_f = _gaps(inputs, request)
+    steepest = float(gap_f.max(initial=0.0))
+    if steepest <= 0:
+        return None
+    edges = [np.linspace(0.0, g, PIECES + 1) if g > 0 else np.zeros(1) for g in gap_f]
+    width = steepest / PIECES
+    while True:
+        answer = _solve(inputs, request, impact, edges, steepest)
+        if answer is None or width < NARROW:
+            return None if answer is None else answer[1]
+        edges = [_refined(marks, float(m), width) for marks, m in zip(edges, answer[0], strict=True)]
+        width /= PIECES / 4
+
+
+def _gaps(inputs: Inputs, request: Request) -> Floats:
+    """The most each class can lack once the money is placed; cash itself can be spent down, so all of its target can be missing."""
+    built = build(inputs, request)
+    gap_f = np.maximum(built.goal_f - built.values_f, 0.0)
+    if inputs.cash_class is not None:
+        gap_f[inputs.cash_class] = max(float(built.goal_f[inputs.cash_class]), 0.0)
+    return gap_f
+
+
+def _solve(
+    inputs: Inputs, request: Request, impact: tuple[Floats, Floats], edges: list[Floats], steepest: float
+) -> tuple[Floats, Floats] | None:
+    """(money missing per class, shares per buy column) at the given pieces."""
+    built = build(inputs, request, *impact)
+    program, layout = built.program, built.layout
+    count = len(edges)
+    priced = np.ones(count)
+    for c, marks in enumerate(edges):
+        lengths = np.diff(marks)
+        if not len(lengths):
+            continue
+        pieces = program.add_columns(len(lengths), 0.0, lengths, 1.0 + (marks[:-1] + marks[1:]) / (2 * steepest))
+        row = program.add_rows(1, 0.0, 0.0)
+        program.add_entries(row, layout.deviations + c, 1.0)
+        program.add_entries(row, pieces + np.arange(len(lengths)), -1.0)
+        priced[c] = 0.0
+    solver = Solver()
+    solver.load(program)
+    solver.set_costs(layout.deviations, priced)
+    answer = solver.solve()
+    if answer is None:
+        return None
+    buy_f = np.zeros(len(inputs.buy_symbol))
+    buy_f[layout.buy_index] = answer.x_f[layout.buys : layout.buys + len(layout.buy_index)]
+    return answer.x_f[layout.deviations : layout.deviations + count], buy_f
+
+
+def _refined(marks: Floats, at: float, width: float) -> Floats:
+    """Coarse pieces far from the answer, fine ones within two widths of it."""
+    top = float(marks[-1])
+    if top <= 0:
+        return marks
+    near = np.linspace(max(at - 2 * width, 0.0), min(at + 2 * width, top), PIECES + 1)
+    return np.unique(np.concatenate([[0.0], near, [top]]))

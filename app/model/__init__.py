@@ -1,0 +1,1 @@
+"""Nouns: frozen value types of the household, standard library only."""

@@ -1,0 +1,222 @@
+"""The plan: what the investor wants. One frozen value; every edit makes a new one.
+
+Field names are the keys of the plan file (CLI contract), so `plan_text` reads and writes them by reflection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from app.model.account import Account
+from app.model.number import ONE, ZERO
+from app.model.security import Security
+from app.model.target import AssetClass
+
+
+class Filing(StrEnum):
+    """Federal filing status."""
+
+    SINGLE = "single"
+    JOINT = "joint"
+    SEPARATE = "separate"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """Tax facts of the household; `income` is taxable ordinary income before gains, `magi` is for the NIIT."""
+
+    year: int = 2026
+    filing: Filing = Filing.JOINT
+    income: Decimal = ZERO
+    magi: Decimal | None = None
+    state_rate: Decimal = ZERO
+    state_long_rate: Decimal | None = None
+    carryforward_short: Decimal = ZERO
+    carryforward_long: Decimal = ZERO
+    year_gains_budget: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdFacts:
+    """Name and the one currency everything is counted in."""
+
+    name: str = "Household"
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Cash may move from one account to another, at most so much."""
+
+    source: str = field(metadata={"key": "from"})
+    to: str
+    most: Decimal
+
+
+class LockSide(StrEnum):
+    """Which side of trading a lock forbids."""
+
+    SELL = "sell"
+    BUY = "buy"
+    BOTH = "both"
+
+
+class LockHow(StrEnum):
+    """Forbidden outright, or avoided at a price per dollar traded."""
+
+    BLOCK = "block"
+    AVOID = "avoid"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """What may not be traded: any of account, class, symbol and lot; an empty field means any."""
+
+    account: str = ""
+    asset_class: str = field(default="", metadata={"key": "class"})
+    symbol: str = ""
+    lot: str = ""
+    side: LockSide = LockSide.BOTH
+    how: LockHow = LockHow.BLOCK
+    price: Decimal = ZERO
+
+    def covers(self, side: LockSide) -> bool:
+        """Does it speak of that side?"""
+        return self.side in (LockSide.BOTH, side)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBuy:
+    """A purchase declared ahead: payroll, automatic investment."""
+
+    account: str
+    symbol: str
+    amount: Decimal
+    every: str
+    next: date
+
+
+class Goal(StrEnum):
+    """Where a rebalance goes."""
+
+    EDGE = "edge"
+    TARGET = "target"
+    MIDPOINT = "midpoint"
+    TOLERANCE = "tolerance"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalPrices:
+    """Prices of the soft goals in dollars (CLI contract, "How the numbers are meant").
+
+    `outside` a dollar beyond a band edge; `distance` a dollar of half the summed distances to target (mode target);
+    `missing` a dollar below target (mode invest); `inside` a dollar of distance inside the band; `trade` one trade;
+    `location` a dollar traded where another account would pay less tax on what it yields.
+    """
+
+    outside: Decimal = ONE
+    distance: Decimal = ONE
+    missing: Decimal = ONE
+    inside: Decimal = Decimal("0.001")
+    trade: Decimal = ONE
+    location: Decimal = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Momentum:
+    """The momentum filter's settings; window, skip and days are trading days."""
+
+    on: bool = False
+    window: int = 252
+    skip: int = 21
+    limit: Decimal = Decimal("1.75")
+    days: int = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Volatility:
+    """The volatility overlay's settings."""
+
+    on: bool = False
+    indicator: str = "VIX"
+
+
+@dataclass(frozen=True, slots=True)
+class WashReadings:
+    """Contested readings of the wash-sale rule, as settings."""
+
+    same_lot_remainder: str = "exclude"
+    sold_before_loss: str = "exclude"
+    same_sale_shares: str = "include"
+    workplace_plans: str = "permanent"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When to look, where to go, and the limits every proposal keeps."""
+
+    trigger: tuple[str, ...] = ("threshold",)
+    goal: Goal = Goal.EDGE
+    tolerance: Decimal = Decimal("0.5")
+    minimum_trade: Decimal = Decimal(100)
+    minimum_position: Decimal = ZERO
+    minimum_holding_days: int = 0
+    turnover_cap: Decimal = ONE
+    gains_budget: Decimal | None = None
+    wash: str = "identical"
+    momentum: Momentum = field(default_factory=Momentum)
+    volatility: Volatility = field(default_factory=Volatility)
+    prices: GoalPrices = field(default_factory=GoalPrices)
+    wash_readings: WashReadings = field(default_factory=WashReadings)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything the investor decided, in one immutable value."""
+
+    household: HouseholdFacts = field(default_factory=HouseholdFacts)
+    tax: Tax = field(default_factory=Tax)
+    accounts: tuple[Account, ...] = field(default=(), metadata={"key": "account"})
+    classes: tuple[AssetClass, ...] = field(default=(), metadata={"key": "class"})
+    securities: tuple[Security, ...] = field(default=(), metadata={"key": "security"})
+    transfers: tuple[Transfer, ...] = field(default=(), metadata={"key": "transfer"})
+    locks: tuple[Lock, ...] = field(default=(), metadata={"key": "lock"})
+    planned_buys: tuple[PlannedBuy, ...] = field(default=(), metadata={"key": "planned_buy"})
+    rules: Rules = field(default_factory=Rules)
+
+    @property
+    def leaves(self) -> tuple[AssetClass, ...]:
+        """Classes without children, in plan order; their targets sum to one."""
+        parents = {parent for c in self.classes for parent in ancestors(c.name)}
+        return tuple(c for c in self.classes if c.name not in parents)
+
+    def account(self, name: str) -> Account | None:
+        """The account of that name, if the plan has one."""
+        return next((a for a in self.accounts if a.name == name), None)
+
+    def security(self, symbol: str) -> Security | None:
+        """The security of that symbol, if the plan has one."""
+        return next((s for s in self.securities if s.symbol == symbol), None)
+
+    def asset_class(self, name: str) -> AssetClass | None:
+        """The class of that path, if the plan has one."""
+        return next((c for c in self.classes if c.name == name), None)
+
+    def with_class(self, changed: AssetClass) -> Plan:
+        """The plan with one class replaced by name."""
+        return replace(self, classes=tuple(changed if c.name == changed.name else c for c in self.classes))
+
+    def securities_by_symbol(self) -> Mapping[str, Security]:
+        """All securities of the plan by symbol."""
+        return {s.symbol: s for s in self.securities}
+
+
+def ancestors(path: str) -> tuple[str, ...]:
+    """The paths above a class, nearest first: `A/B/C` gives `A/B`, `A`."""
+    parts = path.split("/")
+    return tuple("/".join(parts[:n]) for n in range(len(parts) - 1, 0, -1))

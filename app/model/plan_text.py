@@ -1,0 +1,76 @@
+"""The plan to and from the nested tables of the plan file (TOML) and of the store (JSON), and its consistency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from app.model.number import ONE, ZERO, plain
+from app.model.plan import Plan, ancestors
+from app.model.tables import fault, from_tables, nearest, to_tables
+from app.model.target import CASH_CLASS
+
+SUM_TOLERANCE = Decimal("0.000001")
+
+
+def plan_from_tables(tables: Mapping[str, Any]) -> Plan:
+    """Read and check a plan. Raises `InputError` naming the table and key at fault."""
+    plan: Plan = from_tables(Plan, tables, "the plan")
+    check_plan(plan)
+    return plan
+
+
+def plan_to_tables(plan: Plan) -> dict[str, Any]:
+    """The plan as nested tables; what equals its default is left out, except names and class numbers."""
+    return to_tables(plan)
+
+
+def check_plan(plan: Plan) -> None:
+    """Raise `InputError` when parts of the plan contradict each other."""
+    for what, names in (
+        ("account", [a.name for a in plan.accounts]),
+        ("class", [c.name for c in plan.classes]),
+        ("security", [s.symbol for s in plan.securities]),
+    ):
+        twice = next((n for n in names if names.count(n) > 1), None) if len(set(names)) < len(names) else None
+        if twice is not None:
+            raise fault(f"Two {what} tables are named “{twice}”.", "Give each its own name, or remove one.")
+    leaves = plan.leaves
+    total = sum((c.target for c in leaves), ZERO)
+    if leaves and abs(total - ONE) > SUM_TOLERANCE:
+        raise fault(
+            f"The targets add up to {plain(total * 100)} %, not 100 %.",
+            "Change the targets of the classes without children until they add up to 1.",
+        )
+    _check_classes(plan)
+    _check_references(plan)
+
+
+def _check_classes(plan: Plan) -> None:
+    leaves = {c.name for c in plan.leaves}
+    for c in plan.classes:
+        if c.target < 0 or c.target > 1:
+            raise fault(f"The target of “{c.name}” is {plain(c.target)}.", "Give a weight from 0 to 1, such as 0.4.")
+        if min(c.below, c.above) < 0:
+            raise fault(f"A band width of “{c.name}” is negative.", "Give how far it may fall and rise, both as positive numbers.")
+    known = leaves | {a for name in leaves for a in ancestors(name)}
+    for s in plan.securities:
+        for name in s.classes:
+            if name not in known and name != CASH_CLASS:
+                raise fault(f"{s.symbol} is put into “{name}”, which is no class of the plan.", nearest(name, leaves))
+            if name in known - leaves:
+                raise fault(f"{s.symbol} is put into “{name}”, which has child classes.", "Put it into one of the children.")
+        if s.classes and abs(sum(s.classes.values(), ZERO) - ONE) > SUM_TOLERANCE:
+            raise fault(f"The class parts of {s.symbol} do not add up to 1.", "Change them so that they do.")
+
+
+def _check_references(plan: Plan) -> None:
+    accounts = {a.name for a in plan.accounts}
+    named = [(f"the account cap of {c.name}", n) for c in plan.classes for n in c.account_cap]
+    named += [("a lock", lock.account) for lock in plan.locks if lock.account]
+    named += [("a transfer", n) for t in plan.transfers for n in (t.source, t.to)]
+    named += [("a planned buy", b.account) for b in plan.planned_buys]
+    for what, name in named:
+        if name not in accounts:
+            raise fault(f"“{name}”, named by {what}, is no account of the plan.", nearest(name, accounts))
