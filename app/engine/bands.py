@@ -1,7 +1,7 @@
 """The band in force: strategic target, live tilt and widths turned into three weights.
 
-Widths are asymmetric and absolute (points), relative (fractions of the tilted target) or hybrid, the narrower of both: the
-"5/25" rule of Swedroe is `below = above = 0.05` with `below_relative = above_relative = 0.25`.
+Widths are asymmetric and absolute (points), relative (fractions of the tilted target) or hybrid, the narrower of both:
+the "5/25" rule of Swedroe is `below = above = 0.05` with `below_relative = above_relative = 0.25`.
 """
 
 from __future__ import annotations

@@ -31,9 +31,7 @@ def with_new_class(plan: Plan, path: str) -> Plan:
         new = replace(parent, name=path)
         plan = _with_paths(plan.with_class(AssetClass(parent.name)), {parent.name: path}, classes=False)
     siblings = [
-        at
-        for at, c in enumerate(plan.classes)
-        if parent is not None and parent.name in (c.name, *ancestors(c.name))
+        at for at, c in enumerate(plan.classes) if parent is not None and parent.name in (c.name, *ancestors(c.name))
     ]
     place = siblings[-1] + 1 if siblings else len(plan.classes)
     return replace(plan, classes=(*plan.classes[:place], new, *plan.classes[place:]))
@@ -61,9 +59,7 @@ def without_class(plan: Plan, path: str) -> Plan:
     Securities wholly in it wait unclassified; the other parts of a split fund then make up all of it.
     """
     gone = {c.name for c in plan.classes if path in (c.name, *ancestors(c.name))}
-    unlocked = replace(
-        plan, classes=tuple(replace(c, locked=c.locked and c.name not in gone) for c in plan.classes)
-    )
+    unlocked = replace(plan, classes=tuple(replace(c, locked=c.locked and c.name not in gone) for c in plan.classes))
     emptied = with_target(unlocked, path, ZERO)
     kept = tuple(c for c in emptied.classes if c.name not in gone)
     securities = tuple(replace(s, classes=_parts_without(s.classes, gone)) for s in plan.securities)
@@ -89,13 +85,9 @@ def _parts_without(parts: Mapping[str, Decimal], gone: set[str]) -> dict[str, De
 
 def _with_paths(plan: Plan, paths: Mapping[str, str], *, classes: bool = True) -> Plan:
     """The plan with paths replaced in securities, locks and, where wished, the classes themselves."""
-    named = (
-        tuple(replace(c, name=paths.get(c.name, c.name)) for c in plan.classes) if classes else plan.classes
-    )
+    named = tuple(replace(c, name=paths.get(c.name, c.name)) for c in plan.classes) if classes else plan.classes
     securities = tuple(
         replace(s, classes={paths.get(n, n): part for n, part in s.classes.items()}) for s in plan.securities
     )
-    locks = tuple(
-        replace(lock, asset_class=paths.get(lock.asset_class, lock.asset_class)) for lock in plan.locks
-    )
+    locks = tuple(replace(lock, asset_class=paths.get(lock.asset_class, lock.asset_class)) for lock in plan.locks)
     return replace(plan, classes=named, securities=securities, locks=locks)

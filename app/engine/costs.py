@@ -1,8 +1,8 @@
 """What a trade costs: commission, half-spread and square-root impact.
 
-Impact = amount · 0.7 · σ_daily · √(shares / daily volume), the square-root law with the coefficient of Almgren, Thum, Hauptmann
-and Li (2005) rounded as in the CLI contract. σ is 1 % and marked "assumed" under 60 observations; no volume, no impact, and it
-says so.
+Impact = amount · 0.7 · σ_daily · √(shares / daily volume), the square-root law with the coefficient of Almgren, Thum,
+Hauptmann and Li (2005) rounded as in the CLI contract. σ is 1 % and marked "assumed" under 60 observations; no volume,
+no impact, and it says so.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def impact_rate(security: Security, shares: Decimal, sigma: Decimal | None = Non
     return IMPACT_COEFFICIENT * (sigma or ASSUMED_SIGMA) * (shares / security.daily_volume).sqrt()
 
 
-def trade_costs(security: Security, shares: Decimal, price: Decimal, commission: Decimal, sigma: Decimal | None = None) -> Costs:
+def trade_costs(
+    security: Security, shares: Decimal, price: Decimal, commission: Decimal, sigma: Decimal | None = None
+) -> Costs:
     """The costs of one trade to the cent."""
     amount = shares * price
     basis = "no volume" if not security.daily_volume else "assumed" if sigma is None else "measured"

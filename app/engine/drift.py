@@ -1,7 +1,7 @@
 """Weights and drift over the whole household: the first question of every day.
 
-Drift = actual − effective target. Weights are shares of the household with its cash. Cash belongs to the class named `Cash`
-where the plan has one, else to none. A fund split over classes counts in each with its part.
+Drift = actual − effective target. Weights are shares of the household with its cash. Cash belongs to the class named
+`Cash` where the plan has one, else to none. A fund split over classes counts in each with its part.
 """
 
 from __future__ import annotations
@@ -84,11 +84,13 @@ class Status:
         return HUNDRED * (ONE - self.half_drift)
 
 
-def class_values(household: Household, shares: Mapping[str, Decimal] | None = None, cash: Decimal | None = None) -> dict[str, Decimal]:
+def class_values(
+    household: Household, shares: Mapping[str, Decimal] | None = None, cash: Decimal | None = None
+) -> dict[str, Decimal]:
     """Money in each leaf class, and in `Unclassified` where something has no class.
 
-    `shares` and `cash` replace the household's own, for what a proposal would leave. Securities without a price count nothing
-    here; `unpriced` names them.
+    `shares` and `cash` replace the household's own, for what a proposal would leave. Securities without a price count
+    nothing here; `unpriced` names them.
     """
     held = shares if shares is not None else shares_by_symbol(household)
     values = {c.name: ZERO for c in household.plan.leaves}
@@ -133,9 +135,13 @@ def status(household: Household) -> Status:
     leaves = {c.name for c in plan.leaves}
     rows = []
     for c in plan.classes:
-        value = values[c.name] if c.name in leaves else sum((v for n, v in values.items() if c.name in ancestors(n)), ZERO)
+        value = (
+            values[c.name] if c.name in leaves else sum((v for n, v in values.items() if c.name in ancestors(n)), ZERO)
+        )
         strategic = bands[c.name].target - bands[c.name].tilt
-        rows.append(ClassDrift(c.name, value, value / total if total else ZERO, strategic, bands[c.name], c.name in leaves))
+        rows.append(
+            ClassDrift(c.name, value, value / total if total else ZERO, strategic, bands[c.name], c.name in leaves)
+        )
     unpriced = tuple(sorted(s for s, q in shares_by_symbol(household).items() if q and household.price(s) is None))
     classes = tuple(rows)
     sentence = verdict(classes, total, unpriced)
@@ -159,7 +165,8 @@ def verdict(classes: tuple[ClassDrift, ...], total: Decimal, unpriced: tuple[str
         return "On an even keel. Every class is inside its band."
     if len(out) == 1:
         side = "above" if out[0].beyond > 0 else "below"
-        return f"{out[0].name} sits {points(abs(out[0].beyond), signed=False)} points {side} its band. Everything else is inside."
+        distance = points(abs(out[0].beyond), signed=False)
+        return f"{out[0].name} sits {distance} points {side} its band. Everything else is inside."
     listed = ", ".join(f"{c.name} {points(c.beyond)}" for c in out[:3]) + ("" if len(out) <= 3 else ", and more")  # noqa: PLR2004
     count = NUMBER_WORDS[len(out)] if len(out) < len(NUMBER_WORDS) else str(len(out))
     return f"{count} classes are outside: {listed}."
@@ -170,4 +177,4 @@ def points(weight: Decimal, *, signed: bool = True) -> str:
     number = weight * HUNDRED
     digits = 1 if abs(number) >= Decimal("0.05") else 2
     text = f"{abs(number):.{digits}f}"
-    return text if not signed else f"{'−' if number < 0 else '+'}{text}"  # noqa: RUF001  the true minus of the design
+    return text if not signed else f"{'−' if number < 0 else '+'}{text}"

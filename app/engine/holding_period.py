@@ -1,7 +1,7 @@
 """Short or long: the holding period begins the day after acquisition.
 
-IRC 1222 and Rev. Rul. 66-7, 70-598: property is held for more than one year when it is sold on or after the day, one year
-later, that bears the number of the day after acquisition.
+IRC 1222 and Rev. Rul. 66-7, 70-598: property is held for more than one year when it is sold on or after the day, one
+year later, that bears the number of the day after acquisition.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """What is held on a day: brokers' snapshots and the replayed ledger joined, and how far the result can be trusted.
 
-The newest positions snapshot says how many shares there are. Which lots they are is taken from the most detailed source whose
-shares add up to it: the snapshot's own lots, a lot file, the replayed transactions. Where none adds up, the position stands as
-one lot of unknown date and the holding is unreliable. Transactions after the snapshot are replayed on top of it.
+The newest positions snapshot says how many shares there are. Which lots they are is taken from the most detailed source
+whose shares add up to it: the snapshot's own lots, a lot file, the replayed transactions. Where none adds up, the
+position stands as one lot of unknown date and the holding is unreliable. Transactions after the snapshot are replayed
+on top of it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ SHARE_TOLERANCE = Decimal("0.0001")
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Lots, cash (accounts of unknown cash are missing), disposals, trust per account and unreliable (account, symbol) pairs."""
+    """What is held; `cash` lacks accounts of unknown cash, `unreliable` holds (account, symbol) pairs."""
 
     lots: tuple[Lot, ...]
     cash: Mapping[str, Decimal]
@@ -141,7 +142,9 @@ def _without_positions(book: _Account, history: Replay, replayed: dict[str, list
     book.reasons += [issue.text for issue in history.issues]
     for issue in history.issues:
         if issue.code == "missing-history":
-            book.broken.update({t.symbol: issue.text for t in book.transactions if t.symbol and f" {t.symbol} " in issue.text})
+            book.broken.update(
+                {t.symbol: issue.text for t in book.transactions if t.symbol and f" {t.symbol} " in issue.text}
+            )
 
 
 def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[Lot]) -> list[Lot]:
@@ -163,7 +166,18 @@ def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[
 
 def _lot(p: Position) -> Lot:
     acquired = p.adjusted_acquired or p.acquired
-    return Lot(f"p{p.id}", p.account, p.symbol, p.shares, p.basis, acquired, p.covered, p.source, p.original_basis or p.basis, p.description)
+    return Lot(
+        f"p{p.id}",
+        p.account,
+        p.symbol,
+        p.shares,
+        p.basis,
+        acquired,
+        p.covered,
+        p.source,
+        p.original_basis or p.basis,
+        p.description,
+    )
 
 
 def _balance(p: Position) -> Decimal:

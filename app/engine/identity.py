@@ -1,4 +1,4 @@
-"""Substantially identical securities: groups closed transitively over `identical`, apart from substitutes (IRC 1091)."""
+"""Substantially identical securities (IRC 1091): groups closed transitively, apart from substitutes."""
 
 from __future__ import annotations
 

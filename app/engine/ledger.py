@@ -1,7 +1,7 @@
 """Replays transactions into open lots, cash and disposals, account by account.
 
-Within a day rows keep their order, except that a sale waits for the purchases of the same day when it would otherwise sell
-more than is held: exports list a day newest first as often as oldest first.
+Within a day rows keep their order, except that a sale waits for the purchases of the same day when it would otherwise
+sell more than is held: exports list a day newest first as often as oldest first.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _acquire(books: _Books, t: Transaction) -> None:
     if t.action in BOUGHT and basis is None:
         basis = -t.cash if t.cash else None if t.price is None else t.shares * t.price + t.fees
     acquired = t.acquired if t.action in RECEIVED else t.acquired or t.day
-    lot = Lot(f"t{t.id}" if t.id.isdigit() else t.id, t.account, t.symbol, t.shares, basis, acquired, None, t.source, basis, t.description, t.reference)
+    lot = Lot(t.id, t.account, t.symbol, t.shares, basis, acquired, None, t.source, basis, t.description, t.reference)
     books.lots[t.account, t.symbol].append(lot)
 
 
@@ -113,7 +113,9 @@ def _sell(books: _Books, t: Transaction) -> None:
         proceeds = left if n == len(taken) and sold == t.shares else share_of(t.cash, part.shares, t.shares)
         left -= proceeds
         kind = term(part.acquired, t.day)
-        books.disposals.append(Disposal(t.account, t.symbol, part.acquired, t.day, part.shares, proceeds, part.basis, kind, part.id))
+        books.disposals.append(
+            Disposal(t.account, t.symbol, part.acquired, t.day, part.shares, proceeds, part.basis, kind, part.id)
+        )
 
 
 def _remove(books: _Books, t: Transaction) -> None:
@@ -128,7 +130,13 @@ def _take(books: _Books, t: Transaction) -> list[Lot]:
     for pick in t.lots:
         lot = next((x for x in holding if x.reference == pick.reference), None)
         if lot is None or lot.shares + DUST < pick.shares:
-            books.issues.append(_issue(t, "lot-not-held", f"The sale names lot “{pick.reference}”, of which {plain(pick.shares)} shares are not held."))
+            books.issues.append(
+                _issue(
+                    t,
+                    "lot-not-held",
+                    f"The sale names lot “{pick.reference}”, of which {plain(pick.shares)} shares are not held.",
+                )
+            )
         else:
             wanted.append((lot, min(pick.shares, lot.shares)))
     rest = (t.shares or ZERO) - sum((q for _, q in wanted), ZERO)
@@ -140,7 +148,8 @@ def _take(books: _Books, t: Transaction) -> list[Lot]:
         wanted.append((lot, min(rest, lot.shares)))
         rest -= min(rest, lot.shares)
     if rest > DUST:
-        text = f"{plain(rest)} more shares of {t.symbol} left {t.account} on {t.day} than the records hold. Import earlier history or an opening balance."
+        left = f"{plain(rest)} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
+        text = f"{left} Import earlier history or an opening balance."
         books.issues.append(_issue(t, "missing-history", text))
     return [_take_part(holding, lot, shares) for lot, shares in wanted]
 
@@ -162,7 +171,11 @@ def _split(books: _Books, t: Transaction) -> None:
     holding, held = books.lots[t.account, t.symbol], _held(books, t)
     ratio = t.shares if t.added_shares is None else (held + t.added_shares) / held if held else None
     if not ratio or ratio <= 0:
-        books.issues.append(_issue(t, "split-ratio", f"The split of {t.symbol} on {t.day} has no usable ratio. Give new shares over old."))
+        books.issues.append(
+            _issue(
+                t, "split-ratio", f"The split of {t.symbol} on {t.day} has no usable ratio. Give new shares over old."
+            )
+        )
         return
     holding[:] = [replace(lot, shares=(lot.shares * ratio).quantize(SHARE_QUANTUM)) for lot in holding]
 
@@ -182,7 +195,9 @@ def _return_capital(books: _Books, t: Transaction) -> None:
         holding[place] = replace(lot, basis=lot.basis - part + excess)
         if excess:
             kind = term(lot.acquired, t.day)
-            books.disposals.append(Disposal(t.account, t.symbol, lot.acquired, t.day, ZERO, excess, ZERO, kind, lot.id, "R"))
+            books.disposals.append(
+                Disposal(t.account, t.symbol, lot.acquired, t.day, ZERO, excess, ZERO, kind, lot.id, "R")
+            )
 
 
 def _issue(t: Transaction, code: str, text: str) -> Issue:

@@ -40,7 +40,7 @@ def _day(lot: Lot) -> date:
 
 
 def _mintax(lot: Lot, price: Decimal | None, sold: date) -> tuple[int, Decimal]:
-    """Six tiers: short losses, long losses, short flat, long flat, long gains, short gains; larger loss or smaller gain first."""
+    """Six tiers: losses, flat, gains; short before long in losses, long before short in gains."""
     cost = unit_cost(lot)
     gain = (price if price is not None else cost) - cost
     is_long = term(lot.acquired, sold) == LONG

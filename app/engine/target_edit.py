@@ -76,9 +76,7 @@ def with_target(plan: Plan, name: str, target: Decimal) -> Plan:
     if not change:
         return plan
     targets = _shared(_moving(plan, name), change) | _shared(_giving(plan, name), -change)
-    return replace(
-        plan, classes=tuple(replace(c, target=targets.get(c.name, c.target)) for c in plan.classes)
-    )
+    return replace(plan, classes=tuple(replace(c, target=targets.get(c.name, c.target)) for c in plan.classes))
 
 
 def _is_under(asset_class: AssetClass, name: str) -> bool:
@@ -102,9 +100,7 @@ def _shared(classes: tuple[AssetClass, ...], change: Decimal) -> dict[str, Decim
     """New targets of classes that take up a change together: never below zero, their sum exact."""
     before = [c.target for c in classes]
     parts = before if any(before) else [ONE] * len(classes)
-    return dict(
-        zip((c.name for c in classes), split(_sum(classes) + change, parts, SHOWN_QUANTUM), strict=True)
-    )
+    return dict(zip((c.name for c in classes), split(_sum(classes) + change, parts, SHOWN_QUANTUM), strict=True))
 
 
 # --- Bands --------------------------------------------------------------------------------------------------
@@ -129,17 +125,13 @@ def with_widths(
     return plan.with_class(asset_class)
 
 
-def with_band_kind(
-    plan: Plan, name: str, kind: BandKind, target: Decimal, widths: tuple[Decimal, Decimal]
-) -> Plan:
+def with_band_kind(plan: Plan, name: str, kind: BandKind, target: Decimal, widths: tuple[Decimal, Decimal]) -> Plan:
     """The plan with a class's widths told in another way; the `widths` in force (below, above) stay."""
     asset_class = plan.asset_class(name)
     if asset_class is None or asset_class.band is kind:
         return plan
     relative = QUARTER if kind is BandKind.HYBRID else None
-    changed = plan.with_class(
-        replace(asset_class, band=kind, below_relative=relative, above_relative=relative)
-    )
+    changed = plan.with_class(replace(asset_class, band=kind, below_relative=relative, above_relative=relative))
     return with_widths(changed, name, target, below=widths[0], above=widths[1])
 
 
@@ -154,9 +146,7 @@ def preset_of(plan: Plan) -> BandPreset | None:
     return next((p for p in PRESETS if plan.leaves and all(p.given_to(c) == c for c in plan.leaves)), None)
 
 
-def _width(
-    kind: BandKind, width: Decimal, target: Decimal, relative: Decimal | None
-) -> tuple[Decimal, Decimal | None]:
+def _width(kind: BandKind, width: Decimal, target: Decimal, relative: Decimal | None) -> tuple[Decimal, Decimal | None]:
     """The stored width and fraction that put an edge that far from the target."""
     fraction = (width / target).quantize(WEIGHT_QUANTUM) if target else ZERO
     if kind is BandKind.RELATIVE:

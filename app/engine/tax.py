@@ -1,8 +1,8 @@
 """Tax of capital gains at flat marginal rates.
 
-The rates are those of the next dollar: the ordinary bracket at the household's income for short-term gains, 0, 15 or 20 % for
-long-term ones (IRC 1(h)), the net investment income tax above its floor (IRC 1411) and the state's rate. Results are not netted
-with the year so far or with carryforwards; a proposal built on them says `tax_model = "flat"`.
+The rates are those of the next dollar: the ordinary bracket at the household's income for short-term gains, 0, 15 or 20
+% for long-term ones (IRC 1(h)), the net investment income tax above its floor (IRC 1411) and the state's rate. Results
+are not netted with the year so far or with carryforwards; a proposal built on them says `tax_model = "flat"`.
 """
 
 from __future__ import annotations

@@ -39,7 +39,10 @@ class LotMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of one owner. `also` are names brokers print for it; `menu`, where given, is all it may buy (a 401k's funds)."""
+    """One account of one owner.
+
+    `also` are names brokers print for it; `menu`, where given, is all it may buy (a 401k's funds).
+    """
 
     name: str
     type: AccountType = AccountType.TAXABLE

@@ -11,8 +11,8 @@ from decimal import Decimal
 class Position:
     """A stated holding, lot or cash balance of one snapshot.
 
-    `snapshot` tells snapshots apart and grows with every import; `day` is None for a snapshot that holds for every day and
-    `imported` the day it came in. Basis, acquired and value are None where the file does not say.
+    `snapshot` tells snapshots apart and grows with every import; `day` is None for a snapshot that holds for every day
+    and `imported` the day it came in. Basis, acquired and value are None where the file does not say.
     """
 
     id: str

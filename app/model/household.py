@@ -18,8 +18,8 @@ from app.model.transaction import Disposal
 class TrustState(StrEnum):
     """How far an account's lots can be relied on.
 
-    `lots` they reconcile with the broker's position; `holding` only whole positions are known (no purchase dates or no basis);
-    `broken` lots and position disagree, nothing is sold from it lot by lot; `empty` nothing is known of it yet.
+    `lots` they reconcile with the broker's position; `holding` only whole positions are known (no purchase dates or no
+    basis); `broken` lots and position disagree, nothing is sold from it lot by lot; `empty` nothing is known of it yet.
     """
 
     LOTS = "lots"
@@ -57,7 +57,8 @@ class Lot:
 class Household:
     """Everything a calculation needs on one day, in one currency.
 
-    `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) whose lots and position disagree.
+    `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) whose lots and position
+    disagree.
     """
 
     as_of: date

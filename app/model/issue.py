@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much an issue matters: `error` row not imported, `review` row held, `warning` imported with a doubt, `info`."""
+    """How much an issue matters: error and review hold the row, a warning imports it with a doubt."""
 
     ERROR = "error"
     REVIEW = "review"

@@ -1,6 +1,7 @@
 """Exact numbers: the float trap, named quanta, rounding and fair splitting.
 
-Amounts are plain `Decimal` in the household's one currency; names carry the unit (`shares`, `price`, `weight`, otherwise money).
+Amounts are plain `Decimal` in the household's one currency; names carry the unit (`shares`, `price`, `weight`,
+otherwise money).
 """
 
 from __future__ import annotations
@@ -51,14 +52,14 @@ def plain(number: Decimal) -> str:
 def money_text(amount: Decimal) -> str:
     """Money as text to the cent, never `-0.00`."""
     rounded = cents(amount)
-    return f"{rounded if rounded else ZERO:.2f}"
+    return f"{rounded or ZERO:.2f}"
 
 
 def split(total: Decimal, parts: Sequence[Decimal], quantum: Decimal = CENT) -> tuple[Decimal, ...]:
     """Split `total` in proportion to `parts` so that the pieces sum to it exactly.
 
-    Largest remainder: every piece is rounded down to `quantum`, what is left goes to the largest remainders, earlier pieces
-    first among equals. What `total` has beyond the quantum stays with the last non-zero part.
+    Largest remainder: every piece is rounded down to `quantum`, what is left goes to the largest remainders, earlier
+    pieces first among equals. What `total` has beyond the quantum stays with the last non-zero part.
 
     Raises `ValueError` when the parts sum to zero.
     """
@@ -82,5 +83,5 @@ def split(total: Decimal, parts: Sequence[Decimal], quantum: Decimal = CENT) -> 
 
 
 def share_of(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
-    """The part of `total` that belongs to `part` of `whole`, to the cent; the whole gets all of it to the last digit."""
+    """What `part` of `whole` gets of `total`, to the cent; the whole gets all of it to the last digit."""
     return total if part == whole else cents(total * part / whole)

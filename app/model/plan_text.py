@@ -53,14 +53,19 @@ def _check_classes(plan: Plan) -> None:
         if c.target < 0 or c.target > 1:
             raise fault(f"The target of “{c.name}” is {plain(c.target)}.", "Give a weight from 0 to 1, such as 0.4.")
         if min(c.below, c.above) < 0:
-            raise fault(f"A band width of “{c.name}” is negative.", "Give how far it may fall and rise, both as positive numbers.")
+            raise fault(
+                f"A band width of “{c.name}” is negative.",
+                "Give how far it may fall and rise, both as positive numbers.",
+            )
     known = leaves | {a for name in leaves for a in ancestors(name)}
     for s in plan.securities:
         for name in s.classes:
             if name not in known and name != CASH_CLASS:
                 raise fault(f"{s.symbol} is put into “{name}”, which is no class of the plan.", nearest(name, leaves))
             if name in known - leaves:
-                raise fault(f"{s.symbol} is put into “{name}”, which has child classes.", "Put it into one of the children.")
+                raise fault(
+                    f"{s.symbol} is put into “{name}”, which has child classes.", "Put it into one of the children."
+                )
         if s.classes and abs(sum(s.classes.values(), ZERO) - ONE) > SUM_TOLERANCE:
             raise fault(f"The class parts of {s.symbol} do not add up to 1.", "Change them so that they do.")
 

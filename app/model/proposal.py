@@ -42,7 +42,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question to the engine: mode, cash coming in (+) or going out (−) per account, overrides for this one proposal."""
+    """A question to the engine; flows are money coming in (+) or going out (−) per account."""
 
     mode: Mode
     flows: Mapping[str, Decimal] = field(default_factory=dict)

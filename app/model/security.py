@@ -61,4 +61,3 @@ class Quote:
 
     price: Decimal
     day: date | None
-

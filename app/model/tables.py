@@ -112,7 +112,13 @@ def _read_scalar(kind: Any, value: Any, where: str) -> Any:
 def _wanted(kind: Any) -> str:
     if issubclass(kind, StrEnum):
         return f"Write one of {', '.join(kind)}."
-    words = {Decimal: "a number such as 0.05", date: "a date such as 2026-12-31", bool: "true or false", int: "a whole number", str: "text in quotes"}
+    words = {
+        Decimal: "a number such as 0.05",
+        date: "a date such as 2026-12-31",
+        bool: "true or false",
+        int: "a whole number",
+        str: "text in quotes",
+    }
     return f"Write {words[kind]}."
 
 
@@ -125,7 +131,23 @@ def _number(value: Any) -> Decimal:
     return number
 
 
-ALWAYS_WRITTEN = frozenset({"name", "symbol", "target", "below", "above", "band", "type", "owner", "trades", "year", "filing", "income", "currency"})
+ALWAYS_WRITTEN = frozenset(
+    {
+        "name",
+        "symbol",
+        "target",
+        "below",
+        "above",
+        "band",
+        "type",
+        "owner",
+        "trades",
+        "year",
+        "filing",
+        "income",
+        "currency",
+    }
+)
 
 
 def _write(value: Any) -> Any:

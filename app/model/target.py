@@ -40,9 +40,9 @@ class Tilt:
 class AssetClass:
     """A node of the class tree, named by its path (`Equity/US`), with target weight and an asymmetric band.
 
-    `below` and `above` are weights for absolute and hybrid bands, fractions of the target for relative ones; hybrid bands take
-    the narrower of them and `*_relative` times the target. `account_cap` maps an account to the largest part of its value that
-    buying may bring the class to.
+    `below` and `above` are weights for absolute and hybrid bands, fractions of the target for relative ones; hybrid
+    bands take the narrower of them and `*_relative` times the target. `account_cap` maps an account to the largest part
+    of its value that buying may bring the class to.
     """
 
     name: str
@@ -70,7 +70,7 @@ class AssetClass:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The edges in force: `lower` ≤ `target` ≤ `upper`, weights of the household; `tilt` is the part of the target that is tactical."""
+    """The edges in force, weights of the household; `tilt` is the tactical part of the target."""
 
     lower: Decimal
     target: Decimal

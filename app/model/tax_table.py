@@ -11,7 +11,7 @@ from app.model.plan import Filing
 
 @dataclass(frozen=True, slots=True)
 class FilingTable:
-    """Dollars of one filing status: tops of the ordinary brackets and of the 0 % and 15 % long-term rates, floors and limits."""
+    """Dollars of one filing status; tops are those of brackets, the others floors and limits."""
 
     ordinary_tops: tuple[Decimal, ...]
     zero_top: Decimal

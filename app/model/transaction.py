@@ -11,7 +11,10 @@ from app.model.number import ZERO
 
 
 class Action(StrEnum):
-    """Kinds of ledger row. `sweep` moves cash to or from the core fund (no effect); `unclassified` waits for the user."""
+    """Kinds of ledger row.
+
+    `sweep` moves cash to or from the core fund (no effect); `unclassified` waits for the user.
+    """
 
     BUY = "buy"
     SELL = "sell"
@@ -46,9 +49,9 @@ class LotPick:
 class Transaction:
     """One ledger row, already in the household's words and currency.
 
-    `cash` is the signed effect on the account's cash, fees included; `shares` is positive for every action (a split's is the
-    ratio new over old, unless the broker gives `added_shares`); `basis` is the cost that comes with shares for which no cash moves, None when unknown.
-    `source` names file and line; `reference` is the file's own id.
+    `cash` is the signed effect on the account's cash, fees included; `shares` is positive for every action (a split's
+    is the ratio new over old, unless the broker gives `added_shares`); `basis` is the cost that comes with shares for
+    which no cash moves, None when unknown. `source` names file and line; `reference` is the file's own id.
     """
 
     id: str

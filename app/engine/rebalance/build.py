@@ -1,7 +1,8 @@
 """Rows and columns of a request: the linear program every mode shares, and what differs between modes.
 
-Columns: shares sold per sell column, shares bought per buy column, cash missing per account (elastic, so that
-an impossible request is diagnosed instead of refused), deviations per class, tax. Objective in dollars at the plan's prices.
+Columns: shares sold per sell column, shares bought per buy column, cash missing per account (elastic, so that an
+impossible request is diagnosed instead of refused), deviations per class, tax. Objective in dollars at the plan's
+prices.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ PAST_GUARD = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where things stand in the program: first column or row of each family, and the masks of columns that take part."""
+    """Where things stand in the program: the first column or row of each family, the columns that take part."""
 
     sells: int
     buys: int
@@ -56,18 +57,26 @@ def flow_total(request: Request) -> Decimal:
     return sum(request.flows.values(), ZERO)
 
 
-def build(inputs: Inputs, request: Request, impact_sell_f: Floats | None = None, impact_buy_f: Floats | None = None) -> Built:
+def build(
+    inputs: Inputs, request: Request, impact_sell_f: Floats | None = None, impact_buy_f: Floats | None = None
+) -> Built:
     """The relaxed program of a request. `impact_*_f` are parts of the amount, estimated from an earlier answer."""
     program = Program()
     sell_index = np.arange(len(inputs.sell_symbol)) if request.mode is not Mode.INVEST else np.zeros(0, dtype=np.int64)
     buy_index = np.arange(len(inputs.buy_symbol)) if request.mode is not Mode.RAISE else np.zeros(0, dtype=np.int64)
     sell_price_f = inputs.price_f[inputs.sell_symbol[sell_index]]
     buy_price_f = inputs.price_f[inputs.buy_symbol[buy_index]]
-    sell_cost_f = inputs.spread_f[inputs.sell_symbol[sell_index]] + (0.0 if impact_sell_f is None else impact_sell_f[sell_index])
-    buy_cost_f = inputs.spread_f[inputs.buy_symbol[buy_index]] + (0.0 if impact_buy_f is None else impact_buy_f[buy_index])
+    sell_cost_f = inputs.spread_f[inputs.sell_symbol[sell_index]] + (
+        0.0 if impact_sell_f is None else impact_sell_f[sell_index]
+    )
+    buy_cost_f = inputs.spread_f[inputs.buy_symbol[buy_index]] + (
+        0.0 if impact_buy_f is None else impact_buy_f[buy_index]
+    )
 
     shares_f = inputs.sell_shares_f[sell_index]
-    sells = program.add_columns(len(sell_index), 0.0, shares_f, sell_price_f * (sell_cost_f + inputs.sell_tie_f[sell_index]))
+    sells = program.add_columns(
+        len(sell_index), 0.0, shares_f, sell_price_f * (sell_cost_f + inputs.sell_tie_f[sell_index])
+    )
     buys = program.add_columns(len(buy_index), 0.0, INF, buy_price_f * (buy_cost_f + inputs.buy_tie_f[buy_index]))
     missing = program.add_columns(len(inputs.accounts), 0.0, INF, MISSING_CASH)
 
@@ -85,8 +94,12 @@ def build(inputs: Inputs, request: Request, impact_sell_f: Floats | None = None,
     if inputs.cash_class is not None:
         values_f[inputs.cash_class] += flows_f.sum()
     lower_f, goal_f, upper_f = inputs.bands_f * max(float(total), 0.0)
-    rows, deviations = _add_classes(program, request, values_f, lower_f, goal_f, upper_f, float(inputs.household.plan.rules.prices.outside))
-    _fill_classes(program, inputs, rows, (sell_index, sells, sell_price_f, net_sell_f), (buy_index, buys, buy_price_f, net_buy_f))
+    rows, deviations = _add_classes(
+        program, request, values_f, lower_f, goal_f, upper_f, float(inputs.household.plan.rules.prices.outside)
+    )
+    _fill_classes(
+        program, inputs, rows, (sell_index, sells, sell_price_f, net_sell_f), (buy_index, buys, buy_price_f, net_buy_f)
+    )
     tax, tax_row = _add_tax(program, inputs, sell_index, sells)
     layout = Layout(sells, buys, missing, deviations, tax, cash_rows, rows, tax_row, sell_index, buy_index)
     _add_limits(program, inputs, request, layout, sell_price_f, buy_price_f)
@@ -94,9 +107,15 @@ def build(inputs: Inputs, request: Request, impact_sell_f: Floats | None = None,
 
 
 def _add_classes(
-    program: Program, request: Request, values_f: Floats, lower_f: Floats, goal_f: Floats, upper_f: Floats, outside: float
+    program: Program,
+    request: Request,
+    values_f: Floats,
+    lower_f: Floats,
+    goal_f: Floats,
+    upper_f: Floats,
+    outside: float,
 ) -> tuple[int, int]:
-    """The class rows `change + under − over` and their deviation columns; returns first row and first deviation column."""
+    """Class rows `change + under − over` with their deviation columns; the first of each."""
     count, each = len(values_f), np.arange(len(values_f))
     gap_f = goal_f - values_f
     if request.mode is Mode.TARGET:
@@ -141,7 +160,10 @@ def _fill_classes(
     """What a share sold or bought does to each class row, and to its guard row where the mode has one."""
     count = len(inputs.class_names)
     blocks = range(rows, program.rows, count) if count else []
-    for (index, first, price_f, cash_f), symbols, sign in ((sold, inputs.sell_symbol, -1.0), (bought, inputs.buy_symbol, 1.0)):
+    for (index, first, price_f, cash_f), symbols, sign in (
+        (sold, inputs.sell_symbol, -1.0),
+        (bought, inputs.buy_symbol, 1.0),
+    ):
         parts_f = inputs.parts_f[symbols[index]]
         column, which = np.nonzero(parts_f)
         change_f = sign * price_f[column] * parts_f[column, which]
@@ -165,7 +187,9 @@ def gains_budget(inputs: Inputs, request: Request) -> Decimal | None:
     return request.gains_budget if request.gains_budget is not None else inputs.household.plan.rules.gains_budget
 
 
-def _add_limits(program: Program, inputs: Inputs, request: Request, layout: Layout, sell_price_f: Floats, buy_price_f: Floats) -> None:
+def _add_limits(
+    program: Program, inputs: Inputs, request: Request, layout: Layout, sell_price_f: Floats, buy_price_f: Floats
+) -> None:
     """Gains budget, turnover cap and account caps: hard rows."""
     sold, bought = layout.sells + np.arange(len(layout.sell_index)), layout.buys + np.arange(len(layout.buy_index))
     budget, rules = gains_budget(inputs, request), inputs.household.plan.rules

@@ -31,7 +31,11 @@ def violations(household: Household, request: Request, trades: tuple[Trade, ...]
 
 
 def _trade(household: Household, request: Request, t: Trade) -> list[str]:
-    where, account, security = f"{t.side} {t.shares} {t.symbol} in {t.account}", household.plan.account(t.account), household.security(t.symbol)
+    where, account, security = (
+        f"{t.side} {t.shares} {t.symbol} in {t.account}",
+        household.plan.account(t.account),
+        household.security(t.symbol),
+    )
     if account is None:
         return [f"{where}: no such account"]
     held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
@@ -78,7 +82,13 @@ def _lots(household: Household, trades: tuple[Trade, ...]) -> list[str]:
 
 
 def _lot_figures(
-    household: Household, lot: Lot, shares: Decimal, t: Trade, basis: Decimal | None, gain: Decimal | None, kind: str | None
+    household: Household,
+    lot: Lot,
+    shares: Decimal,
+    t: Trade,
+    basis: Decimal | None,
+    gain: Decimal | None,
+    kind: str | None,
 ) -> list[str]:
     if kind != term(lot.acquired, household.as_of):
         return [f"lot {lot.id}: term {kind}"]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -35,8 +34,9 @@ class _Limit:
 def contradiction(inputs: Inputs, request: Request, short_f: Floats) -> tuple[Wish, ...]:
     """The withdrawals that fall short, and the smallest set of limits that stand in their way.
 
-    Deletion filter: with every limit given up the request holds or it does not. Where it does not, the money is simply not there and
-    the withdrawal stands alone. Else the limits come back one at a time, and those that break it are named.
+    Deletion filter: with every limit given up the request holds or it does not. Where it does not, the money is simply
+    not there and the withdrawal stands alone. Else the limits come back one at a time, and those that break it are
+    named.
     """
     wishes: list[Wish] = []
     short_accounts = [inputs.accounts[int(n)].name for n in np.flatnonzero(short_f > HALF_CENT)]
@@ -47,7 +47,13 @@ def contradiction(inputs: Inputs, request: Request, short_f: Floats) -> tuple[Wi
         short = from_float(float(short_f[place])).quantize(CENT)
         nearest = max(asked - short, ZERO).quantize(Decimal(1), rounding=ROUND_FLOOR)
         reason = "" if limits else " That is more than it can pay out."
-        wishes.append(Wish(f"flow {name}", f"Raise {_dollars(asked)} from {name}.{reason} Nearest: {_dollars(nearest)}.", str(nearest)))
+        wishes.append(
+            Wish(
+                f"flow {name}",
+                f"Raise {_dollars(asked)} from {name}.{reason} Nearest: {_dollars(nearest)}.",
+                str(nearest),
+            )
+        )
     wishes += [Wish(limit.name, limit.text, "give it up") for limit in limits]
     return tuple(wishes[:MOST_WISHES])
 
@@ -78,9 +84,9 @@ def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
         account = plan.account(name)
         if account is not None and account.minimum_cash:
             text = f"Keep {_dollars(account.minimum_cash)} in {name}."
-            found.append(_Limit(f"minimum_cash {name}", text, partial(_without_account_limit, name=name, minimum_cash=ZERO)))
+            found.append(_Limit(f"minimum_cash {name}", text, partial(_without_minimum_cash, name=name)))
         if account is not None and not account.trades:
-            found.append(_Limit(f"trades {name}", f"{name} does not trade.", partial(_without_account_limit, name=name, trades=True)))
+            found.append(_Limit(f"trades {name}", f"{name} does not trade.", partial(_trading, name=name)))
     if plan.rules.turnover_cap < 1:
         found.append(_Limit("turnover_cap", "Trade no more than the turnover cap.", _without_turnover_cap))
     if request.gains_budget is not None or plan.rules.gains_budget is not None:
@@ -90,8 +96,13 @@ def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
     return found
 
 
-def _without_account_limit(plan: Plan, request: Request, *, name: str, **change: Any) -> tuple[Plan, Request]:
-    accounts = tuple(replace(a, **change) if a.name == name else a for a in plan.accounts)
+def _without_minimum_cash(plan: Plan, request: Request, name: str) -> tuple[Plan, Request]:
+    accounts = tuple(replace(a, minimum_cash=ZERO) if a.name == name else a for a in plan.accounts)
+    return replace(plan, accounts=accounts), request
+
+
+def _trading(plan: Plan, request: Request, name: str) -> tuple[Plan, Request]:
+    accounts = tuple(replace(a, trades=True) if a.name == name else a for a in plan.accounts)
     return replace(plan, accounts=accounts), request
 
 

@@ -61,13 +61,18 @@ def _fifo_tax(inputs: Inputs, trades: tuple[Trade, ...]) -> Decimal:
             part = min(left, lot.shares)
             if part <= 0 or lot.basis is None:
                 break
-            total += inputs.rates.of(term(lot.acquired, household.as_of)) * (part * t.price - lot.basis * part / lot.shares)
+            total += inputs.rates.of(term(lot.acquired, household.as_of)) * (
+                part * t.price - lot.basis * part / lot.shares
+            )
             left -= part
     return cents(total)
 
 
-def drift_effect(bands: Mapping[str, Band], before: Mapping[str, Decimal], after: Mapping[str, Decimal], total: Decimal) -> DriftEffect:
+def drift_effect(
+    bands: Mapping[str, Band], before: Mapping[str, Decimal], after: Mapping[str, Decimal], total: Decimal
+) -> DriftEffect:
     """Half the summed distances to target and the sum beyond the edges, before and after."""
+
     def figures(values: Mapping[str, Decimal]) -> tuple[Decimal, Decimal]:
         if not total:
             return ZERO, ZERO

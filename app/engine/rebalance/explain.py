@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_ALTERNATIVES = 4
 MOST_UNDONE = 12
+WORTH_TELLING = 1e-3
 HAIR = Decimal("0.0000001")
 
 
@@ -28,7 +29,9 @@ def explained(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> Pro
     """The proposal with reasons on every trade, what was left undone, binding limits and one summarizing sentence."""
     classes = {c.name: c for c in proposal.classes}
     trades = tuple(_with_reasons(inputs, proposal, classes, t) for t in proposal.trades)
-    told = replace(proposal, trades=trades, not_done=_undone(inputs, proposal), binding=_binding(inputs, relaxation, proposal))
+    told = replace(
+        proposal, trades=trades, not_done=_undone(inputs, proposal), binding=_binding(inputs, relaxation, proposal)
+    )
     return replace(told, summary=_summary(told))
 
 
@@ -44,7 +47,11 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
     elif proposal.request.mode is Mode.INVEST:
         reasons.append(Reason("flow", f"Idle cash in {trade.account} goes to what is underweight."))
     if not reasons:
-        text = "Raises the cash that the purchases need." if trade.side is Side.SELL else "Puts the money that the sales free to work."
+        text = (
+            "Raises the cash that the purchases need."
+            if trade.side is Side.SELL
+            else "Puts the money that the sales free to work."
+        )
         reasons.append(Reason("flow", text))
     account = inputs.household.plan.account(trade.account)
     if trade.side is Side.SELL and account is not None and not account.type.is_taxable:
@@ -62,21 +69,30 @@ def _class_reasons(proposal: Proposal, c: ClassEffect, trade: Trade) -> list[Rea
     """What the trade does for one class."""
     out = []
     if trade.side is Side.SELL and c.before > c.upper:
-        out.append(Reason("breach", f"{c.name} stood {points(c.before - c.upper, signed=False)} points above its band."))
+        out.append(
+            Reason("breach", f"{c.name} stood {points(c.before - c.upper, signed=False)} points above its band.")
+        )
     elif trade.side is Side.BUY and c.before < c.lower:
-        out.append(Reason("breach", f"{c.name} stood {points(c.lower - c.before, signed=False)} points below its band."))
+        out.append(
+            Reason("breach", f"{c.name} stood {points(c.lower - c.before, signed=False)} points below its band.")
+        )
     elif (trade.side is Side.SELL) == (c.before > c.target) and c.before != c.target:
         side = "above" if c.before > c.target else "below"
-        out.append(Reason("target", f"{c.name} stood {points(abs(c.before - c.target), signed=False)} points {side} its target."))
+        out.append(
+            Reason(
+                "target", f"{c.name} stood {points(abs(c.before - c.target), signed=False)} points {side} its target."
+            )
+        )
     edge = c.upper if c.before > c.upper else c.lower
     inside = (edge - c.after) * (1 if c.before > c.upper else -1)
     if proposal.request.mode is Mode.EDGE and out and out[0].code == "breach" and inside > HAIR:
-        out.append(Reason("unit", f"Trades come in whole units and smallest trades, so {c.name} ends {points(inside, signed=False)} points inside the edge."))
+        ends = f"{c.name} ends {points(inside, signed=False)} points inside the edge"
+        out.append(Reason("unit", f"Trades come in whole units and smallest trades, so {ends}."))
     return out
 
 
 def _lot_choice(inputs: Inputs, trade: Trade) -> tuple[tuple[LotChoice, ...], str, str]:
-    """The lots that could have been sold instead, dearest last, with a sentence on the choice and one on what would change it."""
+    """The lots that could have been sold instead, dearest last; why this one; what would change it."""
     household, chosen = inputs.household, {x.id for x in trade.lots}
     shares = sum((x.shares for x in trade.lots), ZERO)
     own = sum((_tax(inputs, x.term, x.gain or ZERO) for x in trade.lots), ZERO) / shares
@@ -92,7 +108,9 @@ def _lot_choice(inputs: Inputs, trade: Trade) -> tuple[tuple[LotChoice, ...], st
     choices.sort(key=lambda c: ((c.tax_against or ZERO) / c.shares, str(c.acquired)))
     first = trade.lots[0]
     what = f"{first.term or 'undated'} lot" if len(trade.lots) == 1 else f"{len(trade.lots)} lots"
-    sentence = f"Sells the {what} with the least tax" + (f" (bought {_day(first.acquired)})" if len(trade.lots) == 1 and first.acquired else "")
+    sentence = f"Sells the {what} with the least tax" + (
+        f" (bought {_day(first.acquired)})" if len(trade.lots) == 1 and first.acquired else ""
+    )
     if choices and choices[0].tax_against is not None and choices[0].tax_against > 0:
         sentence += f"; the next one costs ${choices[0].tax_against:,.0f} more"
     return tuple(choices[:MOST_ALTERNATIVES]), sentence + ".", _what_would_change(inputs, trade)
@@ -106,7 +124,11 @@ def _what_would_change(inputs: Inputs, trade: Trade) -> str:
     """Waiting, where a lot of the holding is about to turn long-term."""
     day, waiting = inputs.household.as_of, []
     for lot in inputs.household.lots:
-        if (lot.account, lot.symbol) == (trade.account, trade.symbol) and lot.acquired is not None and lot.basis is not None:
+        if (
+            (lot.account, lot.symbol) == (trade.account, trade.symbol)
+            and lot.acquired is not None
+            and lot.basis is not None
+        ):
             turns = long_on(lot.acquired)
             gain = lot.shares * trade.price - lot.basis
             if day < turns and gain > 0:
@@ -114,7 +136,9 @@ def _what_would_change(inputs: Inputs, trade: Trade) -> str:
     if not waiting:
         return ""
     turns, lot, saved = min(waiting, key=lambda w: (w[0], w[1].id))
-    return f"Waiting: from {_day(turns)} the lot of {_day(lot.acquired)} is long-term and ${saved:,.0f} cheaper to sell."
+    return (
+        f"Waiting: from {_day(turns)} the lot of {_day(lot.acquired)} is long-term and ${saved:,.0f} cheaper to sell."
+    )
 
 
 def _day(day: date | None) -> str:
@@ -130,9 +154,19 @@ def _undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
         if beyond * total > CENT and proposal.request.mode is not Mode.INVEST:
             side = "above" if c.after > c.upper else "below"
             cause = _cause(inputs, c)
-            found.append(Undone("outside", f"{c.name} stays {points(beyond, signed=False)} points {side} its band{cause}.", cents(beyond * total)))
+            found.append(
+                Undone(
+                    "outside",
+                    f"{c.name} stays {points(beyond, signed=False)} points {side} its band{cause}.",
+                    cents(beyond * total),
+                )
+            )
     if not proposal.trades and not found and proposal.request.mode in (Mode.EDGE, Mode.RAISE):
-        text = "Every class is inside its band; nothing to do." if proposal.request.mode is Mode.EDGE else "Cash at hand covers it; nothing is sold."
+        text = (
+            "Every class is inside its band; nothing to do."
+            if proposal.request.mode is Mode.EDGE
+            else "Cash at hand covers it; nothing is sold."
+        )
         found.append(Undone("nothing", text))
     seen: dict[tuple[str, str], list[Barrier]] = defaultdict(list)
     for barrier in inputs.barriers:
@@ -150,7 +184,12 @@ def _cause(inputs: Inputs, c: ClassEffect) -> str:
         return ""
     if c.after > c.upper:
         stuck = {b.code for b in inputs.barriers if b.account and c.name in household.security(b.symbol).classes}
-        words = {"account": "accounts that do not trade", "lock": "locks", "basis": "unknown basis", "trust": "lots that do not reconcile"}
+        words = {
+            "account": "accounts that do not trade",
+            "lock": "locks",
+            "basis": "unknown basis",
+            "trust": "lots that do not reconcile",
+        }
         named = [words[code] for code in sorted(stuck & set(words))]
         return f": {' and '.join(named)} hold it there" if named else ""
     buyable = any(inputs.parts_f[s, inputs.class_names.index(c.name)] > 0 for s in inputs.buy_symbol)
@@ -164,9 +203,17 @@ def _binding(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> tupl
     for n, effect in enumerate(proposal.accounts):
         account = inputs.accounts[n]
         worth = abs(float(dual_f[layout.cash_rows + n]))
-        if worth > 1e-3 and effect.cash_after - account.minimum_cash < account_unit(inputs, n) and any(t.account == account.name for t in proposal.trades):
+        if (
+            worth > WORTH_TELLING
+            and effect.cash_after - account.minimum_cash < account_unit(inputs, n)
+            and any(t.account == account.name for t in proposal.trades)
+        ):
             each = Decimal(f"{worth:.2f}")
-            found.append(Binding("cash", f"{account.name} has no more cash to spend: a dollar more would be worth ${each}.", each))
+            found.append(
+                Binding(
+                    "cash", f"{account.name} has no more cash to spend: a dollar more would be worth ${each}.", each
+                )
+            )
     budget = gains_budget(inputs, proposal.request)
     gains = proposal.tax.short_gain + proposal.tax.long_gain
     if budget is not None and proposal.trades and gains > budget - max(HUNDRED, budget / 10):
@@ -176,7 +223,11 @@ def _binding(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> tupl
 
 def account_unit(inputs: Inputs, account: int) -> Decimal:
     """The price of the dearest security bought there: cash below it is spent."""
-    prices = [inputs.household.quotes[inputs.symbols[s]].price for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True) if a == account]
+    prices = [
+        inputs.household.quotes[inputs.symbols[s]].price
+        for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True)
+        if a == account
+    ]
     return max(prices, default=ZERO)
 
 
@@ -186,7 +237,15 @@ def _summary(proposal: Proposal) -> str:
         return proposal.not_done[0].text if proposal.not_done else ""
     trades, accounts = len(proposal.trades), len({t.account for t in proposal.trades})
     words = f"{trades} trade{'s' * (trades != 1)} in {accounts} account{'s' * (accounts != 1)}"
-    does = "bring every class back" if not proposal.drift.outside_after else f"leave {points(proposal.drift.outside_after, signed=False)} points outside"
+    does = (
+        "bring every class back"
+        if not proposal.drift.outside_after
+        else f"leave {points(proposal.drift.outside_after, signed=False)} points outside"
+    )
     tax = proposal.tax.now
-    falls = "No tax is added" if not tax else f"This year’s tax {'rises' if tax > 0 else 'falls'} by about ${abs(tax):,.0f} at flat rates"
+    falls = (
+        "No tax is added"
+        if not tax
+        else f"This year’s tax {'rises' if tax > 0 else 'falls'} by about ${abs(tax):,.0f} at flat rates"
+    )
     return f"{words} {does}. {falls}; trading costs ${proposal.cost:,.0f}."

@@ -1,6 +1,7 @@
 """The household as arrays: what may be sold and bought where, at what price, gain and cost.
 
-Built once for a household; a request only changes bounds and right-hand sides on top of it. Names of float arrays end in `_f`.
+Built once for a household; a request only changes bounds and right-hand sides on top of it. Names of float arrays end
+in `_f`.
 """
 
 from __future__ import annotations
@@ -47,10 +48,11 @@ class Barrier:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Arrays over accounts (A), securities (S), classes (C), sell columns (one a taxable lot, one a sheltered holding) and buy columns.
+    """Arrays over accounts, securities, classes, sell columns and buy columns.
 
-    `gain_f` is the gain per share (zero where sales are not taxed), `taxed_gain_f` the same with washed losses worth nothing;
-    `sell_tie_f` and `buy_tie_f` are dollars per dollar traded: tie-break, preference and priced locks.
+    A sell column is one lot in a taxable account, one whole holding elsewhere. `gain_f` is the gain per share (zero
+    where sales are not taxed), `taxed_gain_f` the same with washed losses worth nothing; `sell_tie_f` and `buy_tie_f`
+    are dollars per dollar traded: tie-break, preference and priced locks.
     """
 
     household: Household
@@ -95,7 +97,9 @@ class Inputs:
     def bands_f(self) -> Floats:
         """Rows of lower, target, upper weights."""
         chosen = [self.bands[n] for n in self.class_names]
-        return np.array([[float(b.lower) for b in chosen], [float(b.target) for b in chosen], [float(b.upper) for b in chosen]]).reshape(3, -1)
+        return np.array(
+            [[float(b.lower) for b in chosen], [float(b.target) for b in chosen], [float(b.upper) for b in chosen]]
+        ).reshape(3, -1)
 
     @property
     def cash_class(self) -> int | None:
@@ -119,11 +123,16 @@ class _SellColumn:
 
 
 def compile_inputs(household: Household) -> Inputs:
-    """All arrays of a household. Pure and deterministic: order of lots in the file does not change the columns' costs."""
+    """All arrays of a household.
+
+    Pure and deterministic: order of lots in the file does not change the columns' costs.
+    """
     plan = household.plan
     accounts = plan.accounts
     priced = {s for s in household.quotes if household.quotes[s].price > 0}
-    symbols = tuple(sorted(s for s in {*plan.securities_by_symbol(), *(x.symbol for x in household.lots)} if s in priced))
+    symbols = tuple(
+        sorted(s for s in {*plan.securities_by_symbol(), *(x.symbol for x in household.lots)} if s in priced)
+    )
     names = tuple(c.name for c in plan.leaves)
     groups = identity_groups(household.securities.values())
     barriers: list[Barrier] = []
@@ -142,7 +151,9 @@ def compile_inputs(household: Household) -> Inputs:
         class_names=names,
         price_f=np.array([float(p) for p in prices]),
         spread_f=np.array([float(spread_rate(s)) for s in known]),
-        parts_f=np.array([[float(s.classes.get(n, ZERO)) for n in names] for s in known]).reshape(len(symbols), len(names)),
+        parts_f=np.array([[float(s.classes.get(n, ZERO)) for n in names] for s in known]).reshape(
+            len(symbols), len(names)
+        ),
         cash_f=np.array([float(household.cash.get(a.name, ZERO)) for a in accounts]),
         floor_f=np.array([float(a.minimum_cash) for a in accounts]),
         commission_f=np.array([float(a.commission) for a in accounts]),
@@ -165,13 +176,15 @@ def compile_inputs(household: Household) -> Inputs:
 
 
 def _rate(column: _SellColumn, rates: FlatRates) -> float:
-    """The tax rate of a column's gain; a loss of unknown term counts as long, a gain as short: the dearer reading of each."""
+    """The tax rate of a column's gain; where the term is unknown, the dearer reading."""
     if column.term is None:
         return float(rates.long if column.gain < 0 else rates.short)
     return float(rates.of(column.term))
 
 
-def _sell_columns(household: Household, symbols: tuple[str, ...], groups: Mapping[str, str], barriers: list[Barrier]) -> list[_SellColumn]:
+def _sell_columns(
+    household: Household, symbols: tuple[str, ...], groups: Mapping[str, str], barriers: list[Barrier]
+) -> list[_SellColumn]:
     """One column a lot in taxable accounts, one a holding elsewhere, in a fixed order."""
     place = {s: n for n, s in enumerate(symbols)}
     by_name = {a.name: n for n, a in enumerate(household.plan.accounts)}
@@ -193,9 +206,15 @@ def _sell_columns(household: Household, symbols: tuple[str, ...], groups: Mappin
         price = household.quotes[lot.symbol].price
         gain = price - lot.basis / lot.shares if lot.basis is not None else ZERO
         others = [i for i in bought.get(groups.get(lot.symbol, lot.symbol), []) if i != lot.id]
-        columns.append(_SellColumn(*where, (lot,), lot.shares, gain, gain < 0 and bool(others), term(lot.acquired, household.as_of)))
+        columns.append(
+            _SellColumn(
+                *where, (lot,), lot.shares, gain, gain < 0 and bool(others), term(lot.acquired, household.as_of)
+            )
+        )
     for where, lots in sorted(pools.items()):
-        columns.append(_SellColumn(*where, tuple(lots), sum((x.shares for x in lots), ZERO), ZERO, washed=False, term=None))
+        columns.append(
+            _SellColumn(*where, tuple(lots), sum((x.shares for x in lots), ZERO), ZERO, washed=False, term=None)
+        )
     return columns
 
 
@@ -218,16 +237,22 @@ def _sell_barrier(household: Household, account: Account, lot: Lot, place: Mappi
         return Barrier(name, lot.symbol, "lock", f"Your lock: do not sell {lot.symbol} in {name}.", lot.id)
     if account.type.is_taxable:
         if (name, lot.symbol) in household.unreliable:
-            return Barrier(name, lot.symbol, "trust", f"The lots of {lot.symbol} in {name} do not add up to its position.", lot.id)
+            return Barrier(
+                name, lot.symbol, "trust", f"The lots of {lot.symbol} in {name} do not add up to its position.", lot.id
+            )
         if lot.basis is None:
             return Barrier(name, lot.symbol, "basis", f"The basis of {lot.symbol} in {name} is unknown.", lot.id)
     days = household.plan.rules.minimum_holding_days
     if days and lot.acquired is not None and (household.as_of - lot.acquired).days < days:
-        return Barrier(name, lot.symbol, "holding", f"{lot.symbol} of {lot.acquired} is held for less than {days} days.", lot.id)
+        return Barrier(
+            name, lot.symbol, "holding", f"{lot.symbol} of {lot.acquired} is held for less than {days} days.", lot.id
+        )
     return None
 
 
-def _buy_columns(household: Household, symbols: tuple[str, ...], groups: Mapping[str, str], barriers: list[Barrier]) -> list[tuple[int, int]]:
+def _buy_columns(
+    household: Household, symbols: tuple[str, ...], groups: Mapping[str, str], barriers: list[Barrier]
+) -> list[tuple[int, int]]:
     """(account, security) pairs that may be bought, in a fixed order."""
     lost = groups_sold_at_loss(household, groups)
     out = []
@@ -237,10 +262,21 @@ def _buy_columns(household: Household, symbols: tuple[str, ...], groups: Mapping
             continue
         group = groups.get(symbol, symbol)
         if group in lost:
-            barriers.append(Barrier("", symbol, "wash", f"{symbol} is not bought until {lost[group]}: a loss in it was sold less than 31 days ago."))
+            barriers.append(
+                Barrier(
+                    "",
+                    symbol,
+                    "wash",
+                    f"{symbol} is not bought until {lost[group]}: a loss in it was sold less than 31 days ago.",
+                )
+            )
             continue
         for a, account in enumerate(household.plan.accounts):
-            if not account.can_trade or (account.menu and symbol not in account.menu) or (security.only_in and account.name not in security.only_in):
+            if (
+                not account.can_trade
+                or (account.menu and symbol not in account.menu)
+                or (security.only_in and account.name not in security.only_in)
+            ):
                 continue
             if not _blocked(household.plan.locks, LockSide.BUY, account.name, symbol, security.classes, ""):
                 out.append((a, n))
@@ -250,17 +286,32 @@ def _buy_columns(household: Household, symbols: tuple[str, ...], groups: Mapping
 def _matches(lock: Lock, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str) -> bool:
     if lock.lot and lock.lot != lot:
         return False
-    in_class = not lock.asset_class or any(n == lock.asset_class or n.startswith(lock.asset_class + "/") for n in classes)
+    in_class = not lock.asset_class or any(
+        n == lock.asset_class or n.startswith(lock.asset_class + "/") for n in classes
+    )
     return lock.account in ("", account) and lock.symbol in ("", symbol) and in_class
 
 
-def _blocked(locks: tuple[Lock, ...], side: LockSide, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str) -> bool:
+def _blocked(
+    locks: tuple[Lock, ...], side: LockSide, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str
+) -> bool:
     return any(x.how is LockHow.BLOCK and x.covers(side) and _matches(x, account, symbol, classes, lot) for x in locks)
 
 
-def _avoided(locks: tuple[Lock, ...], side: LockSide, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str) -> float:
+def _avoided(
+    locks: tuple[Lock, ...], side: LockSide, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str
+) -> float:
     """Dollars per dollar traded that priced locks ask for."""
-    return float(sum((x.price for x in locks if x.how is LockHow.AVOID and x.covers(side) and _matches(x, account, symbol, classes, lot)), ZERO))
+    return float(
+        sum(
+            (
+                x.price
+                for x in locks
+                if x.how is LockHow.AVOID and x.covers(side) and _matches(x, account, symbol, classes, lot)
+            ),
+            ZERO,
+        )
+    )
 
 
 def _sell_tie(household: Household, account: Account, symbol: str, lots: tuple[Lot, ...]) -> float:
@@ -270,7 +321,9 @@ def _sell_tie(household: Household, account: Account, symbol: str, lots: tuple[L
     return TIE_BREAK * (1 + hash01("sell", *_lot_order(lots[0]))) + location + priced
 
 
-def _buy_ties(household: Household, accounts: tuple[Account, ...], symbols: tuple[str, ...], buys: list[tuple[int, int]]) -> Floats:
+def _buy_ties(
+    household: Household, accounts: tuple[Account, ...], symbols: tuple[str, ...], buys: list[tuple[int, int]]
+) -> Floats:
     """Tie-break, priced locks, taxable accounts second, and the plan's first security of a class first."""
     rank: dict[str, int] = {}
     seen: dict[str, int] = {}
@@ -281,7 +334,9 @@ def _buy_ties(household: Household, accounts: tuple[Account, ...], symbols: tupl
     out = np.empty(len(buys))
     for n, (a, s) in enumerate(buys):
         account, symbol = accounts[a], symbols[s]
-        priced = _avoided(household.plan.locks, LockSide.BUY, account.name, symbol, household.security(symbol).classes, "")
+        priced = _avoided(
+            household.plan.locks, LockSide.BUY, account.name, symbol, household.security(symbol).classes, ""
+        )
         location = float(household.plan.rules.prices.location) if account.type.is_taxable else 0.0
         preference = SECOND_CHOICE if rank.get(symbol, 1) else 0.0
         out[n] = TIE_BREAK * (1 + hash01("buy", account.name, symbol)) + preference + location + priced

@@ -22,17 +22,27 @@ def values_after(household: Household, trades: Iterable[Trade], flow: Decimal) -
     return class_values(household, shares, cash)
 
 
-def drift_price(mode: Mode, values: Mapping[str, Decimal], bands: Mapping[str, Band], total: Decimal, prices: GoalPrices) -> Decimal:
+def drift_price(
+    mode: Mode, values: Mapping[str, Decimal], bands: Mapping[str, Band], total: Decimal, prices: GoalPrices
+) -> Decimal:
     """The dollars a mode counts for what is not where it belongs."""
     if mode is Mode.TARGET:
         return prices.distance * sum((abs(values[n] - b.target * total) for n, b in bands.items()), ZERO) / 2
     if mode is Mode.INVEST:
         return prices.missing * sum((max(ZERO, b.target * total - values[n]) for n, b in bands.items()), ZERO)
-    return prices.outside * sum((max(ZERO, b.lower * total - values[n], values[n] - b.upper * total) for n, b in bands.items()), ZERO)
+    return prices.outside * sum(
+        (max(ZERO, b.lower * total - values[n], values[n] - b.upper * total) for n, b in bands.items()), ZERO
+    )
 
 
 def objective(
-    household: Household, mode: Mode, trades: tuple[Trade, ...], bands: Mapping[str, Band], flow: Decimal, total: Decimal, tax: Decimal
+    household: Household,
+    mode: Mode,
+    trades: tuple[Trade, ...],
+    bands: Mapping[str, Band],
+    flow: Decimal,
+    total: Decimal,
+    tax: Decimal,
 ) -> Decimal:
     """Dollars, lower is better; a fall of tax counts as nothing outside the harvest modes."""
     prices = household.plan.rules.prices

@@ -14,7 +14,7 @@ INF = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the solver found: column values, reduced costs and row duals (empty for integer programs), objective and proven bound."""
+    """What the solver found; reduced costs and row duals are empty for integer programs."""
 
     is_optimal: bool
     x_f: Floats
@@ -38,7 +38,15 @@ class Program:
     columns: int = 0
     rows: int = 0
 
-    def add_columns(self, count: int, low: ArrayLike = 0.0, high: ArrayLike = INF, cost: ArrayLike = 0.0, *, integer: ArrayLike = False) -> int:
+    def add_columns(
+        self,
+        count: int,
+        low: ArrayLike = 0.0,
+        high: ArrayLike = INF,
+        cost: ArrayLike = 0.0,
+        *,
+        integer: ArrayLike = False,
+    ) -> int:
         """Append columns; returns the index of the first."""
         first = self.columns
         for store, value in ((self.lows, low), (self.highs, high), (self.costs, cost)):
@@ -57,7 +65,9 @@ class Program:
 
     def add_entries(self, rows: ArrayLike, columns: ArrayLike, values: ArrayLike) -> None:
         """Append coefficients; the three are broadcast against each other."""
-        r, c, v = np.broadcast_arrays(np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64), np.asarray(values, dtype=np.float64))
+        r, c, v = np.broadcast_arrays(
+            np.asarray(rows, dtype=np.int64), np.asarray(columns, dtype=np.int64), np.asarray(values, dtype=np.float64)
+        )
         self.entries.append((r.ravel(), c.ravel(), v.ravel()))
 
     def restrict(self, columns: NDArray[np.int64], *, high: ArrayLike | None = None, integer: bool = False) -> None:
@@ -81,7 +91,7 @@ class Solver:
     """One HiGHS object: load a program, change bounds or costs, solve again from where it stood."""
 
     def __init__(self) -> None:
-        import highspy  # noqa: PLC0415  a heavy import, wanted only where something is solved
+        import highspy
 
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships no annotation for it
         self._kinds = highspy
@@ -93,7 +103,9 @@ class Solver:
         """Hand a program over. Raises `RuntimeError` when HiGHS refuses it: that is our bug."""
         self._integer = program.has_integers
         start, index, value = _column_wise(program)
-        integrality = np.concatenate(program.integers).astype(np.int32) if self._integer else np.zeros(0, dtype=np.int32)
+        integrality = (
+            np.concatenate(program.integers).astype(np.int32) if self._integer else np.zeros(0, dtype=np.int32)
+        )
         self._set("presolve", "on" if self._integer else "off")
         self._set("solver", "choose" if self._integer else "simplex")
         status = self._highs.passModel(
@@ -119,7 +131,12 @@ class Solver:
 
     def limit(self, *, absolute_gap: float, nodes: int, seconds: float) -> None:
         """When to stop an integer program: gap in dollars, nodes, and a safety stop in seconds."""
-        for option, value in (("mip_abs_gap", absolute_gap), ("mip_rel_gap", 0.0), ("mip_max_nodes", nodes), ("time_limit", float(seconds))):
+        for option, value in (
+            ("mip_abs_gap", absolute_gap),
+            ("mip_rel_gap", 0.0),
+            ("mip_max_nodes", nodes),
+            ("time_limit", float(seconds)),
+        ):
             self._set(option, value)
 
     def set_costs(self, first: int, cost: Floats) -> None:
@@ -157,7 +174,7 @@ class Solver:
 
 
 def _column_wise(program: Program) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
-    """Compressed columns from the gathered entries; entries of one place are kept apart, so callers add each place once."""
+    """Compressed columns from the gathered entries; callers add each place once."""
     rows = np.concatenate([e[0] for e in program.entries]) if program.entries else np.zeros(0, dtype=np.int64)
     columns = np.concatenate([e[1] for e in program.entries]) if program.entries else np.zeros(0, dtype=np.int64)
     values = np.concatenate([e[2] for e in program.entries]) if program.entries else np.zeros(0)

@@ -73,11 +73,15 @@ def check_request(household: Household, request: Request) -> None:
     if request.mode not in MODES:
         raise InputError(f"The mode “{request.mode}” is not offered yet.", "", f"Choose one of {', '.join(MODES)}.")
     if not household.plan.leaves:
-        raise InputError("There are no targets yet.", "", "Set targets first: on the Targets page, or with `evenkeel plan set`.")
+        raise InputError(
+            "There are no targets yet.", "", "Set targets first: on the Targets page, or with `evenkeel plan set`."
+        )
     known = {a.name for a in household.plan.accounts}
     for name in request.flows:
         if name not in known:
-            raise InputError(f"“{name}” is no account of this household.", "", f"Accounts are: {', '.join(sorted(known))}.")
+            raise InputError(
+                f"“{name}” is no account of this household.", "", f"Accounts are: {', '.join(sorted(known))}."
+            )
 
 
 def relax(inputs: Inputs, request: Request, solver: Solver | None = None) -> Relaxation:
@@ -119,13 +123,17 @@ def _impact(inputs: Inputs, built: Built, answer: Answer) -> tuple[Floats, Float
     np.add.at(pair_f, (inputs.sell_account[layout.sell_index], inputs.sell_symbol[layout.sell_index]), sold_f)
     bought_f = np.zeros(len(inputs.buy_symbol))
     bought_f[layout.buy_index] = answer.x_f[layout.buys : layout.buys + len(layout.buy_index)]
-    amounts_f = np.concatenate([(pair_f * inputs.price_f)[pair_f > 0], (bought_f * inputs.price_f[inputs.buy_symbol])[bought_f > 0]])
+    amounts_f = np.concatenate(
+        [(pair_f * inputs.price_f)[pair_f > 0], (bought_f * inputs.price_f[inputs.buy_symbol])[bought_f > 0]]
+    )
     typical = max(float(amounts_f.mean()) if len(amounts_f) else 0.0, float(inputs.household.plan.rules.minimum_trade))
     typical_f = typical / inputs.price_f
     sell_f = pair_f[inputs.sell_account, inputs.sell_symbol]
     sell_f = np.where(sell_f > 0, sell_f, np.minimum(inputs.sell_shares_f, typical_f[inputs.sell_symbol]))
     bought_f = np.where(bought_f > 0, bought_f, typical_f[inputs.buy_symbol])
-    return IMPACT * np.sqrt(sell_f / volume_f[inputs.sell_symbol]), IMPACT * np.sqrt(bought_f / volume_f[inputs.buy_symbol])
+    return IMPACT * np.sqrt(sell_f / volume_f[inputs.sell_symbol]), IMPACT * np.sqrt(
+        bought_f / volume_f[inputs.buy_symbol]
+    )
 
 
 def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[Ledger, Chosen | None]:
@@ -136,7 +144,9 @@ def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[L
         ledger = settle(inputs, request, nothing, np.zeros(len(inputs.buy_symbol)) if buy_f is None else buy_f)
         fill(ledger, _gaps(inputs, request, ledger.trades()))
         return ledger, None
-    chosen = whole_shares(inputs, request, relaxation.answer, relaxation.built, relaxation.impact, float(request.seconds))
+    chosen = whole_shares(
+        inputs, request, relaxation.answer, relaxation.built, relaxation.impact, float(request.seconds)
+    )
     if chosen is None:
         message = "the integer program has no answer although cash is elastic"
         raise RuntimeError(message)
@@ -169,4 +179,11 @@ def _infeasible(inputs: Inputs, request: Request, relaxation: Relaxation, short_
     """The answer to wishes that cannot hold together: no trades, and which wishes contradict each other."""
     nothing = assemble(inputs, request, (), _bound(inputs, relaxation))
     wishes = contradiction(inputs, request, short_f)
-    return replace(nothing, state=State.INFEASIBLE, contradiction=wishes, objective=ZERO, bound=ZERO, summary=" ".join(w.text for w in wishes))
+    return replace(
+        nothing,
+        state=State.INFEASIBLE,
+        contradiction=wishes,
+        objective=ZERO,
+        bound=ZERO,
+        summary=" ".join(w.text for w in wishes),
+    )

@@ -24,7 +24,7 @@ TRADED = Decimal("0.0000001")
 
 @dataclass(slots=True)
 class Ledger:
-    """The trades being settled: shares per (account index, symbol index), lots behind each sale, and cash left per account."""
+    """The trades being settled, by (account index, security index); sales by sell column."""
 
     inputs: Inputs
     request: Request
@@ -134,8 +134,15 @@ def column_shares(inputs: Inputs, column: int) -> Decimal:
 
 
 def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal) -> dict[int, Decimal]:
-    """Exact shares per column that sum to `total`: the lots the solver chose first, in the order of how much it took of each."""
-    order = sorted(columns, key=lambda c: (-float(sell_f[c]) / float(inputs.sell_shares_f[c]), float(inputs.rate_f[c] * inputs.gain_f[c]), c))
+    """Exact shares per column that sum to `total`, the lots the solver took most of first."""
+    order = sorted(
+        columns,
+        key=lambda c: (
+            -float(sell_f[c]) / float(inputs.sell_shares_f[c]),
+            float(inputs.rate_f[c] * inputs.gain_f[c]),
+            c,
+        ),
+    )
     out: dict[int, Decimal] = {}
     left = total
     for column in order:
@@ -147,7 +154,7 @@ def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal
 
 
 def cover(ledger: Ledger, account: int) -> None:
-    """Buy less, then sell more, until the account keeps its minimum cash; a purchase under the smallest trade is dropped."""
+    """Buy less, then sell more, until the account keeps its minimum cash."""
     inputs = ledger.inputs
     holder = inputs.accounts[account]
     flow = ledger.request.flows.get(holder.name, ZERO)
@@ -188,7 +195,7 @@ def sell_more(ledger: Ledger, account: int, short: Decimal) -> None:
 
 
 def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
-    """Spend what rounding left in each account, a unit at a time, on the class that lacks most; `gaps` is money below target."""
+    """Spend what rounding left, a unit at a time, on the class that lacks most; `gaps` is money below target."""
     inputs = ledger.inputs
     for account, holder in enumerate(inputs.accounts):
         if not holder.can_trade:
@@ -235,7 +242,9 @@ def _best_step(
             shares = max(shares, (_least(inputs) / price / shares).to_integral_value(rounding=ROUND_CEILING) * shares)
         elif shares < ONE:
             dear = price * (ONE + spread_rate(security) + 2 * impact_rate(security, held))
-            shares = max(shares, (min(free, gaps[name]) / dear / shares).to_integral_value(rounding=ROUND_FLOOR) * shares)
+            shares = max(
+                shares, (min(free, gaps[name]) / dear / shares).to_integral_value(rounding=ROUND_FLOOR) * shares
+            )
         worth = shares * price
         extra = trade_costs(security, held + shares, price, ZERO).total - trade_costs(security, held, price, ZERO).total
         cost = worth + extra + (ZERO if held else inputs.accounts[account].commission)

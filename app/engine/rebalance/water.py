@@ -1,9 +1,9 @@
-"""Water filling: new money spread so that the sum of squared gaps to target is least, under every limit of the household.
+"""Water filling: new money spread so that the sum of squared gaps to target is least.
 
-Where one account may buy everything this is the closed form y_c = max(0, goal_c − have_c − λ) (Horn, "Rebalance your portfolio
-without selling", arXiv 2305.12274). With several accounts, menus, caps and split funds it is a quadratic program; it is solved as
-a linear one whose price of a missing dollar rises piecewise with the gap, and the pieces are refined around the answer until they
-are narrower than a cent.
+Where one account may buy everything this is the closed form y_c = max(0, goal_c − have_c − λ) (Horn, "Rebalance your
+portfolio without selling", arXiv 2305.12274). With several accounts, menus, caps and split funds it is a quadratic
+program; it is solved as a linear one whose price of a missing dollar rises piecewise with the gap, and the pieces are
+refined around the answer until they are narrower than a cent.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def water_fill(inputs: Inputs, request: Request, impact: tuple[Floats, Floats]) 
 
 
 def _gaps(inputs: Inputs, request: Request) -> Floats:
-    """The most each class can lack once the money is placed; cash itself can be spent down, so all of its target can be missing."""
+    """The most each class can lack once the money is placed; of cash, which can be spent, all of its target."""
     built = build(inputs, request)
     gap_f = np.maximum(built.goal_f - built.values_f, 0.0)
     if inputs.cash_class is not None:

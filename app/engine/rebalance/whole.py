@@ -1,7 +1,8 @@
 """Whole shares, smallest trades and fixed charges: a small integer program around the relaxed answer.
 
-The relaxed answer sits on a vertex, so it trades few holdings; what it trades and what it nearly trades (small reduced cost per
-dollar) are the kernel. Only there do trades get a yes-or-no column and whole shares; everything else stays untouched.
+The relaxed answer sits on a vertex, so it trades few holdings; what it trades and what it nearly trades (small reduced
+cost per dollar) are the kernel. Only there do trades get a yes-or-no column and whole shares; everything else stays
+untouched.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ TRADED = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Shares sold per sell column and bought per buy column (over all columns of the inputs), and how good they are in dollars."""
+    """Shares per sell and buy column of the inputs, and how good they are in dollars."""
 
     sell_f: Floats
     buy_f: Floats
@@ -44,8 +45,13 @@ class _Pairs:
     columns: tuple[Ints, ...]
 
 
-def whole_shares(inputs: Inputs, request: Request, relaxed: Answer, built: Built, impact: tuple[Floats, Floats], seconds: float) -> Chosen | None:
-    """Solve the kernel; a kernel that cannot cover the cash asked for is widened to everything. None when even that has no answer."""
+def whole_shares(
+    inputs: Inputs, request: Request, relaxed: Answer, built: Built, impact: tuple[Floats, Floats], seconds: float
+) -> Chosen | None:
+    """Solve the kernel; a kernel that cannot cover the cash asked for is widened to everything.
+
+    None when even that has no answer.
+    """
     chosen = None
     for size in (KERNEL, EVERYTHING):
         chosen = _solve_kernel(inputs, request, relaxed, built, impact, size, seconds)
@@ -57,13 +63,21 @@ def whole_shares(inputs: Inputs, request: Request, relaxed: Answer, built: Built
 
 
 def _solve_kernel(
-    inputs: Inputs, request: Request, relaxed: Answer, reference: Built, impact: tuple[Floats, Floats], size: int, seconds: float
+    inputs: Inputs,
+    request: Request,
+    relaxed: Answer,
+    reference: Built,
+    impact: tuple[Floats, Floats],
+    size: int,
+    seconds: float,
 ) -> Chosen | None:
     built = build(inputs, request, *impact)
     layout, program = built.layout, built.program
     sells = _sell_pairs(inputs, layout.sell_index)
     buys = _Pairs(
-        inputs.buy_account[layout.buy_index], inputs.buy_symbol[layout.buy_index], tuple(np.array([n]) for n in range(len(layout.buy_index)))
+        inputs.buy_account[layout.buy_index],
+        inputs.buy_symbol[layout.buy_index],
+        tuple(np.array([n]) for n in range(len(layout.buy_index))),
     )
     kept_sells = _kernel(inputs, sells, relaxed, reference.layout.sells, size)
     kept_buys = _kernel(inputs, buys, relaxed, reference.layout.buys, size)
@@ -122,7 +136,9 @@ def takes_whole(inputs: Inputs, request: Request, account: int) -> bool:
 def _flag(program: Program, inputs: Inputs, built: Built, account: int) -> int:
     """The yes-or-no column of a trade: its commission leaves the cash, its price is counted."""
     commission = float(inputs.commission_f[account])
-    column = program.add_columns(1, 0.0, 1.0, commission + float(inputs.household.plan.rules.prices.trade), integer=True)
+    column = program.add_columns(
+        1, 0.0, 1.0, commission + float(inputs.household.plan.rules.prices.trade), integer=True
+    )
     if commission:
         program.add_entries(built.layout.cash_rows + account, column, -commission)
     return column
@@ -159,7 +175,9 @@ def _buy_flag(program: Program, inputs: Inputs, built: Built, pairs: _Pairs, n: 
     account, column = int(pairs.account[n]), built.layout.buys + int(pairs.columns[n][0])
     price = float(inputs.price_f[pairs.symbol[n]])
     here = inputs.sell_account == account
-    worth = max(float(built.free_cash_f[account]), 0.0) + float((inputs.sell_shares_f[here] * inputs.price_f[inputs.sell_symbol[here]]).sum())
+    worth = max(float(built.free_cash_f[account]), 0.0) + float(
+        (inputs.sell_shares_f[here] * inputs.price_f[inputs.sell_symbol[here]]).sum()
+    )
     least = float(inputs.household.plan.rules.minimum_trade) / price
     flag = _flag(program, inputs, built, account)
     most_row = program.add_rows(1, -INF, 0.0)
@@ -172,7 +190,9 @@ def _buy_flag(program: Program, inputs: Inputs, built: Built, pairs: _Pairs, n: 
     return flag
 
 
-def _one_side_only(program: Program, sells: _Pairs, sell_flags: dict[int, int], buys: _Pairs, buy_flags: dict[int, int]) -> None:
+def _one_side_only(
+    program: Program, sells: _Pairs, sell_flags: dict[int, int], buys: _Pairs, buy_flags: dict[int, int]
+) -> None:
     """No holding is bought and sold by the same proposal."""
     bought = {(int(buys.account[n]), int(buys.symbol[n])): flag for n, flag in buy_flags.items()}
     for n, flag in sell_flags.items():
@@ -183,7 +203,13 @@ def _one_side_only(program: Program, sells: _Pairs, sell_flags: dict[int, int], 
 
 
 def _keep_out_of_wash(
-    program: Program, inputs: Inputs, built: Built, sells: _Pairs, kept: list[int], buys: _Pairs, buy_flags: dict[int, int]
+    program: Program,
+    inputs: Inputs,
+    built: Built,
+    sells: _Pairs,
+    kept: list[int],
+    buys: _Pairs,
+    buy_flags: dict[int, int],
 ) -> None:
     """A loss of a taxable account and a purchase in its identity group, in any account, exclude each other."""
     losing: dict[str, list[int]] = {}

@@ -1,0 +1,1 @@
+"""The command line: parses arguments, calls desk, prints JSON or tables."""

@@ -1,0 +1,371 @@
+"""One function a command: asks desk, gives the JSON shape and the text for people."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from app.cli import shapes
+from app.cli.tables import table
+from app.desk import settings
+from app.desk.session import Session, restore
+from app.model.account import AccountType
+from app.model.errors import InputError
+from app.model.number import plain
+from app.model.progress import Progress
+from app.model.proposal import DISCLAIMER, Mode, Proposal, Request, State, Trade
+
+if TYPE_CHECKING:
+    from app.desk.imports import ImportChoices
+    from app.desk.views import ImportReview
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command has to say, for programs and for people; `issues_left` makes the exit code 3."""
+
+    shape: Any
+    text: str
+    issues_left: bool = False
+
+
+def answer(arguments: argparse.Namespace) -> Answer:
+    """Run the command the arguments name."""
+    if arguments.command == "new":
+        return _new(arguments)
+    if arguments.command == "restore":
+        return _restore(arguments)
+    with Session.open(_household(arguments)) as session:
+        if getattr(arguments, "as_of", None) is not None:
+            session.view_day(arguments.as_of)
+        return COMMANDS[arguments.command](session, arguments)
+
+
+def _household(arguments: argparse.Namespace) -> Path:
+    if arguments.file is not None:
+        return Path(arguments.file)
+    last = settings.last_household()
+    if last is None:
+        raise InputError(
+            "There is no household yet.", "", "Name one with --file, or make one: `evenkeel new FILE --sample`."
+        )
+    return last
+
+
+def _run(work: Generator[Progress, None, T]) -> T:
+    """Run long work to its end, with progress on stderr where a person is watching."""
+    watched = sys.stderr.isatty()
+    while True:
+        try:
+            step = next(work)
+        except StopIteration as finished:
+            result: T = finished.value
+            return result
+        if watched:
+            sys.stderr.write(f"{step.label}…\n")
+
+
+def _new(arguments: argparse.Namespace) -> Answer:
+    path = arguments.path.absolute()
+    with Session.create(path, sample=arguments.sample) as session:
+        settings.remember_household(session.path)
+    return Answer({"file": str(path)}, f"Made {path}.")
+
+
+def _restore(arguments: argparse.Namespace) -> Answer:
+    path = _household(arguments)
+    restore(arguments.source, path)
+    return Answer({"file": str(path)}, f"Restored {path} from {arguments.source}.")
+
+
+def _import(session: Session, arguments: argparse.Namespace) -> Answer:
+    from app.desk.imports import ImportChoices
+
+    kind = None
+    if arguments.type is not None:
+        try:
+            kind = AccountType(arguments.type)
+        except ValueError:
+            raise InputError(
+                f"“{arguments.type}” is no account type.", "", f"Choose one of {', '.join(AccountType)}."
+            ) from None
+    unknown = [d for d in arguments.decide if d not in ("twin=keep", "twin=skip")]
+    if unknown:
+        raise InputError(f"“{unknown[0]}” cannot be decided.", "", "Write twin=keep or twin=skip.")
+    return _import_files(
+        session,
+        arguments.paths,
+        ImportChoices(arguments.account, kind, "twin=keep" in arguments.decide),
+        dry=arguments.dry_run,
+    )
+
+
+def _prices(session: Session, arguments: argparse.Namespace) -> Answer:
+    from app.desk.imports import ImportChoices
+
+    return _import_files(session, arguments.paths, ImportChoices(), dry=False)
+
+
+def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *, dry: bool) -> Answer:
+    review = _run(session.review_files(paths, choices))
+    refused = [f for f in review.files if f.read is None]
+    if len(refused) == len(review.files):
+        raise InputError(refused[0].refusal, "", "")
+    batch = None if dry else _run(session.commit_import(review, choices)).batch
+    left = bool(refused) or any(i.holds_row for f in review.files for i in f.issues)
+    shape = {
+        "batch": batch,
+        "files": [_counted(shapes.file_review(f), keep_twins=choices.keep_twins) for f in review.files],
+    }
+    return Answer(shape, _import_text(review, dry=dry), left)
+
+
+def _counted(shape: dict[str, Any], *, keep_twins: bool) -> dict[str, Any]:
+    """Twins the user keeps are new rows."""
+    return shape | {"new": shape["new"] + shape["twins"], "twins": 0} if keep_twins else shape
+
+
+def _import_text(review: ImportReview, *, dry: bool) -> str:
+    head = ("file", "broker", "kind", "rows", "new", "duplicates", "twins", "held", "ignored")
+    rows = [
+        (
+            f.name,
+            f.read.broker,
+            f.read.kind,
+            len(f.rows),
+            *(f.count(k) for k in ("new", "duplicate", "twin", "held", "ignored")),
+        )
+        for f in review.files
+        if f.read is not None
+    ]
+    lines = [table(head, rows, frozenset(range(3, 9)))] if rows else []
+    for f in review.files:
+        lines += [f"{f.name}: {f.refusal}"] * bool(f.refusal)
+        lines += [
+            f"{f.name}{f', line {i.place.line}' if i.place.line else ''}: {i.severity}: {i.text}" for i in f.issues
+        ]
+    return "\n".join([*lines, *(["Nothing was written: a dry run."] if dry else review.sentences)])
+
+
+def _undo(session: Session, _: argparse.Namespace) -> Answer:
+    name = session.undo()
+    return Answer({"step": name}, f"Undone: {name}." if name else "There is nothing to undo.")
+
+
+def _redo(session: Session, _: argparse.Namespace) -> Answer:
+    name = session.redo()
+    return Answer({"step": name}, f"Done again: {name}." if name else "There is nothing to redo.")
+
+
+def _history(session: Session, _: argparse.Namespace) -> Answer:
+    steps = session.history()
+    rows = [(s.id, s.at.astimezone().strftime("%Y-%m-%d %H:%M"), s.name, s.state) for s in steps]
+    return Answer([shapes.step(s) for s in steps], table(("step", "when", "what", "state"), rows, frozenset({0})))
+
+
+def _accounts(session: Session, _: argparse.Namespace) -> Answer:
+    rows = shapes.accounts(session)
+    head = ("account", "type", "owner", "cash", "value", "trust")
+    text = table(
+        head,
+        [(r["name"], r["type"], r["owner"], r["cash"], r["value"], r["trust"]["state"]) for r in rows],
+        frozenset({3, 4}),
+    )
+    return Answer(rows, text)
+
+
+def _lots(session: Session, arguments: argparse.Namespace) -> Answer:
+    rows = [shapes.lot(v) for v in session.lots(arguments.account, arguments.symbol)]
+    head = ("account", "symbol", "acquired", "shares", "basis", "price", "value", "gain", "term")
+    return Answer(rows, table(head, [[r[k] for k in head] for r in rows], frozenset(range(3, 8))))
+
+
+def _plan(session: Session, arguments: argparse.Namespace) -> Answer:
+    from app.desk.plan_file import plan_to_toml, read_plan
+    from app.model.plan_text import plan_to_tables
+
+    if arguments.action == "set":
+        if arguments.path is None:
+            raise InputError("`plan set` needs a file.", "", "Write `evenkeel plan set FILE.toml`.")
+        session.save_plan(read_plan(arguments.path), f"Set plan from {arguments.path.name}")
+    plan = session.plan
+    return Answer(_numbers(plan_to_tables(plan)), plan_to_toml(plan).rstrip())
+
+
+def _numbers(value: object) -> object:
+    """A plan's tables with JSON numbers and ISO dates."""
+    if isinstance(value, dict):
+        return {k: _numbers(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_numbers(v) for v in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _status(session: Session, _: argparse.Namespace) -> Answer:
+    found = session.status()
+    shape = shapes.status(found, session.triggers())
+    head = ("class", "now %", "target %", "band %", "drift", "")
+    rows = [
+        (
+            c.name,
+            f"{c.actual * 100:.1f}",
+            f"{c.band.target * 100:.1f}",
+            f"{c.band.lower * 100:.1f} to {c.band.upper * 100:.1f}",
+            f"{c.drift * 100:+.1f}",
+            "" if c.state == "in" else c.state,
+        )
+        for c in found.classes
+    ]
+    return Answer(shape, f"{found.verdict}\n\n{table(head, rows, frozenset({1, 2, 3, 4}))}")
+
+
+def _drift(session: Session, arguments: argparse.Namespace) -> Answer:
+    history = _run(session.drift_history(arguments.first, arguments.last))
+    rows = shapes.drift(history)
+    names = list(history.classes)
+    month_ends = [r for n, r in enumerate(rows) if n == len(rows) - 1 or rows[n + 1]["date"][:7] != r["date"][:7]]
+
+    def percent(value: float | None) -> str | None:
+        return None if value is None else f"{value * 100:.1f}"
+
+    text = table(
+        ("month end", *names),
+        [(r["date"], *(percent(r["classes"][n]["actual"]) for n in names)) for r in month_ends],
+        frozenset(range(1, 99)),
+    )
+    return Answer(rows, text)
+
+
+def _request(arguments: argparse.Namespace) -> Request:
+    try:
+        mode = Mode(arguments.mode)
+    except ValueError:
+        raise InputError(f"“{arguments.mode}” is no mode.", "", "Choose one of invest, raise, edge, target.") from None
+    flows: dict[str, Decimal] = {}
+    for text in arguments.flow:
+        name, separator, amount = text.rpartition("=")
+        if not separator:
+            raise InputError(f"The flow “{text}” has no amount.", "", "Write --flow ACCOUNT=+5000 or ACCOUNT=-5000.")
+        flows[name] = flows.get(name, Decimal(0)) + _amount(amount, f"the flow of {name}")
+    budget = None if arguments.gains_budget is None else _amount(arguments.gains_budget, "the gains budget")
+    return Request(mode, flows, budget, arguments.fractional, max(1, round(arguments.seconds)))
+
+
+def _amount(text: str, what: str) -> Decimal:
+    try:
+        amount = Decimal(text.replace(",", "").replace("−", "-").replace("$", ""))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount != round(amount, 2):
+        raise InputError(
+            f"“{text}” is not an amount for {what}.", "", "Write dollars and cents, such as 5000 or -1250.50."
+        ) from None
+    return amount
+
+
+def _propose(session: Session, arguments: argparse.Namespace) -> Answer:
+    start = time.perf_counter()
+    found = _run(session.propose(_request(arguments)))
+    found = replace(found, seconds=Decimal(f"{time.perf_counter() - start:.3f}"))
+    if arguments.out is not None and found.state is not State.INFEASIBLE:
+        session.write_book(arguments.out)
+    if arguments.basket is not None and found.state is not State.INFEASIBLE:
+        session.write_basket(arguments.basket)
+    return Answer(shapes.proposal(found, float(found.seconds)), _proposal_text(found), found.state is State.INFEASIBLE)
+
+
+def _proposal_text(p: Proposal) -> str:
+    if p.state is State.INFEASIBLE:
+        return "These wishes can’t hold together:\n" + "\n".join(f"  {w.text}" for w in p.contradiction)
+    lines = [p.summary] if p.summary else []
+    for account in p.accounts:
+        mine = [t for t in p.trades if t.account == account.name]
+        if mine:
+            cash = f"cash {account.cash_before + account.flow:,.2f} → {account.cash_after:,.2f}"
+            lines += ["", f"{account.name}: {cash}", *(line for t in mine for line in _trade_lines(t))]
+    lines += ["", *(f"Left undone: {u.text}" for u in p.not_done)] if p.not_done else []
+    tax = f"Tax this year {p.tax.now:+,.2f} at flat rates, not netted with the year so far. Costs {p.cost:,.2f}."
+    return "\n".join([*lines, "", tax, f"Proposal {p.id}.", DISCLAIMER])
+
+
+def _trade_lines(t: Trade) -> list[str]:
+    lines = [f"  {t.side:4} {plain(t.shares):>12} {t.symbol:8} {t.amount:>14,.2f}  {t.reasons[0].text}"]
+    for x in t.lots:
+        gain = "unknown" if x.gain is None else f"{x.gain:+,.2f}"
+        lines.append(
+            f"       {plain(x.shares):>12} of {x.acquired or 'an unknown day'}, gain {gain} {x.term or ''}".rstrip()
+        )
+    return lines
+
+
+def _accept(session: Session, arguments: argparse.Namespace) -> Answer:
+    from app.desk.proposals import find_proposal
+
+    tickets = session.accept(find_proposal(session.file, arguments.proposal))
+    if arguments.out is not None:
+        session.write_book(arguments.out, tickets[0].batch)
+    return _ticket_answer(session, tickets[0].batch)
+
+
+def _tickets(session: Session, _: argparse.Namespace) -> Answer:
+    return _ticket_answer(session, None)
+
+
+def _tick(session: Session, arguments: argparse.Namespace) -> Answer:
+    _run(session.tick(arguments.paths))
+    return _ticket_answer(session, None)
+
+
+def _ticket_answer(session: Session, batch: str | None) -> Answer:
+    found = [t for t in session.tickets() if batch in (None, t.batch)]
+    rows = [
+        (t.id, t.trade.account, t.trade.side, plain(t.trade.shares), t.trade.symbol, t.state, plain(t.filled))
+        for t in found
+    ]
+    head = ("ticket", "account", "side", "shares", "security", "state", "filled")
+    return Answer([shapes.ticket(t) for t in found], table(head, rows, frozenset({3, 6})))
+
+
+def _backup(session: Session, arguments: argparse.Namespace) -> Answer:
+    path = session.backup(arguments.to)
+    return Answer({"file": str(path)}, f"Copied to {path}.")
+
+
+def _check(session: Session, arguments: argparse.Namespace) -> Answer:
+    issues = session.check()
+    fixed = 0
+    if arguments.fix:
+        left = session.fix(issues)
+        fixed, issues = len(issues) - len(left), left
+    text = "\n".join(f"{i.severity}: {i.text}" for i in issues) or "Everything holds together."
+    return Answer({"issues": [shapes.issue(i) for i in issues], "fixed": fixed}, text, bool(issues))
+
+
+COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
+    "import": _import,
+    "undo": _undo,
+    "redo": _redo,
+    "history": _history,
+    "accounts": _accounts,
+    "lots": _lots,
+    "plan": _plan,
+    "status": _status,
+    "propose": _propose,
+    "accept": _accept,
+    "tickets": _tickets,
+    "tick": _tick,
+    "drift": _drift,
+    "prices": _prices,
+    "backup": _backup,
+    "check": _check,
+}

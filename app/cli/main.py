@@ -1,0 +1,169 @@
+"""Reads the arguments, opens the household, runs one command, prints its answer, gives the exit code.
+
+0 done, 1 our bug, 2 bad input (a sentence on stderr and, with --json, an error object), 3 done with issues left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from app.cli import commands, shapes
+from app.cli.commands import Answer
+from app.model.errors import AppError, InfeasibleError, InputError
+
+OK, BUG, BAD_INPUT, ISSUES_LEFT = 0, 1, 2, 3
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are input errors like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message[:1].upper()}{message[1:]}.", "", f"See `{self.prog} --help`.")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line; returns the exit code."""
+    wants_json = "--json" in argv
+    try:
+        arguments = parser().parse_args([a for a in argv if a != "--json"])
+        arguments.json = wants_json
+        answer = commands.answer(arguments)
+    except InfeasibleError as problem:
+        return _tell(problem, ISSUES_LEFT, wants_json=wants_json)
+    except AppError as problem:
+        return _tell(problem, BAD_INPUT, wants_json=wants_json)
+    except BrokenPipeError:
+        return OK
+    except Exception:
+        logging.getLogger(__name__).exception("This is a fault of Evenkeel, not of your files.")
+        return BUG
+    _print(answer, wants_json=wants_json)
+    return ISSUES_LEFT if answer.issues_left else OK
+
+
+def _tell(problem: AppError, code: int, *, wants_json: bool) -> int:
+    sys.stderr.write(f"{problem}\n")
+    if wants_json:
+        _write(json.dumps(shapes.error(problem), ensure_ascii=False))
+    return code
+
+
+def _print(answer: Answer, *, wants_json: bool) -> None:
+    _write(json.dumps(answer.shape, ensure_ascii=False) if wants_json else answer.text)
+
+
+def _write(text: str) -> None:
+    """Print in UTF-8 whatever the terminal's language says."""
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options; the help is the manual."""
+    top = _Parser(
+        prog="evenkeel",
+        description="Evenkeel: targets, bands, drift and proposals for a household's portfolio.",
+        epilog=EPILOG,
+    )
+    top.add_argument("--file", type=Path, help="the household file; left out: the last one opened")
+    top.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    names = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, does: str, *, computes: bool = False) -> argparse.ArgumentParser:
+        found = names.add_parser(name, help=does, description=does)
+        found.add_argument("--file", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        if computes:
+            found.add_argument(
+                "--as-of", type=_day, metavar="YYYY-MM-DD", help="the day to compute for (default: today)"
+            )
+        return found
+
+    new = command("new", "make a household file, empty or with the fictional sample")
+    new.add_argument("path", type=Path)
+    new.add_argument("--sample", action="store_true")
+    _import_options(command("import", "detect each file by its content and import it, one undo step for the call"))
+    for name, does in (
+        ("undo", "take the last step back"),
+        ("redo", "do the last undone step again"),
+        ("history", "list the named steps"),
+    ):
+        command(name, does)
+    command("accounts", "list accounts with cash, value and trust", computes=True)
+    lots = command("lots", "list open lots", computes=True)
+    lots.add_argument("--account")
+    lots.add_argument("--symbol")
+    plan = command("plan", "show or set targets, bands and rules")
+    plan.add_argument("action", choices=("show", "set"))
+    plan.add_argument("path", type=Path, nargs="?", metavar="FILE.toml")
+    command("status", "weights, drift, breaches and triggers", computes=True)
+    _propose_options(command("propose", "suggest trades", computes=True))
+    accept = command("accept", "freeze a proposal as tickets")
+    accept.add_argument("proposal", help="its id, or “latest”")
+    accept.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book as well")
+    command("tickets", "list tickets with their state")
+    tick = command("tick", "tick tickets off against imported fills")
+    tick.add_argument("paths", type=Path, nargs="*", metavar="FILE")
+    drift = command("drift", "drift over time", computes=True)
+    drift.add_argument("--from", dest="first", type=_day, metavar="D")
+    drift.add_argument("--to", dest="last", type=_day, metavar="D")
+    prices = command("prices", "import price history")
+    prices.add_argument("action", choices=("import",))
+    prices.add_argument("paths", type=Path, nargs="+", metavar="FILE")
+    backup = command("backup", "copy the household file")
+    backup.add_argument("to", type=Path, nargs="?")
+    restore = command("restore", "put a backup in the place of the household file")
+    restore.add_argument("source", type=Path, metavar="FROM")
+    check = command("check", "integrity and consistency")
+    check.add_argument("--fix", action="store_true")
+    return top
+
+
+EPILOG = "Calculations, not advice. Nothing is submitted or executed."
+
+
+def _import_options(found: argparse.ArgumentParser) -> None:
+    found.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    found.add_argument("--account", help="the account of a file that names none")
+    found.add_argument("--type", help="its type: taxable, traditional, roth, 401k, hsa, 529, held-away")
+    found.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
+    found.add_argument(
+        "--decide",
+        action="append",
+        default=[],
+        metavar="twin=keep",
+        help="twin=keep imports rows that are probably there already",
+    )
+
+
+def _propose_options(found: argparse.ArgumentParser) -> None:
+    found.add_argument("--mode", required=True, help="invest, raise, edge or target")
+    found.add_argument(
+        "--flow", action="append", default=[], metavar="ACCOUNT=±AMOUNT", help="cash coming in (+) or going out (-)"
+    )
+    found.add_argument("--gains-budget", metavar="X", help="the most net gain this proposal may take")
+    units = found.add_mutually_exclusive_group()
+    units.add_argument("--fractional", dest="fractional", action="store_true", default=None)
+    units.add_argument("--whole", dest="fractional", action="store_false")
+    found.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book")
+    found.add_argument("--basket", type=Path, metavar="FILE.csv", help="save a basket file")
+    found.add_argument("--seconds", type=float, default=30.0, help="a safety stop")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"“{text}” is not a date.", "", "Write it as 2026-12-31.") from None
+
+
+def command_names() -> frozenset[str]:
+    """Every command's name."""
+    found = next(a for a in parser()._actions if isinstance(a, argparse._SubParsersAction))  # noqa: SLF001  argparse has no public list
+    return frozenset(found.choices)

@@ -1,0 +1,256 @@
+"""Values to the contract's JSON: money and shares as strings, weights as numbers, dates ISO, unknown null."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from app.model.errors import AppError
+from app.model.issue import Issue
+from app.model.number import money_text, plain
+from app.model.proposal import DISCLAIMER
+
+if TYPE_CHECKING:
+    from app.desk.session import Session
+    from app.desk.views import AccountView, FileReview, LotView, TriggerView
+    from app.engine.drift import ClassDrift, Status
+    from app.engine.history import DriftHistory
+    from app.model.proposal import LotSale, Proposal, Trade
+    from app.model.ticket import Ticket
+    from app.store import StepRecord
+
+Json = dict[str, Any]
+
+
+def money(amount: Decimal | None) -> str | None:
+    """Money to the cent."""
+    return None if amount is None else money_text(amount)
+
+
+def exact(number: Decimal | None) -> str | None:
+    """Shares and prices with all their digits."""
+    return None if number is None else plain(number)
+
+
+def weight(number: Decimal) -> float:
+    """A weight, rate or statistic as a JSON number."""
+    return float(number)
+
+
+def iso(day: date | None) -> str | None:
+    """A day."""
+    return None if day is None else day.isoformat()
+
+
+def error(problem: AppError) -> Json:
+    """The error object."""
+    return {"error": {"title": problem.title, "detail": problem.detail, "advice": problem.advice}}
+
+
+def issue(found: Issue) -> Json:
+    """One issue of a file or of the household."""
+    return {"line": found.place.line, "severity": str(found.severity), "code": found.code, "text": found.text}
+
+
+def file_review(review: FileReview) -> Json:
+    """One file of an import."""
+    read = review.read
+    shape: Json = {
+        "path": review.path,
+        "broker": read.broker if read else "",
+        "kind": str(read.kind) if read else "",
+        "encoding": read.encoding if read else "",
+        "accounts": list(dict.fromkeys(account for _, account in review.accounts)),
+        "rows": len(review.rows),
+        "counts": review.counts,
+        "new": review.count("new"),
+        "duplicates": review.count("duplicate"),
+        "twins": review.count("twin"),
+        "held": review.count("held"),
+        "ignored": review.count("ignored"),
+        "issues": [issue(i) for i in review.issues],
+        "totals": {
+            "file": money(review.totals.file),
+            "computed": money(review.totals.computed),
+            "difference": money(review.totals.difference),
+        },
+    }
+    if review.refusal:
+        shape["issues"] = [{"line": None, "severity": "error", "code": "not-read", "text": review.refusal}]
+    return shape
+
+
+def account(view: AccountView) -> Json:
+    """One account."""
+    return {
+        "name": view.account.name,
+        "type": str(view.account.type),
+        "owner": view.account.owner,
+        "trades": view.account.trades,
+        "cash": money(view.cash),
+        "value": money(view.value),
+        "trust": {"state": str(view.trust.state), "reasons": list(view.trust.reasons)},
+    }
+
+
+def lot(view: LotView) -> Json:
+    """One open lot."""
+    return {
+        "id": view.lot.id,
+        "account": view.lot.account,
+        "symbol": view.lot.symbol,
+        "acquired": iso(view.lot.acquired),
+        "shares": exact(view.lot.shares),
+        "basis": money(view.lot.basis),
+        "price": exact(view.price),
+        "value": money(view.value),
+        "gain": money(view.gain),
+        "term": view.term,
+        "long_on": iso(view.long_on),
+        "covered": view.lot.covered,
+        "source": view.lot.source,
+    }
+
+
+def status(found: Status, triggers: tuple[TriggerView, ...]) -> Json:
+    """Weights and drift per class."""
+    return {
+        "value": money(found.value),
+        "classes": [class_drift(c) for c in found.classes],
+        "breaches": [c.name for c in found.breaches],
+        "alignment": weight(found.alignment),
+        "verdict": found.verdict,
+        "unpriced": list(found.unpriced),
+        "triggers": [{"name": t.name, "due": t.due, "reason": t.reason} for t in triggers],
+    }
+
+
+def class_drift(c: ClassDrift) -> Json:
+    """One class against its band."""
+    return {
+        "name": c.name,
+        "value": money(c.value),
+        "actual": weight(c.actual),
+        "strategic": weight(c.strategic),
+        "tilt": weight(c.band.tilt),
+        "target": weight(c.band.target),
+        "lower": weight(c.band.lower),
+        "upper": weight(c.band.upper),
+        "drift": weight(c.drift),
+        "state": c.state,
+    }
+
+
+def proposal(p: Proposal, seconds: float = 0.0) -> Json:
+    """A proposal, as the contract writes it."""
+    shape: Json = {
+        "id": p.id,
+        "as_of": p.as_of.isoformat(),
+        "mode": str(p.request.mode),
+        "state": str(p.state),
+        "objective": money(p.objective),
+        "bound": money(p.bound),
+        "gap": money(p.gap),
+        "seconds": seconds,
+        "tax_model": p.tax_model,
+        "summary": p.summary,
+        "trades": [trade(t) for t in p.trades],
+        "not_done": [{"code": u.code, "text": u.text, "costs": money(u.costs)} for u in p.not_done],
+        "accounts": [
+            {
+                "name": a.name,
+                "cash_before": money(a.cash_before),
+                "flow": money(a.flow),
+                "cash_after": money(a.cash_after),
+            }
+            for a in p.accounts
+        ],
+        "classes": [
+            {"name": c.name} | {k: weight(getattr(c, k)) for k in ("target", "lower", "upper", "before", "after")}
+            for c in p.classes
+        ],
+        "tax": {
+            k: money(getattr(p.tax, k))
+            for k in ("short_gain", "long_gain", "disallowed", "now", "deferred_value", "if_fifo")
+        },
+        "cost": money(p.cost),
+        "drift": {k: weight(getattr(p.drift, k)) for k in ("before", "after", "outside_before", "outside_after")},
+        "binding": [{"constraint": b.constraint, "text": b.text, "costs": money(b.costs)} for b in p.binding],
+        "disclaimer": DISCLAIMER,
+    }
+    if p.contradiction:
+        shape["contradiction"] = [{"wish": w.wish, "text": w.text, "nearest": w.nearest} for w in p.contradiction]
+    return shape
+
+
+def trade(t: Trade) -> Json:
+    """One trade with its lots and reasons."""
+    return {
+        "account": t.account,
+        "symbol": t.symbol,
+        "side": str(t.side),
+        "shares": exact(t.shares),
+        "price": exact(t.price),
+        "amount": money(t.amount),
+        "costs": {k: money(getattr(t.costs, k)) for k in ("commission", "spread", "impact")}
+        | {"impact_basis": t.costs.impact_basis},
+        "lots": [lot_sale(x) for x in t.lots],
+        "reasons": [{"code": r.code, "text": r.text} for r in t.reasons],
+    }
+
+
+def lot_sale(x: LotSale) -> Json:
+    """Part of a lot sold."""
+    return {
+        "id": x.id,
+        "acquired": iso(x.acquired),
+        "shares": exact(x.shares),
+        "basis": money(x.basis),
+        "gain": money(x.gain),
+        "term": x.term,
+    }
+
+
+def ticket(t: Ticket) -> Json:
+    """One ticket with its state."""
+    return {
+        "id": t.id,
+        "proposal": t.batch,
+        "accepted": t.accepted.isoformat(),
+        "state": str(t.state),
+        **trade(t.trade),
+        "fills": [{"date": f.day.isoformat(), "shares": exact(f.shares), "price": exact(f.price)} for f in t.fills],
+        "note": t.note,
+    }
+
+
+def step(s: StepRecord) -> Json:
+    """One step of the history."""
+    return {"id": s.id, "at": s.at.isoformat(timespec="seconds"), "step": s.name, "state": str(s.state)}
+
+
+def drift(history: DriftHistory) -> list[Json]:
+    """Drift over time; a gap is null."""
+
+    def number(value: float) -> float | None:
+        return None if value != value else round(value, 8)  # noqa: PLR0124  NaN is not itself
+
+    rows = []
+    for n, day in enumerate(history.days):
+        classes = {
+            name: {
+                "actual": number(float(c.actual_f[n])),
+                "target": number(float(c.target_f[n])),
+                "lower": number(float(c.lower_f[n])),
+                "upper": number(float(c.upper_f[n])),
+            }
+            for name, c in history.classes.items()
+        }
+        rows.append({"date": day.isoformat(), "classes": classes})
+    return rows
+
+
+def accounts(session: Session) -> list[Json]:
+    """All accounts."""
+    return [account(view) for view in session.accounts()]

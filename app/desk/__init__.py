@@ -1,0 +1,1 @@
+"""Use cases: open, import, propose, accept, undo. The only place that joins store, feeds, tickets and engine."""

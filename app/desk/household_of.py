@@ -1,0 +1,33 @@
+"""The household of a day, read from the file and joined by the engine."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from app.desk.tax_tables import tax_table
+from app.engine.holdings import corrected, holdings_on
+from app.engine.wash_window import WINDOW
+from app.model.household import Household
+
+if TYPE_CHECKING:
+    from app.store import HouseholdFile
+
+
+def load_household(file: HouseholdFile, day: date) -> Household:
+    """Plan, lots, cash, prices and this year's sales as of a day."""
+    plan = file.plan()
+    held = holdings_on(day, plan.accounts, file.positions(), file.transactions(pending=False))
+    edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()}
+    return Household(
+        as_of=day,
+        plan=plan,
+        cash=held.cash,
+        lots=corrected(held.lots, edits) if edits else held.lots,
+        quotes=file.quotes(day),
+        disposals=tuple(d for d in held.disposals if d.sold.year == day.year or day - d.sold <= WINDOW),
+        trust=held.trust,
+        securities=plan.securities_by_symbol(),
+        unreliable=held.unreliable,
+        tax_table=tax_table(plan.tax.year),
+    )

@@ -1,0 +1,395 @@
+"""Importing: files to a review, the review to one undo step. The commit does exactly what the review showed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.desk.prefill import with_first_classes, with_known_securities
+from app.desk.views import FileReview, ImportReview, RowReview
+from app.model.account import Account, AccountType
+from app.model.errors import AppError, InputError
+from app.model.holding import Position
+from app.model.household import Household
+from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
+from app.model.issue import Issue, Place, Severity
+from app.model.plan import Plan
+from app.model.progress import Progress
+
+if TYPE_CHECKING:
+    from app.store import HouseholdFile, Step
+
+DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow
+NEW, DUPLICATE, TWIN, HELD, IGNORED = "new", "duplicate", "twin", "held", "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoices:
+    """What the user said beforehand: the account of files that name none, its type, and what becomes of twins."""
+
+    account: str | None = None
+    type: AccountType | None = None
+    keep_twins: bool = False
+    accounts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is there already: in the household, and in the files reviewed before in the same import."""
+
+    keys: Counter[tuple[str, str]] = field(default_factory=Counter)
+    soft: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pending: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    realized: Counter[tuple[str, str]] = field(default_factory=Counter)
+    positions: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    prices: dict[tuple[str, object], tuple[object, ...]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+
+    def note(self, reading: FileReading, states: Mapping[int, str]) -> None:
+        """Remember the new rows of a file for those that follow."""
+        self.files.add(reading.sha256)
+        self.keys.update((t.account, t.key) for t in reading.transactions if states.get(t.line) == NEW)
+        self.realized.update((r.account, r.key) for r in reading.realized if states.get(r.line) == NEW)
+        self.positions.update(_position_key(p) for p in reading.positions)
+        self.prices.update({_price_place(p): _price_figures(p) for p in reading.prices})
+
+
+def review_files(
+    file: HouseholdFile, paths: Sequence[Path], choices: ImportChoices
+) -> Generator[Progress, None, ImportReview]:
+    """Read every file and say what importing it would do. Nothing is written."""
+    from app.feeds import read_file
+
+    plan, reviews, new_accounts, earlier = file.plan(), [], [], _Known()
+    for n, path in enumerate(paths):
+        yield Progress(n, len(paths), f"Reading {path.name}")
+        try:
+            reading = read_file(path)
+        except AppError as error:
+            reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
+            continue
+        except OSError as error:
+            reviews.append(
+                FileReview(str(path), path.name, None, refusal=f"{path.name} cannot be read: {error.strerror}.")
+            )
+            continue
+        plan, resolved, added, issues = _resolve_accounts(file, plan, reading, choices)
+        new_accounts += added
+        reviews.append(_review(file, _with_accounts(reading, resolved), resolved, issues, earlier))
+    plan = with_known_securities(plan, _symbols(reviews))
+    return ImportReview(tuple(reviews), plan, tuple(new_accounts), tuple(_sentences(reviews, new_accounts)))
+
+
+def _symbols(reviews: Iterable[FileReview]) -> set[str]:
+    """Securities that come to be held."""
+    found: set[str] = set()
+    for review in reviews:
+        if review.read is not None:
+            found |= {p.symbol for p in review.read.positions if p.symbol and not p.is_cash}
+            found |= {t.symbol for t in review.read.transactions if t.symbol}
+    return found
+
+
+def _sentences(reviews: Sequence[FileReview], accounts: Sequence[str]) -> list[str]:
+    new = sum(r.count(NEW) for r in reviews)
+    held = sum(r.count(HELD) for r in reviews)
+    told = [f"{new} rows are added."] if new else ["Nothing new is added."]
+    told += [f"The account “{name}” is made." for name in accounts]
+    return told + ([f"{held} rows are kept for review."] if held else [])
+
+
+def _resolve_accounts(
+    file: HouseholdFile, plan: Plan, reading: FileReading, choices: ImportChoices
+) -> tuple[Plan, dict[str, str], list[str], list[Issue]]:
+    """Printed names → accounts of the plan, made where they are missing."""
+    aliases = {(a.broker, a.printed): a.account for a in file.aliases()}
+    printed = list(reading.accounts) or [""]
+    if choices.account is not None and len(printed) > 1:
+        named = ", ".join(printed)
+        raise InputError(
+            f"“{Path(reading.path).name}” holds {len(printed)} accounts: {named}.",
+            "",
+            "Leave --account out, or export them one by one.",
+        )
+    resolved: dict[str, str] = {}
+    added: list[str] = []
+    issues: list[Issue] = []
+    for text in printed:
+        chosen = (
+            choices.accounts.get((reading.path, text))
+            or choices.account
+            or aliases.get((reading.broker, text))
+            or _by_name(plan, text)
+        )
+        name = chosen or text or f"{_broker_title(reading.broker)} 1"
+        if not text and not chosen and (reading.transactions or reading.positions or reading.realized):
+            issues.append(
+                Issue(
+                    Severity.INFO,
+                    "account-not-named",
+                    f"The file names no account; its rows go to “{name}”.",
+                    Place(reading.path),
+                )
+            )
+        resolved[text] = name
+        if plan.account(name) is None and (reading.transactions or reading.positions or reading.realized):
+            plan, note = _with_account(plan, reading, text, name, choices)
+            added.append(name)
+            issues += note
+    return plan, resolved, added, issues
+
+
+def _by_name(plan: Plan, printed: str) -> str | None:
+    return next((a.name for a in plan.accounts if printed and (printed == a.name or printed in a.also)), None)
+
+
+def _with_account(
+    plan: Plan, reading: FileReading, printed: str, name: str, choices: ImportChoices
+) -> tuple[Plan, list[Issue]]:
+    hint = reading.accounts.get(printed)
+    known = next((t for t in AccountType if hint is not None and t == hint.type_hint), None)
+    kind = choices.type or known or AccountType.TAXABLE
+    issues = []
+    if choices.type is None and known is None:
+        text = f"The type of “{name}” is not in the file; it is taken as taxable. Change it where it is not."
+        issues.append(Issue(Severity.INFO, "account-type-assumed", text, Place(reading.path)))
+    broker = "" if reading.broker == "generic" else reading.broker
+    owner = hint.owner_hint if hint is not None and hint.owner_hint else "self"
+    account = Account(name, kind, owner, broker=broker)
+    return replace(plan, accounts=(*plan.accounts, account)), issues
+
+
+def _broker_title(broker: str) -> str:
+    return "Account" if broker == "generic" else broker.replace("-", " ").title()
+
+
+def _with_accounts(reading: FileReading, resolved: Mapping[str, str]) -> FileReading:
+    """The reading with household account names in its rows."""
+    from app.store import rounded
+
+    def put(rows: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(
+            rounded(r if resolved.get(r.account, r.account) == r.account else replace(r, account=resolved[r.account]))
+            for r in rows
+        )
+
+    prices = tuple(rounded(p) for p in reading.prices)
+    return replace(
+        reading,
+        transactions=put(reading.transactions),
+        positions=put(reading.positions),
+        realized=put(reading.realized),
+        prices=prices,
+    )
+
+
+def _review(
+    file: HouseholdFile, reading: FileReading, resolved: Mapping[str, str], issues: Sequence[Issue], earlier: _Known
+) -> FileReview:
+    seen = reading.sha256 in earlier.files or file.has_file(reading.sha256)
+    verdicts = {} if seen else _verdicts(reading, _known(file, reading, set(resolved.values()), earlier))
+    earlier.note(reading, verdicts)
+    rows_at = _rows_by_line(reading)
+    texts = {i.place.line: i.text for i in reversed(reading.issues) if i.place.line is not None}
+    rows = []
+    for record in reading.records:
+        if record.row_class is RowClass.REVIEW:
+            state = DUPLICATE if seen else HELD
+        elif record.row_class is RowClass.ROW:
+            state = DUPLICATE if seen else verdicts.get(record.line, DUPLICATE)
+        else:
+            state = IGNORED
+        here = rows_at.get(record.line)
+        rows.append(
+            _row_review(
+                record.line, state, record.cells, here[0] if here else None, texts.get(record.line) or record.note
+            )
+        )
+    found = (*issues, *(() if seen else reading.issues))
+    counts = {
+        "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
+        "lots": sum(1 for p in reading.positions if p.is_lot),
+        "transactions": len(reading.transactions),
+        "realized": len(reading.realized),
+        "prices": len(reading.prices),
+    }
+    return FileReview(
+        reading.path,
+        Path(reading.path).name,
+        reading,
+        "",
+        tuple(resolved.items()),
+        tuple(rows),
+        counts,
+        found,
+        reading.totals,
+        seen_before=seen,
+    )
+
+
+def _row_review(line: int, state: str, cells: tuple[str, ...], row: DomainRow | None, note: str) -> RowReview:
+    if isinstance(row, TransactionRow):
+        text = " ".join(part for part in (str(row.day), row.action, row.symbol) if part)
+        return RowReview(line, state, cells, text, note, row.symbol, row.shares, row.cash)
+    if isinstance(row, PositionRow):
+        return RowReview(
+            line, state, cells, f"{row.symbol or 'Cash'} in {row.account}", note, row.symbol, row.shares, row.value
+        )
+    if isinstance(row, RealizedRow):
+        return RowReview(
+            line, state, cells, f"{row.symbol} sold {row.sold}", note, row.symbol, row.shares, row.proceeds
+        )
+    if isinstance(row, PriceRow):
+        return RowReview(
+            line, state, cells, f"{row.symbol} on {row.day or 'every day'}", note, row.symbol, None, row.close
+        )
+    return RowReview(line, state, cells, " · ".join(c for c in cells if c.strip())[:200], note)
+
+
+def _rows_by_line(reading: FileReading) -> dict[int, list[DomainRow]]:
+    by_line: dict[int, list[DomainRow]] = {}
+    rows: tuple[DomainRow, ...] = (*reading.transactions, *reading.positions, *reading.realized, *reading.prices)
+    for row in rows:
+        by_line.setdefault(row.line, []).append(row)
+    return by_line
+
+
+def _known(file: HouseholdFile, reading: FileReading, accounts: set[str], earlier: _Known) -> _Known:
+    known = _Known()
+    if reading.transactions:
+        known.keys, known.soft = file.key_counts("txn", accounts) + earlier.keys, file.soft_key_counts(accounts)
+        known.pending = {k: list(v) for k, v in file.pending_keys(accounts).items()}
+    if reading.realized:
+        known.realized = file.key_counts("realized", accounts) + earlier.realized
+    if reading.positions:
+        stored = (p for p in file.positions() if p.account in accounts)
+        known.positions = Counter(_position_key(p) for p in stored) + earlier.positions
+    if reading.prices:
+        history = file.price_history({p.symbol for p in reading.prices})
+        columns = zip(history.symbols, history.days, history.close_f, history.adjusted_f, history.volume_f, strict=True)
+        known.prices = {(s, d): (c, a, v) for s, d, c, a, v in columns} | earlier.prices
+    return known
+
+
+def _verdicts(reading: FileReading, known: _Known) -> dict[int, str]:
+    """Line → new, duplicate or twin. A line with several rows (wide prices) is new as soon as one of them is."""
+    out: dict[int, str] = {}
+
+    def say(line: int, state: str) -> None:
+        if out.get(line) != NEW:
+            out[line] = state
+
+    left = Counter(known.keys)
+    for t in reading.transactions:
+        say(t.line, _transaction_verdict(t, left, known))
+    left = Counter(known.realized)
+    for r in reading.realized:
+        seen = left[r.account, r.key] > 0
+        left[r.account, r.key] -= 1
+        say(r.line, DUPLICATE if seen else NEW)
+    blocks: dict[str, list[PositionRow]] = {}
+    for p in reading.positions:
+        blocks.setdefault(p.account, []).append(p)
+    for block in blocks.values():
+        wanted = Counter(_position_key(p) for p in block)
+        seen = all(known.positions[k] >= n for k, n in wanted.items())
+        for p in block:
+            say(p.line, DUPLICATE if seen else NEW)
+    for q in reading.prices:
+        say(q.line, DUPLICATE if q.day is not None and known.prices.get(_price_place(q)) == _price_figures(q) else NEW)
+    return out
+
+
+def _transaction_verdict(t: TransactionRow, left: Counter[tuple[str, str]], known: _Known) -> str:
+    """Known by key, settled now, probably known under another text, or new."""
+    if left[t.account, t.key] > 0:
+        left[t.account, t.key] -= 1
+        known.soft[t.account, t.soft_key] -= 1
+        return DUPLICATE
+    if t.settled and known.pending.get((t.account, t.soft_key)):
+        return DUPLICATE
+    if t.soft_key and known.soft[t.account, t.soft_key] > 0:
+        known.soft[t.account, t.soft_key] -= 1
+        return TWIN
+    return NEW
+
+
+def _price_place(q: PriceRow) -> tuple[str, object]:
+    return q.symbol, None if q.day is None else q.day.toordinal()
+
+
+def _price_figures(q: PriceRow) -> tuple[object, ...]:
+    return tuple(None if v is None else float(v) for v in (q.close, q.adjusted, q.volume))
+
+
+def _position_key(p: PositionRow | Position) -> tuple[object, ...]:
+    return p.account, p.symbol, p.day, p.shares, p.price, p.value, p.basis, p.acquired, p.is_cash, p.is_lot
+
+
+def commit_import(
+    file: HouseholdFile,
+    review: ImportReview,
+    choices: ImportChoices,
+    household: Callable[[Plan], Household],
+) -> Generator[Progress, None, int]:
+    """Write what the review shows, as one undo step; returns the batch id.
+
+    `household` gives the household as it then stands, for the first classes of a plan that has none.
+    """
+    from app.store import HeldEntry, HeldState
+
+    usable = [(f, f.read) for f in review.files if f.read is not None]
+    name = step_name([f for f, _ in usable])
+    with file.step(name, backup=True) as step:
+        batch = step.add_batch(name)
+        if review.plan != file.plan():
+            step.save_plan(review.plan)
+        for n, (one, read) in enumerate(usable):
+            yield Progress(n, len(usable), f"Importing {one.name}")
+            state = {row.line: row.reading for row in one.rows}
+            wanted = {NEW, TWIN} if choices.keep_twins else {NEW}
+            counts = {k: one.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)}
+            file_id = step.add_file(batch, read, counts)
+            step.add_transactions(file_id, [t for t in read.transactions if state.get(t.line) in wanted])
+            step.add_positions(file_id, [p for p in read.positions if state.get(p.line) in wanted])
+            step.add_realized(file_id, [r for r in read.realized if state.get(r.line) in wanted])
+            step.add_prices(file_id, [p for p in read.prices if state.get(p.line) in wanted])
+            if not one.seen_before:
+                _settle(file, step, file_id, read)
+            rows_at = _rows_by_line(read)
+            kept = [r for r in one.rows if r.reading == HELD or (r.reading == TWIN and not choices.keep_twins)]
+            held = [
+                HeldEntry(
+                    r.line,
+                    r.cells,
+                    r.note or r.text,
+                    HeldState.TWIN if r.reading == TWIN else HeldState.HELD,
+                    next(iter(rows_at.get(r.line, [])), None),
+                )
+                for r in kept
+            ]
+            step.add_held(file_id, held)
+            for printed, account in one.accounts:
+                if printed and printed != account:
+                    step.save_alias(read.broker, printed, account)
+        if not review.plan.classes and review.new:
+            step.save_plan(with_first_classes(review.plan, household(review.plan)))
+    yield Progress(len(usable), len(usable), "Imported")
+    return batch
+
+
+def _settle(file: HouseholdFile, step: Step, file_id: int, reading: FileReading) -> None:
+    """Rows that were pending before and are settled now take the settled contents, in place."""
+    pending = file.pending_keys({t.account for t in reading.transactions})
+    for t in reading.transactions:
+        waiting = pending.get((t.account, t.soft_key))
+        if t.settled and waiting:
+            step.settle_transaction(waiting.pop(0), file_id, t)
+
+
+def step_name(files: Sequence[FileReview]) -> str:
+    """What the undo step is called."""
+    return f"Import {files[0].name}" if len(files) == 1 else f"Import {len(files)} files"

@@ -1,0 +1,360 @@
+"""An open household: everything a screen or a command may ask of it, and every change as one named undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from threading import Event, RLock
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from app.desk.views import AccountView, ImportReview, ImportView, LotView, Progress, TriggerView
+from app.model.errors import CancelledError, InputError
+from app.model.household import Household
+from app.model.issue import Issue
+from app.model.plan import Plan
+from app.model.proposal import Proposal, Request
+from app.model.ticket import Ticket, TicketState
+
+if TYPE_CHECKING:
+    from app.desk.imports import ImportChoices
+    from app.engine.drift import Status
+    from app.engine.history import DriftHistory
+    from app.store import HouseholdFile, StepRecord, StoredHeld
+
+T = TypeVar("T")
+DAY = "as_of"
+DRAFT = "proposal"
+
+
+class Session:
+    """One household file with what was computed from it, kept until the file or the day changes.
+
+    Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel
+    and test them.
+    """
+
+    def __init__(self, file: HouseholdFile) -> None:
+        self._file = file
+        self._lock = RLock()
+        self._households: dict[tuple[int, date], Household] = {}
+        stored = file.setting(DAY)
+        self._day = date.fromisoformat(stored) if stored else None
+
+    @classmethod
+    def create(cls, path: Path, *, sample: bool = False) -> Session:
+        """A new household file, empty or with the fictional sample in it."""
+        from app.store import HouseholdFile
+
+        session = cls(HouseholdFile.create(path))
+        if sample:
+            from app.desk.make_sample import fill_with_sample
+
+            fill_with_sample(session)
+        return session
+
+    @classmethod
+    def open(cls, path: Path) -> Session:
+        """Open a household file; a second window on it is read-only."""
+        from app.store import HouseholdFile
+
+        return cls(HouseholdFile.open(path))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def file(self) -> HouseholdFile:
+        """The store behind it, for other use cases of desk."""
+        return self._file
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self._file.path
+
+    @property
+    def read_only(self) -> bool:
+        """Is another window writing to it?"""
+        return self._file.read_only
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change of the file."""
+        return self._file.revision
+
+    @property
+    def as_of(self) -> date:
+        """The day everything is seen from: the one chosen, else today."""
+        return self._day or date.today()  # noqa: DTZ011  the user's own calendar day
+
+    def view_day(self, day: date | None) -> None:
+        """See everything from another day; None follows the calendar again."""
+        self._day = day
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force."""
+        return self._file.plan()
+
+    def household(self, plan: Plan | None = None) -> Household:
+        """The household on the day in view; with a plan, the same holdings under it."""
+        from app.desk.household_of import load_household
+
+        with self._lock:
+            key = (self.revision, self.as_of)
+            if key not in self._households:
+                self._households = {key: load_household(self._file, self.as_of)}
+            household = self._households[key]
+        return household if plan is None else household.with_plan(plan)
+
+    def status(self, plan: Plan | None = None) -> Status:
+        """Weights, drift, breaches and the verdict."""
+        from app.engine.drift import status
+
+        return status(self.household(plan))
+
+    def triggers(self) -> tuple[TriggerView, ...]:
+        """The plan's triggers on the day in view."""
+        from app.engine.triggers import triggers
+
+        found = triggers(self.plan.rules.trigger, self.status(), self.as_of)
+        return tuple(TriggerView(t.name, t.due, t.reason, t.next_day) for t in found)
+
+    def accounts(self) -> tuple[AccountView, ...]:
+        """Accounts with holdings and lots."""
+        from app.desk.holding_views import account_views
+
+        return account_views(self.household())
+
+    def lots(self, account: str | None = None, symbol: str | None = None) -> tuple[LotView, ...]:
+        """Open lots, all or of an account or a security."""
+        views = [lot for a in self.accounts() for h in a.holdings for lot in h.lots]
+        return tuple(v for v in views if account in (None, v.lot.account) and symbol in (None, v.lot.symbol))
+
+    @property
+    def price_day(self) -> date | None:
+        """The oldest day among the prices in force of what is held; None when some price has no day."""
+        household = self.household()
+        days = {household.quotes[x.symbol].day for x in household.lots if x.symbol in household.quotes}
+        return None if not days or None in days else min(d for d in days if d is not None)
+
+    def save_plan(self, plan: Plan, name: str) -> None:
+        """Put another plan in force, as one undo step of that name. Raises `InputError` when it contradicts itself."""
+        from app.model.plan_text import check_plan
+
+        check_plan(plan)
+        with self._file.step(name) as step:
+            step.save_plan(plan)
+
+    def rename_account(self, old: str, new: str) -> None:
+        """Give an account another name everywhere."""
+        if not new.strip() or self.plan.account(new) is not None:
+            raise InputError(f"An account cannot be renamed to “{new}”.", "", "Choose a name that is not taken.")
+        with self._file.step(f"Rename {old} to {new}") as step:
+            step.rename_account(old, new)
+
+    def edit_basis(self, lot: str, basis: Decimal | None, acquired: date | None) -> None:
+        """The user's own basis and purchase day of a lot, where files do not say."""
+        from app.store import BasisEdit
+
+        with self._file.step("Edit basis") as step:
+            step.save_basis_edit(BasisEdit(lot, basis, acquired))
+
+    def undo(self) -> str | None:
+        """Take the last step back; its name, None when there is none."""
+        return self._file.undo()
+
+    def redo(self) -> str | None:
+        """Do the last undone step again; its name, None when there is none."""
+        return self._file.redo()
+
+    @property
+    def undo_name(self) -> str | None:
+        """What undo would take back."""
+        applied = [s.name for s in self.history() if s.state == "applied"]
+        return applied[-1] if applied else None
+
+    @property
+    def redo_name(self) -> str | None:
+        """What redo would do again."""
+        return next((s.name for s in self.history() if s.state == "undone"), None)
+
+    def history(self) -> tuple[StepRecord, ...]:
+        """All steps, the oldest first."""
+        return self._file.history()
+
+    def review_files(
+        self, paths: Sequence[Path], choices: ImportChoices | None = None
+    ) -> Generator[Progress, None, ImportReview]:
+        """Read files and say what importing them would do; nothing is written."""
+        from app.desk.imports import ImportChoices, review_files
+
+        return (yield from review_files(self._file, paths, choices or ImportChoices()))
+
+    def commit_import(
+        self, review: ImportReview, choices: ImportChoices | None = None
+    ) -> Generator[Progress, None, ImportView]:
+        """Import what the review shows, as one undo step with a backup before it."""
+        from app.desk.household_of import load_household
+        from app.desk.imports import ImportChoices, commit_import
+
+        def as_it_stands(plan: Plan) -> Household:
+            return load_household(self._file, self.as_of).with_plan(plan)
+
+        batch = yield from commit_import(self._file, review, choices or ImportChoices(), as_it_stands)
+        return next(view for view in self.imports() if view.batch == batch)
+
+    def imports(self) -> tuple[ImportView, ...]:
+        """Past imports, the newest first."""
+        files = self._file.files()
+        views = []
+        for batch in reversed(self._file.batches()):
+            mine = [f for f in files if f.batch_id == batch.id]
+            differences = [f.totals.difference for f in mine if f.totals.difference is not None]
+            views.append(
+                ImportView(
+                    batch.id,
+                    batch.at,
+                    batch.name,
+                    tuple(f.name for f in mine),
+                    tuple(dict.fromkeys(f.broker for f in mine)),
+                    sum(f.counts.get("new", 0) for f in mine),
+                    sum(f.counts.get("duplicate", 0) for f in mine),
+                    sum(1 for f in mine for i in f.issues if i.holds_row),
+                    None if not differences else all(abs(d) < Decimal("0.05") for d in differences),
+                )
+            )
+        return tuple(views)
+
+    def undo_import(self, batch: int) -> None:
+        """Take one import back, whatever came after it, as a step of its own."""
+        with self._file.step("Undo import") as step:
+            step.delete_batch(batch)
+
+    def held_rows(self) -> tuple[StoredHeld, ...]:
+        """Rows kept for review."""
+        return self._file.held_rows()
+
+    def propose(
+        self, request: Request, plan: Plan | None = None, cancel: Event | None = None
+    ) -> Generator[Progress, None, Proposal]:
+        """Work out a proposal and keep it as a draft that survives a restart."""
+        from app.desk.proposals import keep_draft
+        from app.engine.rebalance.propose import propose
+
+        proposal = yield from _until_cancelled(propose(self.household(plan), request), cancel)
+        if plan is None:
+            keep_draft(self._file, proposal)
+        return proposal
+
+    def latest_proposal(self) -> Proposal | None:
+        """The last proposal worked out, kept over restarts."""
+        from app.desk.proposals import read_draft
+
+        return read_draft(self._file)
+
+    def accept(self, proposal: Proposal) -> tuple[Ticket, ...]:
+        """Freeze a proposal as tickets, one undo step."""
+        from app.desk.proposals import accept
+
+        return accept(self._file, proposal)
+
+    def tickets(self) -> tuple[Ticket, ...]:
+        """All tickets, by proposal and place in it."""
+        return self._file.tickets()
+
+    def set_ticket_state(self, ticket_id: str, state: TicketState, note: str = "") -> None:
+        """Hold, cancel or reopen a ticket."""
+        from app.desk.proposals import set_ticket_state
+
+        set_ticket_state(self._file, ticket_id, state, note)
+
+    def tick(self, paths: Sequence[Path]) -> Generator[Progress, None, tuple[Ticket, ...]]:
+        """Import fills and tick tickets off against them."""
+        from app.desk.proposals import tick_off
+
+        if paths:
+            review = yield from self.review_files(paths)
+            yield from self.commit_import(review)
+        return tick_off(self._file)
+
+    def write_book(self, path: Path, batch: str | None = None) -> Path:
+        """Save the Excel ticket book of an accepted proposal, or of the latest."""
+        from app.desk.proposals import write_book
+
+        return write_book(self, path, batch)
+
+    def write_basket(self, path: Path, batch: str | None = None) -> Path:
+        """Save the trades as a basket file."""
+        from app.desk.proposals import write_basket
+
+        return write_basket(self, path, batch)
+
+    def drift_history(
+        self, first: date | None = None, last: date | None = None
+    ) -> Generator[Progress, None, DriftHistory]:
+        """Weights against the then-valid bands, day by day, from transactions and prices."""
+        from app.desk.drift_history import drift_history
+
+        return (yield from drift_history(self, first, last))
+
+    def backup(self, to: Path | None = None) -> Path:
+        """Copy the file; the copy's path."""
+        return self._file.backup(to)
+
+    def check(self) -> tuple[Issue, ...]:
+        """Integrity of the file and consistency of what is in it."""
+        from app.desk.checks import check
+
+        return check(self)
+
+    def fix(self, issues: Sequence[Issue]) -> tuple[Issue, ...]:
+        """Mend what can be mended; what is left."""
+        return self._file.fix(issues)
+
+
+def restore(backup: Path, path: Path) -> None:
+    """Put a backup in the place of a household file; the present file is kept as a backup first."""
+    from app import store
+
+    store.restore(backup, path)
+
+
+def _until_cancelled(work: Generator[Progress, None, T], cancel: Event | None) -> Generator[Progress, None, T]:
+    """Pass the work's progress on, and stop it between two steps once `cancel` is set."""
+    kept = _Kept(work)
+    for step in kept:
+        if cancel is not None and cancel.is_set():
+            work.close()
+            raise CancelledError
+        yield step
+    return kept.answer
+
+
+class _Kept(Generic[T]):
+    """Iterates over a generator and keeps what it returns."""
+
+    answer: T
+
+    def __init__(self, work: Generator[Progress, None, T]) -> None:
+        self._work = work
+
+    def __iter__(self) -> Generator[Progress, None, None]:
+        self.answer = yield from self._work
+
+
+def run(work: Generator[Progress, None, T]) -> T:
+    """Run a generator to its end; for the command line and for tests."""
+    kept = _Kept(work)
+    for _ in kept:
+        pass
+    return kept.answer
