@@ -193,8 +193,8 @@ def trade(t: Trade) -> Json:
         "shares": exact(t.shares),
         "price": exact(t.price),
         "amount": money(t.amount),
-        "costs": {k: money(getattr(t.costs, k)) for k in ("commission", "spread", "impact")}
-        | {"impact_basis": t.costs.impact_basis},
+        "costs": {k: money(getattr(t.costs, k)) for k in ("commission", "spread", "impact")},
+        "impact_basis": t.costs.impact_basis,
         "lots": [lot_sale(x) for x in t.lots],
         "reasons": [{"code": r.code, "text": r.text} for r in t.reasons],
     }

@@ -211,7 +211,7 @@ def _review(
     found = (*issues, *(() if seen else reading.issues))
     counts = {
         "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
-        "lots": sum(1 for p in reading.positions if p.is_lot),
+        "lots": sum(1 for p in reading.positions if p.is_lot or p.acquired is not None),
         "transactions": len(reading.transactions),
         "realized": len(reading.realized),
         "prices": len(reading.prices),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from app.desk.known_funds import known_fund
 from app.engine.drift import class_values, household_value
 from app.model.household import Household
 from app.model.number import ONE, ZERO, split
@@ -23,6 +22,8 @@ def with_known_securities(plan: Plan, symbols: Iterable[str]) -> Plan:
 
     In a plan without classes every class the table names is accepted: `with_first_classes` then makes them.
     """
+    from app.desk.known_funds import known_fund
+
     known = {s.symbol for s in plan.securities}
     leaves = {c.name.rpartition("/")[2]: c.name for c in plan.leaves}
     added = []

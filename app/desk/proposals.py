@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.desk.known_funds import known_fund
 from app.model.errors import InputError
 from app.model.number import ZERO
 from app.model.proposal import Proposal, Side, State
@@ -142,4 +141,6 @@ def write_basket(session: Session, path: Path, batch: str | None) -> Path:
 
 def _at_nav(proposal: Proposal) -> set[str]:
     """What is priced once a day: the mutual and money funds of the table."""
+    from app.desk.known_funds import known_fund
+
     return {t.symbol for t in proposal.trades if (fund := known_fund(t.symbol)) is not None and fund.kind != "etf"}

@@ -42,7 +42,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question to the engine; flows are money coming in (+) or going out (−) per account."""
+    """A question to the engine; flows are money coming in (+) or going out (−) per account.
+
+    `fractional` False asks for whole shares everywhere; True and None leave it to what each account can do.
+    """
 
     mode: Mode
     flows: Mapping[str, Decimal] = field(default_factory=dict)

@@ -40,7 +40,7 @@ def _trade(household: Household, request: Request, t: Trade) -> list[str]:
         return [f"{where}: no such account"]
     held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
     everything = t.side is Side.SELL and t.shares == held
-    fractional = account.fractional if request.fractional is None else request.fractional
+    fractional = account.fractional and request.fractional is not False
     checks = {
         "shares are not positive": t.shares > 0,
         "the account does not trade": account.can_trade,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from app.engine.drift import points
 from app.engine.holding_period import LONG, SHORT, long_on, term
-from app.engine.rebalance.build import gains_budget
+from app.engine.rebalance.build import flow_total, gains_budget
 from app.engine.rebalance.inputs import Barrier, Inputs
-from app.model.number import CENT, HUNDRED, ZERO, cents
+from app.model.number import HUNDRED, ONE, ZERO, cents
 from app.model.proposal import Binding, ClassEffect, LotChoice, Mode, Proposal, Reason, Side, State, Trade, Undone
 from app.model.target import CASH_CLASS
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_ALTERNATIVES = 4
 MOST_UNDONE = 12
 WORTH_TELLING = 1e-3
+VISIBLE = Decimal("0.00005")
 HAIR = Decimal("0.0000001")
 
 
@@ -39,7 +40,7 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
     parts = inputs.household.security(trade.symbol).classes
     reasons: list[Reason] = []
     for name in sorted(parts, key=lambda n: -parts[n]):
-        reasons += _class_reasons(proposal, classes[name], trade)
+        reasons += _class_reasons(inputs, proposal, classes[name], trade)
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
         verb = "invests" if flow > 0 else "pays out"
@@ -65,7 +66,7 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
 
 
-def _class_reasons(proposal: Proposal, c: ClassEffect, trade: Trade) -> list[Reason]:
+def _class_reasons(inputs: Inputs, proposal: Proposal, c: ClassEffect, trade: Trade) -> list[Reason]:
     """What the trade does for one class."""
     out = []
     if trade.side is Side.SELL and c.before > c.upper:
@@ -86,9 +87,17 @@ def _class_reasons(proposal: Proposal, c: ClassEffect, trade: Trade) -> list[Rea
     edge = c.upper if c.before > c.upper else c.lower
     inside = (edge - c.after) * (1 if c.before > c.upper else -1)
     if proposal.request.mode is Mode.EDGE and out and out[0].code == "breach" and inside > HAIR:
-        ends = f"{c.name} ends {points(inside, signed=False)} points inside the edge"
-        out.append(Reason("unit", f"Trades come in whole units and smallest trades, so {ends}."))
+        out.append(_past_the_edge(inputs, proposal, c, inside, trade.price))
     return out
+
+
+def _past_the_edge(inputs: Inputs, proposal: Proposal, c: ClassEffect, inside: Decimal, price: Decimal) -> Reason:
+    """Why a class ends further inside than the edge it broke: a unit, or cash without another place."""
+    ends = f"{c.name} ends {points(inside, signed=False)} points inside the edge"
+    total = inputs.total + flow_total(proposal.request)
+    if inside * total <= max(price, inputs.household.plan.rules.minimum_trade):
+        return Reason("unit", f"Trades come in whole units and smallest trades, so {ends}.")
+    return Reason("flow", f"Cash that other classes cannot take goes here, so {ends}.")
 
 
 def _lot_choice(inputs: Inputs, trade: Trade) -> tuple[tuple[LotChoice, ...], str, str]:
@@ -151,7 +160,7 @@ def _undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
     total = inputs.total + sum(proposal.request.flows.values(), ZERO)
     for c in proposal.classes:
         beyond = max(c.after - c.upper, c.lower - c.after)
-        if beyond * total > CENT and proposal.request.mode is not Mode.INVEST:
+        if beyond * total > ONE and proposal.request.mode is not Mode.INVEST:
             side = "above" if c.after > c.upper else "below"
             cause = _cause(inputs, c)
             found.append(
@@ -237,15 +246,11 @@ def _summary(proposal: Proposal) -> str:
         return proposal.not_done[0].text if proposal.not_done else ""
     trades, accounts = len(proposal.trades), len({t.account for t in proposal.trades})
     words = f"{trades} trade{'s' * (trades != 1)} in {accounts} account{'s' * (accounts != 1)}"
-    does = (
-        "bring every class back"
-        if not proposal.drift.outside_after
-        else f"leave {points(proposal.drift.outside_after, signed=False)} points outside"
-    )
+    left = points(proposal.drift.outside_after, signed=False)
+    was_outside = proposal.drift.outside_before >= VISIBLE
+    does = f"leave {left} points outside the bands" if proposal.drift.outside_after >= VISIBLE else ""
+    does = does or ("bring every class back" if was_outside else "keep every class inside its band")
     tax = proposal.tax.now
-    falls = (
-        "No tax is added"
-        if not tax
-        else f"This year’s tax {'rises' if tax > 0 else 'falls'} by about ${abs(tax):,.0f} at flat rates"
-    )
+    turn = "rises" if tax > 0 else "falls"
+    falls = f"This year’s tax {turn} by about ${abs(tax):,.0f} at flat rates" if abs(tax) >= ONE else "No tax is added"
     return f"{words} {does}. {falls}; trading costs ${proposal.cost:,.0f}."

@@ -16,6 +16,7 @@ from app.engine.rebalance.whole import takes_whole
 from app.model.household import Household, Lot
 from app.model.number import ONE, ZERO, cents, from_float, share_of
 from app.model.proposal import LotSale, Request, Side, Trade
+from app.model.target import CASH_CLASS
 
 NICKEL = Decimal("0.05")
 NEARLY = Decimal("0.00001")
@@ -195,7 +196,10 @@ def sell_more(ledger: Ledger, account: int, short: Decimal) -> None:
 
 
 def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
-    """Spend what rounding left, a unit at a time, on the class that lacks most; `gaps` is money below target."""
+    """Spend what rounding left, a unit at a time, on the class that lacks most; `gaps` is money below target.
+
+    Where the plan has a class for cash, cash is spent only while another class lacks more than cash then would.
+    """
     inputs = ledger.inputs
     for account, holder in enumerate(inputs.accounts):
         if not holder.can_trade:
@@ -210,6 +214,8 @@ def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
             ledger.bought[account, symbol] += shares
             worth = shares * ledger.price(symbol)
             gaps[name] -= worth
+            if CASH_CLASS in gaps:
+                gaps[CASH_CLASS] += worth
             if name in room:
                 room[name] -= worth
 
@@ -248,7 +254,8 @@ def _best_step(
         worth = shares * price
         extra = trade_costs(security, held + shares, price, ZERO).total - trade_costs(security, held, price, ZERO).total
         cost = worth + extra + (ZERO if held else inputs.accounts[account].commission)
-        if cost > free or 2 * gaps[name] < worth or worth > room.get(name, worth):
+        lacking = gaps[name] - max(gaps.get(CASH_CLASS, ZERO), ZERO)
+        if cost > free or 2 * lacking < worth or worth > room.get(name, worth):
             continue
         key = (-gaps[name], not held, float(inputs.buy_tie_f[column]) + float(spread_rate(security)), symbol)
         if best_key is None or key < best_key:

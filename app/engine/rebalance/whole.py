@@ -128,9 +128,8 @@ def _fix_others(program: Program, first: int, count: int, kept: list[Ints]) -> N
 
 
 def takes_whole(inputs: Inputs, request: Request, account: int) -> bool:
-    """Does the account trade whole shares only?"""
-    fractional = request.fractional if request.fractional is not None else inputs.accounts[account].fractional
-    return not fractional
+    """Does the account trade whole shares only? A request may ask for whole shares, not for what an account cannot do."""
+    return not inputs.accounts[account].fractional or request.fractional is False
 
 
 def _flag(program: Program, inputs: Inputs, built: Built, account: int) -> int:
