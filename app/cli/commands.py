@@ -291,7 +291,10 @@ def _proposal_text(p: Proposal) -> str:
     for account in p.accounts:
         mine = [t for t in p.trades if t.account == account.name]
         if mine:
-            cash = f"cash {account.cash_before + account.flow:,.2f} → {account.cash_after:,.2f}"
+            before, after = account.cash_before, account.cash_after
+            cash = "cash unknown"
+            if before is not None and after is not None:
+                cash = f"cash {before + account.flow:,.2f} → {after:,.2f}"
             lines += ["", f"{account.name}: {cash}", *(line for t in mine for line in _trade_lines(t))]
     lines += ["", *(f"Left undone: {u.text}" for u in p.not_done)] if p.not_done else []
     tax = f"Tax this year {p.tax.now:+,.2f} at flat rates, not netted with the year so far. Costs {p.cost:,.2f}."

@@ -9,7 +9,7 @@ import argparse
 import json
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(
         prog="evenkeel",
         description="Evenkeel: targets, bands, drift and proposals for a household's portfolio.",
-        epilog=EPILOG,
+        epilog="Calculations, not advice. Nothing is submitted or executed.",
     )
     top.add_argument("--file", type=Path, help="the household file; left out: the last one opened")
     top.add_argument("--json", action="store_true", help="one JSON document on standard output")
@@ -85,16 +85,35 @@ def parser() -> argparse.ArgumentParser:
             )
         return found
 
+    _add_file_commands(command)
+    _add_looking_commands(command)
+    _add_trading_commands(command)
+    return top
+
+
+def _add_file_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     new = command("new", "make a household file, empty or with the fictional sample")
     new.add_argument("path", type=Path)
     new.add_argument("--sample", action="store_true")
     _import_options(command("import", "detect each file by its content and import it, one undo step for the call"))
+    prices = command("prices", "import price history")
+    prices.add_argument("action", choices=("import",))
+    prices.add_argument("paths", type=Path, nargs="+", metavar="FILE")
     for name, does in (
         ("undo", "take the last step back"),
         ("redo", "do the last undone step again"),
         ("history", "list the named steps"),
     ):
         command(name, does)
+    backup = command("backup", "copy the household file")
+    backup.add_argument("to", type=Path, nargs="?")
+    restore = command("restore", "put a backup in the place of the household file")
+    restore.add_argument("source", type=Path, metavar="FROM")
+    check = command("check", "integrity and consistency", computes=True)
+    check.add_argument("--fix", action="store_true")
+
+
+def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     command("accounts", "list accounts with cash, value and trust", computes=True)
     lots = command("lots", "list open lots", computes=True)
     lots.add_argument("--account")
@@ -103,6 +122,12 @@ def parser() -> argparse.ArgumentParser:
     plan.add_argument("action", choices=("show", "set"))
     plan.add_argument("path", type=Path, nargs="?", metavar="FILE.toml")
     command("status", "weights, drift, breaches and triggers", computes=True)
+    drift = command("drift", "drift over time", computes=True)
+    drift.add_argument("--from", dest="first", type=_day, metavar="D")
+    drift.add_argument("--to", dest="last", type=_day, metavar="D")
+
+
+def _add_trading_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     _propose_options(command("propose", "suggest trades", computes=True))
     accept = command("accept", "freeze a proposal as tickets")
     accept.add_argument("proposal", help="its id, or “latest”")
@@ -110,22 +135,6 @@ def parser() -> argparse.ArgumentParser:
     command("tickets", "list tickets with their state")
     tick = command("tick", "tick tickets off against imported fills")
     tick.add_argument("paths", type=Path, nargs="*", metavar="FILE")
-    drift = command("drift", "drift over time", computes=True)
-    drift.add_argument("--from", dest="first", type=_day, metavar="D")
-    drift.add_argument("--to", dest="last", type=_day, metavar="D")
-    prices = command("prices", "import price history")
-    prices.add_argument("action", choices=("import",))
-    prices.add_argument("paths", type=Path, nargs="+", metavar="FILE")
-    backup = command("backup", "copy the household file")
-    backup.add_argument("to", type=Path, nargs="?")
-    restore = command("restore", "put a backup in the place of the household file")
-    restore.add_argument("source", type=Path, metavar="FROM")
-    check = command("check", "integrity and consistency")
-    check.add_argument("--fix", action="store_true")
-    return top
-
-
-EPILOG = "Calculations, not advice. Nothing is submitted or executed."
 
 
 def _import_options(found: argparse.ArgumentParser) -> None:

@@ -13,12 +13,11 @@ from app.model.proposal import DISCLAIMER
 
 if TYPE_CHECKING:
     from app.desk.session import Session
-    from app.desk.views import AccountView, FileReview, LotView, TriggerView
+    from app.desk.views import AccountView, FileReview, LotView, StepView, TriggerView
     from app.engine.drift import ClassDrift, Status
     from app.engine.history import DriftHistory
     from app.model.proposal import LotSale, Proposal, Trade
     from app.model.ticket import Ticket
-    from app.store import StepRecord
 
 Json = dict[str, Any]
 
@@ -225,9 +224,9 @@ def ticket(t: Ticket) -> Json:
     }
 
 
-def step(s: StepRecord) -> Json:
+def step(s: StepView) -> Json:
     """One step of the history."""
-    return {"id": s.id, "at": s.at.isoformat(timespec="seconds"), "step": s.name, "state": str(s.state)}
+    return {"id": s.id, "at": s.at.isoformat(timespec="seconds"), "step": s.name, "state": s.state}
 
 
 def drift(history: DriftHistory) -> list[Json]:

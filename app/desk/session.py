@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from app.desk.views import AccountView, ImportReview, ImportView, LotView, Progress, TriggerView
+from app.desk.views import AccountView, ImportReview, ImportView, LotView, Progress, StepView, TriggerView
 from app.model.errors import CancelledError, InputError
 from app.model.household import Household
 from app.model.issue import Issue
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.desk.imports import ImportChoices
     from app.engine.drift import Status
     from app.engine.history import DriftHistory
-    from app.store import HouseholdFile, StepRecord, StoredHeld
+    from app.store import HouseholdFile, StoredHeld
 
 T = TypeVar("T")
 DAY = "as_of"
@@ -188,9 +188,9 @@ class Session:
         """What redo would do again."""
         return next((s.name for s in self.history() if s.state == "undone"), None)
 
-    def history(self) -> tuple[StepRecord, ...]:
+    def history(self) -> tuple[StepView, ...]:
         """All steps, the oldest first."""
-        return self._file.history()
+        return tuple(StepView(s.id, s.at, s.name, str(s.state)) for s in self._file.history())
 
     def review_files(
         self, paths: Sequence[Path], choices: ImportChoices | None = None

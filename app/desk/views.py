@@ -15,8 +15,6 @@ from app.model.progress import Progress
 
 __all__ = [
     "AccountView",
-    "ChartEvent",
-    "ClassDay",
     "FileReview",
     "HoldingView",
     "ImportReview",
@@ -24,6 +22,7 @@ __all__ = [
     "LotView",
     "Progress",
     "RowReview",
+    "StepView",
     "TriggerView",
 ]
 
@@ -153,19 +152,10 @@ class ImportView:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassDay:
-    """One class on one day, weights; actual None where prices are missing that day."""
+class StepView:
+    """One named step of the history; `state` is applied or undone."""
 
-    actual: Decimal | None
-    target: Decimal
-    lower: Decimal
-    upper: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ChartEvent:
-    """Something that happened on a day: kind is rebalanced, deposit, withdrawal or plan."""
-
-    day: date
-    kind: str
-    text: str
+    id: int
+    at: datetime
+    name: str
+    state: str

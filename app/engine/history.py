@@ -26,10 +26,8 @@ Floats = NDArray[np.float64]
 STALE_DAYS = 10
 SHARE_TOLERANCE = 1e-3
 WORTH_A_MARK = 0.002
-ADDS = frozenset(
-    {Action.BUY, Action.REINVEST, Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF, Action.MERGER}
-)
-TAKES = frozenset({Action.SELL, Action.TRANSFER_OUT})
+ADDS = frozenset({Action.BUY, Action.REINVEST, Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
+TAKES = frozenset({Action.SELL, Action.TRANSFER_OUT, Action.MERGER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,8 @@ def rebuild(
     priced = [c.days for c in closes.values() if len(c.days)]
     days = np.unique(np.concatenate([*priced, [end]])) if priced else np.array([end])
     days = days[(days >= begin) & (days <= end)].astype(np.int64)
+    if not len(days):
+        return DriftHistory((), {}, np.zeros(0), np.zeros(0), ())
     symbols = sorted({*shares_by_symbol(household), *(t.symbol for t in known if t.symbol)})
     shares_f = (
         np.column_stack([_shares(household, known, s, days) for s in symbols]) if symbols else np.zeros((len(days), 0))
@@ -112,25 +112,32 @@ def _shares(household: Household, transactions: Sequence[Transaction], symbol: s
     held = float(sum((x.shares for x in household.lots if x.symbol == symbol), ZERO))
     steps: list[tuple[int, float]] = []
     after = held
-    for t in sorted((t for t in transactions if t.symbol == symbol), key=lambda t: t.day, reverse=True):
-        before = after
-        if t.action is Action.SPLIT and t.shares:
-            before = after - float(t.added_shares) if t.added_shares is not None else after / float(t.shares)
-        elif t.shares and t.action in ADDS:
-            before = after - float(t.shares)
-        elif t.shares and t.action in TAKES:
-            before = after + float(t.shares)
+    mine = (t for t in transactions if symbol in (t.symbol, t.other_symbol))
+    for t in sorted(mine, key=lambda t: t.day)[::-1]:
+        before = _before(t, symbol, after)
         if before != after:
             steps.append((t.day.toordinal(), after))
         after = before
     start = 0.0 if abs(after) < SHARE_TOLERANCE else np.nan
     if not steps:
-        return np.full(len(days), held if not held else np.where(days == days[-1], held, np.nan))
+        return np.where((days == days[-1]) | (held == 0), held, np.nan)
     steps.reverse()
     begins, levels = np.array([s[0] for s in steps]), np.array([s[1] for s in steps])
     place = np.searchsorted(begins, days, side="right") - 1
     out = np.where(place >= 0, levels[np.maximum(place, 0)], start)
     return np.where(np.abs(out) < SHARE_TOLERANCE, 0.0, out)
+
+
+def _before(t: Transaction, symbol: str, after: float) -> float:
+    """Shares held before a row, from those held after it."""
+    shares = float(t.shares) if t.shares else 0.0
+    if t.action is Action.SPLIT and shares:
+        return after - float(t.added_shares) if t.added_shares is not None else after / shares
+    if t.action is Action.MERGER and symbol == t.other_symbol:
+        return after - shares * float(t.ratio or 0)
+    if symbol != t.symbol:
+        return after
+    return after - shares if t.action in ADDS else after + shares if t.action in TAKES else after
 
 
 def _prices(household: Household, closes: Closes | None, symbol: str, days: NDArray[np.int64]) -> Floats:

@@ -2,8 +2,8 @@
 
 The newest positions snapshot says how many shares there are. Which lots they are is taken from the most detailed source
 whose shares add up to it: the snapshot's own lots, a lot file, the replayed transactions. Where none adds up, the
-position stands as one lot of unknown date and the holding is unreliable. Transactions after the snapshot are replayed
-on top of it.
+position stands as one lot of unknown date; where a lot file contradicts it, the holding is unreliable. Transactions
+after the snapshot are replayed on top of it.
 """
 
 from __future__ import annotations
@@ -66,9 +66,7 @@ def holdings_on(
     disposals: list[Disposal] = []
     for book in books.values():
         _choose_snapshots(book, grouped.get(book.name, []), day)
-        history = replay(book.transactions, methods, day)
-        disposals += history.disposals
-        _join(book, history, methods, day)
+        disposals += _join(book, methods, day)
     return Holdings(
         tuple(lot for book in books.values() for lot in book.lots),
         {name: book.cash for name, book in books.items() if book.cash is not None},
@@ -106,45 +104,45 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
         book.lot_rows[symbol] = [p for p in lot_rows if p.snapshot == newest]
 
 
-def _join(book: _Account, history: Replay, methods: Mapping[str, LotMethod], day: date) -> None:
-    """Settle lots and cash of one account."""
-    stated = [p for p in book.positions if not p.is_cash]
-    cash_rows = [p for p in book.positions if p.is_cash]
-    replayed = _by_symbol(history.lots)
+def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> tuple[Disposal, ...]:
+    """Settle lots and cash of one account; its sales."""
+    since = book.positions[0].day if book.positions else None
+    history = replay(book.transactions, methods, day if since is None else since)
     if not book.positions:
-        _without_positions(book, history, replayed)
-        return
-    since = book.positions[0].day
-    opening = _replay_until(book, since, methods) if since is not None else history
-    for symbol, rows in _rows_by_symbol(stated).items():
-        book.lots += _detailed(book, symbol, rows, _by_symbol(opening.lots).get(symbol, []))
-    book.cash = sum((_balance(p) for p in cash_rows), ZERO) if cash_rows else opening.cash.get(book.name)
+        _without_positions(book, history)
+        return history.disposals
+    replayed = _by_symbol(history.lots)
+    for symbol, rows in _rows_by_symbol(p for p in book.positions if not p.is_cash).items():
+        book.lots += _detailed(book, symbol, rows, replayed.get(symbol, []))
+    cash_rows = [p for p in book.positions if p.is_cash]
+    book.cash = sum((_balance(p) for p in cash_rows), ZERO) if cash_rows else history.cash.get(book.name)
     later = [t for t in book.transactions if since is not None and t.day > since]
-    if later:
-        after = replay(later, methods, day, book.lots, {book.name: book.cash or ZERO})
-        book.lots, book.reasons = list(after.lots), book.reasons + [i.text for i in after.issues]
-        if book.cash is not None:
-            book.cash = after.cash[book.name]
+    if not later:
+        return history.disposals
+    after = replay(later, methods, day, book.lots, {book.name: book.cash or ZERO})
+    book.lots = list(after.lots)
+    _tell(book, after)
+    if book.cash is not None:
+        book.cash = after.cash[book.name]
+    return (*history.disposals, *after.disposals)
 
 
-def _replay_until(book: _Account, since: date, methods: Mapping[str, LotMethod]) -> Replay:
-    return replay(book.transactions, methods, since)
+def _tell(book: _Account, found: Replay) -> None:
+    """Note what the replay could not do; holdings sold beyond the records are unreliable."""
+    book.broken.update({symbol: text for (_, symbol), text in found.oversold.items()})
+    book.reasons += [issue.text for issue in found.issues if issue.text not in book.broken.values()]
 
 
-def _without_positions(book: _Account, history: Replay, replayed: dict[str, list[Lot]]) -> None:
+def _without_positions(book: _Account, history: Replay) -> None:
     """No broker's position: lot files speak for the securities they name, the ledger for the rest."""
+    replayed = _by_symbol(history.lots)
     for symbol in {*replayed, *book.lot_rows}:
         rows = book.lot_rows.get(symbol)
         book.lots += [_lot(p) for p in rows] if rows else replayed[symbol]
     book.lots.sort(key=lambda lot: (lot.symbol, lot.acquired or date.min))
     if book.transactions:
         book.cash = history.cash.get(book.name, ZERO)
-    book.reasons += [issue.text for issue in history.issues]
-    for issue in history.issues:
-        if issue.code == "missing-history":
-            book.broken.update(
-                {t.symbol: issue.text for t in book.transactions if t.symbol and f" {t.symbol} " in issue.text}
-            )
+    _tell(book, history)
 
 
 def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[Lot]) -> list[Lot]:
@@ -153,15 +151,17 @@ def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[
     own = [_lot(p) for p in rows]
     if all(p.acquired is not None for p in rows):
         return own
-    for source, lots in (("lot file", [_lot(p) for p in book.lot_rows.get(symbol, [])]), ("transactions", replayed)):
-        if not lots:
-            continue
-        found = sum((lot.shares for lot in lots), ZERO)
-        if abs(found - held) <= SHARE_TOLERANCE:
+    from_file = [_lot(p) for p in book.lot_rows.get(symbol, [])]
+    for lots in (from_file, replayed):
+        if lots and abs(_sum(lots) - held) <= SHARE_TOLERANCE:
             return lots
-        if source == "lot file":
-            book.broken[symbol] = f"{symbol}: its lots hold {plain(found)} shares, the position {plain(held)}."
+    if from_file:
+        book.broken[symbol] = f"{symbol}: its lots hold {plain(_sum(from_file))} shares, the position {plain(held)}."
     return own
+
+
+def _sum(lots: Iterable[Lot]) -> Decimal:
+    return sum((lot.shares for lot in lots), ZERO)
 
 
 def _lot(p: Position) -> Lot:

@@ -18,22 +18,24 @@ from app.engine.lots import in_order
 from app.model.account import LotMethod
 from app.model.household import Lot
 from app.model.issue import Issue, Severity
-from app.model.number import SHARE_QUANTUM, ZERO, plain, share_of
+from app.model.number import SHARE_QUANTUM, ZERO, plain, share_of, split
 from app.model.transaction import Action, Disposal, Transaction
 
 BOUGHT = frozenset({Action.BUY, Action.REINVEST})
-RECEIVED = frozenset({Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF, Action.MERGER})
+RECEIVED = frozenset({Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
+GIVEN = frozenset({Action.SELL, Action.TRANSFER_OUT, Action.MERGER})
 DUST = Decimal("0.0000005")
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What the transactions leave: lots still open, cash per account, what was sold, and what could not be."""
+    """What the transactions leave: open lots, cash per account, sales, issues, and holdings sold beyond the records."""
 
     lots: tuple[Lot, ...]
     cash: Mapping[str, Decimal]
     disposals: tuple[Disposal, ...]
     issues: tuple[Issue, ...]
+    oversold: Mapping[tuple[str, str], str]
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class _Books:
     cash: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
     disposals: list[Disposal] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    oversold: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def replay(
@@ -65,25 +68,34 @@ def replay(
         for t in waiting:
             _enter(books, t, may_wait=False)
     lots = tuple(lot for holding in books.lots.values() for lot in holding if lot.shares > DUST)
-    return Replay(lots, dict(books.cash), tuple(books.disposals), tuple(books.issues))
+    return Replay(lots, dict(books.cash), tuple(books.disposals), tuple(books.issues), books.oversold)
 
 
 def _enter(books: _Books, t: Transaction, *, may_wait: bool) -> bool:
     """Enter one row; False when it has to wait for others of its day."""
-    if may_wait and t.action in (Action.SELL, Action.TRANSFER_OUT) and t.shares and _held(books, t) < t.shares - DUST:
+    if may_wait and t.action in GIVEN and t.shares and _lacks(books, t):
         return False
     writers: Mapping[Action, Callable[[_Books, Transaction], None]] = {
         Action.SELL: _sell,
         Action.TRANSFER_OUT: _remove,
         Action.SPLIT: _split,
         Action.RETURN_OF_CAPITAL: _return_capital,
+        Action.MERGER: _merge,
     }
+    if t.action is Action.SPIN_OFF:
+        _spin_off(books, t)
     if t.action in BOUGHT or t.action in RECEIVED:
         _acquire(books, t)
     elif t.action in writers:
         writers[t.action](books, t)
     books.cash[t.account] += t.cash
     return True
+
+
+def _lacks(books: _Books, t: Transaction) -> bool:
+    """Does the row give more than is held yet, or name a lot that is not there yet?"""
+    known = {lot.reference for lot in books.lots[t.account, t.symbol]}
+    return _held(books, t) < (t.shares or ZERO) - DUST or any(pick.reference not in known for pick in t.lots)
 
 
 def _held(books: _Books, t: Transaction) -> Decimal:
@@ -126,32 +138,53 @@ def _remove(books: _Books, t: Transaction) -> None:
 def _take(books: _Books, t: Transaction) -> list[Lot]:
     """Take the shares out of the lots named by the row, else by the account's method; the parts taken."""
     holding = books.lots[t.account, t.symbol]
-    wanted: list[tuple[Lot, Decimal]] = []
-    for pick in t.lots:
-        lot = next((x for x in holding if x.reference == pick.reference), None)
-        if lot is None or lot.shares + DUST < pick.shares:
-            books.issues.append(
-                _issue(
-                    t,
-                    "lot-not-held",
-                    f"The sale names lot “{pick.reference}”, of which {plain(pick.shares)} shares are not held.",
-                )
-            )
-        else:
-            wanted.append((lot, min(pick.shares, lot.shares)))
-    rest = (t.shares or ZERO) - sum((q for _, q in wanted), ZERO)
-    named = {lot.id for lot, _ in wanted}
     method = books.methods.get(t.account, LotMethod.FIFO)
-    for lot in in_order([x for x in holding if x.id not in named], method, t.price, t.day):
+    if method is LotMethod.AVERAGE and not t.lots:
+        _average(holding)
+    wanted = _named(books, t)
+    rest = (t.shares or ZERO) - sum(wanted.values(), ZERO)
+    by_id = {lot.id: lot for lot in holding}
+    price = t.price if t.price is not None else abs(t.cash) / t.shares if t.shares else None
+    for lot in in_order([x for x in holding if x.id not in wanted], method, price, t.day):
         if rest <= DUST:
             break
-        wanted.append((lot, min(rest, lot.shares)))
-        rest -= min(rest, lot.shares)
+        wanted[lot.id] = min(rest, lot.shares)
+        rest -= wanted[lot.id]
     if rest > DUST:
         left = f"{plain(rest)} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
-        text = f"{left} Import earlier history or an opening balance."
-        books.issues.append(_issue(t, "missing-history", text))
-    return [_take_part(holding, lot, shares) for lot, shares in wanted]
+        issue = _issue(t, "missing-history", f"{left} Import earlier history or an opening balance.")
+        books.oversold[t.account, t.symbol] = issue.text
+        books.issues.append(issue)
+    return [_take_part(holding, by_id[lot], shares) for lot, shares in wanted.items()]
+
+
+def _named(books: _Books, t: Transaction) -> dict[str, Decimal]:
+    """Lot id → shares the row names, never more than the lot holds nor than the row gives; what cannot be is told."""
+    wanted: dict[str, Decimal] = {}
+    room = t.shares or ZERO
+    for pick in t.lots:
+        lot = next((x for x in books.lots[t.account, t.symbol] if x.reference == pick.reference), None)
+        taken = wanted.get(lot.id, ZERO) if lot is not None else ZERO
+        if lot is None or lot.shares + DUST < taken + pick.shares or room + DUST < pick.shares:
+            what = f"{plain(pick.shares)} shares of lot “{pick.reference}”"
+            text = (
+                f"The sale of {t.symbol} on {t.day} names {what}, which it cannot take; the account's method decides."
+            )
+            books.issues.append(_issue(t, "lot-not-held", text))
+            continue
+        wanted[lot.id] = min(taken + pick.shares, lot.shares)
+        room -= pick.shares
+    return wanted
+
+
+def _average(holding: list[Lot]) -> None:
+    """Give every lot the average basis a share (Reg. 1.1012-1(e)); lots of unknown basis stay unknown."""
+    known = [n for n, lot in enumerate(holding) if lot.basis is not None]
+    if len(known) < 2:  # noqa: PLR2004  one lot is its own average
+        return
+    total = sum((holding[n].basis or ZERO for n in known), ZERO)
+    for n, basis in zip(known, split(total, [holding[n].shares for n in known]), strict=True):
+        holding[n] = replace(holding[n], basis=basis)
 
 
 def _take_part(holding: list[Lot], lot: Lot, shares: Decimal) -> Lot:
@@ -202,3 +235,41 @@ def _return_capital(books: _Books, t: Transaction) -> None:
 
 def _issue(t: Transaction, code: str, text: str) -> Issue:
     return Issue(Severity.WARNING, code, f"{text} ({t.source})" if t.source else text)
+
+
+def _merge(books: _Books, t: Transaction) -> None:
+    """Exchange shares for those of another company, basis and holding period carried over (IRC 354, 358, 1223(1)).
+
+    For cash alone it is a sale. Shares and cash together make the basis unknown until it is entered, and say so.
+    """
+    if not t.other_symbol:
+        _sell(books, t)
+        return
+    if not t.ratio or t.ratio <= 0:
+        text = f"The merger of {t.symbol} on {t.day} has no usable ratio. Give new shares over old."
+        books.issues.append(_issue(t, "merger-ratio", text))
+        return
+    has_boot = bool(t.cash or t.boot)
+    for lot in _take(books, t):
+        shares = (lot.shares * t.ratio).quantize(SHARE_QUANTUM)
+        basis = None if has_boot else lot.basis
+        new = replace(lot, id=f"{t.id}.{lot.id}", symbol=t.other_symbol, shares=shares, basis=basis)
+        books.lots[t.account, t.other_symbol].append(new)
+    if has_boot:
+        text = f"The merger of {t.symbol} on {t.day} paid cash too; enter the basis of the new {t.other_symbol} lots."
+        books.issues.append(_issue(t, "merger-boot", text))
+
+
+def _spin_off(books: _Books, t: Transaction) -> None:
+    """Take the basis of the new shares off the parent's lots, by shares (IRC 358(c)); unknown makes both unknown."""
+    holding = books.lots[t.account, t.other_symbol] if t.other_symbol else []
+    if not holding:
+        return
+    if t.basis is None:
+        holding[:] = [replace(lot, basis=None) for lot in holding]
+        return
+    parts = split(t.basis, [lot.shares for lot in holding])
+    holding[:] = [
+        lot if lot.basis is None else replace(lot, basis=max(lot.basis - part, ZERO))
+        for lot, part in zip(holding, parts, strict=True)
+    ]

@@ -53,8 +53,8 @@ class FileKind(StrEnum):
 class PositionRow:
     """A holding, or one lot of it when `acquired` is known.
 
-    A cash row (`is_cash`) carries its cash in `value`; its `symbol` is CASH, a core fund is in `description`. A row of a table of
-    lots (`is_lot`) speaks only for its own security, while positions say what the whole account holds.
+    A cash row (`is_cash`) carries its cash in `value`; its `symbol` is CASH, a core fund is in `description`. A row of
+    a table of lots (`is_lot`) speaks only for its own security, while positions say what the whole account holds.
     """
 
     line: int

@@ -52,6 +52,8 @@ def _check_classes(plan: Plan) -> None:
     for c in plan.classes:
         if c.target < 0 or c.target > 1:
             raise fault(f"The target of “{c.name}” is {plain(c.target)}.", "Give a weight from 0 to 1, such as 0.4.")
+        if c.tilt is not None and not 0 <= c.target + c.tilt.weight <= 1:
+            raise fault(f"The tilt of “{c.name}” takes its target out of 0 to 100 %.", "Give it a smaller weight.")
         if min(c.below, c.above) < 0:
             raise fault(
                 f"A band width of “{c.name}” is negative.",

@@ -160,12 +160,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class AccountEffect:
-    """Cash of one account before, the flow, and after trades and costs."""
+    """Cash of one account before, the flow, and after trades and costs; None where its cash is not known."""
 
     name: str
-    cash_before: Decimal
+    cash_before: Decimal | None
     flow: Decimal
-    cash_after: Decimal
+    cash_after: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.rebalance.inputs import Floats, Inputs, Ints
+from app.engine.rebalance.inputs import Floats, Inputs, Ints, leaves_under
 from app.engine.rebalance.program import INF, Program
 from app.model.number import ZERO
 from app.model.proposal import Mode, Request
@@ -32,6 +32,7 @@ class Layout:
     tax: int
     cash_rows: int
     class_rows: int
+    class_blocks: tuple[int, ...]
     tax_row: int
     sell_index: Ints
     buy_index: Ints
@@ -82,7 +83,7 @@ def build(
 
     flows_f = np.array([float(request.flows.get(a.name, ZERO)) for a in inputs.accounts])
     present_f = inputs.cash_f + flows_f
-    floor_f = np.where(flows_f < 0, inputs.floor_f, np.minimum(inputs.floor_f, np.minimum(present_f, inputs.cash_f)))
+    floor_f = np.where(flows_f < 0, inputs.floor_f, np.minimum(inputs.floor_f, present_f))
     cash_rows = program.add_rows(len(inputs.accounts), floor_f - present_f, INF)
     net_sell_f, net_buy_f = sell_price_f * (1 - sell_cost_f), -buy_price_f * (1 + buy_cost_f)
     program.add_entries(cash_rows + inputs.sell_account[sell_index], sells + np.arange(len(sell_index)), net_sell_f)
@@ -94,43 +95,41 @@ def build(
     if inputs.cash_class is not None:
         values_f[inputs.cash_class] += flows_f.sum()
     lower_f, goal_f, upper_f = inputs.bands_f * max(float(total), 0.0)
-    rows, deviations = _add_classes(
-        program, request, values_f, lower_f, goal_f, upper_f, float(inputs.household.plan.rules.prices.outside)
-    )
+    rows, deviations = _add_classes(program, inputs, request, values_f, (lower_f, goal_f, upper_f))
     _fill_classes(
         program, inputs, rows, (sell_index, sells, sell_price_f, net_sell_f), (buy_index, buys, buy_price_f, net_buy_f)
     )
+    blocks = tuple(class_blocks(program, rows, len(values_f)))
     tax, tax_row = _add_tax(program, inputs, sell_index, sells)
-    layout = Layout(sells, buys, missing, deviations, tax, cash_rows, rows, tax_row, sell_index, buy_index)
+    layout = Layout(sells, buys, missing, deviations, tax, cash_rows, rows, blocks, tax_row, sell_index, buy_index)
     _add_limits(program, inputs, request, layout, sell_price_f, buy_price_f)
     return Built(program, layout, request, total, goal_f, values_f, lower_f, upper_f, present_f - floor_f)
 
 
 def _add_classes(
-    program: Program,
-    request: Request,
-    values_f: Floats,
-    lower_f: Floats,
-    goal_f: Floats,
-    upper_f: Floats,
-    outside: float,
+    program: Program, inputs: Inputs, request: Request, values_f: Floats, edges_f: tuple[Floats, Floats, Floats]
 ) -> tuple[int, int]:
-    """Class rows `change + under − over` with their deviation columns; the first of each."""
+    """Class rows `change + under − over` with their deviation columns; the first of each.
+
+    Parents count only where bands do: a target is a matter of the leaves.
+    """
+    lower_f, goal_f, upper_f = edges_f
     count, each = len(values_f), np.arange(len(values_f))
-    gap_f = goal_f - values_f
-    if request.mode is Mode.TARGET:
-        deviations = program.add_columns(2 * count, 0.0, INF, 0.5)
-        rows = program.add_rows(count, gap_f, gap_f)
+    gap_f, prices = goal_f - values_f, inputs.household.plan.rules.prices
+    is_leaf = each < len(inputs.leaf_names)
+    if request.mode in (Mode.TARGET, Mode.INVEST):
+        if request.mode is Mode.TARGET:
+            cost_f = np.tile(np.where(is_leaf, float(prices.distance) / 2 + float(prices.inside), 0.0), 2)
+            low_f, high_f = gap_f, gap_f
+        else:
+            cost_f = np.concatenate([np.where(is_leaf, float(prices.missing), 0.0), np.where(is_leaf, PAST_GUARD, 0.0)])
+            low_f, high_f = gap_f, np.maximum(gap_f, 0.0)
+        deviations = program.add_columns(2 * count, 0.0, INF, cost_f)
+        rows = program.add_rows(count, low_f, high_f)
         program.add_entries(rows + each, deviations + each, 1.0)
         program.add_entries(rows + each, deviations + count + each, -1.0)
         return rows, deviations
-    if request.mode is Mode.INVEST:
-        deviations = program.add_columns(2 * count, 0.0, INF, np.repeat([1.0, PAST_GUARD], count))
-        rows = program.add_rows(count, gap_f, np.maximum(gap_f, 0.0))
-        program.add_entries(rows + each, deviations + each, 1.0)
-        program.add_entries(rows + each, deviations + count + each, -1.0)
-        return rows, deviations
-    under_f, over_f = lower_f - values_f, upper_f - values_f
+    under_f, over_f, outside = lower_f - values_f, upper_f - values_f, float(prices.outside)
     deviations = program.add_columns(4 * count, 0.0, INF, np.repeat([outside, outside, PAST_GUARD, PAST_GUARD], count))
     rows = program.add_rows(count, under_f, over_f)
     program.add_entries(rows + each, deviations + each, 1.0)
@@ -159,7 +158,7 @@ def _fill_classes(
 ) -> None:
     """What a share sold or bought does to each class row, and to its guard row where the mode has one."""
     count = len(inputs.class_names)
-    blocks = range(rows, program.rows, count) if count else []
+    blocks = class_blocks(program, rows, count)
     for (index, first, price_f, cash_f), symbols, sign in (
         (sold, inputs.sell_symbol, -1.0),
         (bought, inputs.buy_symbol, 1.0),
@@ -171,6 +170,14 @@ def _fill_classes(
             program.add_entries(block + which, first + column, change_f)
             if inputs.cash_class is not None:
                 program.add_entries(block + inputs.cash_class, first + np.arange(len(index)), cash_f)
+
+
+def class_blocks(program: Program, rows: int, count: int) -> range:
+    """First rows of the blocks of class rows: bands, and guards where the mode has them.
+
+    Nothing else may follow yet.
+    """
+    return range(rows, program.rows, max(count, 1))
 
 
 def _add_tax(program: Program, inputs: Inputs, sell_index: Ints, sells: int) -> tuple[int, int]:
@@ -202,28 +209,31 @@ def _add_limits(
     for name, account, room in account_caps(inputs, request):
         if not len(bought):
             continue
-        place = inputs.class_names.index(name)
+        under = [inputs.class_names.index(leaf) for leaf in leaves_under(inputs.household.plan, name)]
+        part_f = inputs.parts_f[:, under].sum(axis=1)
         row = program.add_rows(1, -INF, float(room))
         for index, first, price_f, accounts, symbols, sign in (
             (layout.sell_index, layout.sells, sell_price_f, inputs.sell_account, inputs.sell_symbol, -1.0),
             (layout.buy_index, layout.buys, buy_price_f, inputs.buy_account, inputs.buy_symbol, 1.0),
         ):
-            here = np.flatnonzero((accounts[index] == account) & (inputs.parts_f[symbols[index], place] > 0))
-            program.add_entries(row, first + here, sign * price_f[here] * inputs.parts_f[symbols[index[here]], place])
+            here = np.flatnonzero((accounts[index] == account) & (part_f[symbols[index]] > 0))
+            program.add_entries(row, first + here, sign * price_f[here] * part_f[symbols[index[here]]])
 
 
 def account_caps(inputs: Inputs, request: Request) -> list[tuple[str, int, Decimal]]:
     """(class, account index, money by which buying may still raise it); what is above its cap already may stay."""
     household, out = inputs.household, []
-    for c in household.plan.leaves:
+    for c in household.plan.classes:
         for name, cap in c.account_cap.items():
             account = next(n for n, a in enumerate(inputs.accounts) if a.name == name)
+            inside = leaves_under(household.plan, c.name)
             worth = household.cash.get(name, ZERO) + request.flows.get(name, ZERO)
             held = ZERO
             for lot in household.lots:
                 price = household.price(lot.symbol)
                 if lot.account == name and price is not None:
                     worth += lot.shares * price
-                    held += lot.shares * price * household.security(lot.symbol).classes.get(c.name, ZERO)
+                    parts = household.security(lot.symbol).classes
+                    held += lot.shares * price * sum((parts.get(leaf, ZERO) for leaf in inside), ZERO)
             out.append((c.name, account, max(cap * worth - held, ZERO)))
     return out

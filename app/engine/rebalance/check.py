@@ -9,11 +9,13 @@ from collections import defaultdict
 from decimal import Decimal
 
 from app.engine.costs import trade_costs
+from app.engine.drift import household_value
 from app.engine.holding_period import term
 from app.engine.identity import identity_groups
 from app.engine.wash_window import groups_sold_at_loss
 from app.model.household import Household, Lot
 from app.model.number import CENT, ZERO, cents
+from app.model.plan import LockHow, LockSide, ancestors
 from app.model.proposal import Mode, Request, Side, Trade
 
 
@@ -22,40 +24,69 @@ def violations(household: Household, request: Request, trades: tuple[Trade, ...]
     found: list[str] = []
     for trade in trades:
         found += _trade(household, request, trade)
+        found += _locks(household, trade)
     found += _lots(household, trades)
     found += _cash(household, request, trades)
     found += _caps(household, request, trades)
     found += _wash(household, trades)
     found += _budget(household, request, trades)
+    sold = sum((t.amount for t in trades if t.side is Side.SELL), ZERO)
+    cap = household.plan.rules.turnover_cap
+    if cap < 1 and sold > cap * household_value(household) + CENT * len(trades):
+        found.append(f"sales of {sold} pass the turnover cap of {cap}")
     return found
 
 
 def _trade(household: Household, request: Request, t: Trade) -> list[str]:
-    where, account, security = (
-        f"{t.side} {t.shares} {t.symbol} in {t.account}",
-        household.plan.account(t.account),
-        household.security(t.symbol),
-    )
+    where, account = f"{t.side} {t.shares} {t.symbol} in {t.account}", household.plan.account(t.account)
     if account is None:
         return [f"{where}: no such account"]
+    security, planned = household.security(t.symbol), household.plan.security(t.symbol) is not None
     held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
-    everything = t.side is Side.SELL and t.shares == held
+    is_sale = t.side is Side.SELL
+    everything = is_sale and t.shares == held
     fractional = account.fractional and request.fractional is not False
     checks = {
         "shares are not positive": t.shares > 0,
         "the account does not trade": account.can_trade,
-        "the security is locked": not (security.lock.stops_sell if t.side is Side.SELL else security.lock.stops_buy),
-        "the mode does not buy": not (request.mode is Mode.RAISE and t.side is Side.BUY),
-        "the mode does not sell": not (request.mode is Mode.INVEST and t.side is Side.SELL),
-        "it is not on the account's menu": t.side is Side.SELL or not account.menu or t.symbol in account.menu,
+        "the security has no class": bool(security.classes),
+        "the mode does not buy": is_sale or request.mode is not Mode.RAISE,
+        "the mode does not sell": not is_sale or request.mode is not Mode.INVEST,
+        "the plan does not know the security": is_sale or planned,
+        "it is not on the account's menu": is_sale or not account.menu or t.symbol in account.menu,
+        "it is not sold in this account": is_sale or not security.only_in or t.account in security.only_in,
         "whole shares only": fractional or everything or t.shares == t.shares.to_integral_value(),
         "it is below the smallest trade": everything or t.shares * t.price >= household.plan.rules.minimum_trade,
         "the price is not the household's": household.price(t.symbol) == t.price,
         "the amount is not shares times price": t.amount == cents(t.shares * t.price),
         "the costs are not the model's": t.costs == trade_costs(security, t.shares, t.price, account.commission),
-        "more is sold than held": t.side is Side.BUY or t.shares <= held,
+        "more is sold than held": not is_sale or t.shares <= held,
     }
     return [f"{where}: {text}" for text, holds in checks.items() if not holds]
+
+
+def _locks(household: Household, t: Trade) -> list[str]:
+    """Locks of the security and of the plan, lots that may not be named, and the shortest holding time."""
+    security, lots = household.security(t.symbol), {x.id: x for x in household.lots}
+    found = []
+    if security.lock.stops_sell if t.side is Side.SELL else security.lock.stops_buy:
+        found.append(f"{t.symbol} is locked {security.lock}")
+    for lock in household.plan.locks:
+        other = LockSide.BUY if t.side is Side.SELL else LockSide.SELL
+        if lock.how is not LockHow.BLOCK or lock.side is other:
+            continue
+        in_class = not lock.asset_class or any(lock.asset_class in (n, *ancestors(n)) for n in security.classes)
+        named = not lock.lot or any(x.id == lock.lot for x in t.lots)
+        if lock.account in ("", t.account) and lock.symbol in ("", t.symbol) and in_class and named:
+            found.append(f"{t.side} {t.symbol} in {t.account} breaks a lock")
+    for part in t.lots:
+        lot = lots.get(part.id)
+        age = None if lot is None or lot.acquired is None else (household.as_of - lot.acquired).days
+        if (t.account, t.symbol) in household.unreliable or (lot is not None and lot.basis is None):
+            found.append(f"lot {part.id} of {t.symbol} cannot be relied on")
+        if age is not None and age < household.plan.rules.minimum_holding_days:
+            found.append(f"lot {part.id} of {t.symbol} is held for {age} days only")
+    return found
 
 
 def _lots(household: Household, trades: tuple[Trade, ...]) -> list[str]:
@@ -105,7 +136,7 @@ def _cash(household: Household, request: Request, trades: tuple[Trade, ...]) -> 
         mine = [t for t in trades if t.account == account.name]
         flow, present = request.flows.get(account.name, ZERO), household.cash.get(account.name, ZERO)
         after = present + flow + sum((t.cash for t in mine), ZERO)
-        floor = account.minimum_cash if flow < 0 else min(account.minimum_cash, present, present + flow)
+        floor = account.minimum_cash if flow < 0 else min(account.minimum_cash, present + flow)
         if (mine or flow < 0) and after < floor:
             found.append(f"{account.name} ends with {after}, less than {floor}")
     return found
@@ -113,18 +144,23 @@ def _cash(household: Household, request: Request, trades: tuple[Trade, ...]) -> 
 
 def _caps(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
     found = []
-    for c in household.plan.leaves:
+    for c in household.plan.classes:
         for name, cap in c.account_cap.items():
             here = [x for x in household.lots if x.account == name and household.price(x.symbol) is not None]
-            part = {x.symbol: household.security(x.symbol).classes.get(c.name, ZERO) for x in here}
             worth = [(household.price(x.symbol) or ZERO) * x.shares for x in here]
             total = sum(worth, ZERO) + household.cash.get(name, ZERO) + request.flows.get(name, ZERO)
-            held = sum((w * part[x.symbol] for w, x in zip(worth, here, strict=True)), ZERO)
-            mine = [(t, household.security(t.symbol).classes.get(c.name, ZERO)) for t in trades if t.account == name]
+            held = sum((w * _part(household, x.symbol, c.name) for w, x in zip(worth, here, strict=True)), ZERO)
+            mine = [(t, _part(household, t.symbol, c.name)) for t in trades if t.account == name]
             change = sum((t.shares * t.price * p * (1 if t.side is Side.BUY else -1) for t, p in mine), ZERO)
-            if any(t.side is Side.BUY and p for t, p in mine) and held + change > max(cap * total, held) + CENT:
+            bought = any(t.side is Side.BUY and p for t, p in mine)
+            if bought and held + change > max(cap * total, held) + CENT:
                 found.append(f"{c.name} in {name} passes its cap")
     return found
+
+
+def _part(household: Household, symbol: str, name: str) -> Decimal:
+    """The part of a security that lies in a class or below it."""
+    return sum((p for n, p in household.security(symbol).classes.items() if name in (n, *ancestors(n))), ZERO)
 
 
 def _wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:

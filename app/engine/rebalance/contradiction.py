@@ -12,6 +12,7 @@ import numpy as np
 from app.engine.rebalance.build import build
 from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
 from app.engine.rebalance.program import Solver
+from app.model.account import Account, AccountType
 from app.model.household import Household
 from app.model.number import CENT, ONE, ZERO, from_float
 from app.model.plan import Plan
@@ -45,7 +46,10 @@ def contradiction(inputs: Inputs, request: Request, short_f: Floats) -> tuple[Wi
         place = next(n for n, a in enumerate(inputs.accounts) if a.name == name)
         asked = -request.flows.get(name, ZERO)
         short = from_float(float(short_f[place])).quantize(CENT)
-        nearest = max(asked - short, ZERO).quantize(Decimal(1), rounding=ROUND_FLOOR)
+        commissions = inputs.accounts[place].commission * len(
+            {int(s) for s in inputs.sell_symbol[inputs.sell_account == place]}
+        )
+        nearest = max(asked - short - commissions, ZERO).quantize(Decimal(1), rounding=ROUND_FLOOR)
         reason = "" if limits else " That is more than it can pay out."
         wishes.append(
             Wish(
@@ -85,7 +89,7 @@ def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
         if account is not None and account.minimum_cash:
             text = f"Keep {_dollars(account.minimum_cash)} in {name}."
             found.append(_Limit(f"minimum_cash {name}", text, partial(_without_minimum_cash, name=name)))
-        if account is not None and not account.trades:
+        if account is not None and not account.can_trade:
             found.append(_Limit(f"trades {name}", f"{name} does not trade.", partial(_trading, name=name)))
     if plan.rules.turnover_cap < 1:
         found.append(_Limit("turnover_cap", "Trade no more than the turnover cap.", _without_turnover_cap))
@@ -102,7 +106,11 @@ def _without_minimum_cash(plan: Plan, request: Request, name: str) -> tuple[Plan
 
 
 def _trading(plan: Plan, request: Request, name: str) -> tuple[Plan, Request]:
-    accounts = tuple(replace(a, trades=True) if a.name == name else a for a in plan.accounts)
+    def freed(account: Account) -> Account:
+        away = account.type is AccountType.HELD_AWAY
+        return replace(account, trades=True, type=AccountType.TRADITIONAL if away else account.type)
+
+    accounts = tuple(freed(a) if a.name == name else a for a in plan.accounts)
     return replace(plan, accounts=accounts), request
 
 

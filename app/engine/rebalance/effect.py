@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import blake2b
 
-from app.engine.holding_period import term
+from app.engine.holding_period import LONG, SHORT, term
 from app.engine.rebalance.build import flow_total
-from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.inputs import Inputs, leaves_under
 from app.engine.rebalance.objective import objective, values_after
 from app.model.household import Household
 from app.model.number import ZERO, cents
-from app.model.proposal import AccountEffect, ClassEffect, DriftEffect, Proposal, Request, State, TaxEffect, Trade
+from app.model.proposal import AccountEffect, ClassEffect, DriftEffect, Mode, Proposal, Request, State, TaxEffect, Trade
 from app.model.target import Band
 
 
@@ -20,10 +20,11 @@ def assemble(inputs: Inputs, request: Request, trades: tuple[Trade, ...], bound:
     """All figures of a proposal from its exact trades and the proven lower bound of its objective."""
     household, flow = inputs.household, flow_total(request)
     total = inputs.total + flow
-    bands = {n: inputs.bands[n] for n in inputs.class_names}
-    before, after = values_after(household, (), flow), values_after(household, trades, flow)
+    before = _with_parents(inputs, values_after(household, (), flow))
+    after = _with_parents(inputs, values_after(household, trades, flow))
     tax = tax_effect(inputs, trades)
-    dollars = objective(household, request.mode, trades, bands, flow, total, tax.now)
+    counted = inputs.leaf_names if request.mode in (Mode.TARGET, Mode.INVEST) else inputs.class_names
+    dollars = objective(household, request.mode, trades, {n: inputs.bands[n] for n in counted}, (after, total), tax.now)
     bound = min(cents(dollars), bound)
     near = max(Decimal(1), total * Decimal("0.00001"))
     return Proposal(
@@ -33,22 +34,31 @@ def assemble(inputs: Inputs, request: Request, trades: tuple[Trade, ...], bound:
         state=State.OPTIMAL if dollars - bound <= near else State.FEASIBLE,
         trades=trades,
         accounts=_account_effects(household, request, trades),
-        classes=tuple(_class_effect(n, bands[n], before[n], after[n], total) for n in inputs.class_names),
+        classes=tuple(_class_effect(n, inputs.bands[n], before[n], after[n], total) for n in inputs.class_names),
         tax=tax,
-        drift=drift_effect(bands, before, after, total),
+        drift=drift_effect(inputs, before, after, total),
         objective=cents(dollars),
         bound=bound,
     )
 
 
+def _with_parents(inputs: Inputs, values: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Money per class, parents with a band as the sum of their leaves."""
+    plan = inputs.household.plan
+    return {n: sum((values[leaf] for leaf in leaves_under(plan, n)), ZERO) for n in inputs.class_names}
+
+
 def tax_effect(inputs: Inputs, trades: tuple[Trade, ...]) -> TaxEffect:
-    """Gains by term and their tax at flat rates, and what first-in-first-out would have cost."""
-    gains = {"short": ZERO, "long": ZERO}
+    """Gains by term and their tax at flat rates; a loss washed by an earlier purchase is worth nothing now."""
+    gains, counted = {SHORT: ZERO, LONG: ZERO}, {SHORT: ZERO, LONG: ZERO}
     for t in trades:
         for lot in t.lots:
-            gains[lot.term or ("long" if (lot.gain or ZERO) < 0 else "short")] += lot.gain or ZERO
-    now = cents(inputs.rates.tax(gains["short"], gains["long"]))
-    return TaxEffect(gains["short"], gains["long"], ZERO, now, ZERO, _fifo_tax(inputs, trades))
+            gain = lot.gain or ZERO
+            kind = lot.term or (LONG if gain < 0 else SHORT)
+            gains[kind] += gain
+            counted[kind] += ZERO if gain < 0 and lot.id in inputs.washed else gain
+    now = cents(inputs.rates.tax(counted[SHORT], counted[LONG]))
+    return TaxEffect(gains[SHORT], gains[LONG], ZERO, now, ZERO, _fifo_tax(inputs, trades))
 
 
 def _fifo_tax(inputs: Inputs, trades: tuple[Trade, ...]) -> Decimal:
@@ -69,15 +79,16 @@ def _fifo_tax(inputs: Inputs, trades: tuple[Trade, ...]) -> Decimal:
 
 
 def drift_effect(
-    bands: Mapping[str, Band], before: Mapping[str, Decimal], after: Mapping[str, Decimal], total: Decimal
+    inputs: Inputs, before: Mapping[str, Decimal], after: Mapping[str, Decimal], total: Decimal
 ) -> DriftEffect:
-    """Half the summed distances to target and the sum beyond the edges, before and after."""
+    """Half the leaves' summed distances to target, and what all classes lie beyond their edges, before and after."""
 
     def figures(values: Mapping[str, Decimal]) -> tuple[Decimal, Decimal]:
         if not total:
             return ZERO, ZERO
-        weights = [(values[n] / total, b) for n, b in bands.items()]
-        return sum((abs(w - b.target) for w, b in weights), ZERO) / 2, sum((abs(b.beyond(w)) for w, b in weights), ZERO)
+        distances = (abs(values[n] / total - inputs.bands[n].target) for n in inputs.leaf_names)
+        beyond = (abs(inputs.bands[n].beyond(values[n] / total)) for n in inputs.class_names)
+        return sum(distances, ZERO) / 2, sum(beyond, ZERO)
 
     (drift_before, outside_before), (drift_after, outside_after) = figures(before), figures(after)
     return DriftEffect(drift_before, drift_after, outside_before, outside_after)
@@ -91,9 +102,10 @@ def _class_effect(name: str, band: Band, before: Decimal, after: Decimal, total:
 def _account_effects(household: Household, request: Request, trades: tuple[Trade, ...]) -> tuple[AccountEffect, ...]:
     rows = []
     for account in household.plan.accounts:
-        before, flow = household.cash.get(account.name, ZERO), request.flows.get(account.name, ZERO)
+        before, flow = household.cash.get(account.name), request.flows.get(account.name, ZERO)
         moved = sum((t.cash for t in trades if t.account == account.name), ZERO)
-        rows.append(AccountEffect(account.name, before, flow, before + flow + moved))
+        after = None if before is None else before + flow + moved
+        rows.append(AccountEffect(account.name, before, flow, after))
     return tuple(rows)
 
 

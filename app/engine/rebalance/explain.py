@@ -40,13 +40,16 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
     parts = inputs.household.security(trade.symbol).classes
     reasons: list[Reason] = []
     for name in sorted(parts, key=lambda n: -parts[n]):
-        reasons += _class_reasons(inputs, proposal, classes[name], trade)
+        if name in classes:
+            reasons += _class_reasons(inputs, proposal, classes[name], trade)
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
         verb = "invests" if flow > 0 else "pays out"
         reasons.append(Reason("flow", f"{trade.account} {verb} ${abs(flow):,.0f}."))
     elif proposal.request.mode is Mode.INVEST:
         reasons.append(Reason("flow", f"Idle cash in {trade.account} goes to what is underweight."))
+    if trade.gain is not None and trade.gain < 0 and not any(r.code in ("breach", "target") for r in reasons):
+        reasons.append(Reason("harvest", f"Its loss of ${-trade.gain:,.0f} absorbs gains of the other sales."))
     if not reasons:
         text = (
             "Raises the cash that the purchases need."
@@ -214,7 +217,7 @@ def _binding(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> tupl
         worth = abs(float(dual_f[layout.cash_rows + n]))
         if (
             worth > WORTH_TELLING
-            and effect.cash_after - account.minimum_cash < account_unit(inputs, n)
+            and (effect.cash_after or ZERO) - account.minimum_cash < account_unit(inputs, n)
             and any(t.account == account.name for t in proposal.trades)
         ):
             each = Decimal(f"{worth:.2f}")

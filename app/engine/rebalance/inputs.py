@@ -25,7 +25,7 @@ from app.engine.wash_window import groups_sold_at_loss, recent_purchases
 from app.model.account import Account
 from app.model.household import Household, Lot
 from app.model.number import ZERO
-from app.model.plan import Lock, LockHow, LockSide
+from app.model.plan import Lock, LockHow, LockSide, Plan, ancestors
 from app.model.target import CASH_CLASS, Band
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,7 @@ class Barrier:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Arrays over accounts, securities, classes, sell columns and buy columns.
+    """Arrays over accounts, securities, classes (leaves, then parents with a band), sell columns and buy columns.
 
     A sell column is one lot in a taxable account, one whole holding elsewhere. `gain_f` is the gain per share (zero
     where sales are not taxed), `taxed_gain_f` the same with washed losses worth nothing; `sell_tie_f` and `buy_tie_f`
@@ -60,6 +60,7 @@ class Inputs:
     symbols: tuple[str, ...]
     bands: Mapping[str, Band]
     class_names: tuple[str, ...]
+    leaf_names: tuple[str, ...]
     price_f: Floats
     spread_f: Floats
     parts_f: Floats
@@ -81,6 +82,7 @@ class Inputs:
     groups: Mapping[str, str]
     barriers: tuple[Barrier, ...]
     rates: FlatRates
+    washed: frozenset[str]
 
     @cached_property
     def total(self) -> Decimal:
@@ -91,7 +93,12 @@ class Inputs:
     def values_f(self) -> Floats:
         """Money per class before any flow."""
         values = class_values(self.household)
-        return np.array([float(values[n]) for n in self.class_names])
+        return np.array(
+            [
+                float(sum((values[leaf] for leaf in leaves_under(self.household.plan, n)), ZERO))
+                for n in self.class_names
+            ]
+        )
 
     @cached_property
     def bands_f(self) -> Floats:
@@ -133,7 +140,9 @@ def compile_inputs(household: Household) -> Inputs:
     symbols = tuple(
         sorted(s for s in {*plan.securities_by_symbol(), *(x.symbol for x in household.lots)} if s in priced)
     )
-    names = tuple(c.name for c in plan.leaves)
+    leaves = tuple(c.name for c in plan.leaves)
+    names = (*leaves, *(c.name for c in plan.classes if c.name not in leaves and (c.below or c.above)))
+    under = [leaves_under(plan, n) for n in names]
     groups = identity_groups(household.securities.values())
     barriers: list[Barrier] = []
     sells = _sell_columns(household, symbols, groups, barriers)
@@ -149,11 +158,12 @@ def compile_inputs(household: Household) -> Inputs:
         symbols=symbols,
         bands=bands_of(plan, household.as_of),
         class_names=names,
+        leaf_names=leaves,
         price_f=np.array([float(p) for p in prices]),
         spread_f=np.array([float(spread_rate(s)) for s in known]),
-        parts_f=np.array([[float(s.classes.get(n, ZERO)) for n in names] for s in known]).reshape(
-            len(symbols), len(names)
-        ),
+        parts_f=np.array(
+            [[float(sum((s.classes.get(leaf, ZERO) for leaf in group), ZERO)) for group in under] for s in known]
+        ).reshape(len(symbols), len(names)),
         cash_f=np.array([float(household.cash.get(a.name, ZERO)) for a in accounts]),
         floor_f=np.array([float(a.minimum_cash) for a in accounts]),
         commission_f=np.array([float(a.commission) for a in accounts]),
@@ -172,7 +182,13 @@ def compile_inputs(household: Household) -> Inputs:
         groups=groups,
         barriers=tuple(barriers),
         rates=rates,
+        washed=frozenset(c.lots[0].id for c in sells if c.washed),
     )
+
+
+def leaves_under(plan: Plan, name: str) -> tuple[str, ...]:
+    """The leaf classes below a class, or itself where it is one."""
+    return tuple(c.name for c in plan.leaves if name == c.name or name in ancestors(c.name))
 
 
 def _rate(column: _SellColumn, rates: FlatRates) -> float:
@@ -218,36 +234,33 @@ def _sell_columns(
     return columns
 
 
-def _lot_order(lot: Lot) -> tuple[str, str, str, str, str]:
-    return lot.account, lot.symbol, str(lot.acquired), str(lot.shares), str(lot.basis)
+def _lot_order(lot: Lot) -> tuple[str, ...]:
+    return lot.account, lot.symbol, str(lot.acquired), str(lot.shares), str(lot.basis), lot.id
 
 
 def _sell_barrier(household: Household, account: Account, lot: Lot, place: Mapping[str, int]) -> Barrier | None:
-    """Why this lot cannot be sold, None when it can."""
-    security, name = household.security(lot.symbol), account.name
-    if not account.can_trade:
-        return Barrier(name, lot.symbol, "account", f"{name} does not trade.", lot.id)
-    if lot.symbol not in place:
-        return Barrier(name, lot.symbol, "price", f"{lot.symbol} has no price.", lot.id)
-    if not security.classes:
-        return Barrier(name, lot.symbol, "unclassified", f"{lot.symbol} has no asset class.", lot.id)
-    if security.lock.stops_sell:
-        return Barrier(name, lot.symbol, "lock", f"{lot.symbol} is locked: {security.lock}.", lot.id)
-    if _blocked(household.plan.locks, LockSide.SELL, name, lot.symbol, security.classes, lot.id):
-        return Barrier(name, lot.symbol, "lock", f"Your lock: do not sell {lot.symbol} in {name}.", lot.id)
-    if account.type.is_taxable:
-        if (name, lot.symbol) in household.unreliable:
-            return Barrier(
-                name, lot.symbol, "trust", f"The lots of {lot.symbol} in {name} do not add up to its position.", lot.id
-            )
-        if lot.basis is None:
-            return Barrier(name, lot.symbol, "basis", f"The basis of {lot.symbol} in {name} is unknown.", lot.id)
-    days = household.plan.rules.minimum_holding_days
-    if days and lot.acquired is not None and (household.as_of - lot.acquired).days < days:
-        return Barrier(
-            name, lot.symbol, "holding", f"{lot.symbol} of {lot.acquired} is held for less than {days} days.", lot.id
-        )
-    return None
+    """Why this lot cannot be sold, None when it can; the first of the reasons that hold."""
+    symbol, name, plan = lot.symbol, account.name, household.plan
+    security, taxable = household.security(symbol), account.type.is_taxable
+    locked = _blocked(plan.locks, LockSide.SELL, name, symbol, security.classes, lot.id)
+    days = plan.rules.minimum_holding_days
+    young = bool(days) and lot.acquired is not None and (household.as_of - lot.acquired).days < days
+    reasons = (
+        (not account.can_trade, "account", f"{name} does not trade."),
+        (lot.shares < 0, "short", f"{symbol} in {name} is held short and stays as it is."),
+        (symbol not in place, "price", f"{symbol} has no price."),
+        (not security.classes, "unclassified", f"{symbol} has no asset class."),
+        (security.lock.stops_sell, "lock", f"{symbol} is locked: {security.lock}."),
+        (locked, "lock", f"Your lock: do not sell {symbol} in {name}."),
+        (
+            taxable and (name, symbol) in household.unreliable,
+            "trust",
+            f"The lots of {symbol} in {name} do not add up to its position.",
+        ),
+        (taxable and lot.basis is None, "basis", f"The basis of {symbol} in {name} is unknown."),
+        (young, "holding", f"{symbol} of {lot.acquired} is held for less than {days} days."),
+    )
+    return next((Barrier(name, symbol, code, text, lot.id) for holds, code, text in reasons if holds), None)
 
 
 def _buy_columns(
@@ -318,7 +331,7 @@ def _sell_tie(household: Household, account: Account, symbol: str, lots: tuple[L
     classes = household.security(symbol).classes
     priced = _avoided(household.plan.locks, LockSide.SELL, account.name, symbol, classes, lots[0].id)
     location = float(household.plan.rules.prices.location) if account.type.is_taxable else 0.0
-    return TIE_BREAK * (1 + hash01("sell", *_lot_order(lots[0]))) + location + priced
+    return TIE_BREAK * (1 + hash01("sell", *_lot_order(lots[0])[:-1])) + location + priced
 
 
 def _buy_ties(

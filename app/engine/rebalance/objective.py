@@ -27,7 +27,9 @@ def drift_price(
 ) -> Decimal:
     """The dollars a mode counts for what is not where it belongs."""
     if mode is Mode.TARGET:
-        return prices.distance * sum((abs(values[n] - b.target * total) for n, b in bands.items()), ZERO) / 2
+        return (prices.distance / 2 + prices.inside) * sum(
+            (abs(values[n] - b.target * total) for n, b in bands.items()), ZERO
+        )
     if mode is Mode.INVEST:
         return prices.missing * sum((max(ZERO, b.target * total - values[n]) for n, b in bands.items()), ZERO)
     return prices.outside * sum(
@@ -40,11 +42,13 @@ def objective(
     mode: Mode,
     trades: tuple[Trade, ...],
     bands: Mapping[str, Band],
-    flow: Decimal,
-    total: Decimal,
+    outcome: tuple[Mapping[str, Decimal], Decimal],
     tax: Decimal,
 ) -> Decimal:
-    """Dollars, lower is better; a fall of tax counts as nothing outside the harvest modes."""
+    """Dollars, lower is better; `outcome` is money per class after the trades and the household's total.
+
+    A fall of tax counts as nothing outside the harvest modes.
+    """
     prices = household.plan.rules.prices
-    drift = drift_price(mode, values_after(household, trades, flow), bands, total, prices)
+    drift = drift_price(mode, outcome[0], bands, outcome[1], prices)
     return drift + max(tax, ZERO) + sum((t.costs.total for t in trades), ZERO) + prices.trade * len(trades)

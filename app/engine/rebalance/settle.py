@@ -123,10 +123,10 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         held = sum((column_shares(inputs, c) for c in columns), ZERO)
         unit = ledger.unit(account, symbol)
         units = (wanted / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
-        total = held if held - wanted <= NEARLY else min(units.to_integral_value(rounding=ROUND_CEILING) * unit, held)
+        total = held if held - wanted <= NEARLY else min(units.to_integral_value(rounding=ROUND_FLOOR) * unit, held)
         if total < held and total * ledger.price(symbol) < _least(inputs):
             continue
-        ledger.sold[account, symbol] = share_out(inputs, columns, sell_f, total)
+        ledger.sold[account, symbol] = share_out(inputs, columns, sell_f, total, unit)
 
 
 def column_shares(inputs: Inputs, column: int) -> Decimal:
@@ -134,65 +134,79 @@ def column_shares(inputs: Inputs, column: int) -> Decimal:
     return sum((lot.shares for lot in inputs.sell_lots[column]), ZERO)
 
 
-def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal) -> dict[int, Decimal]:
-    """Exact shares per column that sum to `total`, the lots the solver took most of first."""
-    order = sorted(
-        columns,
-        key=lambda c: (
-            -float(sell_f[c]) / float(inputs.sell_shares_f[c]),
-            float(inputs.rate_f[c] * inputs.gain_f[c]),
-            c,
-        ),
-    )
+def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal, unit: Decimal) -> dict[int, Decimal]:
+    """Exact shares per column that sum to `total`: what the solver took of each, the rest by least tax."""
     out: dict[int, Decimal] = {}
     left = total
-    for column in order:
-        taken = min(column_shares(inputs, column), left)
+    for column in columns:
+        there, chosen = column_shares(inputs, column), from_float(max(float(sell_f[column]), 0.0))
+        whole_units = ((chosen + NEARLY) / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
+        taken = min(there if there - chosen <= NEARLY else min(whole_units, there), left)
         if taken > 0:
             out[column] = taken
+            left -= taken
+    cheapest = sorted(columns, key=lambda c: (float(sell_f[c]) <= float(TRADED), _tax_per_share(inputs, c), c))
+    for column in cheapest:
+        taken = min(column_shares(inputs, column) - out.get(column, ZERO), left)
+        if taken > 0:
+            out[column] = out.get(column, ZERO) + taken
             left -= taken
     return out
 
 
-def cover(ledger: Ledger, account: int) -> None:
-    """Buy less, then sell more, until the account keeps its minimum cash."""
-    inputs = ledger.inputs
-    holder = inputs.accounts[account]
+def _tax_per_share(inputs: Inputs, column: int) -> float:
+    return float(inputs.rate_f[column] * inputs.gain_f[column])
+
+
+def floor_of(ledger: Ledger, account: int) -> Decimal:
+    """The cash an account keeps: its minimum, or what there is where it has less and nothing is asked of it."""
+    holder = ledger.inputs.accounts[account]
     flow = ledger.request.flows.get(holder.name, ZERO)
     present = ledger.household.cash.get(holder.name, ZERO)
-    floor = holder.minimum_cash if flow < 0 else min(holder.minimum_cash, present, present + flow)
-    short = floor - ledger.cash(account)
-    while short > 0:
-        mine = [(s, q) for (a, s), q in ledger.bought.items() if a == account and q]
-        if not mine:
-            sell_more(ledger, account, short)
+    return holder.minimum_cash if flow < 0 else min(holder.minimum_cash, present + flow)
+
+
+def cover(ledger: Ledger, account: int) -> None:
+    """Buy less, then sell more, until the account keeps its minimum cash."""
+    floor = floor_of(ledger, account)
+    while (short := floor - ledger.cash(account)) > 0:
+        if not _buy_less(ledger, account, short) and not _sell_more(ledger, account, short):
             return
-        symbol, shares = max(mine, key=lambda x: (x[1] * ledger.price(x[0]), x[0]))
-        unit = ledger.unit(account, symbol)
-        fewer = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
-        rest = shares - max(fewer, unit)
-        ledger.bought[account, symbol] = rest if rest * ledger.price(symbol) >= _least(inputs) and rest > 0 else ZERO
-        short = floor - ledger.cash(account)
 
 
-def sell_more(ledger: Ledger, account: int, short: Decimal) -> None:
-    """Raise the sales already made by the units that cover exact costs, cheapest tax first."""
+def _buy_less(ledger: Ledger, account: int, short: Decimal) -> bool:
+    """Cut the largest purchase back; one that falls under the smallest trade is dropped. False when there is none."""
+    mine = [(s, q) for (a, s), q in ledger.bought.items() if a == account and q]
+    if not mine:
+        return False
+    symbol, shares = max(mine, key=lambda x: (x[1] * ledger.price(x[0]), x[0]))
+    unit = ledger.unit(account, symbol)
+    fewer = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
+    rest = shares - max(fewer, unit)
+    ledger.bought[account, symbol] = rest if rest > 0 and rest * ledger.price(symbol) >= _least(ledger.inputs) else ZERO
+    return True
+
+
+def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
+    """Raise a sale already made by the units that cover what is short, cheapest tax first.
+
+    False when nothing is left.
+    """
     inputs = ledger.inputs
     for (a, symbol), parts in sorted(ledger.sold.items()):
-        if a != account or short <= 0 or not parts:
+        columns = [int(c) for c in np.flatnonzero((inputs.sell_account == a) & (inputs.sell_symbol == symbol))]
+        room = {c: column_shares(inputs, c) - parts.get(c, ZERO) for c in columns}
+        if a != account or not parts or sum(room.values(), ZERO) <= 0:
             continue
-        columns = [int(c) for c in np.flatnonzero((inputs.sell_account == account) & (inputs.sell_symbol == symbol))]
-        held = sum((column_shares(inputs, c) for c in columns), ZERO)
-        unit, sold = ledger.unit(account, symbol), sum(parts.values(), ZERO)
-        more = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
-        order = sorted(columns, key=lambda c: (c not in parts, float(inputs.rate_f[c] * inputs.gain_f[c]), c))
-        left = min(sold + more, held) - sold
-        for column in order:
-            taken = min(column_shares(inputs, column) - parts.get(column, ZERO), left)
+        unit = ledger.unit(account, symbol)
+        left = max((short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING), ONE) * unit
+        for column in sorted(columns, key=lambda c: (c not in parts, _tax_per_share(inputs, c), c)):
+            taken = min(room[column], left)
             if taken > 0:
                 parts[column] = parts.get(column, ZERO) + taken
                 left -= taken
-        short -= min(more, held - sold) * ledger.price(symbol)
+        return True
+    return False
 
 
 def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:

@@ -110,12 +110,14 @@ def _sell_pairs(inputs: Inputs, index: Ints) -> _Pairs:
 
 def _kernel(inputs: Inputs, pairs: _Pairs, relaxed: Answer, first: int, size: int) -> list[int]:
     """Pairs the relaxed answer trades, and the cheapest of those it does not, at most `size` of them."""
+    if len(pairs.columns) <= size:
+        return list(range(len(pairs.columns)))
     scores = []
     for n, columns in enumerate(pairs.columns):
         price = inputs.price_f[pairs.symbol[n]]
         traded = relaxed.x_f[first + columns].max() > TRADED
         scores.append((0 if traded else 1, float(relaxed.reduced_f[first + columns].min() / price), n))
-    near = [(kind, score, n) for kind, score, n in sorted(scores) if kind == 0 or score < NEAR or size > KERNEL]
+    near = [(kind, score, n) for kind, score, n in sorted(scores) if kind == 0 or score < NEAR]
     most = max(size, sum(1 for kind, _, _ in near if kind == 0))
     return sorted(n for _, _, n in near[:most])
 
@@ -128,7 +130,7 @@ def _fix_others(program: Program, first: int, count: int, kept: list[Ints]) -> N
 
 
 def takes_whole(inputs: Inputs, request: Request, account: int) -> bool:
-    """Does the account trade whole shares only? A request may ask for whole shares, not for what an account cannot do."""
+    """Does the account trade whole shares only? A request may ask for that, not for the opposite."""
     return not inputs.accounts[account].fractional or request.fractional is False
 
 
@@ -139,7 +141,10 @@ def _flag(program: Program, inputs: Inputs, built: Built, account: int) -> int:
         1, 0.0, 1.0, commission + float(inputs.household.plan.rules.prices.trade), integer=True
     )
     if commission:
-        program.add_entries(built.layout.cash_rows + account, column, -commission)
+        rows = [built.layout.cash_rows + account]
+        if inputs.cash_class is not None:
+            rows += [block + inputs.cash_class for block in built.layout.class_blocks]
+        program.add_entries(rows, column, -commission)
     return column
 
 
