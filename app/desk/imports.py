@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.prefill import with_first_classes, with_known_securities
-from app.desk.views import FileReview, ImportReview, RowReview
+from app.desk.views import FileReview, ImportReview, RowReview, RowReviews
 from app.model.account import Account, AccountType
 from app.model.errors import AppError, InputError
 from app.model.holding import Position
@@ -20,8 +21,9 @@ from app.model.plan import Plan
 from app.model.progress import Progress
 
 if TYPE_CHECKING:
-    from app.store import HouseholdFile, Step
+    from app.store import HeldEntry, HouseholdFile, Step
 
+Row = TypeVar("Row", TransactionRow, PositionRow, RealizedRow, PriceRow)
 DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow
 NEW, DUPLICATE, TWIN, HELD, IGNORED = "new", "duplicate", "twin", "held", "ignored"
 
@@ -47,6 +49,7 @@ class _Known:
     positions: Counter[tuple[object, ...]] = field(default_factory=Counter)
     prices: dict[tuple[str, object], tuple[object, ...]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    is_wanted: bool = False
 
     def note(self, reading: FileReading, states: Mapping[int, str]) -> None:
         """Remember the new rows of a file for those that follow."""
@@ -63,7 +66,7 @@ def review_files(
     """Read every file and say what importing it would do. Nothing is written."""
     from app.feeds import read_file
 
-    plan, reviews, new_accounts, earlier = file.plan(), [], [], _Known()
+    plan, reviews, new_accounts, earlier = file.plan(), [], [], _Known(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
         try:
@@ -168,46 +171,36 @@ def _broker_title(broker: str) -> str:
 
 def _with_accounts(reading: FileReading, resolved: Mapping[str, str]) -> FileReading:
     """The reading with household account names in its rows."""
-    from app.store import rounded
-
-    def put(rows: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(
-            rounded(r if resolved.get(r.account, r.account) == r.account else replace(r, account=resolved[r.account]))
-            for r in rows
-        )
-
-    prices = tuple(rounded(p) for p in reading.prices)
+    if all(printed == account for printed, account in resolved.items()):
+        return reading
     return replace(
         reading,
-        transactions=put(reading.transactions),
-        positions=put(reading.positions),
-        realized=put(reading.realized),
-        prices=prices,
+        transactions=tuple(replace(t, account=resolved.get(t.account, t.account)) for t in reading.transactions),
+        positions=tuple(replace(p, account=resolved.get(p.account, p.account)) for p in reading.positions),
+        realized=tuple(replace(r, account=resolved.get(r.account, r.account)) for r in reading.realized),
     )
 
 
 def _review(
-    file: HouseholdFile, reading: FileReading, resolved: Mapping[str, str], issues: Sequence[Issue], earlier: _Known
+    file: HouseholdFile,
+    reading: FileReading,
+    resolved: Mapping[str, str],
+    issues: Sequence[Issue],
+    earlier: _Known,
 ) -> FileReview:
+    from app.store import rounded
+
+    reading = replace(reading, positions=tuple(rounded(p) for p in reading.positions))
     seen = reading.sha256 in earlier.files or file.has_file(reading.sha256)
     verdicts = {} if seen else _verdicts(reading, _known(file, reading, set(resolved.values()), earlier))
-    earlier.note(reading, verdicts)
-    rows_at = _rows_by_line(reading)
-    texts = {i.place.line: i.text for i in reversed(reading.issues) if i.place.line is not None}
-    rows = []
-    for record in reading.records:
-        if record.row_class is RowClass.REVIEW:
-            state = DUPLICATE if seen else HELD
-        elif record.row_class is RowClass.ROW:
-            state = DUPLICATE if seen else verdicts.get(record.line, DUPLICATE)
-        else:
-            state = IGNORED
-        here = rows_at.get(record.line)
-        rows.append(
-            _row_review(
-                record.line, state, record.cells, here[0] if here else None, texts.get(record.line) or record.note
-            )
-        )
+    if earlier.is_wanted:
+        earlier.note(reading, verdicts)
+    words = {RowClass.REVIEW: DUPLICATE if seen else HELD}
+    records = reading.records
+    readings = tuple(
+        verdicts.get(line, DUPLICATE) if kind is RowClass.ROW else words.get(kind, IGNORED)
+        for line, kind in zip(records.lines, records.classes, strict=True)
+    )
     found = (*issues, *(() if seen else reading.issues))
     counts = {
         "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
@@ -222,7 +215,8 @@ def _review(
         reading,
         "",
         tuple(resolved.items()),
-        tuple(rows),
+        readings,
+        RowReviews(len(records), _RowMaker(reading, readings)),
         counts,
         found,
         reading.totals,
@@ -230,22 +224,42 @@ def _review(
     )
 
 
+class _RowMaker:
+    """Makes the rows of a review one at a time; what it looks up by line it gathers at the first of them."""
+
+    def __init__(self, reading: FileReading, readings: Sequence[str]) -> None:
+        self._reading = reading
+        self._readings = readings
+
+    @cached_property
+    def _rows(self) -> Mapping[int, list[DomainRow]]:
+        return _rows_by_line(self._reading)
+
+    @cached_property
+    def _texts(self) -> Mapping[int | None, str]:
+        return {i.place.line: i.text for i in reversed(self._reading.issues) if i.place.line is not None}
+
+    def __call__(self, place: int) -> RowReview:
+        record = self._reading.records[place]
+        here = self._rows.get(record.line)
+        note = self._texts.get(record.line) or record.note
+        return _row_review(record.line, self._readings[place], record.cells, here[0] if here else None, note)
+
+
 def _row_review(line: int, state: str, cells: tuple[str, ...], row: DomainRow | None, note: str) -> RowReview:
     if isinstance(row, TransactionRow):
         text = " ".join(part for part in (str(row.day), row.action, row.symbol) if part)
         return RowReview(line, state, cells, text, note, row.symbol, row.shares, row.cash)
     if isinstance(row, PositionRow):
-        return RowReview(
-            line, state, cells, f"{row.symbol or 'Cash'} in {row.account}", note, row.symbol, row.shares, row.value
-        )
+        text = f"{row.symbol or 'Cash'} in {row.account}"
+        return RowReview(line, state, cells, text, note, row.symbol, row.shares, row.value)
     if isinstance(row, RealizedRow):
         return RowReview(
             line, state, cells, f"{row.symbol} sold {row.sold}", note, row.symbol, row.shares, row.proceeds
         )
     if isinstance(row, PriceRow):
-        return RowReview(
-            line, state, cells, f"{row.symbol} on {row.day or 'every day'}", note, row.symbol, None, row.close
-        )
+        text = f"{row.symbol} on {row.day or 'every day'}"
+        return RowReview(line, state, cells, text, note, row.symbol, None, row.close)
     return RowReview(line, state, cells, " · ".join(c for c in cells if c.strip())[:200], note)
 
 
@@ -270,7 +284,7 @@ def _known(file: HouseholdFile, reading: FileReading, accounts: set[str], earlie
     if reading.prices:
         history = file.price_history({p.symbol for p in reading.prices})
         columns = zip(history.symbols, history.days, history.close_f, history.adjusted_f, history.volume_f, strict=True)
-        known.prices = {(s, d): (c, a, v) for s, d, c, a, v in columns} | earlier.prices
+        known.prices = {(s, d): _rounded(figures) for s, d, *figures in columns} | earlier.prices
     return known
 
 
@@ -322,7 +336,11 @@ def _price_place(q: PriceRow) -> tuple[str, object]:
 
 
 def _price_figures(q: PriceRow) -> tuple[object, ...]:
-    return tuple(None if v is None else float(v) for v in (q.close, q.adjusted, q.volume))
+    return tuple(None if v is None else round(float(v), 6) for v in (q.close, q.adjusted, q.volume))
+
+
+def _rounded(figures: Sequence[float | None]) -> tuple[object, ...]:
+    return tuple(None if v is None else round(v, 6) for v in figures)
 
 
 def _position_key(p: PositionRow | Position) -> tuple[object, ...]:
@@ -339,7 +357,7 @@ def commit_import(
 
     `household` gives the household as it then stands, for the first classes of a plan that has none.
     """
-    from app.store import HeldEntry, HeldState
+    from app.store.rows import collector_paused
 
     usable = [(f, f.read) for f in review.files if f.read is not None]
     name = step_name([f for f, _ in usable])
@@ -347,38 +365,59 @@ def commit_import(
         batch = step.add_batch(name)
         if review.plan != file.plan():
             step.save_plan(review.plan)
-        for n, (one, read) in enumerate(usable):
+        for n, (one, reading) in enumerate(usable):
             yield Progress(n, len(usable), f"Importing {one.name}")
-            state = {row.line: row.reading for row in one.rows}
-            wanted = {NEW, TWIN} if choices.keep_twins else {NEW}
-            counts = {k: one.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)}
-            file_id = step.add_file(batch, read, counts)
-            step.add_transactions(file_id, [t for t in read.transactions if state.get(t.line) in wanted])
-            step.add_positions(file_id, [p for p in read.positions if state.get(p.line) in wanted])
-            step.add_realized(file_id, [r for r in read.realized if state.get(r.line) in wanted])
-            step.add_prices(file_id, [p for p in read.prices if state.get(p.line) in wanted])
-            if not one.seen_before:
-                _settle(file, step, file_id, read)
-            rows_at = _rows_by_line(read)
-            kept = [r for r in one.rows if r.reading == HELD or (r.reading == TWIN and not choices.keep_twins)]
-            held = [
-                HeldEntry(
-                    r.line,
-                    r.cells,
-                    r.note or r.text,
-                    HeldState.TWIN if r.reading == TWIN else HeldState.HELD,
-                    next(iter(rows_at.get(r.line, [])), None),
-                )
-                for r in kept
-            ]
-            step.add_held(file_id, held)
-            for printed, account in one.accounts:
-                if printed and printed != account:
-                    step.save_alias(read.broker, printed, account)
-        if not review.plan.classes and review.new:
+            with collector_paused():
+                _write_file(file, step, batch, one, reading, keep_twins=choices.keep_twins)
+        if not review.plan.classes and any(s.classes for s in review.plan.securities) and review.new:
             step.save_plan(with_first_classes(review.plan, household(review.plan)))
     yield Progress(len(usable), len(usable), "Imported")
     return batch
+
+
+def _write_file(
+    file: HouseholdFile, step: Step, batch: int, review: FileReview, reading: FileReading, *, keep_twins: bool
+) -> None:
+    """One file's new rows, and those kept for review."""
+    state = dict(zip(reading.records.lines, review.readings, strict=True))
+    wanted = {NEW, TWIN} if keep_twins else {NEW}
+    counts = {k: review.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)}
+    file_id = step.add_file(batch, reading, counts)
+    _add(step.add_transactions, file_id, [t for t in reading.transactions if state[t.line] in wanted])
+    _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] in wanted])
+    _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] in wanted])
+    _add(step.add_prices, file_id, [p for p in reading.prices if state[p.line] in wanted])
+    if not review.seen_before:
+        _settle(file, step, file_id, reading)
+    step.add_held(file_id, _held_entries(review, reading, keep_twins=keep_twins))
+    for printed, account in review.accounts:
+        if printed and printed != account:
+            step.save_alias(reading.broker, printed, account)
+
+
+def _add(add: Callable[[int, Sequence[Row]], object], file_id: int, rows: Sequence[Row]) -> None:
+    """Add rows; numbers with more places than the file keeps are rounded, which few files need."""
+    from app.store import rounded
+
+    try:
+        add(file_id, rows)
+    except ValueError:
+        add(file_id, [rounded(row) for row in rows])
+
+
+def _held_entries(review: FileReview, reading: FileReading, *, keep_twins: bool) -> list[HeldEntry]:
+    from app.store import HeldEntry, HeldState
+
+    kept = {HELD} if keep_twins else {HELD, TWIN}
+    places = [n for n, word in enumerate(review.readings) if word in kept]
+    rows = _rows_by_line(reading) if places else {}
+    entries = []
+    for row in (review.rows[n] for n in places):
+        state = HeldState.TWIN if row.reading == TWIN else HeldState.HELD
+        entries.append(
+            HeldEntry(row.line, row.cells, row.note or row.text, state, next(iter(rows.get(row.line, [])), None))
+        )
+    return entries
 
 
 def _settle(file: HouseholdFile, step: Step, file_id: int, reading: FileReading) -> None:

@@ -11,11 +11,11 @@ from app.model.ticket import Ticket
 
 @dataclass(frozen=True, slots=True)
 class TicketLine:
-    """The order in one sentence and its limit, None where the price is made once a day; `lots` names what is sold."""
+    """The order in one sentence, its limit (None where the price is made once a day), and whether lots are named."""
 
     instruction: str
     limit: Decimal | None
-    lots: str
+    names_lots: bool
 
 
 def ticket_line(ticket: Ticket, plan: Plan) -> TicketLine:
@@ -27,10 +27,6 @@ def ticket_line(ticket: Ticket, plan: Plan) -> TicketLine:
     kind = account.type if account else None
     fund = known_fund(trade.symbol)
     at_nav = trades_at_nav(trade.symbol, kind) or (fund is not None and fund.kind != "etf")
-    names_lots = kind is None or kind.is_taxable
+    names_lots = bool(trade.lots) and (kind is None or kind.is_taxable)
     words = instruction(trade, at_nav=at_nav, names_lots=names_lots)
-    return TicketLine(
-        instruction=words,
-        limit=None if at_nav else limit_price(trade.side, trade.price),
-        lots=words.partition("Specific shares: ")[2].rstrip("."),
-    )
+    return TicketLine(words, None if at_nav else limit_price(trade.side, trade.price), names_lots)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import overload
 
 from app.model.account import Account
 from app.model.household import Lot, Trust
@@ -98,11 +100,31 @@ class RowReview:
     amount: Decimal | None = None
 
 
+class RowReviews(Sequence[RowReview]):
+    """The rows of a review, made when they are looked at: a file may have 100,000 of them."""
+
+    def __init__(self, count: int, make: Callable[[int], RowReview]) -> None:
+        self._count = count
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> RowReview: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[RowReview]: ...
+    def __getitem__(self, place: int | slice) -> RowReview | Sequence[RowReview]:
+        if isinstance(place, slice):
+            return [self._make(n) for n in range(*place.indices(self._count))]
+        return self._make(range(self._count)[place])
+
+
 @dataclass(frozen=True, slots=True)
 class FileReview:
     """One file before it is imported: what was detected, every row's reading, and counts that add up to the file.
 
-    `read` is None for a file nothing could be read from; `refusal` then says why.
+    `read` is None for a file nothing could be read from; `refusal` then says why. `readings` has one word a record.
     """
 
     path: str
@@ -110,15 +132,16 @@ class FileReview:
     read: FileReading | None
     refusal: str = ""
     accounts: tuple[tuple[str, str], ...] = ()
-    rows: tuple[RowReview, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
+    readings: tuple[str, ...] = ()
+    rows: Sequence[RowReview] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     totals: FileTotals = field(default_factory=FileTotals)
     seen_before: bool = False
 
     def count(self, reading: str) -> int:
         """Rows of that reading."""
-        return sum(1 for row in self.rows if row.reading == reading)
+        return self.readings.count(reading)
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ class FileReading:
     broker: str
     kind: FileKind
     encoding: str
-    records: Sequence[Record]
+    records: Records
     accounts: Mapping[str, AccountHint] = field(default_factory=dict)
     positions: tuple[PositionRow, ...] = ()
     transactions: tuple[TransactionRow, ...] = ()

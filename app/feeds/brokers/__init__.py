@@ -1,0 +1,38 @@
+"""One module a broker, for what its profile cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.feeds.brokers.fidelity import FidelityHistory, FidelityPositions
+from app.feeds.brokers.generic import GenericPositions, GenericTransactions
+from app.feeds.brokers.prices import PriceReader, WidePriceReader
+from app.feeds.brokers.schwab import SchwabTransactions
+from app.feeds.positions import PositionReader
+from app.feeds.profile import TableKind
+from app.feeds.realized import RealizedReader
+from app.feeds.tables import TableReader
+from app.feeds.transactions import TransactionReader
+from app.model.importing import FileKind
+
+_BY_KIND: Mapping[FileKind, type[TableReader[Any]]] = {
+    FileKind.POSITIONS: PositionReader,
+    FileKind.LOTS: PositionReader,
+    FileKind.TRANSACTIONS: TransactionReader,
+    FileKind.REALIZED: RealizedReader,
+    FileKind.PRICES: PriceReader,
+}
+_BY_TABLE: Mapping[str, type[TableReader[Any]]] = {
+    "fidelity.history": FidelityHistory,
+    "fidelity.positions": FidelityPositions,
+    "generic.positions": GenericPositions,
+    "generic.prices_wide": WidePriceReader,
+    "generic.transactions": GenericTransactions,
+    "schwab.transactions": SchwabTransactions,
+}
+
+
+def reader_of(kind: TableKind) -> type[TableReader[Any]]:
+    """The reader for a kind of table: its own where it has one, else what its profile says is enough."""
+    return _BY_TABLE.get(kind.id) or _BY_KIND[kind.kind]

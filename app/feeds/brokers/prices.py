@@ -1,0 +1,102 @@
+"""Price files: a row a price, a file a symbol, or a column a symbol."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from operator import itemgetter
+from pathlib import PurePath
+from typing import ClassVar
+
+from app.feeds.findings import quoted
+from app.feeds.tables import Block, Book, Header, Ignored, TableReader
+from app.feeds.values import UnreadableError
+from app.model.importing import PriceRow, RowClass
+
+# In the order in which `PriceReader.read` unpacks them.
+_ROLES = ("date", "symbol", "close", "adjusted", "open", "high", "low", "volume")
+_SYMBOL_IN_NAME = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.=-]*")
+
+
+class PriceReader(TableReader[PriceRow]):
+    """One price a row; where no column names the symbol, the file's name does."""
+
+    row_type: ClassVar[type] = PriceRow
+
+    def __init__(self, header: Header, book: Book, block: Block, line: int) -> None:
+        super().__init__(header, book, block, line)
+        self._pick = itemgetter(*(header.index.get(role, self.width) for role in _ROLES))
+        self._named = "" if "symbol" in header.index else _symbol_in(book.name)
+
+    def read(self, line: int, cells: list[str]) -> Ignored | None:
+        """See `TableReader.read`."""
+        if len(cells) != self.width:
+            self.fit(cells)
+            cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
+        day_text, symbol, close_text, adjusted, opened, high, low, volume = self._pick([*cells, ""])
+        numbers, day, symbol = self.book.numbers, self.days[day_text], symbol.strip().upper() or self._named
+        close = numbers[close_text]
+        if day is None or not symbol or close is None:
+            raise UnreadableError("day, symbol or price is missing")
+        if close <= 0:
+            raise UnreadableError(f"a price of {quoted(close_text)} is not above zero", close_text)
+        self.rows.append(
+            PriceRow(
+                line,
+                symbol,
+                day,
+                close,
+                numbers[adjusted],
+                numbers[opened],
+                numbers[high],
+                numbers[low],
+                numbers[volume],
+            )
+        )
+        return None
+
+    def finish(self) -> Mapping[int, str]:
+        """Say where the symbol comes from."""
+        if self._named and self.rows:
+            text = f"The prices are taken for {self._named}, after the name of the file."
+            self.book.findings.doubt(self.line, "symbol-from-name", text)
+        return {}
+
+
+def _symbol_in(name: str) -> str:
+    """The symbol a file is named after: `SPY.csv`, `SPY (1).csv`, `SPY_daily.csv`."""
+    match = _SYMBOL_IN_NAME.match(PurePath(name).stem)
+    return match[0].upper() if match else ""
+
+
+class WidePriceReader(TableReader[PriceRow]):
+    """A row a day, a column a symbol."""
+
+    row_type: ClassVar[type] = PriceRow
+
+    def __init__(self, header: Header, book: Book, block: Block, line: int) -> None:
+        super().__init__(header, book, block, line)
+        self._date_place = header.index["date"]
+        self._symbols = [
+            (place, cell.strip().upper())
+            for place, cell in enumerate(header.names)
+            if place != self._date_place and cell.strip()
+        ]
+
+    def read(self, line: int, cells: list[str]) -> Ignored | None:
+        """See `TableReader.read`."""
+        self.fit(cells)
+        day = self.days[cells[self._date_place]]
+        if day is None:
+            raise UnreadableError("the date is missing")
+        found: list[PriceRow] = []
+        for place, symbol in self._symbols:
+            close: Decimal | None = self.book.numbers[cells[place]] if place < len(cells) else None
+            if close is None:
+                continue
+            if close <= 0:
+                raise UnreadableError(f"a price of {quoted(cells[place])} is not above zero", cells[place])
+            found.append(PriceRow(line, symbol, day, close))
+        self.rows += found
+        return None if found else Ignored(RowClass.BY_RULE, "No price on this day.")

@@ -1,0 +1,34 @@
+"""Do shares, price and amount of a row agree, and in what unit is the price told?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from app.feeds.symbols import is_cusip, read_option
+from app.model.number import ONE
+
+CONTRACT = Decimal(100)
+PER_HUNDRED = Decimal("0.01")
+LEAST = Decimal("0.02")
+PART = Decimal("0.005")
+
+
+def agree(stated: Decimal, worked_out: Decimal) -> bool:
+    """Tell whether two amounts are the same but for rounding: 0.02, or half a percent of the stated one."""
+    return abs(stated - worked_out) <= max(LEAST, PART * abs(stated))
+
+
+def price_units(symbol: str) -> tuple[Decimal, ...]:
+    """What a printed price may have to be multiplied by, likeliest first: options per share, bonds per 100."""
+    if read_option(symbol):
+        return CONTRACT, ONE
+    return (PER_HUNDRED, ONE) if is_cusip(symbol) else (ONE, PER_HUNDRED)
+
+
+def price_unit(symbol: str, shares: Decimal, price: Decimal, stated: Decimal, extra: Decimal) -> Decimal | None:
+    """The unit in which shares × price, more or less `extra` (fees), is the stated amount; None where there is none."""
+    gross, amount = abs(shares * price), abs(stated)
+    for unit in price_units(symbol):
+        if any(agree(amount, gross * unit + sign * extra) for sign in (1, -1)):
+            return unit
+    return None

@@ -1,0 +1,136 @@
+"""A file from its bytes to rows: every record gets exactly one class, and none is dropped."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+from pathlib import Path, PurePath
+from typing import Any
+
+from app.feeds.decode import decode
+from app.feeds.ofx import is_ofx
+from app.feeds.ofx_statement import read_statement
+from app.feeds.profile import broker_name, table_kinds
+from app.feeds.reconcile import file_totals
+from app.feeds.records import DELIMITERS, Sheet, split
+from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
+from app.feeds.walk import Walk
+from app.model.errors import HostError, InputError
+from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, Records, TransactionRow
+
+# How far a header is looked for; what comes before it is preamble.
+_SEARCHED = 5000
+_PEEKED = 50
+
+
+def read_file(path: Path) -> FileReading:
+    """Read an export. Raises `InputError` where the file is none, `HostError` where it cannot be opened."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
+    return read_bytes(str(path), content)
+
+
+def read_bytes(name: str, content: bytes) -> FileReading:
+    """Read the content of an export; of its name only hints of account and day are taken.
+
+    Raises `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
+    """
+    with _collector_paused():
+        return _read(name, PurePath(name).name, content)
+
+
+def _read(name: str, short_name: str, content: bytes) -> FileReading:
+    text, encoding = decode(short_name, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if is_ofx(text):
+        return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
+    sheet, first = _recognised(short_name, text)
+    walk = Walk(sheet, table_kinds(), Book(short_name))
+    walk.run(first)
+    return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: rows make no cycles, and it would look at 100,000 of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _recognised(name: str, text: str) -> tuple[Sheet, Header]:
+    """The records by the delimiter under which one of them is a header Evenkeel knows."""
+    kinds = table_kinds()
+    for delimiter in DELIMITERS:
+        sheet = split(text, delimiter)
+        for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
+            header = None if place in sheet.torn else match_header(cells, kinds)
+            if header is not None:
+                return sheet, header
+    advice = "Export CSV or OFX from the broker, or copy the rows into Evenkeel's own template."
+    for delimiter in DELIMITERS:
+        for cells in islice(split(text, delimiter).cells, _PEEKED):
+            if near := missing_columns(cells, kinds):
+                kind, missing = near
+                looks = f"{name} looks like {kind.kind} of {broker_name(kind.broker)}"
+                raise InputError(f"{looks}, but has no column {', '.join(missing)}.", "", advice)
+    raise InputError(f"{name} holds no table Evenkeel knows.", "", advice)
+
+
+def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
+    """Everything the walk found, with days filled in that are told after the rows."""
+    readers, book = walk.readers, walk.book
+    positions = tuple(
+        row if row.day else replace(row, day=reader.block.as_of or walk.as_of)
+        for reader in readers
+        if reader.row_type is PositionRow
+        for row in reader.rows
+    )
+    transactions = tuple(_rows(readers, TransactionRow))
+    totals = file_totals([(reader.stated, reader.sums) for reader in readers if reader.stated is not None])
+    cells = sheet.cells
+    if book.accounts.has_numbers:
+        cells = [[book.accounts.mask(cell) for cell in record] for record in cells]
+    places = {line: place for place, line in enumerate(sheet.lines)} if book.findings.notes else {}
+    notes = {places[line]: book.accounts.mask(note) for line, note in book.findings.notes.items()}
+    return FileReading(
+        path="",
+        sha256="",
+        broker=readers[0].kind.broker,
+        kind=readers[0].kind.kind,
+        encoding="",
+        records=Records(sheet.lines, walk.classes, cells, notes),
+        accounts=book.accounts.hints,
+        positions=positions,
+        transactions=transactions,
+        realized=tuple(_rows(readers, RealizedRow)),
+        prices=tuple(_rows(readers, PriceRow)),
+        issues=book.findings.issues(book.accounts.mask),
+        totals=totals,
+        as_of=max((day for reader in readers if (day := reader.block.as_of)), default=walk.as_of),
+        covers=_covered(readers, transactions),
+    )
+
+
+def _rows(readers: list[TableReader[Any]], row_type: type) -> Iterator[Any]:
+    return (row for reader in readers if reader.row_type is row_type for row in reader.rows)
+
+
+def _covered(readers: list[TableReader[Any]], transactions: tuple[TransactionRow, ...]) -> tuple[date, date] | None:
+    """The days the transactions speak for: by the title, else from the first to the last."""
+    told = [reader.block.covers for reader in readers if reader.block.covers]
+    if told:
+        return min(since for since, _ in told), max(until for _, until in told)
+    days = [row.day for row in transactions]
+    return (min(days), max(days)) if days else None

@@ -1,0 +1,196 @@
+"""The walk over the records of a sheet: header by header, giving each record its class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from app.feeds.accounts import MASK_LENGTH
+from app.feeds.brokers import reader_of
+from app.feeds.profile import TableKind, broker_name
+from app.feeds.records import Sheet
+from app.feeds.tables import Block, Book, Header, Ignored, TableReader, match_header
+from app.feeds.values import UnreadableError, find_day
+from app.model.importing import RowClass
+
+_ALL_ACCOUNTS = re.compile(r"all[ _-]accounts", re.IGNORECASE)
+_VALUE_LIKE = re.compile(r"[\s$(+-]*\d[\d/.,:$%)\s-]*$")
+_SENTENCE = 20
+_WORDS = 5
+_FULL_ROW = 3
+_LONGEST_LABEL = 60
+
+
+class Walk:
+    """Reads a sheet record by record; afterwards `classes` has one entry for each, `readers` the rows."""
+
+    def __init__(self, sheet: Sheet, kinds: Sequence[TableKind], book: Book) -> None:
+        self.classes: list[RowClass] = []
+        self.readers: list[TableReader[Any]] = []
+        self.book = book
+        self.block = Block()
+        self.as_of: date | None = None
+        self._sheet = sheet
+        self._kinds = kinds
+        self._broker = ""
+        self._reader: TableReader[Any] | None = None
+        self._after_blank = False
+
+    def run(self, first: Header) -> None:
+        """Walk all records; `first` is the first header among them."""
+        self._broker = first.kind.broker
+        self._hint_from_name(first.kind)
+        classes, lines, torn, is_row = self.classes, self._sheet.lines, self._sheet.torn, RowClass.ROW
+        for place, cells in enumerate(self._sheet.cells):
+            reader = self._reader
+            if reader is None or place in torn:
+                classes.append(self._other(place, cells, _TORN if place in torn else _NO_HEADER_YET))
+                continue
+            try:
+                ignored = reader.read(lines[place], cells)
+            except UnreadableError as problem:
+                classes.append(self._other(place, cells, problem))
+            else:
+                classes.append(is_row if ignored is None else self._ignored(lines[place], ignored))
+        self._finish()
+
+    def _ignored(self, line: int, ignored: Ignored) -> RowClass:
+        if ignored.note:
+            self.book.findings.notes[line] = ignored.note
+        return ignored.row_class
+
+    def _finish(self) -> None:
+        mirrored = {line: note for reader in self.readers for line, note in reader.finish().items()}
+        if mirrored:
+            for place, line in enumerate(self._sheet.lines):
+                if line in mirrored:
+                    self.classes[place] = self._ignored(line, Ignored(RowClass.BY_RULE, mirrored[line]))
+        if not any(reader.rows for reader in self.readers):
+            text = "The table has column names and no rows."
+            self.book.findings.doubt(self.readers[0].line, "table-empty", text)
+
+    # --- What is no row of the table in force ---------------------------------------------------------------
+
+    def _other(self, place: int, cells: Sequence[str], problem: UnreadableError) -> RowClass:
+        """The class of a record that is no row: blank, header, title, label, footer; else it is held for review."""
+        told = [cell.strip() for cell in cells if cell.strip()]
+        after_blank, self._after_blank = self._after_blank, not told
+        if not told:
+            return RowClass.BLANK
+        if place not in self._sheet.torn:
+            header = match_header(cells, self._kinds)
+            if header is not None:
+                return self._head(place, header)
+            if row_class := self._title(", ".join(told)):
+                return row_class
+            if self._label(place, told):
+                return RowClass.ACCOUNT_LABEL
+            if self._is_prose(told, after_blank=after_blank):
+                self._after_blank = True
+                return RowClass.PREAMBLE if self._reader is None else RowClass.FOOTER
+        self._hold(place, cells, problem)
+        return RowClass.REVIEW
+
+    def _head(self, place: int, header: Header) -> RowClass:
+        line, findings = self._sheet.lines[place], self.book.findings
+        if header.rivals:
+            text = f"The column names also fit {', '.join(header.rivals)}; they are read as {header.kind.id}."
+            findings.doubt(line, "header-ambiguous", text)
+        if header.kind.broker != self._broker:
+            text = f"From here on the file is an export of {broker_name(header.kind.broker)}. Import it by itself."
+            findings.doubt(line, "second-broker", text)
+            self._reader = _Foreign(header, self.book, replace(self.block), line)
+            return RowClass.HEADER
+        self._reader = reader_of(header.kind)(header, self.book, replace(self.block), line)
+        self._reader.before(self._sheet.cells, place + 1)
+        self.readers.append(self._reader)
+        return RowClass.HEADER
+
+    def _title(self, text: str) -> RowClass | None:
+        """What a title or a footer says of account, security and days is kept for the rows it is about."""
+        for kind in self._kinds:
+            if kind.broker != self._broker:
+                continue
+            for pattern in kind.titles:
+                if match := pattern.match(text):
+                    self.block = _block(match.groupdict(), self.block.account)
+                    self.as_of = self.block.as_of or self.as_of
+                    self._reader = None
+                    return RowClass.PREAMBLE
+            for pattern in kind.footers:
+                if match := pattern.search(text):
+                    self.as_of = find_day(match["as_of"]) or self.as_of
+                    return RowClass.FOOTER
+        return None
+
+    def _label(self, place: int, told: Sequence[str]) -> bool:
+        """Tell whether a lone cell above a header names the account of the rows to come."""
+        if len(told) > 1 or len(told[0]) > _LONGEST_LABEL:
+            return False
+        below = next((cells for cells in self._sheet.cells[place + 1 :] if any(map(str.strip, cells))), [])
+        header = match_header(below, self._kinds)
+        if header is None or not header.kind.account_labels:
+            return False
+        self.block = replace(self.block, account=told[0])
+        return True
+
+    def _is_prose(self, told: Sequence[str], *, after_blank: bool) -> bool:
+        """Tell whether a record is a sentence, not a row: a preamble, a disclaimer."""
+        if self._reader is None and len(told) < _FULL_ROW:
+            return True
+        if any(map(_VALUE_LIKE.match, told)):
+            return False
+        text = " ".join(told)
+        if len(told) == 1 and (after_blank or len(text) >= _SENTENCE):
+            return after_blank or " " in text
+        return (after_blank or self._reader is None) and len(text.split()) >= _WORDS and len(text) >= _SENTENCE
+
+    def _hold(self, place: int, cells: Sequence[str], problem: UnreadableError) -> None:
+        column = ""
+        if problem.text and self._reader is not None:
+            names = self._reader.header.names
+            column = next(
+                (n.strip() for n, c in zip(names, cells, strict=False) if c.strip() == problem.text.strip()), ""
+            )
+        reason = f"{column}: {problem.reason}" if column else problem.reason[:1].upper() + problem.reason[1:]
+        code = "row-torn" if problem is _TORN else "row-unreadable"
+        self.book.findings.hold(self._sheet.lines[place], code, f"{reason}.", column)
+
+    def _hint_from_name(self, kind: TableKind) -> None:
+        """Take account and day from the file's name, until the file itself says better."""
+        for pattern in kind.file_names:
+            if match := pattern.match(PurePath(self.book.name).stem):
+                hints = {"account": "", "mask": "", "as_of": "", **match.groupdict("")}
+                number = hints["mask"]
+                mask = f"...{number}" if number and len(number) <= MASK_LENGTH else number
+                self.block.account = " ".join(part for part in (hints["account"], mask) if part)
+                self.as_of = find_day(hints["as_of"])
+                return
+
+
+_TORN = UnreadableError("a quotation mark is left open, so several lines may have run together")
+_NO_HEADER_YET = UnreadableError("the row stands above the column names")
+
+
+def _block(groups: dict[str, str | None], account_before: str) -> Block:
+    """What the groups of a title say; a title of all accounts leaves naming them to labels."""
+    account = groups.get("account") or account_before
+    since, until = (find_day(groups.get(name) or "") for name in ("since", "until"))
+    return Block(
+        account="" if _ALL_ACCOUNTS.fullmatch(account) else account,
+        symbol=groups.get("symbol") or "",
+        as_of=find_day(groups.get("as_of") or ""),
+        covers=(since, until) if since and until else None,
+    )
+
+
+class _Foreign(TableReader[Any]):
+    """A table of another broker than the file's: kept back, row by row."""
+
+    def read(self, line: int, cells: list[str]) -> Ignored | None:  # noqa: ARG002 (it reads nothing)
+        """See `TableReader.read`."""
+        raise UnreadableError(f"the row belongs to an export of {broker_name(self.kind.broker)}")

@@ -1,0 +1,64 @@
+"""The household's file: SQLite through SQLAlchemy.
+
+Importing this loads only the records; SQLAlchemy comes with the first touch of what needs it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from app.store.records import (
+    AccountAlias,
+    BasisEdit,
+    Batch,
+    HeldEntry,
+    HeldState,
+    PriceHistory,
+    StepRecord,
+    StepState,
+    Stored,
+    StoredFile,
+    StoredHeld,
+    StoredProposal,
+    StoredRealized,
+)
+
+if TYPE_CHECKING:
+    from app.store.backup import restore
+    from app.store.household_file import HouseholdFile
+    from app.store.rows import rounded
+    from app.store.writing import Step
+
+__all__ = [
+    "AccountAlias",
+    "BasisEdit",
+    "Batch",
+    "HeldEntry",
+    "HeldState",
+    "HouseholdFile",
+    "PriceHistory",
+    "Step",
+    "StepRecord",
+    "StepState",
+    "Stored",
+    "StoredFile",
+    "StoredHeld",
+    "StoredProposal",
+    "StoredRealized",
+    "restore",
+    "rounded",
+]
+
+_HOMES = {
+    "HouseholdFile": "app.store.household_file",
+    "Step": "app.store.writing",
+    "restore": "app.store.backup",
+    "rounded": "app.store.rows",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (as wide as the language's own protocol)
+    """Load what needs SQLAlchemy when it is first asked for (PEP 562)."""
+    if name not in _HOMES:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_HOMES[name]), name)

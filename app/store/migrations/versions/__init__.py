@@ -1,0 +1,1 @@
+"""One script for each schema, run in the order of their numbers."""

@@ -1,0 +1,305 @@
+"""What a household file answers. Large tables are read a column at a time into the model's frozen rows."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, select
+
+from app.model.holding import Position
+from app.model.importing import FileTotals, RealizedRow
+from app.model.plan import Plan
+from app.model.proposal import Proposal
+from app.model.security import Quote
+from app.model.ticket import Ticket
+from app.model.transaction import Transaction
+from app.store import schema
+from app.store.records import (
+    AccountAlias,
+    BasisEdit,
+    Batch,
+    HeldEntry,
+    PriceHistory,
+    Stored,
+    StoredFile,
+    StoredHeld,
+    StoredProposal,
+    StoredRealized,
+)
+from app.store.rows import collector_paused, load, raw
+from app.store.scale import PRICE, VOLUME
+
+T = TypeVar("T")
+Loaded = dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the rows of one file share; `imported` is the day on this computer's calendar."""
+
+    name: str
+    batch_id: int
+    imported: date
+    as_of: date | None
+
+
+class Reading(ABC):
+    """The questions; where the connection comes from is the file's affair."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """A connection whose answers agree with each other."""
+
+    def plan(self) -> Plan:
+        """The plan in force; the empty one in a new file."""
+        with self._reading() as connection:
+            return plan_in_force(connection)
+
+    def plan_versions(self) -> tuple[tuple[datetime, Plan], ...]:
+        """Every plan there was with the moment it was saved, oldest first."""
+        t = schema.plan_version.c
+        with self._reading() as connection:
+            return tuple((at, plan) for at, plan in connection.execute(select(t.at, t.document).order_by(t.id)))
+
+    @collector_paused()
+    def transactions(self, *, pending: bool = True) -> tuple[Transaction, ...]:
+        """The ledger by day and order of import; without `pending`, what has not settled is left out."""
+        t = schema.txn.c
+
+        def query(rows: Select[Any]) -> Select[Any]:
+            return (rows if pending else rows.where(t.settled.is_(True))).order_by(t.day, t.id)
+
+        with self._reading() as connection:
+            places, found = _places(connection), load(connection, t, query)
+        found["source"] = _sources(places, found)
+        found["id"] = [f"t{n}" for n in found["id"]]
+        found["shares"] = [s if r is None else r for s, r in zip(found["shares"], found["split_ratio"], strict=True)]
+        found["lots"] = [lots or () for lots in found["lots"]]
+        return _rows(Transaction, found)
+
+    def pending_keys(self, accounts: Collection[str]) -> dict[tuple[str, str], list[str]]:
+        """Transaction ids of what has not settled, by account and soft key, in order of import."""
+        t = schema.txn.c
+        pending = select(t.account, t.soft_key, t.id).where(t.account.in_(accounts), t.settled.is_(False))
+        found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        with self._reading() as connection:
+            for account, key, row_id in connection.execute(pending.order_by(t.id)):
+                found[account, key].append(f"t{row_id}")
+        return dict(found)
+
+    @collector_paused()
+    def positions(self) -> tuple[Position, ...]:
+        """Stated holdings in order of import; each file is a snapshot."""
+        with self._reading() as connection:
+            places = _places(connection)
+            found = load(connection, schema.position.c, lambda rows: rows.order_by(schema.position.c.id))
+        found["source"] = _sources(places, found)
+        found["snapshot"] = found["file_id"]
+        found["imported"] = [places[n].imported for n in found["file_id"]]
+        found["day"] = [day or places[n].as_of for day, n in zip(found["day"], found["file_id"], strict=True)]
+        found["id"] = [f"p{n}" for n in found["id"]]
+        return _rows(Position, found)
+
+    @collector_paused()
+    def realized(self) -> tuple[StoredRealized, ...]:
+        """Closed lots as brokers report them, in order of import."""
+        with self._reading() as connection:
+            places = _places(connection)
+            found = load(connection, schema.realized.c, lambda rows: rows.order_by(schema.realized.c.id))
+        return _stored(places, found, _rows(RealizedRow, found))
+
+    def quotes(self, as_of: date) -> dict[str, Quote]:
+        """The price in force of every symbol that has one, from price files and from priced positions.
+
+        The newest dated price up to `as_of` rules, the later import among equal days. An undated one counts as of the
+        day it was imported; where nothing else is known, the earliest of them holds for the days before, too.
+        """
+        with self._reading() as connection:
+            places = _places(connection)
+            candidates = [*_listed_prices(connection, as_of), *_stated_prices(connection)]
+        best: dict[str, tuple[tuple[bool, int, int, int], Quote]] = {}
+        for symbol, price, printed, file_id, row_id in candidates:
+            day = printed or places[file_id].as_of
+            since = day or places[file_id].imported
+            if day is not None and day > as_of:
+                continue
+            # A price that came too late for `as_of` ranks below all others, the earliest first.
+            in_time = since <= as_of
+            rank = (in_time, since.toordinal() if in_time else -since.toordinal(), file_id, row_id)
+            if symbol not in best or rank > best[symbol][0]:
+                best[symbol] = rank, Quote(price, day)
+        return {symbol: quote for symbol, (_, quote) in best.items()}
+
+    @collector_paused()
+    def price_history(
+        self, symbols: Collection[str] | None = None, first: date | None = None, last: date | None = None
+    ) -> PriceHistory:
+        """Dated closes from `first` to `last`, one a symbol and day: the latest import's."""
+        t = schema.price.c
+        limits: list[ColumnElement[bool]] = [t.day.is_not(None)]
+        limits += [] if symbols is None else [t.symbol.in_(symbols)]
+        limits += [] if first is None else [t.day >= first]
+        limits += [] if last is None else [t.day <= last]
+        # SQLite takes the bare columns of a group from the row that holds the maximum.
+        newest = select(t.symbol, raw(t.day), raw(t.close), raw(t.adjusted), raw(t.volume), func.max(t.id))
+        with self._reading() as connection:
+            rows = connection.execute(newest.where(*limits).group_by(t.symbol, t.day)).all()
+        names, days, closes, adjusted, volumes, _ = zip(*rows, strict=True) if rows else ((),) * 6
+        return PriceHistory(
+            list(names),
+            list(days),
+            [PRICE.load_f(n) for n in closes],
+            [None if n is None else PRICE.load_f(n) for n in adjusted],
+            [None if n is None else VOLUME.load_f(n) for n in volumes],
+        )
+
+    def batches(self) -> tuple[Batch, ...]:
+        """Imports, oldest first."""
+        with self._reading() as connection:
+            return tuple(Batch(*row) for row in connection.execute(select(schema.batch).order_by(schema.batch.c.id)))
+
+    def files(self) -> tuple[StoredFile, ...]:
+        """Imported files, oldest first."""
+        with self._reading() as connection:
+            found = connection.execute(select(schema.file).order_by(schema.file.c.id)).all()
+        return tuple(
+            StoredFile(
+                id=row.id,
+                batch_id=row.batch_id,
+                name=row.name,
+                sha256=row.sha256,
+                broker=row.broker,
+                kind=row.kind,
+                encoding=row.encoding,
+                rows=row.rows,
+                counts=row.counts,
+                totals=FileTotals(row.total_file, row.total_computed),
+                as_of=row.as_of,
+                covers=None if row.covers_from is None else (row.covers_from, row.covers_to),
+                issues=row.issues,
+            )
+            for row in found
+        )
+
+    def has_file(self, sha256: str) -> bool:
+        """Was a file with these bytes imported?"""
+        with self._reading() as connection:
+            return bool(connection.execute(select(exists().where(schema.file.c.sha256 == sha256))).scalar_one())
+
+    def aliases(self) -> tuple[AccountAlias, ...]:
+        """Printed account names and what they mean, in the order they were learnt."""
+        t = schema.account_alias.c
+        with self._reading() as connection:
+            found = connection.execute(select(t.broker, t.printed, t.account).order_by(t.id))
+            return tuple(AccountAlias(*row) for row in found)
+
+    def held_rows(self) -> tuple[StoredHeld, ...]:
+        """Records kept back, decided ones too, in order of import."""
+        with self._reading() as connection:
+            places = _places(connection)
+            found = load(connection, schema.held_row.c, lambda rows: rows.order_by(schema.held_row.c.id))
+        found["row"] = [contents and contents.row for contents in found["contents"]]
+        return _stored(places, found, _rows(HeldEntry, found))
+
+    def basis_edits(self) -> tuple[BasisEdit, ...]:
+        """The user's own bases and purchase dates."""
+        t = schema.basis_edit.c
+        with self._reading() as connection:
+            found = connection.execute(select(t.lot_key, t.basis, t.acquired).order_by(t.id))
+            return tuple(BasisEdit(*row) for row in found)
+
+    def key_counts(self, table: Literal["txn", "realized"], accounts: Collection[str]) -> Counter[tuple[str, str]]:
+        """How often each (account, dedupe key) is there.
+
+        Reading all rows of 100,000 costs less than the index that every import would have to maintain.
+        """
+        return self._count({"txn": schema.txn, "realized": schema.realized}[table], "key", accounts)
+
+    def soft_key_counts(self, accounts: Collection[str]) -> Counter[tuple[str, str]]:
+        """How often each (account, soft key) is there: rows that are alike but for what brokers print differently."""
+        return self._count(schema.txn, "soft_key", accounts)
+
+    def _count(self, table: Table[Any], column: str, accounts: Collection[str]) -> Counter[tuple[str, str]]:
+        key = table.c[column]
+        keys = select(table.c.account, key).where(table.c.account.in_(accounts), key != "")
+        with self._reading() as connection:
+            return Counter(map(tuple, connection.execute(keys)))
+
+    def proposals(self) -> tuple[StoredProposal, ...]:
+        """Proposals with name and moment, oldest first."""
+        t = schema.proposal.c
+        with self._reading() as connection:
+            found = connection.execute(select(t.made_at, t.name, t.document).order_by(t.id))
+            return tuple(StoredProposal(*row) for row in found)
+
+    def proposal(self, key: str) -> Proposal | None:
+        """The proposal of that id."""
+        t = schema.proposal.c
+        with self._reading() as connection:
+            return connection.execute(select(t.document).where(t.key == key)).scalar()
+
+    def tickets(self) -> tuple[Ticket, ...]:
+        """Tickets in the order they were accepted."""
+        with self._reading() as connection:
+            return tuple(connection.execute(select(schema.ticket.c.document).order_by(schema.ticket.c.id)).scalars())
+
+    def setting(self, key: str) -> str | None:
+        """A choice that belongs to the household, None where it was never made."""
+        with self._reading() as connection:
+            return connection.execute(select(schema.setting.c.value).where(schema.setting.c.key == key)).scalar()
+
+    def draft(self, name: str) -> str | None:
+        """Work kept by `keep_draft`."""
+        with self._reading() as connection:
+            return connection.execute(select(schema.draft.c.text).where(schema.draft.c.name == name)).scalar()
+
+
+def plan_in_force(connection: Connection) -> Plan:
+    """The latest plan; the empty one where there is none."""
+    latest = select(schema.plan_version.c.document).order_by(schema.plan_version.c.id.desc()).limit(1)
+    return connection.scalar(latest) or Plan()
+
+
+def _places(connection: Connection) -> dict[int, Place]:
+    """What the rows of each file share, by the file's id."""
+    f, b = schema.file.c, schema.batch.c
+    found = connection.execute(select(f.id, f.name, b.id, b.at, f.as_of).join(schema.batch, f.batch_id == b.id))
+    return {file: Place(name, batch, at.astimezone().date(), as_of) for file, name, batch, at, as_of in found}
+
+
+def _sources(places: dict[int, Place], found: Loaded) -> list[str]:
+    """File and line of every row, in words."""
+    return [f"{places[file].name}, line {line}" for file, line in zip(found["file_id"], found["line"], strict=True)]
+
+
+def _rows(kind: type[T], found: Loaded) -> tuple[T, ...]:
+    """Rows of that dataclass from columns named like its fields."""
+    return tuple(map(kind, *(found[field.name] for field in fields(kind))))  # type: ignore[arg-type]
+
+
+def _stored(places: dict[int, Place], found: Loaded, rows: Iterable[T]) -> tuple[Stored[T], ...]:
+    """The rows with their places."""
+    batches = [places[file].batch_id for file in found["file_id"]]
+    return tuple(map(Stored, found["id"], found["file_id"], batches, _sources(places, found), rows))
+
+
+def _listed_prices(connection: Connection, as_of: date) -> list[Any]:
+    """Of price files: each symbol's rows of its newest day up to `as_of`, and all undated ones."""
+    t = schema.price.c
+    newest = select(t.symbol, func.max(t.day).label("day")).where(t.day <= as_of).group_by(t.symbol).subquery()
+    columns = (t.symbol, t.close, t.day, t.file_id, t.id)
+    dated = select(*columns).join(newest, (t.symbol == newest.c.symbol) & (t.day == newest.c.day))
+    return [*connection.execute(dated), *connection.execute(select(*columns).where(t.day.is_(None)))]
+
+
+def _stated_prices(connection: Connection) -> list[Any]:
+    """Of positions files: every price of a security."""
+    t = schema.position.c
+    priced = select(t.symbol, t.price, t.day, t.file_id, t.id).where(t.price.is_not(None), t.is_cash.is_(False))
+    return list(connection.execute(priced))

@@ -1,0 +1,135 @@
+"""What the file gives back, where the model has no word for it; standard library only, so that anyone may name it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from app.model.importing import FileKind, FileTotals, PositionRow, PriceRow, RealizedRow, TransactionRow
+from app.model.issue import Issue
+from app.model.proposal import Proposal
+
+R = TypeVar("R")
+ImportRow = TransactionRow | PositionRow | RealizedRow | PriceRow
+
+
+class StepState(StrEnum):
+    """Whether a step is in force or has been taken back."""
+
+    APPLIED = "applied"
+    UNDONE = "undone"
+
+
+class HeldState(StrEnum):
+    """What became of a row not imported at once: waiting, waiting as a likely duplicate, decided either way."""
+
+    HELD = "held"
+    TWIN = "twin"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One named step of the history; `at` is in UTC, like every moment here."""
+
+    id: int
+    at: datetime
+    name: str
+    state: StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One import, of one or several files."""
+
+    id: int
+    at: datetime
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An imported file; its rows name it by `id`."""
+
+    id: int
+    batch_id: int
+    name: str
+    sha256: str
+    broker: str
+    kind: FileKind
+    encoding: str
+    rows: int
+    counts: Mapping[str, int]
+    totals: FileTotals
+    as_of: date | None
+    covers: tuple[date, date] | None
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAlias:
+    """A name a broker prints, and the account it means."""
+
+    broker: str
+    printed: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """A record kept back with its raw cells and the reason; `row` is what it would become, where it could be read."""
+
+    line: int
+    cells: tuple[str, ...]
+    text: str
+    state: HeldState = HeldState.HELD
+    row: ImportRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[R]):
+    """A row with its place: ids of row, file and import, and file and line in words."""
+
+    id: int
+    file_id: int
+    batch_id: int
+    source: str
+    row: R
+
+
+StoredRealized = Stored[RealizedRow]
+StoredHeld = Stored[HeldEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class BasisEdit:
+    """The user's own basis or purchase date of a lot, by the lot's id; None leaves what the files say."""
+
+    lot: str
+    basis: Decimal | None
+    acquired: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProposal:
+    """A proposal with the moment it was made and the name the user gave it."""
+
+    made_at: datetime
+    name: str
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class PriceHistory:
+    """Parallel columns sorted by symbol and day, one entry for each; `days` are ordinals (`date.toordinal`)."""
+
+    symbols: list[str]
+    days: list[int]
+    close_f: list[float]
+    adjusted_f: list[float | None]
+    volume_f: list[float | None]

@@ -1,0 +1,186 @@
+"""What a step can do. Each method changes rows through the journal, so that the step can be undone as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from pathlib import PurePath
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, select
+
+from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
+from app.model.plan import Plan
+from app.model.proposal import Proposal
+from app.model.ticket import Ticket
+from app.model.transaction import Transaction
+from app.store import schema
+from app.store.journal import Journal
+from app.store.reading import Reading
+from app.store.records import BasisEdit, HeldEntry, HeldState
+from app.store.renaming import rename_in_plan
+from app.store.rows import TABLES, columns_of, values_of
+
+
+class Step:
+    """The changes of one named step; made by `HouseholdFile.step`, gone when its `with` ends."""
+
+    def __init__(self, file: Reading, journal: Journal) -> None:
+        self._file = file
+        self._journal = journal
+
+    def save_plan(self, plan: Plan) -> None:
+        """Make it the plan in force; an equal one changes nothing."""
+        if plan != self._file.plan():
+            self._journal.add(schema.plan_version, at=self._journal.at, document=plan)
+
+    def add_batch(self, name: str) -> int:
+        """Begin an import; returns its id."""
+        return self._journal.add(schema.batch, at=self._journal.at, name=name)
+
+    def add_file(self, batch_id: int, reading: FileReading, counts: Mapping[str, int]) -> int:
+        """Note an imported file with what was counted in it, without its rows; returns its id."""
+        covers = reading.covers or (None, None)
+        return self._journal.add(
+            schema.file,
+            batch_id=batch_id,
+            name=PurePath(reading.path).name,
+            sha256=reading.sha256,
+            broker=reading.broker,
+            kind=reading.kind,
+            encoding=reading.encoding,
+            rows=reading.rows,
+            counts=counts,
+            total_file=reading.totals.file,
+            total_computed=reading.totals.computed,
+            as_of=reading.as_of,
+            covers_from=covers[0],
+            covers_to=covers[1],
+            issues=reading.issues,
+        )
+
+    def add_transactions(self, file_id: int, rows: Sequence[TransactionRow]) -> range:
+        """Put in ledger rows whose accounts are the household's; returns row ids, `t<id>` being the transaction's.
+
+        Raises `ValueError` where a number does not fit (see `rounded`), like all methods that put in rows.
+        """
+        return self._add_rows(TransactionRow, file_id, rows)
+
+    def add_positions(self, file_id: int, rows: Sequence[PositionRow]) -> range:
+        """Put in a snapshot's holdings; returns row ids."""
+        return self._add_rows(PositionRow, file_id, rows)
+
+    def add_realized(self, file_id: int, rows: Sequence[RealizedRow]) -> range:
+        """Put in closed lots; returns row ids."""
+        return self._add_rows(RealizedRow, file_id, rows)
+
+    def add_prices(self, file_id: int, rows: Sequence[PriceRow]) -> range:
+        """Put in prices, rounded to 1e-6; returns row ids."""
+        return self._add_rows(PriceRow, file_id, rows)
+
+    def add_held(self, file_id: int, rows: Sequence[HeldEntry]) -> range:
+        """Keep records back for the user to decide; returns row ids."""
+        return self._add_rows(HeldEntry, file_id, rows)
+
+    def _add_rows(self, kind: type, file_id: int, rows: Sequence[Any]) -> range:
+        columns = {"file_id": [file_id] * len(rows), **columns_of(kind, rows)}
+        return self._journal.add_all(TABLES[kind], len(rows), columns)
+
+    def settle_transaction(self, transaction: str, file_id: int, row: TransactionRow) -> None:
+        """Let a pending transaction take the contents and the place of the row that settles it."""
+        names = [c.name for c in schema.txn.c if c.name not in ("id", "file_id")]
+        self._change_transaction(transaction, file_id=file_id, **values_of(TransactionRow, row, names))
+
+    def correct_transaction(self, transaction: Transaction) -> None:
+        """Let the user's word replace what the file said; place and dedupe keys stay, so that the file stays known."""
+        names = {f.name for f in fields(Transaction)} - {"id", "source"} | {"split_ratio"}
+        self._change_transaction(transaction.id, **values_of(TransactionRow, transaction, names))
+
+    def _change_transaction(self, transaction: str, **values: Any) -> None:  # noqa: ANN401 (each column's own type)
+        found = self._known(schema.txn, schema.txn.c.id == int(transaction.removeprefix("t")), transaction)
+        self._journal.update(schema.txn, found, **values)
+
+    def decide_held(self, held_id: int, state: HeldState) -> None:
+        """Note what became of a held record."""
+        found = self._known(schema.held_row, schema.held_row.c.id == held_id, held_id)
+        self._journal.update(schema.held_row, found, state=state)
+
+    def save_alias(self, broker: str, printed: str, account: str) -> None:
+        """Learn which account a broker means by a printed name."""
+        self._save(schema.account_alias, {"broker": broker, "printed": printed}, account=account)
+
+    def save_basis_edit(self, edit: BasisEdit) -> None:
+        """Let the user's basis and purchase date of a lot rule."""
+        self._save(schema.basis_edit, {"lot_key": edit.lot}, basis=edit.basis, acquired=edit.acquired)
+
+    def drop_basis_edit(self, lot: str) -> None:
+        """Return a lot to what the files say."""
+        self._journal.delete(schema.basis_edit, schema.basis_edit.c.lot_key == lot)
+
+    def save_proposal(self, proposal: Proposal, name: str = "") -> None:
+        """Keep a proposal; one with the same id is replaced and keeps its moment."""
+        t = schema.proposal
+        if self._is_known(t, t.c.key == proposal.id):
+            self._journal.update(t, t.c.key == proposal.id, name=name, document=proposal)
+        else:
+            self._journal.add(t, key=proposal.id, made_at=self._journal.at, name=name, document=proposal)
+
+    def save_tickets(self, tickets: Iterable[Ticket]) -> None:
+        """Keep new tickets of proposals that have been saved."""
+        t = schema.proposal.c
+        for ticket in tickets:
+            found = self._known(schema.proposal, t.key == ticket.batch, ticket.batch)
+            known = self._journal.connection.scalar(select(t.id).where(found))
+            self._journal.add(schema.ticket, key=ticket.id, proposal_id=known, state=ticket.state, document=ticket)
+
+    def update_ticket(self, ticket: Ticket) -> None:
+        """Let the ticket replace the one with its id."""
+        found = self._known(schema.ticket, schema.ticket.c.key == ticket.id, ticket.id)
+        self._journal.update(schema.ticket, found, state=ticket.state, document=ticket)
+
+    def set_setting(self, key: str, value: str | None) -> None:
+        """Note a choice that belongs to the household; None forgets it."""
+        if value is None:
+            self._journal.delete(schema.setting, schema.setting.c.key == key)
+        else:
+            self._save(schema.setting, {"key": key}, value=value)
+
+    def rename_account(self, old: str, new: str) -> None:
+        """Rename an account wherever it is named; under a known name the two become one, with that one's settings."""
+        for table in (schema.txn, schema.position, schema.realized, schema.account_alias):
+            self._journal.update(table, table.c.account == old, account=new)
+        for held in self._file.held_rows():
+            row = held.row.row
+            if row is not None and not isinstance(row, PriceRow) and row.account == old:
+                contents = schema.HeldContents.of(replace(row, account=new))
+                self._journal.update(schema.held_row, schema.held_row.c.id == held.id, contents=contents)
+        for ticket in self._file.tickets():
+            if ticket.trade.account == old:
+                self.update_ticket(replace(ticket, trade=replace(ticket.trade, account=new)))
+        self.save_plan(rename_in_plan(self._file.plan(), old, new))
+
+    def delete_batch(self, batch_id: int) -> None:
+        """Take an import out again, with its files and all their rows, however long ago it was."""
+        files = select(schema.file.c.id).where(schema.file.c.batch_id == batch_id)
+        for table in schema.ROW_TABLES:
+            self._journal.delete(table, table.c.file_id.in_(files))
+        self._journal.delete(schema.file, schema.file.c.batch_id == batch_id)
+        self._journal.delete(schema.batch, schema.batch.c.id == batch_id)
+
+    def _save(self, table: Table[Any], key: Mapping[str, str], **values: Any) -> None:  # noqa: ANN401
+        """Change the row of that key, or put it in."""
+        where = and_(*(table.c[name] == value for name, value in key.items()))
+        if self._is_known(table, where):
+            self._journal.update(table, where, **values)
+        else:
+            self._journal.add(table, **key, **values)
+
+    def _is_known(self, table: Table[Any], where: ColumnElement[bool]) -> bool:
+        return bool(self._journal.connection.execute(select(exists(select(table.c.id).where(where)))).scalar_one())
+
+    def _known(self, table: Table[Any], where: ColumnElement[bool], name: object) -> ColumnElement[bool]:
+        """The condition itself, once it is known to hold for a row: a change meant for none is a bug, not a nothing."""
+        if not self._is_known(table, where):
+            message = f"{table.name} has no row {name}"
+            raise LookupError(message)
+        return where

@@ -1,0 +1,45 @@
+"""Files for the user: written beside their place and moved there whole, readable by their owner alone."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from app.model.errors import HostError, InputError
+
+
+def save_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Let `write` fill a new file and put it in the place of `path` at once, or leave everything as it was.
+
+    Raises `InputError` where the path cannot be a file, `HostError` where the computer refuses.
+    """
+    if path.is_dir():
+        raise InputError(f"“{path}” is a folder.", advice="Give the name of a file.")
+    if not path.parent.is_dir():
+        raise InputError(f"The folder “{path.parent}” does not exist.", advice="Make it, or choose another.")
+    try:
+        # Its mode is 0600: trades and balances are nobody else's business.
+        handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
+    except OSError as error:
+        raise _refused(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(unfinished).replace(path)
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        with suppress(FileNotFoundError):
+            Path(unfinished).unlink()
+
+
+def _refused(path: Path, error: OSError) -> HostError:
+    return HostError(
+        f"“{path}” cannot be written.",
+        f"{error.strerror or error}.",
+        "Close it where it is open, check the folder's permissions and free space, or choose another place.",
+    )

@@ -1,0 +1,106 @@
+"""The table of known funds: consistent in itself, and right about funds everybody knows."""
+
+import csv
+from decimal import Decimal
+
+import pytest
+
+from app.desk.known_funds import known_fund
+from app.model.number import ONE, ZERO
+from app.resources import resource_path
+
+CLASSES = {
+    "US equity",
+    "Intl developed",
+    "Emerging markets",
+    "Real estate",
+    "US bonds",
+    "TIPS",
+    "Intl bonds",
+    "Municipal bonds",
+    "Commodities",
+    "Gold",
+    "Cash",
+}
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, str]]:
+    """Return the rows of the file as they stand there."""
+    with resource_path("securities/funds.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def test_the_table_is_large_sorted_and_without_repetition(rows: list[dict[str, str]]) -> None:
+    """More than four hundred funds, each once, by symbol."""
+    symbols = [row["symbol"] for row in rows]
+    assert len(symbols) > 400
+    assert symbols == sorted(set(symbols))
+
+
+def test_every_row_is_complete_and_can_be_read(rows: list[dict[str, str]]) -> None:
+    """Every fund of the file is known with name, issuer, spread and a kind that is one of three."""
+    for row in rows:
+        fund = known_fund(row["symbol"])
+        assert fund is not None
+        assert fund.name
+        assert fund.issuer
+        assert fund.kind in {"etf", "fund", "money"}, fund
+        assert fund.half_spread_bps is not None
+        assert (fund.half_spread_bps > 0) == (fund.kind == "etf"), fund
+
+
+def test_the_parts_of_every_fund_add_up(rows: list[dict[str, str]]) -> None:
+    """The classes are among the eleven of the header, and a fund's parts sum to exactly one."""
+    for row in rows:
+        fund = known_fund(row["symbol"])
+        assert fund is not None
+        assert set(fund.classes) <= CLASSES, fund
+        assert sum(fund.classes.values(), ZERO) == ONE, fund
+        assert min(fund.classes.values()) > 0, fund
+
+
+def test_every_class_is_used(rows: list[dict[str, str]]) -> None:
+    """No class is named that no fund holds."""
+    used = {name for row in rows if (fund := known_fund(row["symbol"])) for name in fund.classes}
+    assert used == CLASSES
+
+
+def test_the_symbol_tells_a_mutual_fund(rows: list[dict[str, str]]) -> None:
+    """Funds and money funds have five letters ending in X, those of money in XX; what trades on an exchange has not."""
+    for row in rows:
+        ends_in_x = len(row["symbol"]) == 5 and row["symbol"].endswith("X")
+        assert ends_in_x == (row["kind"] != "etf"), row
+        assert (ends_in_x and row["symbol"].endswith("XX")) == (row["kind"] == "money"), row
+
+
+@pytest.mark.parametrize(
+    "symbol, classes",
+    [
+        ("VTI", {"US equity": "1"}),
+        ("VTSAX", {"US equity": "1"}),
+        ("BND", {"US bonds": "1"}),
+        ("SCHP", {"TIPS": "1"}),
+        ("VBIAX", {"US equity": "0.6", "US bonds": "0.4"}),
+        ("SGOV", {"Cash": "1"}),
+    ],
+)
+def test_well_known_funds_are_where_everybody_puts_them(symbol: str, classes: dict[str, str]) -> None:
+    """A few funds whose classes are beyond doubt, as anchors."""
+    fund = known_fund(symbol)
+    assert fund is not None
+    assert fund.classes == {name: Decimal(part) for name, part in classes.items()}
+
+
+def test_what_follows_one_index_has_one_set_of_classes(rows: list[dict[str, str]]) -> None:
+    """Two funds of the same index hold the same, so their classes agree."""
+    by_index: dict[str, dict[str, str]] = {}
+    for row in filter(lambda row: row["index"], rows):
+        first = by_index.setdefault(row["index"], row)
+        assert row["classes"] == first["classes"], (row["symbol"], first["symbol"])
+
+
+def test_what_is_not_in_the_table_is_unknown() -> None:
+    """An unknown symbol gives None, not a guess."""
+    assert known_fund("LCIX") is None
+    assert known_fund("") is None
