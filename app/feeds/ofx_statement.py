@@ -88,6 +88,7 @@ class _Statements:
         self._core = frozenset[str]().union(*(k.core for k in table_kinds() if k.broker == broker))
         self._records: list[Record] = []
         self._positions: list[PositionRow] = []
+        self._lines: set[int] = set()
         self._account = ""
         self._as_of: date | None = None
         self._covers: tuple[date, date] | None = None
@@ -105,6 +106,7 @@ class _Statements:
         if since and until:
             before = self._covers or (since, until)
             self._covers = min(before[0], since), max(before[1], until)
+        self._claim_line(statement)
         self._keep(statement, RowClass.PREAMBLE, [f"ACCTID {self._account}"])
         for transactions in statement.all("INVTRANLIST"):
             for element in transactions.children:
@@ -118,6 +120,8 @@ class _Statements:
     def result(self) -> FileReading:
         """Everything read."""
         for security in self._security_list:
+            self._claim_line(security)
+            self._book.findings.notes[security.line] = "Names a security."
             self._keep(security, RowClass.BY_RULE, _cells(security))
         self._ledger.finish()
         if not self._positions and not self._ledger.rows:
@@ -146,7 +150,14 @@ class _Statements:
     def _keep(self, element: Element, row_class: RowClass, cells: list[str]) -> None:
         self._records.append(Record(element.line, row_class, (element.tag, *cells)))
 
+    def _claim_line(self, element: Element) -> None:
+        """Give every record a line of its own: where several share one, the next free line is taken."""
+        while element.line in self._lines:
+            element.line += 1
+        self._lines.add(element.line)
+
     def _row(self, element: Element, read: Callable[[Element], None]) -> None:
+        self._claim_line(element)
         try:
             read(element)
         except UnreadableError as problem:

@@ -1,0 +1,1 @@
+"""The window: pages, widgets and charts over what the desk returns."""

@@ -1,0 +1,124 @@
+"""The one action table: menus, shortcuts, the palette and the shortcut sheet are all made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.icons import IconName, icon
+
+
+class Reach(IntEnum):
+    """What must be there for a command: nothing, an open household, or one that may be changed."""
+
+    ALWAYS = 0
+    HOUSEHOLD = 1
+    WRITING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the user can do: its words, the place it belongs to and its keys.
+
+    `page` names the page that performs it; without one the window does.
+    """
+
+    key: str
+    words: str
+    place: str
+    keys: str = ""
+    icon: IconName | None = None
+    page: str = ""
+    reach: Reach = Reach.HOUSEHOLD
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("go.today", "Today", "Go", "Ctrl+1", "today"),
+    Command("go.accounts", "Accounts", "Go", "Ctrl+2", "accounts"),
+    Command("go.targets", "Targets", "Go", "Ctrl+3", "targets"),
+    Command("go.rebalance", "Rebalance", "Go", "Ctrl+4", "rebalance"),
+    Command("go.charts", "Charts", "Go", "Ctrl+5", "charts"),
+    Command("go.tickets", "Tickets", "Go", "Ctrl+6", "tickets"),
+    Command("go.settings", "Settings", "Go", "Ctrl+,", "settings"),
+    Command("file.new", "New household…", "File", "Ctrl+N", "plus", reach=Reach.ALWAYS),
+    Command("file.open", "Open a household…", "File", "Ctrl+O", "folder", reach=Reach.ALWAYS),
+    Command("file.sample", "Open the sample household", "File", "", "spark", reach=Reach.ALWAYS),
+    Command("file.import", "Import files…", "File", "Ctrl+I", "import", reach=Reach.WRITING),
+    Command("file.backup", "Back up this household now", "File", "Ctrl+Shift+B", "file"),
+    Command("file.restore", "Restore a backup…", "File", "", "refresh", reach=Reach.WRITING),
+    Command("file.check", "Check this household", "File", "", "shield"),
+    Command("file.close", "Close this household", "File", "", "close"),
+    Command("file.quit", "Quit", "File", "Ctrl+Q", reach=Reach.ALWAYS),
+    Command("edit.undo", "Undo", "Edit", "Ctrl+Z", "undo", reach=Reach.WRITING),
+    Command("edit.redo", "Redo", "Edit", "Ctrl+Shift+Z", "redo", reach=Reach.WRITING),
+    Command("view.palette", "Search or run a command", "View", "Ctrl+K", "search", reach=Reach.ALWAYS),
+    Command("view.day", "See another day…", "View", "Ctrl+D", "calendar"),
+    Command("view.now", "Back to today’s date", "View", "", "calendar"),
+    Command("view.hide", "Hide amounts", "View", "Ctrl+Shift+H", "eye"),
+    Command("view.inspector", "Show or hide the inspector", "View", "F9", "columns"),
+    Command("view.back", "Back to what was inspected before", "View", "Ctrl+Up", "chevron-left"),
+    Command("view.light", "Light theme", "View", reach=Reach.ALWAYS),
+    Command("view.dark", "Dark theme", "View", reach=Reach.ALWAYS),
+    Command("view.system", "Theme of the system", "View", reach=Reach.ALWAYS),
+    Command("view.larger", "Larger text", "View", "Ctrl++", reach=Reach.ALWAYS),
+    Command("view.smaller", "Smaller text", "View", "Ctrl+-", reach=Reach.ALWAYS),
+    Command("view.normal", "Text at 100 %", "View", "Ctrl+0", reach=Reach.ALWAYS),
+    Command("help.keys", "Keyboard shortcuts", "Help", "F1", "help", reach=Reach.ALWAYS),
+    Command("help.about", "About Evenkeel", "Help", "", "info", reach=Reach.ALWAYS),
+    # Pages
+    Command("rebalance.review", "Review proposal", "Rebalance", "Ctrl+Return", "rebalance", "rebalance"),
+)
+
+
+class ActionTable(QObject):
+    """One QAction for each command, with its shortcut in force over the whole window."""
+
+    ran = Signal(str)
+
+    def __init__(self, window: QWidget, commands: tuple[Command, ...] = COMMANDS) -> None:
+        super().__init__(window)
+        self.commands = commands
+        self._actions = {command.key: self._make(command, window) for command in commands}
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self.commands)
+
+    def set_reach(self, reach: Reach) -> None:
+        """Offer what can be done now: without a household, with one, with one that may be changed."""
+        for command in self.commands:
+            self._actions[command.key].setEnabled(command.reach <= reach)
+
+    def _make(self, command: Command, window: QWidget) -> QAction:
+        action = QAction(command.words, window)
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        if command.keys:
+            action.setShortcuts([QKeySequence(keys) for keys in _all_keys(command.keys)])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setAutoRepeat(False)
+        action.triggered.connect(lambda: self.ran.emit(command.key))
+        window.addAction(action)
+        return action
+
+
+def key_caps(keys: str) -> tuple[str, ...]:
+    """Return the caps to draw for a shortcut: ``Ctrl+Shift+Z`` gives Ctrl, Shift and Z."""
+    caps = keys.replace("++", "+Plus").split("+") if keys else []
+    return tuple(_CAPS.get(cap, cap) for cap in caps)
+
+
+_CAPS = {"Return": "Enter", "Plus": "+", "-": "−", "Up": "↑"}
+_TWINS = {"Ctrl+Return": ("Ctrl+Enter",), "Ctrl++": ("Ctrl+=",), "F1": ("Ctrl+?",)}
+"""Second keys for the same thing: the number pad's Enter, and plus without Shift."""
+
+
+def _all_keys(keys: str) -> tuple[str, ...]:
+    return (keys, *_TWINS.get(keys, ()))

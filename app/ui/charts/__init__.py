@@ -1,0 +1,1 @@
+"""Charts painted from arrays; the only home of pyqtgraph."""

@@ -1,0 +1,59 @@
+"""What bar and status say of the household: saved when, whose lots reconcile, how old the prices are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from app.desk.views import AccountView, StepView
+from app.model.household import TrustState
+from app.ui.format import Formatter
+from app.ui.icons import IconName
+from app.ui.theme_tokens import ColorRole
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_OLD_DAYS = 5
+"""A long weekend is no reason to worry about prices."""
+
+
+def saved_words(history: Sequence[StepView], view: Formatter, now: datetime) -> str:
+    """Return when the last step was written, in the computer's own time."""
+    if not history:
+        return "Nothing changed yet"
+    at = history[-1].at.astimezone(now.tzinfo)
+    clock = f"{at:%H:%M}"
+    return f"Saved {clock}" if at.date() == now.date() else f"Saved {view.day(at.date())}, {clock}"
+
+
+def trust_words(accounts: Iterable[AccountView]) -> tuple[str, tuple[IconName, ColorRole]]:
+    """Return how far the accounts' records reconcile, with the glyph that goes with it."""
+    counts = Counter(held.trust.state for held in accounts)
+    parts = [
+        f"{counts[state]} {words}"
+        for state, words in (
+            (TrustState.BROKEN, "not reconciled"),
+            (TrustState.LOTS, "by lot"),
+            (TrustState.HOLDING, "by class"),
+            (TrustState.EMPTY, "empty"),
+        )
+        if counts[state]
+    ]
+    if not parts:
+        return "No accounts yet", ("shield", "ink_2")
+    if not counts[TrustState.BROKEN] and counts[TrustState.LOTS]:
+        noun = "account reconciles" if counts[TrustState.LOTS] == 1 else "accounts reconcile"
+        parts[0] = f"{counts[TrustState.LOTS]} {noun} by lot"
+    else:
+        parts[0] = f"Accounts: {parts[0]}"
+    return ", ".join(parts), ("warning", "caution") if counts[TrustState.BROKEN] else ("shield", "ink_2")
+
+
+def price_words(price_day: date | None, view: Formatter) -> tuple[str, ColorRole]:
+    """Return the day of the oldest price held, marked when it is old."""
+    if price_day is None:
+        return "No prices", "caution"
+    age = (view.today - price_day).days
+    if age > _OLD_DAYS:
+        return f"Prices are {view.days(age)} old, {view.day(price_day)}", "caution"
+    return f"Prices: {_WEEKDAYS[price_day.weekday()]} {view.day(price_day)} close", "ink_2"

@@ -1,0 +1,39 @@
+"""The places of the window; each page is loaded at its first visit, because charts bring heavy libraries."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.ui.pages.page import Page
+
+PLACES = ("today", "accounts", "targets", "rebalance", "charts", "tickets")
+"""What the rail shows, from above; settings stand apart below."""
+
+SECTIONS = (
+    ("appearance", "Appearance"),
+    ("household", "Household"),
+    ("tax", "Tax"),
+    ("rules", "Rules and triggers"),
+    ("trading", "Trading by account"),
+)
+"""The parts of the settings, in order."""
+
+_CLASSES = {
+    "today": "today.TodayPage",
+    "accounts": "accounts.AccountsPage",
+    "targets": "targets.TargetsPage",
+    "rebalance": "rebalance.RebalancePage",
+    "charts": "charts.ChartsPage",
+    "tickets": "tickets.TicketsPage",
+    "settings": "settings.SettingsPage",
+    "import": "import_review.ImportReviewPage",
+}
+
+
+def page_class(key: str) -> type[Page]:
+    """Load the class of a page; KeyError for a key that is none."""
+    module, _, name = _CLASSES[key].partition(".")
+    found: type[Page] = getattr(import_module(f"app.ui.pages.{module}"), name)
+    return found

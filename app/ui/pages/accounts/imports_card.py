@@ -1,0 +1,105 @@
+"""Past imports, the newest first, each with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.desk.views import ImportView
+from app.ui.format import Formatter
+from app.ui.icons import IconName
+from app.ui.pages.words import broker_name
+from app.ui.theme import current_theme
+from app.ui.theme_tokens import ColorRole
+from app.ui.widgets.banner import Glyph
+from app.ui.widgets.card import Card, Hairline, button, row
+from app.ui.widgets.text import Text
+
+_SHOWN = 4
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def files_words(view: ImportView, format_: Formatter) -> str:
+    """`4 files: Fidelity, Vanguard`."""
+    count = f"{format_.count(len(view.files))} file{'' if len(view.files) == 1 else 's'}"
+    brokers = ", ".join(broker_name(key) for key in view.brokers)
+    return f"{count}: {brokers}" if brokers else view.name
+
+
+def outcome(view: ImportView) -> tuple[str, IconName, ColorRole]:
+    """What an import left behind: issues, or whether totals are equal."""
+    if view.issues:
+        words = f"{view.issues} issue{'' if view.issues == 1 else 's'} left"
+        return words, "warning", "caution"
+    if view.totals_equal is None:
+        return "no totals stated", "info", "ink_3"
+    return ("totals equal", "check", "good") if view.totals_equal else ("totals differ", "warning", "caution")
+
+
+class ImportsCard(Card):
+    """Lists imports; tells which to take back."""
+
+    undone = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Imports", "A copy of the file is kept before each", parent=parent)
+        self._all = False
+        self._views: Sequence[ImportView] = ()
+        self._format: Formatter | None = None
+        self._can_write = False
+        self._grid = QWidget()
+        self.body.addWidget(self._grid)
+        self.more = button("", "link", small=True)
+        self.more.clicked.connect(self._toggle)
+        self.body.addLayout(row(self.more, 1))
+
+    def show_imports(self, views: Sequence[ImportView], format_: Formatter, *, can_write: bool) -> None:
+        """Show past imports."""
+        self._views, self._format, self._can_write = views, format_, can_write
+        self._fill(format_)
+
+    def _fill(self, format_: Formatter) -> None:
+        old, self._grid = self._grid, QWidget()
+        self.body.replaceWidget(old, self._grid)
+        old.hide()
+        old.deleteLater()
+        grid = QGridLayout(self._grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        shown = self._views if self._all else self._views[:_SHOWN]
+        for n, view in enumerate(shown):
+            grid.addWidget(Hairline(), 2 * n, 0, 1, 6)
+            grid.setRowMinimumHeight(2 * n + 1, current_theme().scaled(28))
+            for at, widget in enumerate(self._line(view, format_)):
+                grid.addWidget(widget, 2 * n + 1, at)
+        if not self._views:
+            grid.addWidget(Text("Nothing has been imported yet.", "small", "ink_2"), 0, 0)
+        rest = len(self._views) - _SHOWN
+        self.more.setVisible(rest > 0)
+        self.more.setText("Show fewer" if self._all else f"{rest} earlier")
+
+    def _line(self, view: ImportView, format_: Formatter) -> list[QWidget]:
+        at = view.at.astimezone()
+        words, glyph, role = outcome(view)
+        state = QWidget()
+        state.setLayout(row(Glyph(glyph, role, 15), Text(words, "small", role), 1, spacing=5))
+        undo = button("Undo import", "link", small=True)
+        undo.setAccessibleName(f"Undo import of {format_.day(at.date())}, {at:%H:%M}")
+        undo.setEnabled(self._can_write)
+        undo.clicked.connect(partial(self.undone.emit, view.batch))
+        new, again = Text(f"{format_.count(view.new)} new"), Text(f"{format_.count(view.duplicates)} duplicates")
+        for text in (new, again):
+            text.setAlignment(_RIGHT)
+        files = Text(files_words(view, format_), role="ink_2")
+        files.setToolTip("\n".join(view.files))
+        return [Text(f"{format_.day(at.date())}, {at:%H:%M}"), files, new, again, state, undo]
+
+    def _toggle(self) -> None:
+        self._all = not self._all
+        if self._format is not None:
+            self._fill(self._format)

@@ -1,0 +1,133 @@
+"""Accounts, holdings and lots as rows of one tree, already in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from app.desk.views import AccountView, HoldingView, LotView
+from app.model.household import TrustState
+from app.model.number import ZERO
+from app.ui.format import NOTHING, Formatter
+from app.ui.pages.rows_tree import Branch, Panel
+from app.ui.pages.words import account_words, term_words
+from app.ui.widgets.chip import ChipView
+
+Kind = Literal["account", "holding", "lot", "cash", "total"]
+EDITOR = "editor"
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class AssetRow:
+    """One row of any level; texts are empty where a column says nothing."""
+
+    kind: Kind
+    title: str
+    note: str = ""
+    shares: str = ""
+    price: str = ""
+    value: str = ""
+    basis: str = ""
+    gain: str = ""
+    term: str = ""
+    trust: TrustState | None = None
+    chips: tuple[ChipView, ...] = ()
+    lacks_basis: bool = False
+    folds: bool = False
+
+    @property
+    def depth(self) -> int:
+        """How far it is set in."""
+        return {"account": 0, "holding": 1, "cash": 1, "lot": 2, "total": 0}[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeMatter:
+    """What the tree is made from, beside the accounts: lots in the proposal, the lot being edited."""
+
+    format: Formatter
+    proposed: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
+    edited: str = ""
+    editor_height: int = 0
+
+
+def asset_branches(
+    accounts: Iterable[tuple[AccountView, tuple[HoldingView, ...]]], matter: TreeMatter, *, whole: bool
+) -> tuple[Branch, ...]:
+    """The tree; `whole` shows cash and the sum too, which a filter leaves out."""
+    branches = []
+    total: Decimal | None = ZERO
+    for view, holdings in accounts:
+        taxed = view.account.type.is_taxable
+        below = [_holding(h, matter, taxed=taxed) for h in holdings]
+        if whole and (view.cash or not view.holdings):
+            below.append(Branch("cash", AssetRow("cash", "Cash", value=matter.format.money(view.cash))))
+        branches.append(Branch(view.account.name, _account(view, matter.format), tuple(below)))
+        total = None if total is None or view.value is None else total + view.value
+    if whole and branches:
+        branches.append(Branch(TOTAL, AssetRow("total", "Household", value=matter.format.money(total))))
+    return tuple(branches)
+
+
+def _account(view: AccountView, format_: Formatter) -> AssetRow:
+    return AssetRow(
+        kind="account",
+        title=view.account.name,
+        note=account_words(view.account),
+        value=format_.money(view.value),
+        trust=view.trust.state,
+        folds=True,
+    )
+
+
+def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool) -> Branch:
+    format_ = matter.format
+    losing = taxed and any(lot.gain is not None and lot.gain < 0 for lot in view.lots)
+    row = AssetRow(
+        kind="holding",
+        title=view.symbol,
+        note=view.name,
+        shares=format_.shares(view.shares),
+        price=format_.price(view.price).removeprefix("$"),
+        value=format_.money(view.value),
+        basis=format_.money(view.basis),
+        gain=format_.money(view.gain, signed=True),
+        term=(view.term or "unknown") if taxed else "not taxed",
+        chips=(ChipView("loss lot", "neutral", tip="A lot of it is worth less than its basis"),) if losing else (),
+        lacks_basis=taxed and view.basis is None,
+        folds=bool(view.lots),
+    )
+    return Branch(view.symbol, row, tuple(_lot(lot, matter, taxed=taxed) for lot in view.lots))
+
+
+def _lot(view: LotView, matter: TreeMatter, *, taxed: bool) -> Branch:
+    format_, lot = matter.format, view.lot
+    chips = []
+    if lot.id in matter.proposed:
+        chips.append(ChipView("in proposal", "accent", tip="The proposal of now sells it"))
+    if lot.id in matter.locked:
+        chips.append(ChipView("locked", "neutral", "lock", tip="It is not sold"))
+    each = None if view.cost_per_share is None else format_.price(round(view.cost_per_share, 2))
+    row = AssetRow(
+        kind="lot",
+        title=format_.day(lot.acquired, year=True) if lot.acquired else "Unknown day",
+        shares=format_.shares(lot.shares),
+        price=NOTHING if each is None else each.removeprefix("$"),
+        value=format_.money(view.value),
+        basis=format_.money(lot.basis),
+        gain=format_.money(view.gain, signed=True),
+        term=term_words(view, format_) if taxed else "not taxed",
+        chips=tuple(chips),
+        lacks_basis=lot.basis is None,
+    )
+    editor = (Branch(EDITOR, Panel(matter.editor_height)),) if lot.id == matter.edited else ()
+    return Branch(lot.id, row, editor)
+
+
+def lots_by_id(accounts: Iterable[AccountView]) -> Mapping[str, LotView]:
+    """Every lot by its id."""
+    return {lot.lot.id: lot for a in accounts for h in a.holdings for lot in h.lots}

@@ -1,0 +1,143 @@
+"""The tree of accounts, holdings and lots: figures on their edges, trust in words, a way to fix unknown basis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+
+from app.ui.format import UNKNOWN
+from app.ui.icons import paint_icon
+from app.ui.pages.accounts.rows import AssetRow
+from app.ui.pages.rows_tree import (
+    RowsTree,
+    RowsTreeView,
+    TreeDelegate,
+    ground_of,
+    paint_chevron,
+    text_width,
+)
+from app.ui.pages.words import TRUST
+from app.ui.theme import current_theme
+from app.ui.theme_tokens import ColorRole, TypeName
+from app.ui.widgets.chip import paint_chip
+from app.ui.widgets.paint import draw_text, rule_below
+from app.ui.widgets.table import ROW_ROLE, Column, Index
+
+_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 138, 106
+_LEFT, _STEP, _CHEVRON = 12, 20, 20
+BASIS_AT, TRUST_AT = 4, 7
+
+
+def _known(text: str) -> ColorRole:
+    return "caution" if text == UNKNOWN else "ink"
+
+
+def asset_columns() -> tuple[Column[Any], ...]:
+    """Name, shares, price or cost, value, basis, gain, term and trust."""
+    return (
+        Column("Account, holding, lot", lambda r: r.title, lambda r: r.title, accessible=_spoken),
+        Column("Shares", lambda r: r.shares, lambda r: r.shares, align="right"),
+        Column("Price, cost", lambda r: r.price, lambda r: r.price, align="right", role=lambda _: "ink_2"),
+        Column("Value", lambda r: r.value, lambda r: r.value, align="right", style="emphasis"),
+        Column(
+            "Basis",
+            lambda r: r.basis,
+            lambda r: "Fix" if r.lacks_basis and r.kind == "lot" else r.basis,
+            align="right",
+            role=lambda r: "accent" if r.lacks_basis and r.kind == "lot" else _known(r.basis),
+            tip=lambda r: "Basis unknown. Press to give it." if r.lacks_basis and r.kind == "lot" else "",
+            accessible=lambda r: "Basis unknown, press Space to give it" if r.lacks_basis else f"Basis {r.basis}",
+        ),
+        Column("Gain", lambda r: r.gain, lambda r: r.gain, align="right", role=lambda r: _known(r.gain)),
+        Column("Term", lambda r: r.term, lambda r: r.term, role=lambda _: "ink_2"),
+        Column(
+            "Trust",
+            lambda r: r.trust,
+            lambda _: "",
+            accessible=lambda r: f"Trust: {TRUST[r.trust][0]}" if r.trust else "",
+        ),
+    )
+
+
+def _spoken(row: AssetRow) -> str:
+    parts = (row.title, row.note, row.shares and f"{row.shares} shares", row.value, *(c.text for c in row.chips))
+    return ", ".join(part for part in parts if part)
+
+
+class AssetDelegate(TreeDelegate):
+    """Names set in by level with their chips; trust as glyph and word."""
+
+    _row: AssetRow | None = None
+    """The row being painted: the ground of a cell depends on it, and is asked without it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell; names and trust have their own way."""
+        row = self._row = index.data(ROW_ROLE)
+        if index.column() not in {0, TRUST_AT}:
+            super().paint(painter, option, index)
+            return
+        theme, box = current_theme(), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(option.rect, theme.color(self.ground(option)))
+        if index.column() == 0:
+            self._paint_name(painter, box, option, index, row)
+        elif row.trust is not None:
+            self._paint_trust(painter, box, row)
+        rule_below(painter, box, theme.color("line"))
+        painter.restore()
+
+    def ground(self, option: QStyleOptionViewItem) -> ColorRole:
+        """Return the surface behind a cell; accounts stand on sunken ground."""
+        is_account = self._row is not None and self._row.kind == "account"
+        return ground_of(option, "sunken" if is_account else "surface")
+
+    @staticmethod
+    def _paint_name(painter: QPainter, box: QRectF, option: QStyleOptionViewItem, index: Index, row: AssetRow) -> None:
+        theme, view = current_theme(), option.widget
+        x = box.left() + _LEFT + row.depth * _STEP
+        if row.folds and isinstance(view, RowsTreeView):
+            chevron = QRectF(x, box.top(), _CHEVRON - 4, box.height())
+            paint_chevron(painter, chevron, is_open=view.isExpanded(view.rows.as_index(index)))
+        x += _CHEVRON
+        styles: dict[str, TypeName] = {"account": "strong", "total": "strong", "lot": "body"}
+        style = styles.get(row.kind, "emphasis")
+        text = QRectF(x, box.top(), box.right() - x - 4, box.height())
+        x += draw_text(painter, text, row.title, theme.font(style), theme.color("ink")) + 7
+        chips = sum(text_width(chip.text, theme.font("micro")) + 22 for chip in row.chips)
+        if row.note and box.right() - x - chips > 30:
+            note = QRectF(x, box.top(), box.right() - x - chips - 4, box.height())
+            x += draw_text(painter, note, row.note, theme.font("small"), theme.color("ink_2")) + 8
+        for chip in row.chips:
+            x += paint_chip(painter, x, box.center().y(), chip) + 5
+
+    @staticmethod
+    def _paint_trust(painter: QPainter, box: QRectF, row: AssetRow) -> None:
+        if row.trust is None:
+            return
+        theme = current_theme()
+        words, glyph, role = TRUST[row.trust]
+        square = QRectF(box.left() + 8, box.center().y() - 8, 16, 16)
+        paint_icon(painter, square, glyph, theme.color(role), 15)
+        font = theme.font("small")
+        font.setWeight(font.Weight.DemiBold)
+        draw_text(painter, box.adjusted(27, 0, 0, 0), words, font, theme.color(role))
+
+
+class AssetTree(RowsTreeView):
+    """Folds where the chevron is; elsewhere a click asks."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(RowsTree(asset_columns()), "Accounts, holdings and lots", parent=parent)
+        self.setItemDelegate(AssetDelegate(self))
+        self.set_columns((_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST))
+
+    def folds_at(self, index: QModelIndex, x: float) -> bool:
+        """Whether a click lies on the chevron."""
+        row = index.data(ROW_ROLE)
+        if index.column() != 0 or not isinstance(row, AssetRow):
+            return False
+        return x <= _LEFT + row.depth * _STEP + _CHEVRON

@@ -1,0 +1,48 @@
+"""Giving up one of the wishes that contradict each other, in the plan or in the request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from app.model.number import ONE, ZERO
+from app.model.plan import Plan
+from app.model.proposal import Request, Wish
+from app.model.security import SecurityLock
+
+
+def relaxed(plan: Plan, request: Request, wish: Wish) -> tuple[Plan, Request, str]:
+    """Plan and request without a wish, and what the step is called; both unchanged for a wish that is not known."""
+    kind, _, name = wish.wish.partition(" ")
+    if kind == "flow":
+        amount = Decimal(wish.nearest)
+        flows = {**request.flows, name: -amount}
+        return plan, replace(request, flows={n: a for n, a in flows.items() if a}), f"Raise less from {name}"
+    if kind == "minimum_cash":
+        accounts = tuple(replace(a, minimum_cash=ZERO) if a.name == name else a for a in plan.accounts)
+        return replace(plan, accounts=accounts), request, f"Keep no cash in {name}"
+    if kind == "trades":
+        accounts = tuple(replace(a, trades=True) if a.name == name else a for a in plan.accounts)
+        return replace(plan, accounts=accounts), request, f"Let {name} trade"
+    if kind == "turnover_cap":
+        return replace(plan, rules=replace(plan.rules, turnover_cap=ONE)), request, "Lift the turnover cap"
+    if kind == "gains_budget":
+        rules = replace(plan.rules, gains_budget=None)
+        return replace(plan, rules=rules), replace(request, gains_budget=None), "Lift the gains budget"
+    if kind == "locks":
+        free = tuple(replace(s, lock=SecurityLock.NONE) for s in plan.securities)
+        return replace(plan, locks=(), securities=free), request, "Give up all locks"
+    return plan, request, ""
+
+
+def relax_words(wish: Wish) -> str:
+    """What the button beside a wish says."""
+    kind = wish.wish.partition(" ")[0]
+    return {
+        "flow": "Raise the nearest",
+        "minimum_cash": "Keep none",
+        "trades": "Let it trade",
+        "turnover_cap": "Lift the cap",
+        "gains_budget": "Lift the budget",
+        "locks": "Give up all locks",
+    }.get(kind, "")

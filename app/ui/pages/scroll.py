@@ -1,0 +1,45 @@
+"""A page longer than the window: its scroll bar stands in the page's margin, so nothing reflows when it comes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
+
+_BAR, _AWAY = 8, 6
+
+
+class PageScroll(QScrollArea):
+    """Scrolls one widget as wide as itself."""
+
+    def __init__(self, inside: QWidget, page: QWidget) -> None:
+        """`page` is the widget in whose right margin the bar stands."""
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+        self._page = page
+        self._bar = QScrollBar(Qt.Orientation.Vertical, page)
+        own = self.verticalScrollBar()
+        own.rangeChanged.connect(self._fit)
+        own.valueChanged.connect(self._bar.setValue)
+        self._bar.valueChanged.connect(own.setValue)
+        self.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move the bar with the area."""
+        if event.type() in {QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide}:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        own = self.verticalScrollBar()
+        self._bar.setRange(own.minimum(), own.maximum())
+        self._bar.setPageStep(own.pageStep())
+        self._bar.setSingleStep(own.singleStep())
+        self._bar.setVisible(self.isVisible() and own.maximum() > own.minimum())
+        corner = self.mapTo(self._page, self.rect().topRight())
+        self._bar.setGeometry(corner.x() + _AWAY, corner.y(), _BAR, self.height())
+        self._bar.raise_()

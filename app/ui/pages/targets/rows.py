@@ -1,0 +1,185 @@
+"""What each row of the Targets list shows, as frozen values: from plan, status and proposal to widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from app.desk.views import AccountView
+from app.engine.drift import ClassDrift, Status
+from app.engine.target_edit import target_of
+from app.model.number import ZERO
+from app.model.plan import Plan, ancestors
+from app.model.proposal import Proposal
+from app.model.security import Security
+from app.model.target import AssetClass, BandKind
+from app.ui.pages.targets.draft import edge_error, shown_band
+from app.ui.pages.words import child_depth, slots_of
+from app.ui.widgets.band_geometry import BandView
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRowView:
+    """One class: the line it is drawn on and the figures beside it; weights, None unknown."""
+
+    name: str
+    depth: int
+    is_leaf: bool
+    has_band: bool
+    line: BandView
+    strategic: Decimal
+    drift: Decimal | None
+    state: str
+    kind: BandKind
+    tilt: Decimal
+    until: date | None
+    error: str
+
+    @property
+    def fall(self) -> Decimal:
+        """How far it may fall."""
+        return self.line.target - self.line.lower
+
+    @property
+    def rise(self) -> Decimal:
+        """How far it may rise."""
+        return self.line.upper - self.line.target
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the rows are made from, all but the plan under the user's hand."""
+
+    saved: Plan
+    proposal: Proposal | None
+    day: date
+    tactical: bool
+    can_write: bool
+
+
+def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
+    """All classes in plan order; lines stay centred on the saved plan while `plan` is being changed."""
+    slots, leaves = slots_of(plan), {c.name for c in plan.leaves}
+    drifts = {d.name: d for d in status.classes}
+    proposed = proposed_weights(plan, scene.proposal)
+    is_known = not status.unpriced and status.value > ZERO
+    return tuple(
+        _row(scene, plan, c, drifts[c.name] if is_known else None, slots[c.name], proposed.get(c.name))
+        for c in plan.classes
+        if c.name in leaves or c.name in drifts
+    )
+
+
+def _row(
+    scene: Scene, plan: Plan, c: AssetClass, drift: ClassDrift | None, slot: int, proposed: Decimal | None
+) -> ClassRowView:
+    band = shown_band(plan, c.name, scene.day, tactical=scene.tactical)
+    known_before = scene.saved.asset_class(c.name) is not None
+    centre = shown_band(scene.saved, c.name, scene.day, tactical=scene.tactical) if known_before else band
+    is_leaf = c in plan.leaves
+    tilt = c.tilt if c.tilt is not None and c.tilt.is_live(scene.day) else None
+    line = BandView(
+        name=c.short_name,
+        slot=slot,
+        target=band.target,
+        lower=band.lower,
+        upper=band.upper,
+        saved_target=centre.target,
+        current=drift.actual if drift else None,
+        proposed=proposed,
+        locked=(c.locked and not scene.tactical) or (scene.tactical and not is_leaf),
+        enabled=scene.can_write,
+        strategic=target_of(plan, c.name) if scene.tactical else None,
+        child=child_depth(c) > 0,
+    )
+    return ClassRowView(
+        name=c.name,
+        depth=child_depth(c),
+        is_leaf=is_leaf,
+        has_band=is_leaf or bool(c.below or c.above),
+        line=line,
+        strategic=target_of(plan, c.name),
+        drift=drift.drift if drift else None,
+        state=drift.state if drift else "in",
+        kind=c.band,
+        tilt=tilt.weight if tilt else ZERO,
+        until=tilt.until if tilt else None,
+        error=edge_error(band) if is_leaf else "",
+    )
+
+
+def proposed_weights(plan: Plan, proposal: Proposal | None) -> dict[str, Decimal]:
+    """Where the proposal would bring each class, parents by the sum of their leaves."""
+    if proposal is None or not proposal.trades:
+        return {}
+    weights = {c.name: c.after for c in proposal.classes}
+    for parent in plan.classes:
+        under = [weights[c.name] for c in plan.leaves if parent.name in ancestors(c.name) and c.name in weights]
+        if under:
+            weights[parent.name] = sum(under, ZERO)
+    return weights
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A security under its class: its part there, what is held of it, and what limits it; None unknown."""
+
+    symbol: str
+    name: str
+    part: Decimal
+    value: Decimal | None
+    share: Decimal | None
+    limits: str
+    is_held: bool
+
+
+def fund_rows(plan: Plan, accounts: tuple[AccountView, ...], class_name: str, value: Decimal) -> tuple[FundRow, ...]:
+    """The securities of a class, the largest first, those not held last; `value` is that of the class."""
+    held = held_values(accounts)
+    rows = []
+    for security in plan.securities:
+        part = security.classes.get(class_name, ZERO)
+        if part:
+            worth = held.get(security.symbol, ZERO)
+            mine = None if worth is None else worth * part
+            share = None if mine is None or not value else mine / value
+            is_held = security.symbol in held
+            rows.append(FundRow(security.symbol, security.name, part, mine, share, _limits(plan, security), is_held))
+    return tuple(sorted(rows, key=lambda r: (not r.is_held, -(r.value or ZERO), r.symbol)))
+
+
+def unclassified(plan: Plan, accounts: tuple[AccountView, ...]) -> tuple[FundRow, ...]:
+    """What is held and in no class, the largest first."""
+    known, rows = plan.securities_by_symbol(), []
+    names = {h.symbol: h.name for a in accounts for h in a.holdings}
+    for symbol, worth in held_values(accounts).items():
+        security = known.get(symbol)
+        if security is None or not security.classes:
+            rows.append(FundRow(symbol, names[symbol], ZERO, worth, None, "", is_held=True))
+    return tuple(sorted(rows, key=lambda r: (-(r.value or ZERO), r.symbol)))
+
+
+def held_values(accounts: tuple[AccountView, ...]) -> Mapping[str, Decimal | None]:
+    """The value of each security over all accounts; None where a price is unknown."""
+    values: dict[str, Decimal | None] = {}
+    for holding in (h for account in accounts for h in account.holdings):
+        before = values.get(holding.symbol, ZERO)
+        unknown = before is None or holding.value is None
+        values[holding.symbol] = None if unknown else (before or ZERO) + (holding.value or ZERO)
+    return values
+
+
+def _limits(plan: Plan, security: Security) -> str:
+    """Which trading of it the user forbade, in words."""
+    words = []
+    if security.lock.stops_buy:
+        words.append("no buys")
+    if security.lock.stops_sell:
+        words.append("no sales")
+    for lock in plan.locks:
+        if lock.symbol == security.symbol and not lock.lot:
+            side = {"sell": "no sales", "buy": "no buys", "both": "no trades"}[lock.side]
+            words.append(f"{side} in {lock.account}" if lock.account else side)
+    return ", ".join(words[:2]) + (" and more" if len(words) > 2 else "")

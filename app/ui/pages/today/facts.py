@@ -1,0 +1,283 @@
+"""What Today tells, worked out from what the desk returns: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+
+from app.desk.session import Session
+from app.desk.views import AccountView, HoldingView, LotView, TriggerView
+from app.engine.drift import ClassDrift, Status
+from app.engine.tax import FlatRates, flat_rates
+from app.model.account import Account
+from app.model.number import ZERO
+from app.model.plan import Plan
+from app.model.target import CASH_CLASS
+from app.model.ticket import Ticket, TicketState
+from app.ui.format import Formatter
+from app.ui.icons import IconName
+from app.ui.pages.proposing import Freshness, Proposing
+from app.ui.pages.words import slots_of, told
+from app.ui.widgets.band_geometry import BandView
+from app.ui.widgets.class_marker import Flag
+from app.ui.widgets.tile import TileView
+from app.ui.widgets.verdict_banner import VerdictView
+
+SOON_DAYS = 45
+OLD_PRICE_DAYS = 5
+_CENT = Decimal("0.01")
+_TO_PLACE = (TicketState.OPEN, TicketState.PART_FILLED)
+
+
+@dataclass(frozen=True, slots=True)
+class TurningLot:
+    """Shares of a security in an account that become long-term on one day; `saves` is the tax that waiting saves."""
+
+    account: str
+    symbol: str
+    shares: Decimal
+    acquired: date
+    long_on: date
+    gain: Decimal
+    saves: Decimal
+
+
+class Facts:
+    """One look at the household: every figure on Today comes from the same moment."""
+
+    def __init__(self, session: Session, view: Formatter, proposing: Proposing) -> None:
+        self.view = view
+        self.solving = proposing.freshness is Freshness.SOLVING
+        self.proposal = proposing.proposal if proposing.freshness is Freshness.CURRENT else None
+        self.day = session.as_of
+        self.plan: Plan = session.plan
+        self.status: Status = session.status()
+        self.accounts: tuple[AccountView, ...] = session.accounts()
+        self.triggers: tuple[TriggerView, ...] = session.triggers()
+        self.tickets: tuple[Ticket, ...] = tuple(t for t in session.tickets() if t.state in _TO_PLACE)
+        self.held_rows = len(session.held_rows())
+        self.price_day = session.price_day
+        self.rates: FlatRates = flat_rates(self.plan.tax, session.household().tax_table)
+
+    # Lots
+
+    def lots(self) -> Iterator[tuple[Account, HoldingView, LotView]]:
+        """Give every lot of the accounts whose gains are taxed."""
+        for held in self.accounts:
+            if held.account.type.is_taxable:
+                for holding in held.holdings:
+                    for lot in holding.lots:
+                        yield held.account, holding, lot
+
+    @cached_property
+    def turning(self) -> tuple[TurningLot, ...]:
+        """Return gains that become long-term within the next weeks, the soonest first."""
+        rows = sorted(
+            (
+                (lot.long_on, account.name, holding.symbol, lot.lot.acquired, lot.lot.shares, lot.gain)
+                for account, holding, lot in self.lots()
+                if lot.term == "short" and lot.long_on and lot.lot.acquired and lot.gain and lot.gain > 0
+            ),
+            key=lambda row: row[:3],
+        )
+        found = []
+        for (long_on, account, symbol), group in groupby(rows, key=lambda row: row[:3]):
+            same = list(group)
+            gain = sum((row[5] for row in same), ZERO)
+            saves = self.rates.tax(gain, ZERO) - self.rates.tax(ZERO, gain)
+            shares = sum((row[4] for row in same), ZERO)
+            found.append(TurningLot(account, symbol, shares, same[0][3], long_on, gain, saves))
+        return tuple(found)
+
+    @property
+    def turning_soon(self) -> tuple[TurningLot, ...]:
+        """Return those that turn within the days that Today looks ahead."""
+        return tuple(lot for lot in self.turning if lot.long_on <= self.day + timedelta(days=SOON_DAYS))
+
+    # Cash
+
+    def idle(self, held: AccountView) -> Decimal | None:
+        """Return cash above the account's minimum, None where it is not known."""
+        return None if held.cash is None else max(held.cash - held.account.minimum_cash, ZERO)
+
+    @property
+    def heavy_cash(self) -> tuple[tuple[AccountView, Decimal], ...]:
+        """Return accounts whose idle cash is more than the Cash class may take of them, the most first."""
+        cash_class = next((c for c in self.status.classes if c.name == CASH_CLASS), None)
+        most = cash_class.band.upper if cash_class else ZERO
+        found = []
+        for held in self.accounts:
+            idle = self.idle(held)
+            worth_it = idle is not None and idle >= max(self.plan.rules.minimum_trade, _CENT)
+            if worth_it and idle and held.value and held.account.can_trade and idle > most * held.value:
+                found.append((held, idle))
+        return tuple(sorted(found, key=lambda row: -row[1]))
+
+
+def verdict_view(facts: Facts) -> VerdictView:
+    """Return the sentence of the day with its supporting line and its next step."""
+    status, view = facts.status, facts.view
+    told_it = not status.unpriced and bool(status.classes) and bool(status.value)
+    worst = max(status.classes, key=lambda c: abs(c.band_units), default=None) if told_it else None
+    if not facts.plan.classes:
+        return VerdictView(status.verdict, "A target and a band for each class say when to act.", None, "Set targets")
+    if worst is None:
+        return VerdictView(status.verdict, "Import prices or positions to see weights and drift.", None, "Import files")
+    return VerdictView(
+        status.verdict, told(_line(facts, worst), view), worst.band_units, "Review proposal", "Ctrl Enter"
+    )
+
+
+def _line(facts: Facts, worst: ClassDrift) -> str:
+    view, proposal = facts.view, facts.proposal
+    if proposal and proposal.summary:
+        return proposal.summary
+    if facts.solving:
+        return "The trades that bring it back are being worked out."
+    if facts.status.breaches:
+        return "No trades are worked out for this day yet. Review shows them with their tax and cost."
+    edge = worst.band.upper if worst.drift > 0 else worst.band.lower
+    room = view.points(abs(edge - worst.actual), signed=False)
+    return f"The widest, {worst.name}, is {room} points from its edge."
+
+
+def tile_views(facts: Facts) -> tuple[TileView, TileView, TileView, TileView]:
+    """Return drift, cash, losses and what turns long-term, in this order."""
+    return _drift_tile(facts), _cash_tile(facts), _loss_tile(facts), _turning_tile(facts)
+
+
+def _drift_tile(facts: Facts) -> TileView:
+    status, view = facts.status, facts.view
+    if status.unpriced or not status.classes or not status.value:
+        return TileView("Drift from target", "unknown", line="a price or a target is missing")
+    figure = view.points(status.half_drift, signed=False)
+    out, leaves = status.breaches, status.leaves
+    if not out:
+        return TileView("Drift from target", figure, "points", line="every class is inside its band")
+    flag: Flag = "over" if out[0].beyond > 0 else "under"
+    lead = f"{len(out)} of {len(leaves)} classes"
+    band = "outside its band" if len(out) == 1 else "outside their bands"
+    return TileView("Drift from target", figure, "points", lead, band, flag)
+
+
+def _cash_tile(facts: Facts) -> TileView:
+    view = facts.view
+    unknown = [held.account.name for held in facts.accounts if held.cash is None]
+    idle = [(held, above) for held in facts.accounts if (above := facts.idle(held))]
+    figure = view.money(facts.status.cash)
+    if unknown:
+        return TileView("Cash", figure, line=f"without {', '.join(unknown[:2])}: not known there")
+    if not idle:
+        return TileView("Cash", figure, line="nothing above the minimum of any account")
+    heavy = facts.heavy_cash or tuple(idle)
+    where = f"in {heavy[0][0].account.name}" if len(heavy) == 1 else f"in {view.counted(len(heavy), 'account')}"
+    lead = view.money(sum((above for _, above in heavy), ZERO))
+    return TileView("Cash", figure, lead=lead, line=f"above the minimum {where}")
+
+
+def _loss_tile(facts: Facts) -> TileView:
+    view = facts.view
+    losses = [(lot.gain, lot.term) for _, _, lot in facts.lots() if lot.gain is not None and lot.gain < 0]
+    unknown = sum(1 for _, _, lot in facts.lots() if lot.gain is None)
+    tail = f", {view.counted(unknown, 'lot')} unknown" if unknown else ""
+    if not losses:
+        return TileView("Lots below cost", view.money(ZERO), line=f"no taxable lot is below its cost{tail}")
+    short = sum((gain for gain, term in losses if term == "short"), ZERO)
+    total = sum((gain for gain, _ in losses), ZERO)
+    rest = f", {view.money(short)} of it short-term" if short else ", all of it long-term"
+    line = f"in {view.counted(len(losses), 'taxable lot')}{rest}{tail}"
+    return TileView("Lots below cost", view.money(total), line=line)
+
+
+def _turning_tile(facts: Facts) -> TileView:
+    view = facts.view
+    if not facts.turning:
+        return TileView("Long-term soon", "–", line="no gain waits for its year to pass")
+    first = facts.turning[0]
+    lead = f"{view.shares(first.shares)} {first.symbol}"
+    line = f"· waiting saves {view.money(first.saves)}"
+    return TileView("Long-term soon", view.days((first.long_on - facts.day).days), lead=lead, line=line)
+
+
+def band_views(facts: Facts) -> tuple[BandView, ...]:
+    """Return a row for each class without children, with what the proposal would make of it."""
+    slots = slots_of(facts.plan)
+    after: Mapping[str, Decimal] = {c.name: c.after for c in facts.proposal.classes} if facts.proposal else {}
+    known = bool(facts.status.value) and not facts.status.unpriced
+    return tuple(
+        BandView(
+            name=row.name.rpartition("/")[2],
+            slot=slots.get(row.name, 0),
+            target=row.band.target,
+            lower=row.band.lower,
+            upper=row.band.upper,
+            saved_target=row.band.target,
+            current=row.actual if known else None,
+            proposed=after.get(row.name) if known else None,
+            child="/" in row.name,
+        )
+        for row in facts.status.leaves
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ComingDay:
+    """A date ahead: what happens and where."""
+
+    day: date
+    icon: IconName
+    title: str
+    line: str
+
+
+def coming_days(facts: Facts) -> tuple[ComingDay, ...]:
+    """Return what the next weeks bring, the soonest first."""
+    last = facts.day + timedelta(days=SOON_DAYS)
+    found = [*_turning_days(facts), *_planned_days(facts), *_plan_days(facts)]
+    return tuple(sorted((one for one in found if facts.day < one.day <= last), key=lambda one: one.day))
+
+
+def _turning_days(facts: Facts) -> Iterable[ComingDay]:
+    view = facts.view
+    for lot in facts.turning_soon:
+        title = f"{view.shares(lot.shares)} {lot.symbol} turn long-term"
+        yield ComingDay(lot.long_on, "clock", title, f"{lot.account}, gain {view.money(lot.gain)}")
+
+
+def _planned_days(facts: Facts) -> Iterable[ComingDay]:
+    view = facts.view
+    for buy in facts.plan.planned_buys:
+        title = f"{buy.account} buys {buy.symbol}"
+        yield ComingDay(buy.next, "cash", title, f"{view.money(buy.amount)}, {buy.every}, declared by you")
+
+
+def _plan_days(facts: Facts) -> Iterable[ComingDay]:
+    for trigger in facts.triggers:
+        if trigger.next_day:
+            yield ComingDay(trigger.next_day, "bell", f"{trigger.name.capitalize()} check", "your calendar trigger")
+    for known in facts.plan.classes:
+        if known.tilt:
+            after = known.tilt.until + timedelta(days=1)
+            yield ComingDay(after, "targets", f"Tilt of {known.name} ends", "back to the strategic target")
+    yield ComingDay(
+        date(facts.day.year, 12, 31),
+        "calendar",
+        f"Last day of {facts.day.year}",
+        "for sales of this tax year",
+    )
+
+
+def values_by_class(held: AccountView, plan: Plan) -> Sequence[tuple[str, Decimal]]:
+    """Return an account's money by class, in the order of the plan; what has no class comes last."""
+    found: dict[str, Decimal] = {known.name: ZERO for known in plan.classes}
+    for holding in held.holdings:
+        for name, part in holding.classes or (("", Decimal(1)),):
+            if holding.value is not None:
+                found[name] = found.get(name, ZERO) + holding.value * part
+    if held.cash:
+        found[CASH_CLASS] = found.get(CASH_CLASS, ZERO) + held.cash
+    return [(name, value) for name, value in found.items() if value > 0]

@@ -1,0 +1,124 @@
+"""Words several pages share: one way to say an account, a term, a side, a lock."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from app.desk.views import LotView
+from app.model.account import Account, AccountType
+from app.model.household import TrustState
+from app.model.issue import Severity
+from app.model.number import ONE
+from app.model.plan import Lock, LockHow, LockSide, Plan
+from app.model.proposal import Side
+from app.model.target import AssetClass
+from app.ui.format import HIDDEN, Formatter
+from app.ui.icons import IconName
+from app.ui.theme_tokens import ColorRole
+
+SELF = "self"
+_AMOUNT = re.compile(r"[+−-]?\$[\d,]+(?:\.\d+)?")
+_TYPES = {
+    AccountType.TAXABLE: "taxable",
+    AccountType.TRADITIONAL: "traditional",
+    AccountType.ROTH: "Roth",
+    AccountType.WORKPLACE: "401(k)",
+    AccountType.HSA: "HSA",
+    AccountType.EDUCATION: "529",
+    AccountType.HELD_AWAY: "held away",
+}
+_SIDES = {LockSide.SELL: "don’t sell", LockSide.BUY: "don’t buy", LockSide.BOTH: "don’t trade"}
+
+_BROKERS = {
+    "etrade": "E*TRADE",
+    "tdameritrade": "TD Ameritrade",
+    "ibkr": "Interactive Brokers",
+    "m1": "M1 Finance",
+    "jpmorgan": "J.P. Morgan",
+    "morganstanley": "Morgan Stanley",
+    "healthequity": "HealthEquity",
+    "generic": "template",
+}
+
+TRUST: dict[TrustState, tuple[str, IconName, ColorRole]] = {
+    TrustState.LOTS: ("Reconciles", "check", "good"),
+    TrustState.HOLDING: ("Class level", "warning", "caution"),
+    TrustState.BROKEN: ("Does not add up", "octagon", "danger"),
+    TrustState.EMPTY: ("Nothing yet", "info", "ink_3"),
+}
+SEVERITY: dict[Severity, ColorRole] = {
+    Severity.ERROR: "danger",
+    Severity.REVIEW: "caution",
+    Severity.WARNING: "caution",
+    Severity.INFO: "ink_2",
+}
+
+
+def told(text: str, format_: Formatter) -> str:
+    """A sentence that came with amounts in it, the amounts hidden where the user hides them."""
+    return _AMOUNT.sub(HIDDEN, text) if format_.hide_amounts else text
+
+
+def account_words(account: Account) -> str:
+    """Whose it is, how it is taxed and where, less what its name says: `Nora · taxable · Fidelity`."""
+    owner = "" if account.owner == SELF else account.owner
+    kind = _TYPES[account.type]
+    named = kind.lower() in account.name.lower()
+    return " · ".join(part for part in (owner, "" if named else kind, account.broker) if part)
+
+
+def account_type(account: Account) -> str:
+    """How an account is taxed."""
+    return _TYPES[account.type]
+
+
+def broker_name(key: str) -> str:
+    """How a broker writes itself."""
+    return _BROKERS.get(key, key.capitalize())
+
+
+def side_word(side: Side) -> str:
+    """Sell or Buy."""
+    return "Sell" if side is Side.SELL else "Buy"
+
+
+def term_words(lot: LotView, format_: Formatter) -> str:
+    """`long`, or `short, long on Dec 4`, or that it is not known."""
+    if lot.term is None:
+        return "unknown"
+    return f"short, long on {format_.day(lot.long_on)}" if lot.term == "short" and lot.long_on else lot.term
+
+
+def day_at_broker(day: date | None) -> str:
+    """A date the way American brokers write it on a lot: `12/16/2024`."""
+    return "unknown" if day is None else f"{day:%m/%d/%Y}"
+
+
+def lock_words(lock: Lock, lots: dict[str, str] | None = None) -> str:
+    """A lock in one line: what, where, and which side of trading."""
+    what = lock.symbol or lock.asset_class or ("one lot" if lock.lot else "everything")
+    if lock.lot:
+        what = (lots or {}).get(lock.lot, what)
+    where = lock.account or "all accounts"
+    side = _SIDES[lock.side]
+    return f"{what}, {where}: {'avoid' if lock.how is LockHow.AVOID else side}"
+
+
+def slots_of(plan: Plan) -> dict[str, int]:
+    """The marker place of each class: top classes in order, children with their parent's."""
+    tops = [c.name for c in plan.classes if c.parent is None]
+    tops += [top for c in plan.classes if (top := c.name.partition("/")[0]) not in tops]
+    places = {name: at for at, name in enumerate(dict.fromkeys(tops))}
+    return {c.name: places[c.name.partition("/")[0]] for c in plan.classes}
+
+
+def child_depth(asset_class: AssetClass) -> int:
+    """How many classes lie above it."""
+    return asset_class.name.count("/")
+
+
+def part_words(part: Decimal, format_: Formatter) -> str:
+    """How much of a fund a class holds; nothing to say where it is all of it."""
+    return "" if part == ONE else f"{format_.weight(part)} of it"

@@ -1,0 +1,1 @@
+"""Controls of Evenkeel's own; each takes frozen view values and knows no portfolio."""

@@ -1,0 +1,269 @@
+"""A second opinion on a proposal, written from the contract alone: every rule again, none of the engine's code."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from app.model.account import Account, AccountType
+from app.model.household import Household, Lot
+from app.model.plan import LockHow, LockSide
+from app.model.proposal import Mode, Proposal, Request, Side, Trade
+from app.model.security import SecurityLock
+
+D = Decimal
+CENT, HALF_CENT = D("0.01"), D("0.005")
+MONTH = timedelta(days=30)
+
+
+def faults(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    """Everything a proposal does that it may not do, or says that is not so."""
+    found = [f"{t.side} {t.shares} {t.symbol} in {t.account}: {x}" for t in proposal.trades for x in _of_trade(household, request, t)]
+    for part in (_of_lots, _of_cash, _of_limits, _of_wash, _of_mode, _of_figures):
+        found += part(household, request, proposal)
+    return found
+
+
+def _account(household: Household, name: str) -> Account:
+    return next(a for a in household.plan.accounts if a.name == name)
+
+
+def _price(household: Household, symbol: str) -> Decimal:
+    return household.quotes[symbol].price
+
+
+def _held(household: Household, account: str, symbol: str) -> Decimal:
+    return sum((x.shares for x in household.lots if (x.account, x.symbol) == (account, symbol)), D(0))
+
+
+def _is_long(acquired: date, sold: date) -> bool:
+    """Held for more than a year: after the last day that is still one year."""
+    last_day = acquired.day
+    if (acquired + timedelta(days=1)).month != acquired.month:
+        following = date(acquired.year + 1 + acquired.month // 12, acquired.month % 12 + 1, 1)
+        return sold >= following
+    return sold > date(acquired.year + 1, acquired.month, last_day)
+
+
+def _locked(household: Household, account: str, symbol: str, lot: str, side: Side) -> bool:
+    parts = household.securities[symbol].classes
+    wanted = (LockSide.BOTH, LockSide.SELL if side is Side.SELL else LockSide.BUY)
+    return any(
+        x.how is LockHow.BLOCK
+        and x.side in wanted
+        and x.account in ("", account)
+        and x.symbol in ("", symbol)
+        and x.lot in ("", lot)
+        and (not x.asset_class or any(f"{n}/".startswith(f"{x.asset_class}/") for n in parts))
+        for x in household.plan.locks
+    )
+
+
+def _of_trade(household: Household, request: Request, t: Trade) -> Iterator[str]:
+    account, security = _account(household, t.account), household.securities[t.symbol]
+    held = _held(household, t.account, t.symbol)
+    whole_holding = t.side is Side.SELL and t.shares == held
+    fractional = account.fractional if request.fractional is None else request.fractional
+    if not t.reasons or not all(r.code and r.text for r in t.reasons):
+        yield "no reason"
+    if t.shares <= 0 or (t.side is Side.SELL and t.shares > held):
+        yield f"{held} are held"
+    if not fractional and t.shares % 1 and not whole_holding:
+        yield "not whole"
+    if t.shares * t.price < household.plan.rules.minimum_trade and not whole_holding:
+        yield "below the smallest trade"
+    if not account.trades or account.type is AccountType.HELD_AWAY:
+        yield "the account does not trade"
+    stopped = (SecurityLock.HOLD, SecurityLock.NO_SELL if t.side is Side.SELL else SecurityLock.NO_BUY)
+    if security.lock in stopped or _locked(household, t.account, t.symbol, "", t.side):
+        yield "locked"
+    if not security.classes:
+        yield "unclassified"
+    amount = t.shares * _price(household, t.symbol)
+    if t.price != _price(household, t.symbol) or abs(t.amount - amount) > HALF_CENT:
+        yield f"{t.amount} is not {amount}"
+    rate = (t.shares / security.daily_volume).sqrt() * D("0.007") if security.daily_volume else D(0)
+    wanted = (account.commission, amount * security.half_spread_bps / 10000, amount * rate)
+    told = (t.costs.commission, t.costs.spread, t.costs.impact)
+    if any(abs(a - b) > HALF_CENT for a, b in zip(told, wanted, strict=True)):
+        yield f"costs {told}, not {wanted}"
+
+
+def _of_lots(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    found, lots = [], {x.id: x for x in household.lots}
+    sold: dict[str, Decimal] = defaultdict(D)
+    for t in proposal.trades:
+        taxable = _account(household, t.account).type is AccountType.TAXABLE
+        if taxable and t.side is Side.SELL and sum((x.shares for x in t.lots), D(0)) != t.shares:
+            found.append(f"{t.symbol} in {t.account}: its lots are not its shares")
+        if taxable and t.side is Side.SELL and (t.account, t.symbol) in household.unreliable:
+            found.append(f"{t.symbol} in {t.account}: its lots do not reconcile")
+        for part in t.lots:
+            lot = lots.get(part.id, Lot("", "", "", D(0), None, None))
+            sold[part.id] += part.shares
+            if (lot.account, lot.symbol) != (t.account, t.symbol) or not part.shares > 0:
+                found.append(f"{part.id} is no lot of {t.symbol} in {t.account}")
+            elif lot.basis is None or part.basis is None or part.gain is None:
+                found.append(f"{part.id}: sold without a basis")
+            elif abs(part.basis - lot.basis * part.shares / lot.shares) > HALF_CENT or (
+                abs(part.gain - (part.shares * t.price - part.basis)) > HALF_CENT
+            ):
+                found.append(f"{part.id}: basis {part.basis}, gain {part.gain}")
+            if _locked(household, t.account, t.symbol, part.id, Side.SELL):
+                found.append(f"{part.id} is locked")
+            days = household.plan.rules.minimum_holding_days
+            if lot.acquired is not None and (household.as_of - lot.acquired).days < days:
+                found.append(f"{part.id} is held too short")
+            told = None if lot.acquired is None else "long" if _is_long(lot.acquired, household.as_of) else "short"
+            if part.term != told or part.acquired != lot.acquired:
+                found.append(f"{part.id}: {part.term} since {part.acquired}")
+    return found + [f"{i}: {q} sold" for i, q in sold.items() if i in lots and q > lots[i].shares]
+
+
+def _of_cash(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    found = []
+    for row in proposal.accounts:
+        mine = [t for t in proposal.trades if t.account == row.name]
+        before, flow = household.cash[row.name], request.flows.get(row.name, D(0))
+        moved = sum((t.amount if t.side is Side.SELL else -t.amount for t in mine), D(0))
+        costs = sum((t.costs.commission + t.costs.spread + t.costs.impact for t in mine), D(0))
+        if (row.cash_before, row.flow, row.cash_after) != (before, flow, before + flow + moved - costs):
+            found.append(f"{row.name}: {row}")
+        least = _account(household, row.name).minimum_cash
+        if flow >= 0:
+            least = min(least, before + flow)
+        if (mine or flow < 0) and row.cash_after < least:
+            found.append(f"{row.name} ends with {row.cash_after}, less than {least}")
+    if {a.name for a in household.plan.accounts} != {row.name for row in proposal.accounts}:
+        found.append("an account is missing")
+    return found
+
+
+def _of_limits(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    found, rules = [], household.plan.rules
+    budget = rules.gains_budget if request.gains_budget is None else request.gains_budget
+    gains = sum((x.gain for t in proposal.trades for x in t.lots if x.gain is not None), D(0))
+    if budget is not None and gains > budget + CENT:
+        found.append(f"gains of {gains} for a budget of {budget}")
+    sold = sum((t.amount for t in proposal.trades if t.side is Side.SELL), D(0))
+    worth = _value(household)
+    if rules.turnover_cap < 1 and sold > rules.turnover_cap * worth + CENT:
+        found.append(f"{sold} sold of {worth}")
+    sides: dict[tuple[str, str], set[Side]] = defaultdict(set)
+    for t in proposal.trades:
+        sides[t.account, t.symbol].add(t.side)
+    found += [f"{symbol} is bought and sold in {account}" for (account, symbol), x in sides.items() if len(x) > 1]
+    for c in household.plan.classes:
+        for name, cap in c.account_cap.items():
+            found += _over_cap(household, request, proposal, c.name, name, cap)
+    return found
+
+
+def _over_cap(
+    household: Household, request: Request, proposal: Proposal, class_name: str, account: str, cap: Decimal
+) -> list[str]:
+    def part(symbol: str) -> Decimal:
+        return _price(household, symbol) * household.securities[symbol].classes.get(class_name, D(0))
+
+    mine = [x for x in household.lots if x.account == account]
+    worth = sum((x.shares * _price(household, x.symbol) for x in mine), household.cash[account])
+    worth += request.flows.get(account, D(0))
+    held = sum((x.shares * part(x.symbol) for x in mine), D(0))
+    bought = [t for t in proposal.trades if t.account == account and t.side is Side.BUY]
+    sold = [t for t in proposal.trades if t.account == account and t.side is Side.SELL]
+    after = held + sum((t.shares * part(t.symbol) for t in bought), D(0))
+    after -= sum((t.shares * part(t.symbol) for t in sold), D(0))
+    over = any(part(t.symbol) for t in bought) and after > max(cap * worth, held) + CENT
+    return [f"{class_name} in {account} ends with {after} of {worth}"] if over else []
+
+
+def _of_wash(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    twins = {s.symbol: _twins(household, s.symbol) for s in household.securities.values()}
+    taxable = {a.name for a in household.plan.accounts if a.type is AccountType.TAXABLE}
+    lost = {
+        d.symbol
+        for d in household.disposals
+        if d.account in taxable
+        and d.basis is not None
+        and d.proceeds < d.basis
+        and timedelta(0) <= household.as_of - d.sold <= MONTH
+    }
+    lost |= {t.symbol for t in proposal.trades if any(x.gain is not None and x.gain < 0 for x in t.lots)}
+    bought = [t.symbol for t in proposal.trades if t.side is Side.BUY]
+    return [f"{symbol} is bought within 30 days of a loss" for symbol in bought if twins[symbol] & lost]
+
+
+def _twins(household: Household, symbol: str) -> set[str]:
+    """Everything substantially identical, itself included."""
+    found, growing = {symbol}, True
+    while growing:
+        more = {o for s in household.securities.values() for o in (s.symbol, *s.identical) if {s.symbol, *s.identical} & found}
+        growing = not more <= found
+        found |= more
+    return found
+
+
+def _value(household: Household) -> Decimal:
+    return sum((x.shares * _price(household, x.symbol) for x in household.lots), sum(household.cash.values(), D(0)))
+
+
+def dollars(household: Household, request: Request, trades: tuple[Trade, ...]) -> dict[str, Decimal]:
+    """Money in each leaf after flow, trades and costs."""
+    out = {c.name: D(0) for c in household.plan.leaves}
+    signed = [(x.symbol, x.shares) for x in household.lots]
+    signed += [(t.symbol, t.shares if t.side is Side.BUY else -t.shares) for t in trades]
+    for symbol, shares in signed:
+        for name, part in household.securities[symbol].classes.items():
+            out[name] += shares * _price(household, symbol) * part
+    if "Cash" in out:
+        out["Cash"] += sum(household.cash.values(), D(0)) + sum(request.flows.values(), D(0))
+        for t in trades:
+            out["Cash"] += t.amount if t.side is Side.SELL else -t.amount
+            out["Cash"] -= t.costs.commission + t.costs.spread + t.costs.impact
+    return out
+
+
+def _of_mode(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    sides = {t.side for t in proposal.trades}
+    if request.mode is Mode.INVEST and Side.SELL in sides:
+        return ["it sells"]
+    if request.mode is Mode.RAISE and Side.BUY in sides:
+        return ["it buys"]
+    if request.mode is not Mode.EDGE:
+        return []
+    found, total = [], _value(household) + sum(request.flows.values(), D(0))
+    before, after = dollars(household, request, ()), dollars(household, request, proposal.trades)
+    for row in proposal.classes:
+        mine = [t for t in proposal.trades if row.name == "Cash" or row.name in household.securities[t.symbol].classes]
+        one = max([household.plan.rules.minimum_trade, *(t.price for t in mine)]) * D("1.01") + 1
+        lower, upper = row.lower * total, row.upper * total
+        edge = upper if before[row.name] > upper else lower
+        inside = edge - after[row.name] if before[row.name] > upper else after[row.name] - edge
+        told = {r.code for t in mine for r in t.reasons} & {"unit", "flow", "location"}
+        if before[row.name] > upper or before[row.name] < lower:
+            if inside > one and not told:
+                found.append(f"{row.name} ends {inside} inside its edge without a word")
+            if inside > upper - lower:
+                found.append(f"{row.name} ends beyond the other edge")
+        elif not lower - one <= after[row.name] <= upper + one and not request.flows:
+            found.append(f"{row.name} leaves its band")
+    return found
+
+
+def _of_figures(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    """Weights, drift and gains as told."""
+    total = _value(household) + sum(request.flows.values(), D(0))
+    if not total:
+        return []
+    found, after = [], dollars(household, request, proposal.trades)
+    tiny = D("1e-20")
+    drift = sum((abs(after[c.name] / total - c.target) for c in proposal.classes), D(0)) / 2
+    if abs(drift - proposal.drift.after) > tiny:
+        found.append(f"drift {proposal.drift.after}, not {drift}")
+    found += [f"{c.name}: {c.after}" for c in proposal.classes if abs(c.after - after[c.name] / total) > tiny]
+    gains = sum((x.gain for t in proposal.trades for x in t.lots if x.gain is not None), D(0))
+    if abs(proposal.tax.short_gain + proposal.tax.long_gain - gains) > tiny:
+        found.append(f"gains {proposal.tax}, not {gains}")
+    if proposal.bound > proposal.objective:
+        found.append("the bound lies above the objective")
+    return found

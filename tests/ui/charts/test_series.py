@@ -1,0 +1,160 @@
+"""The arithmetic of charts: gaps stay gaps, peaks stay peaks, crossings are exact."""
+
+from datetime import date
+from itertools import pairwise
+from math import isnan, nan
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ui.charts.series import (
+    ClassSeries,
+    Floats,
+    day_marks,
+    excursions,
+    nearest,
+    runs,
+    scale_of,
+    spread_labels,
+    stepped,
+    thinned,
+    weight_at,
+    weight_scale,
+)
+
+
+def floats(*values: float) -> Floats:
+    """An array of floats."""
+    return np.array(values, dtype=np.float64)
+
+
+def series(actual_f: Floats, lower: float = 0.37, upper: float = 0.44) -> ClassSeries:
+    """A class of target 40 % with a level band, one entry a day from ordinal 739000."""
+    count = len(actual_f)
+    return ClassSeries(
+        "US equity",
+        0,
+        np.arange(739_000, 739_000 + count, dtype=np.float64),
+        actual_f,
+        np.full(count, 0.4),
+        np.full(count, lower),
+        np.full(count, upper),
+    )
+
+
+class TestSeries:
+    """What is known of a day."""
+
+    def test_a_day_without_prices_is_unknown(self) -> None:
+        """It is no side of the band, no weight and not counted as outside."""
+        known = series(floats(0.36, nan, 0.45, 0.4))
+        assert [known.side(n) for n in range(4)] == ["under", "unknown", "over", "in"]
+        assert known.outside == 2
+        assert weight_at(known.actual_f, 1) is None
+        assert str(weight_at(known.actual_f, 2)) == "0.45"
+
+    def test_an_edge_itself_is_inside(self) -> None:
+        """The chart counts as the engine does."""
+        assert series(floats(0.37, 0.44)).outside == 0
+
+    def test_a_stretch_includes_both_days(self) -> None:
+        """A range is told by its first and last day."""
+        first = date.fromordinal(739_001)
+        assert list(series(floats(0.1, 0.2, 0.3)).between(first, first).actual_f) == [0.2]
+
+
+class TestThinning:
+    """Fewer points, the same picture."""
+
+    def test_short_series_are_untouched(self) -> None:
+        """Two thousand points are painted as they are."""
+        known = series(np.full(2000, 0.4))
+        assert thinned(known) is known
+
+    def test_lone_peaks_gaps_and_changed_bands_survive(self) -> None:
+        """What the eye measures is kept: one high day, one low day, one gap, one change of the band."""
+        actual_f = np.full(20_000, 0.4)
+        actual_f[7_777], actual_f[8_888], actual_f[9_999] = 0.9, 0.1, nan
+        upper_f = np.where(np.arange(20_000) < 12_345, 0.43, 0.44)
+        known = series(actual_f)
+        known = ClassSeries("x", 0, known.days_f, actual_f, known.target_f, known.lower_f, upper_f)
+        few = thinned(known)
+        assert len(few.days_f) < 2100
+        kept = {int(day) - 739_000 for day in few.days_f}
+        assert {0, 7_777, 8_888, 9_998, 9_999, 10_000, 12_344, 12_345, 19_999} <= kept
+
+    @given(st.lists(st.one_of(st.floats(0, 1), st.just(nan)), min_size=50, max_size=400))
+    def test_extremes_are_always_kept(self, values: list[float]) -> None:
+        """However wild the line, its highest and lowest points stay."""
+        known = series(floats(*values))
+        few = thinned(known, most=20)
+        if not all(isnan(v) for v in values):
+            assert np.nanmax(few.actual_f) == np.nanmax(known.actual_f)
+            assert np.nanmin(few.actual_f) == np.nanmin(known.actual_f)
+        assert np.isnan(few.actual_f).any() == np.isnan(known.actual_f).any()
+
+
+class TestLines:
+    """Runs, steps and crossings."""
+
+    def test_runs_are_found_at_both_ends(self) -> None:
+        """A run may begin with the first and end with the last place."""
+        assert list(runs(np.array([True, False, True, True]))) == [(0, 1), (2, 4)]
+
+    def test_a_band_jumps_on_its_day(self) -> None:
+        """Between two days the older value holds."""
+        days_f, values_f = stepped(floats(1, 2, 3), floats(5, 5, 8))
+        assert list(zip(days_f, values_f, strict=True)) == [(1, 5), (2, 5), (2, 5), (3, 5), (3, 8)]
+
+    def test_an_excursion_begins_and_ends_on_the_edge(self) -> None:
+        """The hatched area is cut where the line crosses the edge, not at the next day."""
+        ((days_f, weights_f, edges_f),) = excursions(
+            floats(0, 1, 2, 3), floats(0.42, 0.46, 0.46, 0.42), np.full(4, 0.44)
+        )
+        assert list(days_f) == [0.5, 1, 2, 2.5]
+        np.testing.assert_allclose(weights_f, [0.44, 0.46, 0.46, 0.44])
+        np.testing.assert_allclose(edges_f, 0.44)
+
+    def test_an_excursion_ends_at_a_gap(self) -> None:
+        """Nothing is drawn into days without prices."""
+        found = list(excursions(floats(0, 1, 2), floats(nan, 0.5, nan), np.full(3, 0.44)))
+        assert [list(days_f) for days_f, _, _ in found] == [[1]]
+
+
+class TestScales:
+    """Axes."""
+
+    def test_marks_span_the_values_at_round_steps(self) -> None:
+        """Thirty-six to forty-eight by twos, as the picture has it."""
+        assert scale_of(0.367, 0.471) == [0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48]
+
+    def test_a_flat_class_still_has_a_scale(self) -> None:
+        """One value alone gives more than one mark."""
+        marks = weight_scale(series(np.full(3, 0.4), 0.4, 0.4))
+        assert len(marks) > 1
+        assert marks[0] <= 0.4 <= marks[-1]
+
+    def test_a_class_without_prices_has_a_scale(self) -> None:
+        """All gaps give an empty plot, not an error."""
+        known = series(np.full(3, nan), nan, nan)
+        assert len(weight_scale(known)) > 1
+
+    def test_years_are_named_on_long_spans_and_months_on_short_ones(self) -> None:
+        """Names stand at the first day of what they name."""
+        first, last = date(2023, 11, 20), date(2026, 11, 20)
+        assert day_marks(first.toordinal(), last.toordinal()) == [date(y, 1, 1) for y in (2024, 2025, 2026)]
+        short = day_marks(date(2026, 5, 20).toordinal(), last.toordinal())
+        assert short == [date(2026, m, 1) for m in range(6, 12)]
+
+    def test_the_nearest_day_is_found(self) -> None:
+        """Beyond the ends it is the end."""
+        days_f = floats(10, 11, 14)
+        assert [nearest(days_f, x) for x in (0, 10.4, 12, 13, 99)] == [0, 0, 1, 2, 2]
+
+    @given(st.lists(st.floats(0, 100), min_size=1, max_size=7))
+    def test_labels_never_touch(self, wanted: list[float]) -> None:
+        """They keep their order and their distance."""
+        places = spread_labels(sorted(wanted), 10, 0, 100)
+        assert all(b - a >= 10 - 1e-9 for a, b in pairwise(places))
+        assert places[-1] <= 100
