@@ -98,15 +98,14 @@ def _all_symbols(cells: Sequence[str], date_place: int) -> bool:
 
 
 def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[TableKind, list[str]] | None:
-    """The kind a record nearly heads, most of its columns being there, with the names that are missing."""
+    """The kind a record all but heads, three quarters of its columns being there, with the names that are missing."""
     names = tuple(map(header_name, cells))
-    near: tuple[TableKind, list[str]] | None = None
+    near = []
     for kind in kinds:
         missing = [kind.columns[role][0] for role in kind.required if _place(kind.columns[role], names) is None]
-        best = len(near[1]) if near else len(kind.required) // 3 + 1
-        if len(missing) < best and len(missing) * 3 <= len(kind.required):
-            near = kind, missing
-    return near
+        if 0 < len(missing) <= len(kind.required) // 4:
+            near.append((kind, missing))
+    return min(near, key=lambda found: len(found[1]), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def test_the_last_day_is_what_status_says() -> None:
 
 # --- Gaps ---------------------------------------------------------------------------------------------------
 
-ALWAYS = {d: 100.0 for d in DAYS}
+ALWAYS = dict.fromkeys(DAYS, 100.0)
 
 
 def _stocks(*rows: Transaction, shares: str, closes: Mapping[date, float], cash: str = "0") -> DriftHistory:

@@ -8,7 +8,7 @@ from app.model.security import Security
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_identity_goes_from_hand_to_hand(turned: bool) -> None:
-    """A is B and B is C, so all three are one group, named by the first in the alphabet, in whatever order they stand."""
+    """A is B and B is C, so all three are one group named by the first in the alphabet, in any order."""
     securities = [
         Security("VTSAX", identical=("VTI",)),
         Security("VTI"),

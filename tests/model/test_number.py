@@ -155,9 +155,7 @@ def test_plain_reads_back_as_the_same_number(number: Decimal) -> None:
     assert D(plain(number)) == number
 
 
-@pytest.mark.parametrize(
-    "amount, text", [("-0.001", "0.00"), ("0", "0.00"), ("1E+3", "1000.00"), ("-1.005", "-1.00")]
-)
+@pytest.mark.parametrize("amount, text", [("-0.001", "0.00"), ("0", "0.00"), ("1E+3", "1000.00"), ("-1.005", "-1.00")])
 def test_money_text_has_two_digits_and_no_negative_zero(amount: str, text: str) -> None:
     """A fraction of a cent below zero is zero, not “-0.00”."""
     assert money_text(D(amount)) == text

@@ -22,9 +22,8 @@ from app.model.security import Security
 from app.model.tables import from_tables
 from app.model.target import AssetClass, Tilt
 
-KINDS = (
-    Account, AssetClass, GoalPrices, Lock, Momentum, Plan, PlannedBuy, Rules, Security, Tax, Tilt, Transfer, Volatility, WashReadings,
-)  # fmt: skip
+TABLES = (Plan, Tax, Account, AssetClass, Tilt, Security, Transfer, Lock, PlannedBuy)
+KINDS = (*TABLES, Rules, GoalPrices, Momentum, Volatility, WashReadings)
 
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 
@@ -51,9 +50,8 @@ def _other(hint: Any, default: object) -> Any:
         return _filled(hint)
     if issubclass(hint, StrEnum):
         return next(m for m in hint if m != default)
-    values: dict[type, object] = {
-        Decimal: Decimal("0.1234567890123"), date: date(2031, 2, 3), bool: not default, int: 77, str: "some “text”, ünïcode",
-    }  # fmt: skip
+    number, text = Decimal("0.1234567890123"), "some “text”, ünïcode"
+    values: dict[type, object] = {Decimal: number, date: date(2031, 2, 3), bool: not default, int: 77, str: text}
     return values[hint]
 
 
@@ -194,7 +192,7 @@ def test_a_misspelt_name_is_refused_with_the_nearest_known_one(
 @pytest.mark.parametrize(
     "wrong, instead_of, title, advice",
     [
-        ('target = "much"', "target = 0.6", "“target” of “class” of the plan 1 (Stocks) is “much”.", "a number such as 0.05"),
+        ('target = "much"', "target = 0.6", "“target” of “class” of the plan 1 (Stocks) is “much”.", "such as 0.05"),
         ("target = true", "target = 0.6", "is “True”.", "a number such as 0.05"),
         ("target = nan", "target = 0.6", "is “NaN”.", "a number such as 0.05"),
         ("target = inf", "target = 0.6", "is “Infinity”.", "a number such as 0.05"),

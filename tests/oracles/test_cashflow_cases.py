@@ -1,4 +1,4 @@
-"""Published answers to money coming in and going out, against proposals of an account without units, costs and taxes."""
+"""Published answers to money coming in and going out, for an account without units, costs and taxes."""
 
 import json
 from decimal import Decimal

@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.model.account import Account, AccountType
 from app.model.household import Household, Lot
 from app.model.plan import LockHow, LockSide
-from app.model.proposal import Mode, Proposal, Request, Side, Trade
+from app.model.proposal import LotSale, Mode, Proposal, Request, Side, Trade
 from app.model.security import SecurityLock
 
 D = Decimal
@@ -18,7 +18,9 @@ MONTH = timedelta(days=30)
 
 def faults(household: Household, request: Request, proposal: Proposal) -> list[str]:
     """Everything a proposal does that it may not do, or says that is not so."""
-    found = [f"{t.side} {t.shares} {t.symbol} in {t.account}: {x}" for t in proposal.trades for x in _of_trade(household, request, t)]
+    found = []
+    for t in proposal.trades:
+        found += [f"{t.side} {t.shares} {t.symbol} in {t.account}: {x}" for x in _of_trade(household, request, t)]
     for part in (_of_lots, _of_cash, _of_limits, _of_wash, _of_mode, _of_figures):
         found += part(household, request, proposal)
     return found
@@ -63,7 +65,7 @@ def _of_trade(household: Household, request: Request, t: Trade) -> Iterator[str]
     account, security = _account(household, t.account), household.securities[t.symbol]
     held = _held(household, t.account, t.symbol)
     whole_holding = t.side is Side.SELL and t.shares == held
-    fractional = account.fractional if request.fractional is None else request.fractional
+    fractional = account.fractional and request.fractional is not False
     if not t.reasons or not all(r.code and r.text for r in t.reasons):
         yield "no reason"
     if t.shares <= 0 or (t.side is Side.SELL and t.shares > held):
@@ -90,34 +92,40 @@ def _of_trade(household: Household, request: Request, t: Trade) -> Iterator[str]
 
 
 def _of_lots(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    """Every lot sold is there, unlocked, reconciled and told as it is."""
     found, lots = [], {x.id: x for x in household.lots}
     sold: dict[str, Decimal] = defaultdict(D)
     for t in proposal.trades:
-        taxable = _account(household, t.account).type is AccountType.TAXABLE
-        if taxable and t.side is Side.SELL and sum((x.shares for x in t.lots), D(0)) != t.shares:
-            found.append(f"{t.symbol} in {t.account}: its lots are not its shares")
-        if taxable and t.side is Side.SELL and (t.account, t.symbol) in household.unreliable:
-            found.append(f"{t.symbol} in {t.account}: its lots do not reconcile")
+        if t.side is Side.SELL and _account(household, t.account).type is AccountType.TAXABLE:
+            if sum((x.shares for x in t.lots), D(0)) != t.shares:
+                found.append(f"{t.symbol} in {t.account}: its lots are not its shares")
+            if (t.account, t.symbol) in household.unreliable:
+                found.append(f"{t.symbol} in {t.account}: its lots do not reconcile")
         for part in t.lots:
-            lot = lots.get(part.id, Lot("", "", "", D(0), None, None))
-            sold[part.id] += part.shares
-            if (lot.account, lot.symbol) != (t.account, t.symbol) or not part.shares > 0:
+            lot = lots.get(part.id)
+            if lot is None or (lot.account, lot.symbol) != (t.account, t.symbol) or part.shares <= 0:
                 found.append(f"{part.id} is no lot of {t.symbol} in {t.account}")
-            elif lot.basis is None or part.basis is None or part.gain is None:
-                found.append(f"{part.id}: sold without a basis")
-            elif abs(part.basis - lot.basis * part.shares / lot.shares) > HALF_CENT or (
-                abs(part.gain - (part.shares * t.price - part.basis)) > HALF_CENT
-            ):
-                found.append(f"{part.id}: basis {part.basis}, gain {part.gain}")
-            if _locked(household, t.account, t.symbol, part.id, Side.SELL):
-                found.append(f"{part.id} is locked")
-            days = household.plan.rules.minimum_holding_days
-            if lot.acquired is not None and (household.as_of - lot.acquired).days < days:
-                found.append(f"{part.id} is held too short")
-            told = None if lot.acquired is None else "long" if _is_long(lot.acquired, household.as_of) else "short"
-            if part.term != told or part.acquired != lot.acquired:
-                found.append(f"{part.id}: {part.term} since {part.acquired}")
-    return found + [f"{i}: {q} sold" for i, q in sold.items() if i in lots and q > lots[i].shares]
+                continue
+            sold[part.id] += part.shares
+            found += [f"{part.id}: {x}" for x in _of_lot(household, lot, part, t.price)]
+    return found + [f"{i}: {q} sold" for i, q in sold.items() if q > lots[i].shares]
+
+
+def _of_lot(household: Household, lot: Lot, part: LotSale, price: Decimal) -> Iterator[str]:
+    if lot.basis is None or part.basis is None or part.gain is None:
+        yield "sold without a basis"
+    elif abs(part.basis - lot.basis * part.shares / lot.shares) > HALF_CENT:
+        yield f"basis {part.basis}"
+    elif abs(part.gain - (part.shares * price - part.basis)) > HALF_CENT:
+        yield f"gain {part.gain}"
+    if _locked(household, lot.account, lot.symbol, lot.id, Side.SELL):
+        yield "locked"
+    least = household.plan.rules.minimum_holding_days
+    if lot.acquired is not None and (household.as_of - lot.acquired).days < least:
+        yield "held too short"
+    known = None if lot.acquired is None else "long" if _is_long(lot.acquired, household.as_of) else "short"
+    if part.term != known or part.acquired != lot.acquired:
+        yield f"{part.term} since {part.acquired}"
 
 
 def _of_cash(household: Household, request: Request, proposal: Proposal) -> list[str]:
@@ -132,7 +140,7 @@ def _of_cash(household: Household, request: Request, proposal: Proposal) -> list
         least = _account(household, row.name).minimum_cash
         if flow >= 0:
             least = min(least, before + flow)
-        if (mine or flow < 0) and row.cash_after < least:
+        if (mine or flow < 0) and (row.cash_after is None or row.cash_after < least):
             found.append(f"{row.name} ends with {row.cash_after}, less than {least}")
     if {a.name for a in household.plan.accounts} != {row.name for row in proposal.accounts}:
         found.append("an account is missing")
@@ -197,7 +205,8 @@ def _twins(household: Household, symbol: str) -> set[str]:
     """Everything substantially identical, itself included."""
     found, growing = {symbol}, True
     while growing:
-        more = {o for s in household.securities.values() for o in (s.symbol, *s.identical) if {s.symbol, *s.identical} & found}
+        groups = [{s.symbol, *s.identical} for s in household.securities.values()]
+        more = {symbol for group in groups if group & found for symbol in group}
         growing = not more <= found
         found |= more
     return found
