@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.desk.tax_tables import tax_table
 from app.engine.holdings import corrected, holdings_on
+from app.engine.volatility import daily_sigma
 from app.engine.wash_window import WINDOW
 from app.model.household import Household
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile
+
+YEAR = timedelta(days=400)
 
 
 def load_household(file: HouseholdFile, day: date) -> Household:
@@ -30,4 +34,15 @@ def load_household(file: HouseholdFile, day: date) -> Household:
         securities=plan.securities_by_symbol(),
         unreliable=held.unreliable,
         tax_table=tax_table(plan.tax.year),
+        sigma=_sigma(file, day),
     )
+
+
+def _sigma(file: HouseholdFile, day: date) -> dict[str, Decimal]:
+    """Daily volatility of every security with prices enough, from adjusted closes where there are any."""
+    history = file.price_history(first=day - YEAR, last=day)
+    closes: dict[str, list[float]] = {}
+    for symbol, close_f, adjusted_f in zip(history.symbols, history.close_f, history.adjusted_f, strict=True):
+        closes.setdefault(symbol, []).append(close_f if adjusted_f is None else adjusted_f)
+    found = {symbol: daily_sigma(prices) for symbol, prices in closes.items()}
+    return {symbol: sigma for symbol, sigma in found.items() if sigma is not None}

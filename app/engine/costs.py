@@ -27,7 +27,7 @@ def impact_rate(security: Security, shares: Decimal, sigma: Decimal | None = Non
     """Impact as a part of the amount; zero where the daily volume is unknown."""
     if not security.daily_volume or shares <= 0:
         return ZERO
-    return IMPACT_COEFFICIENT * (sigma or ASSUMED_SIGMA) * (shares / security.daily_volume).sqrt()
+    return IMPACT_COEFFICIENT * (ASSUMED_SIGMA if sigma is None else sigma) * (shares / security.daily_volume).sqrt()
 
 
 def trade_costs(

@@ -49,7 +49,9 @@ class ClassDrift:
     def band_units(self) -> Decimal:
         """Drift in band widths: 0 on target, ±1 at an edge."""
         width = self.band.upper - self.band.target if self.drift > 0 else self.band.target - self.band.lower
-        return self.drift / width if width else ZERO if not self.drift else self.drift.copy_sign(self.drift) * HUNDRED
+        if not width:
+            return HUNDRED.copy_sign(self.drift) if self.drift else ZERO
+        return self.drift / width
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,6 @@ def verdict(classes: tuple[ClassDrift, ...], total: Decimal, unpriced: tuple[str
 def points(weight: Decimal, *, signed: bool = True) -> str:
     """A weight difference in points with one decimal, two where one would show zero, and the true minus sign."""
     number = weight * HUNDRED
-    digits = 1 if abs(number) >= Decimal("0.05") else 2
+    digits = 1 if abs(number) > Decimal("0.05") else 2
     text = f"{abs(number):.{digits}f}"
     return text if not signed else f"{'−' if number < 0 else '+'}{text}"

@@ -106,11 +106,10 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
 
 def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> tuple[Disposal, ...]:
     """Settle lots and cash of one account; its sales."""
-    since = book.positions[0].day if book.positions else None
-    history = replay(book.transactions, methods, day if since is None else since)
     if not book.positions:
-        _without_positions(book, history)
-        return history.disposals
+        return _without_positions(book, methods, day)
+    since = book.positions[0].day
+    history = replay(book.transactions, methods, day if since is None else since)
     replayed = _by_symbol(history.lots)
     for symbol, rows in _rows_by_symbol(p for p in book.positions if not p.is_cash).items():
         book.lots += _detailed(book, symbol, rows, replayed.get(symbol, []))
@@ -133,16 +132,20 @@ def _tell(book: _Account, found: Replay) -> None:
     book.reasons += [issue.text for issue in found.issues if issue.text not in book.broken.values()]
 
 
-def _without_positions(book: _Account, history: Replay) -> None:
-    """No broker's position: lot files speak for the securities they name, the ledger for the rest."""
-    replayed = _by_symbol(history.lots)
-    for symbol in {*replayed, *book.lot_rows}:
-        rows = book.lot_rows.get(symbol)
-        book.lots += [_lot(p) for p in rows] if rows else replayed[symbol]
-    book.lots.sort(key=lambda lot: (lot.symbol, lot.acquired or date.min))
+def _without_positions(book: _Account, methods: Mapping[str, LotMethod], day: date) -> tuple[Disposal, ...]:
+    """No broker's position: lot files speak for the securities they name from their day on, the ledger for the rest."""
+    since = {symbol: rows[0].day for symbol, rows in book.lot_rows.items()}
+    told = [t for t in book.transactions if t.symbol in since and t.day > (since[t.symbol] or date.max)]
+    rest = [t for t in book.transactions if t.symbol not in since]
+    before = [t for t in book.transactions if t.symbol in since and t not in told]
+    ledger = replay(rest, methods, day)
+    after = replay(told, methods, day, [_lot(p) for rows in book.lot_rows.values() for p in rows])
+    book.lots = sorted((*ledger.lots, *after.lots), key=lambda lot: (lot.symbol, lot.acquired or date.min))
     if book.transactions:
-        book.cash = history.cash.get(book.name, ZERO)
-    _tell(book, history)
+        book.cash = sum((t.cash for t in book.transactions if t.day <= day), ZERO)
+    _tell(book, ledger)
+    _tell(book, after)
+    return (*ledger.disposals, *replay(before, methods, day).disposals, *after.disposals)
 
 
 def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[Lot]) -> list[Lot]:

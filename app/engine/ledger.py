@@ -145,11 +145,11 @@ def _take(books: _Books, t: Transaction) -> list[Lot]:
     rest = (t.shares or ZERO) - sum(wanted.values(), ZERO)
     by_id = {lot.id: lot for lot in holding}
     price = t.price if t.price is not None else abs(t.cash) / t.shares if t.shares else None
-    for lot in in_order([x for x in holding if x.id not in wanted], method, price, t.day):
-        if rest <= DUST:
-            break
-        wanted[lot.id] = min(rest, lot.shares)
-        rest -= wanted[lot.id]
+    for lot in in_order(holding, method, price, t.day):
+        more = min(rest, lot.shares - wanted.get(lot.id, ZERO))
+        if more > DUST:
+            wanted[lot.id] = wanted.get(lot.id, ZERO) + more
+            rest -= more
     if rest > DUST:
         left = f"{plain(rest)} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
         issue = _issue(t, "missing-history", f"{left} Import earlier history or an opening balance.")

@@ -58,7 +58,7 @@ class Household:
     """Everything a calculation needs on one day, in one currency.
 
     `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) whose lots and position
-    disagree.
+    disagree; `sigma` is the daily volatility of securities with prices enough.
     """
 
     as_of: date
@@ -70,6 +70,7 @@ class Household:
     trust: Mapping[str, Trust] = field(default_factory=dict)
     unreliable: frozenset[tuple[str, str]] = frozenset()
     tax_table: TaxTable | None = None
+    sigma: Mapping[str, Decimal] = field(default_factory=dict)
     securities: Mapping[str, Security] = field(default_factory=dict)
 
     def with_plan(self, plan: Plan) -> Household:

@@ -45,6 +45,7 @@ def check_plan(plan: Plan) -> None:
         )
     _check_classes(plan)
     _check_references(plan)
+    _check_rules(plan)
 
 
 def _check_classes(plan: Plan) -> None:
@@ -72,12 +73,32 @@ def _check_classes(plan: Plan) -> None:
             raise fault(f"The class parts of {s.symbol} do not add up to 1.", "Change them so that they do.")
 
 
+def _check_rules(plan: Plan) -> None:
+    rules = plan.rules
+    limits: dict[str, Decimal | int] = {
+        "minimum_trade": rules.minimum_trade,
+        "minimum_position": rules.minimum_position,
+        "turnover_cap": rules.turnover_cap,
+        "minimum_holding_days": rules.minimum_holding_days,
+    }
+    for name, limit in limits.items():
+        if limit < 0:
+            raise fault(f"“{name}” of the rules is negative.", "Give zero or more.")
+
+
 def _check_references(plan: Plan) -> None:
     accounts = {a.name for a in plan.accounts}
     named = [(f"the account cap of {c.name}", n) for c in plan.classes for n in c.account_cap]
     named += [("a lock", lock.account) for lock in plan.locks if lock.account]
     named += [("a transfer", n) for t in plan.transfers for n in (t.source, t.to)]
     named += [("a planned buy", b.account) for b in plan.planned_buys]
+    named += [(f"“only_in” of {s.symbol}", n) for s in plan.securities for n in s.only_in]
+    classes = {c.name for c in plan.classes} | {a for c in plan.classes for a in ancestors(c.name)}
+    for lock in plan.locks:
+        if lock.asset_class and lock.asset_class not in classes:
+            raise fault(
+                f"“{lock.asset_class}”, named by a lock, is no class of the plan.", nearest(lock.asset_class, classes)
+            )
     for what, name in named:
         if name not in accounts:
             raise fault(f"“{name}”, named by {what}, is no account of the plan.", nearest(name, accounts))

@@ -97,7 +97,7 @@ def _read_scalar(kind: Any, value: Any, where: str) -> Any:
         if kind is Decimal:
             return _number(value)
         if kind is date:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
+            return value if type(value) is date else date.fromisoformat(str(value))
         if kind is bool and isinstance(value, bool):
             return value
         if kind is int and isinstance(value, (int, str)) and not isinstance(value, bool):

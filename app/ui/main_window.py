@@ -10,9 +10,9 @@ from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu
 
 from app.desk.session import Session
 from app.desk.settings import Settings, ThemeMode, read_settings, save_settings
@@ -367,6 +367,15 @@ class MainWindow(QMainWindow):
             fill_menu_bar(self.menuBar(), self.actions_)
 
     # Qt
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter press the button that has the keyboard, as Space does; Qt leaves that to dialogs."""
+        control = self.focusWidget()
+        enters = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enters and isinstance(control, QAbstractButton) and control.isEnabled():
+            control.click()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files from anywhere, anywhere."""

@@ -59,7 +59,8 @@ def _trade(household: Household, request: Request, t: Trade) -> list[str]:
         "it is below the smallest trade": everything or t.shares * t.price >= household.plan.rules.minimum_trade,
         "the price is not the household's": household.price(t.symbol) == t.price,
         "the amount is not shares times price": t.amount == cents(t.shares * t.price),
-        "the costs are not the model's": t.costs == trade_costs(security, t.shares, t.price, account.commission),
+        "the costs are not the model's": t.costs
+        == trade_costs(security, t.shares, t.price, account.commission, household.sigma.get(t.symbol)),
         "more is sold than held": not is_sale or t.shares <= held,
     }
     return [f"{where}: {text}" for text, holds in checks.items() if not holds]

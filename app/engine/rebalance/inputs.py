@@ -113,6 +113,21 @@ class Inputs:
         """Index of the class that holds cash."""
         return self.class_names.index(CASH_CLASS) if CASH_CLASS in self.class_names else None
 
+    @cached_property
+    def _whole_holdings(self) -> frozenset[tuple[int, int]]:
+        held: dict[tuple[str, str], Decimal] = {}
+        for lot in self.household.lots:
+            held[lot.account, lot.symbol] = held.get((lot.account, lot.symbol), ZERO) + lot.shares
+        offered: dict[tuple[int, int], Decimal] = {}
+        for a, s, lots in zip(self.sell_account, self.sell_symbol, self.sell_lots, strict=True):
+            place = int(a), int(s)
+            offered[place] = offered.get(place, ZERO) + sum((x.shares for x in lots), ZERO)
+        return frozenset((a, s) for (a, s), q in offered.items() if q == held[self.accounts[a].name, self.symbols[s]])
+
+    def sells_whole(self, account: int, symbol: int) -> bool:
+        """May all of a holding be sold? Only then do fractions and amounts under the smallest trade leave it."""
+        return (account, symbol) in self._whole_holdings
+
     def group_of(self, symbol: str) -> str:
         """The identity group of a security."""
         return self.groups.get(symbol, symbol)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from app.engine.costs import ASSUMED_SIGMA, IMPACT_COEFFICIENT
 from app.engine.rebalance.build import Built, build, flow_total
 from app.engine.rebalance.check import violations
 from app.engine.rebalance.contradiction import contradiction
@@ -26,7 +27,7 @@ from app.model.plan_text import check_plan
 from app.model.progress import Progress
 from app.model.proposal import Mode, Proposal, Request, State, Trade
 
-IMPACT = 0.7 * 0.01
+IMPACT = float(IMPACT_COEFFICIENT)
 STEPS = 5
 MODES = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
 
@@ -131,9 +132,10 @@ def _impact(inputs: Inputs, built: Built, answer: Answer) -> tuple[Floats, Float
     sell_f = pair_f[inputs.sell_account, inputs.sell_symbol]
     sell_f = np.where(sell_f > 0, sell_f, np.minimum(inputs.sell_shares_f, typical_f[inputs.sell_symbol]))
     bought_f = np.where(bought_f > 0, bought_f, typical_f[inputs.buy_symbol])
-    return IMPACT * np.sqrt(sell_f / volume_f[inputs.sell_symbol]), IMPACT * np.sqrt(
-        bought_f / volume_f[inputs.buy_symbol]
-    )
+    sigma_f = np.array([float(inputs.household.sigma.get(s, ASSUMED_SIGMA)) for s in inputs.symbols])
+    sell_rate_f = IMPACT * sigma_f[inputs.sell_symbol] * np.sqrt(sell_f / volume_f[inputs.sell_symbol])
+    buy_rate_f = IMPACT * sigma_f[inputs.buy_symbol] * np.sqrt(bought_f / volume_f[inputs.buy_symbol])
+    return sell_rate_f, buy_rate_f
 
 
 def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[Ledger, Chosen | None]:

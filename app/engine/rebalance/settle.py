@@ -71,13 +71,17 @@ class Ledger:
     def _purchase(self, account: int, symbol: int, shares: Decimal) -> Trade:
         name, price = self.inputs.symbols[symbol], self.price(symbol)
         holder = self.inputs.accounts[account]
-        costs = trade_costs(self.household.security(name), shares, price, holder.commission)
+        costs = trade_costs(
+            self.household.security(name), shares, price, holder.commission, self.household.sigma.get(name)
+        )
         return Trade(holder.name, name, Side.BUY, shares, price, cents(shares * price), costs)
 
     def _sale(self, account: int, symbol: int, columns: dict[int, Decimal]) -> Trade:
         name, price = self.inputs.symbols[symbol], self.price(symbol)
         holder, shares = self.inputs.accounts[account], sum(columns.values(), ZERO)
-        costs = trade_costs(self.household.security(name), shares, price, holder.commission)
+        costs = trade_costs(
+            self.household.security(name), shares, price, holder.commission, self.household.sigma.get(name)
+        )
         lots: tuple[LotSale, ...] = ()
         if holder.type.is_taxable:
             lots = tuple(self.lot_sale(self.inputs.sell_lots[c][0], q, price) for c, q in sorted(columns.items()) if q)
@@ -123,8 +127,9 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         held = sum((column_shares(inputs, c) for c in columns), ZERO)
         unit = ledger.unit(account, symbol)
         units = (wanted / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
-        total = held if held - wanted <= NEARLY else min(units.to_integral_value(rounding=ROUND_FLOOR) * unit, held)
-        if total < held and total * ledger.price(symbol) < _least(inputs):
+        everything = held - wanted <= NEARLY and inputs.sells_whole(account, symbol)
+        total = held if everything else min(units, held / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
+        if not everything and total * ledger.price(symbol) < _least(inputs):
             continue
         ledger.sold[account, symbol] = share_out(inputs, columns, sell_f, total, unit)
 
@@ -196,11 +201,12 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
     for (a, symbol), parts in sorted(ledger.sold.items()):
         columns = [int(c) for c in np.flatnonzero((inputs.sell_account == a) & (inputs.sell_symbol == symbol))]
         room = {c: column_shares(inputs, c) - parts.get(c, ZERO) for c in columns}
-        if a != account or not parts or sum(room.values(), ZERO) <= 0:
-            continue
         unit = ledger.unit(account, symbol)
+        least = ZERO if inputs.sells_whole(account, symbol) else unit
+        if a != account or not parts or sum(room.values(), ZERO) <= max(least - NEARLY, ZERO):
+            continue
         left = max((short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING), ONE) * unit
-        for column in sorted(columns, key=lambda c: (c not in parts, _tax_per_share(inputs, c), c)):
+        for column in sorted(columns, key=lambda c: (_tax_per_share(inputs, c), c)):
             taken = min(room[column], left)
             if taken > 0:
                 parts[column] = parts.get(column, ZERO) + taken
@@ -261,12 +267,18 @@ def _best_step(
         if not held:
             shares = max(shares, (_least(inputs) / price / shares).to_integral_value(rounding=ROUND_CEILING) * shares)
         elif shares < ONE:
-            dear = price * (ONE + spread_rate(security) + 2 * impact_rate(security, held))
+            dear = price * (
+                ONE
+                + spread_rate(security)
+                + 2 * impact_rate(security, held, ledger.household.sigma.get(security.symbol))
+            )
             shares = max(
                 shares, (min(free, gaps[name]) / dear / shares).to_integral_value(rounding=ROUND_FLOOR) * shares
             )
         worth = shares * price
-        extra = trade_costs(security, held + shares, price, ZERO).total - trade_costs(security, held, price, ZERO).total
+        sigma = ledger.household.sigma.get(security.symbol)
+        before = trade_costs(security, held, price, ZERO, sigma).total
+        extra = trade_costs(security, held + shares, price, ZERO, sigma).total - before
         cost = worth + extra + (ZERO if held else inputs.accounts[account].commission)
         lacking = gaps[name] - max(gaps.get(CASH_CLASS, ZERO), ZERO)
         if cost > free or 2 * lacking < worth or worth > room.get(name, worth):

@@ -152,7 +152,9 @@ def _sell_flag(program: Program, inputs: Inputs, built: Built, pairs: _Pairs, n:
     account, columns = int(pairs.account[n]), built.layout.sells + pairs.columns[n]
     price = float(inputs.price_f[pairs.symbol[n]])
     held = float(inputs.sell_shares_f[built.layout.sell_index[pairs.columns[n]]].sum())
-    least = min(float(inputs.household.plan.rules.minimum_trade), held * price)
+    all_of_it = inputs.sells_whole(account, int(pairs.symbol[n]))
+    least = float(inputs.household.plan.rules.minimum_trade)
+    least = min(least, held * price) if all_of_it else least
     flag = _flag(program, inputs, built, account)
     most_row = program.add_rows(1, -INF, 0.0)
     program.add_entries(most_row, columns, price)
@@ -167,7 +169,7 @@ def _sell_flag(program: Program, inputs: Inputs, built: Built, pairs: _Pairs, n:
         row = program.add_rows(1, 0.0, 0.0)
         program.add_entries(row, columns, 1.0)
         program.add_entries(row, units, -1.0)
-        if rest > TRADED:
+        if rest > TRADED and all_of_it:
             everything = program.add_columns(1, 0.0, 1.0, integer=True)
             program.add_entries(row, everything, -rest)
             all_row = program.add_rows(1, 0.0, INF)

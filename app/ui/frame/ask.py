@@ -43,7 +43,11 @@ def ask_backup(parent: QWidget, folder: Path) -> Path | None:
 
 def ask_imports(parent: QWidget) -> tuple[Path, ...]:
     """Ask which files to import."""
-    chosen, _ = QFileDialog.getOpenFileNames(parent, "Import files", str(Path.home()), _EXPORTS)
+    import platformdirs
+
+    downloads = platformdirs.user_downloads_path()
+    start = downloads if downloads.is_dir() else Path.home()
+    chosen, _ = QFileDialog.getOpenFileNames(parent, "Import files", str(start), _EXPORTS)
     return tuple(Path(name) for name in chosen)
 
 

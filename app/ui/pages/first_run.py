@@ -18,7 +18,7 @@ from app.ui.widgets.band_geometry import BandView
 from app.ui.widgets.band_line import paint_band_line
 from app.ui.widgets.banner import Banner, Glyph
 from app.ui.widgets.card import Card, Hairline, button, row
-from app.ui.widgets.paint import round_rect
+from app.ui.widgets.paint import crisp_line, round_rect
 from app.ui.widgets.segment import Segment
 from app.ui.widgets.text import Text
 
@@ -48,15 +48,14 @@ class FirstRunPage(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("First steps")
-        self._sizes = read_tokens().text_sizes
         self._failure: Banner | None = None
         self._ways = QHBoxLayout()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addStretch(16)
+        layout.addStretch(17)
         layout.addLayout(self._middle())
-        layout.addStretch(20)
+        layout.addStretch(19)
         layout.addWidget(self._foot(settings))
         self.show_recent(settings.recent)
         self.sample.setFocus()
@@ -137,7 +136,7 @@ class FirstRunPage(QWidget):
             ),
             (
                 "Import my files",
-                "What your broker lets you download, as CSV.",
+                "Statements from your brokers, or any CSV.",
                 (
                     "positions, lots, history, prices",
                     "every row shown before it is saved",
@@ -158,19 +157,12 @@ class FirstRunPage(QWidget):
         return cards
 
     def _foot(self, settings: Settings) -> QFrame:
-        foot = QFrame()
+        foot = _Foot()
         foot.setProperty("rail", True)
         foot.setFixedHeight(current_theme().scaled(_FOOT))
         self.theme = Segment([("system", "System"), ("light", "Light"), ("dark", "Dark")], "Appearance")
         self.theme.choose(settings.theme)
         self.theme.changed.connect(self.themeChosen)
-        self._smaller = button("A−", small=True)
-        self._smaller.setAccessibleName("Smaller text")
-        self._size = Text(f"{settings.text_size * 100:.0f} %", "small")
-        self._larger = button("A+", small=True)
-        self._larger.setAccessibleName("Larger text")
-        self._smaller.clicked.connect(lambda: self._step(-1))
-        self._larger.clicked.connect(lambda: self._step(1))
         layout = QHBoxLayout(foot)
         layout.setContentsMargins(24, 0, 24, 0)
         layout.setSpacing(8)
@@ -178,12 +170,10 @@ class FirstRunPage(QWidget):
             Text("Appearance", "small", "ink_2"),
             self.theme,
             Text("Text", "small", "ink_2"),
-            self._smaller,
-            self._size,
-            self._larger,
+            self._sizes_part(settings.text_size),
         )
         for part in left:
-            layout.addWidget(part)
+            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.insertSpacing(2, 8)
         layout.addStretch(1)
         layout.addWidget(Text("Step by step with the keyboard:", "small", "ink_2"))
@@ -192,9 +182,33 @@ class FirstRunPage(QWidget):
         layout.addWidget(Text("Not investment or tax advice", "small", "ink_2"))
         return foot
 
+    def _sizes_part(self, size: float) -> QFrame:
+        """Return A−, the size in force and A+ on one track."""
+        track = QFrame()
+        track.setProperty("segment", True)
+        line = QHBoxLayout(track)
+        line.setContentsMargins(2, 2, 2, 2)
+        line.setSpacing(0)
+        self._size = QPushButton(f"{size * 100:.0f} %")
+        for part, words, name, act in (
+            (QPushButton(), "A−", "Smaller text", lambda: self._step(-1)),
+            (self._size, self._size.text(), "Text at 100 %", lambda: self._resize(1.0)),
+            (QPushButton(), "A+", "Larger text", lambda: self._step(1)),
+        ):
+            part.setText(words)
+            part.setAccessibleName(name)
+            part.clicked.connect(act)
+            line.addWidget(part)
+        self._size.setCheckable(True)
+        self._size.setChecked(True)
+        return track
+
     def _step(self, step: int) -> None:
-        size = stepped(current_theme().text_size, step)
-        self._size.set_words(f"{size * 100:.0f} %")
+        self._resize(stepped(current_theme().text_size, step))
+
+    def _resize(self, size: float) -> None:
+        self._size.setChecked(True)
+        self._size.setText(f"{size * 100:.0f} %")
         self.textSizeChosen.emit(size)
 
 
@@ -203,6 +217,16 @@ def stepped(size: float, step: int) -> float:
     sizes = read_tokens().text_sizes
     nearest = min(range(len(sizes)), key=lambda at: abs(sizes[at] - size))
     return sizes[min(max(nearest + step, 0), len(sizes) - 1)]
+
+
+class _Foot(QFrame):
+    """The foot bar, with the hairline that every part of the frame has."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground by the style sheet, and the line."""
+        super().paintEvent(event)
+        start, end = QPointF(0, 0.5), QPointF(self.width(), 0.5)
+        crisp_line(QPainter(self), start, end, current_theme().color("line"))
 
 
 class _WayCard(Card):
@@ -233,7 +257,6 @@ class _WayCard(Card):
             listed.addWidget(Text(point, "small", "ink_2"), at, 1)
         self.body.addLayout(listed)
         self.body.addStretch(1)
-        press.setMinimumHeight(theme.scaled(34))
         self.body.addWidget(press)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.model.number import ZERO
 from app.model.plan import Lock, Plan
@@ -41,6 +42,14 @@ _NOTHING = EmptyView(
 _ASKS = EmptyView("How much?", "Type the amount to raise, and choose the account it comes from.")
 
 
+class _Panes(QWidget):
+    """The three panes; they give way by themselves, so their widths of the moment hold no window open."""
+
+    def minimumSizeHint(self) -> QSize:
+        """The least at which trades still read."""
+        return QSize(560, 300)
+
+
 class RebalancePage(Page):
     """One proposal, worked out anew whenever goal, plan or holdings change."""
 
@@ -63,6 +72,7 @@ class RebalancePage(Page):
         self.strip = Card(padded=False)
         self.strip_words = Text("", "body", "ink_2", strong="ink")
         self.strip_button = button("Change", "link", small=True)
+        self._panes = _Panes()
         self._lay_out()
         self._connect()
 
@@ -93,12 +103,14 @@ class RebalancePage(Page):
         self.middle = QStackedWidget()
         for part in (self.trades, self.wishes, self.empty, self.asks):
             self.middle.addWidget(part)
-        panes = QHBoxLayout()
+        panes = QHBoxLayout(self._panes)
+        panes.setContentsMargins(0, 0, 0, 0)
+        panes.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         panes.setSpacing(current_theme().px("space.card_gap"))
         panes.addWidget(self.goal)
         panes.addWidget(self.middle, 1)
         panes.addWidget(self.effect)
-        self.body.addLayout(panes, 1)
+        self.body.addWidget(self._panes, 1)
 
     def _connect(self) -> None:
         self._proposing.changed.connect(self._show_if_seen)
