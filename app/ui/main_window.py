@@ -29,7 +29,7 @@ from app.ui.frame.menus import fill_menu_bar, household_menu
 from app.ui.frame.palette import Palette
 from app.ui.frame.rail import Rail
 from app.ui.frame.shortcut_sheet import ShortcutSheet
-from app.ui.frame.standing import price_words, saved_words, trust_words
+from app.ui.frame.standing import household_name, price_words, saved_words, trust_words
 from app.ui.frame.status_bar import StatusBar
 from app.ui.frame.top_bar import TopBar
 from app.ui.icons import icon
@@ -287,7 +287,7 @@ class MainWindow(QMainWindow):
         self.top.set_hidden(self.settings.hide_amounts)
         hidden = self.settings.hide_amounts
         self.actions_["view.hide"].setText("Show amounts" if hidden else "Hide amounts")
-        name = session.plan.household.name if session else ""
+        name = household_name(session) if session else ""
         self.setWindowTitle(f"{name} – Evenkeel" if name else "Evenkeel")
         self.top.set_household(name, self._menu())
         if self.context is not None and session is not None:

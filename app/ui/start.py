@@ -30,6 +30,7 @@ def open_window(path: Path | None = None) -> int:
     FocusRing(app)
     window = MainWindow()
     window.show()
+    window.activateWindow()
     QTimer.singleShot(0, window, lambda: window.open_last(path))
     code = app.exec()
     wakeup.close()

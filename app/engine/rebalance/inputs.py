@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.bands import bands_of
-from app.engine.costs import spread_rate
+from app.engine.costs import ASSUMED_SIGMA, spread_rate
 from app.engine.drift import class_values, household_value
 from app.engine.holding_period import LONG, term
 from app.engine.identity import identity_groups
@@ -63,6 +63,8 @@ class Inputs:
     leaf_names: tuple[str, ...]
     price_f: Floats
     spread_f: Floats
+    volume_f: Floats
+    sigma_f: Floats
     parts_f: Floats
     cash_f: Floats
     floor_f: Floats
@@ -176,6 +178,8 @@ def compile_inputs(household: Household) -> Inputs:
         leaf_names=leaves,
         price_f=np.array([float(p) for p in prices]),
         spread_f=np.array([float(spread_rate(s)) for s in known]),
+        volume_f=np.array([float(s.daily_volume) if s.daily_volume else np.inf for s in known]),
+        sigma_f=np.array([float(household.sigma.get(s, ASSUMED_SIGMA)) for s in symbols]),
         parts_f=np.array(
             [[float(sum((s.classes.get(leaf, ZERO) for leaf in group), ZERO)) for group in under] for s in known]
         ).reshape(len(symbols), len(names)),

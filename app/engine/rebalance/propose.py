@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.costs import ASSUMED_SIGMA, IMPACT_COEFFICIENT
 from app.engine.rebalance.build import Built, build, flow_total
 from app.engine.rebalance.check import violations
 from app.engine.rebalance.contradiction import contradiction
 from app.engine.rebalance.effect import assemble
 from app.engine.rebalance.explain import explained
+from app.engine.rebalance.impact import impact_rates
 from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
 from app.engine.rebalance.objective import values_after
 from app.engine.rebalance.program import Answer, Solver
@@ -27,8 +27,8 @@ from app.model.plan_text import check_plan
 from app.model.progress import Progress
 from app.model.proposal import Mode, Proposal, Request, State, Trade
 
-IMPACT = float(IMPACT_COEFFICIENT)
 STEPS = 5
+REFITS = 2
 MODES = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
 
 
@@ -88,16 +88,22 @@ def check_request(household: Household, request: Request) -> None:
 def relax(inputs: Inputs, request: Request, solver: Solver | None = None) -> Relaxation:
     """Solve without whole shares and fixed charges, twice: the second time with impact fitted to the first."""
     solver = solver or Solver()
-    nothing = np.zeros(len(inputs.sell_symbol)), np.zeros(len(inputs.buy_symbol))
     built = build(inputs, request)
     answer = _solved(solver, built)
-    impact = _impact(inputs, built, answer)
+    impact = impact_rates(inputs, *traded(inputs, built, answer))
     if impact[0].any() or impact[1].any():
         built = build(inputs, request, *impact)
         answer = _solved(solver, built)
-    else:
-        impact = nothing
     return Relaxation(built, answer, impact)
+
+
+def traded(inputs: Inputs, built: Built, answer: Answer) -> tuple[Floats, Floats]:
+    """Shares sold per sell column and bought per buy column of the inputs."""
+    layout = built.layout
+    sold_f, bought_f = np.zeros(len(inputs.sell_symbol)), np.zeros(len(inputs.buy_symbol))
+    sold_f[layout.sell_index] = answer.x_f[layout.sells : layout.sells + len(layout.sell_index)]
+    bought_f[layout.buy_index] = answer.x_f[layout.buys : layout.buys + len(layout.buy_index)]
+    return sold_f, bought_f
 
 
 def _solved(solver: Solver, built: Built) -> Answer:
@@ -114,41 +120,34 @@ def _missing(relaxation: Relaxation) -> Floats:
     return relaxation.answer.x_f[first : first + len(relaxation.built.free_cash_f)]
 
 
-def _impact(inputs: Inputs, built: Built, answer: Answer) -> tuple[Floats, Floats]:
-    """Impact as a part of the amount: at the size traded, or for what is not traded at the size of a typical trade."""
-    layout = built.layout
-    volumes = [inputs.household.security(s).daily_volume for s in inputs.symbols]
-    volume_f = np.array([float(v) if v else np.inf for v in volumes])
-    pair_f = np.zeros((len(inputs.accounts), len(inputs.symbols)))
-    sold_f = answer.x_f[layout.sells : layout.sells + len(layout.sell_index)]
-    np.add.at(pair_f, (inputs.sell_account[layout.sell_index], inputs.sell_symbol[layout.sell_index]), sold_f)
-    bought_f = np.zeros(len(inputs.buy_symbol))
-    bought_f[layout.buy_index] = answer.x_f[layout.buys : layout.buys + len(layout.buy_index)]
-    amounts_f = np.concatenate(
-        [(pair_f * inputs.price_f)[pair_f > 0], (bought_f * inputs.price_f[inputs.buy_symbol])[bought_f > 0]]
-    )
-    typical = max(float(amounts_f.mean()) if len(amounts_f) else 0.0, float(inputs.household.plan.rules.minimum_trade))
-    typical_f = typical / inputs.price_f
-    sell_f = pair_f[inputs.sell_account, inputs.sell_symbol]
-    sell_f = np.where(sell_f > 0, sell_f, np.minimum(inputs.sell_shares_f, typical_f[inputs.sell_symbol]))
-    bought_f = np.where(bought_f > 0, bought_f, typical_f[inputs.buy_symbol])
-    sigma_f = np.array([float(inputs.household.sigma.get(s, ASSUMED_SIGMA)) for s in inputs.symbols])
-    sell_rate_f = IMPACT * sigma_f[inputs.sell_symbol] * np.sqrt(sell_f / volume_f[inputs.sell_symbol])
-    buy_rate_f = IMPACT * sigma_f[inputs.buy_symbol] * np.sqrt(bought_f / volume_f[inputs.buy_symbol])
-    return sell_rate_f, buy_rate_f
-
-
 def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[Ledger, Chosen | None]:
-    """Whole shares and fixed charges decided, settled in exact numbers."""
+    """Whole shares and fixed charges decided, settled in exact numbers.
+
+    Where exact impact costs more than the fitted rates and a purchase had to be cut, a class may miss its edge: the
+    rates are fitted to what was chosen and the choice is made again.
+    """
     if request.mode is Mode.INVEST:
         nothing = np.zeros(len(inputs.sell_symbol))
         buy_f = water_fill(inputs, request, relaxation.impact)
         ledger = settle(inputs, request, nothing, np.zeros(len(inputs.buy_symbol)) if buy_f is None else buy_f)
         fill(ledger, _gaps(inputs, request, ledger.trades()))
         return ledger, None
-    chosen = whole_shares(
-        inputs, request, relaxation.answer, relaxation.built, relaxation.impact, float(request.seconds)
-    )
+    impact = relaxation.impact
+    ledger, chosen = _whole(inputs, request, relaxation, impact)
+    for _ in range(REFITS):
+        if not ledger.was_short or request.mode is Mode.TARGET:
+            break
+        fitted = impact_rates(inputs, chosen.sell_f, chosen.buy_f)
+        impact = np.maximum(impact[0], fitted[0]), np.maximum(impact[1], fitted[1])
+        ledger, chosen = _whole(inputs, request, relaxation, impact)
+    return ledger, chosen
+
+
+def _whole(
+    inputs: Inputs, request: Request, relaxation: Relaxation, impact: tuple[Floats, Floats]
+) -> tuple[Ledger, Chosen]:
+    seconds = float(request.seconds)
+    chosen = whole_shares(inputs, request, relaxation.answer, relaxation.built, impact, seconds)
     if chosen is None:
         message = "the integer program has no answer although cash is elastic"
         raise RuntimeError(message)

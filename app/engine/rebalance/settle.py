@@ -31,6 +31,7 @@ class Ledger:
     request: Request
     sold: dict[tuple[int, int], dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     bought: dict[tuple[int, int], Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    was_short: bool = False
 
     @property
     def household(self) -> Household:
@@ -175,6 +176,7 @@ def cover(ledger: Ledger, account: int) -> None:
     """Buy less, then sell more, until the account keeps its minimum cash."""
     floor = floor_of(ledger, account)
     while (short := floor - ledger.cash(account)) > 0:
+        ledger.was_short = True
         if not _buy_less(ledger, account, short) and not _sell_more(ledger, account, short):
             return
 

@@ -100,7 +100,8 @@ class Frame(QWidget):
         """Float the undo banner over the foot of the page, so that nothing reflows."""
         room = self._middle.geometry()
         width = min(current_theme().scaled(_BANNER_WIDTH), room.width() - 48)
-        height = max(self.undo_banner.heightForWidth(width), self.undo_banner.sizeHint().height())
+        needed = self.undo_banner.heightForWidth(width)
+        height = needed if needed > 0 else self.undo_banner.sizeHint().height()
         left = room.left() + (room.width() - width) // 2
         self.undo_banner.setGeometry(left, room.bottom() - height - 24, width, height)
         self.undo_banner.raise_()

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from app.desk.session import Session
 from app.desk.views import AccountView, StepView
 from app.model.household import TrustState
+from app.model.plan import HouseholdFacts
 from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
@@ -15,6 +17,12 @@ from app.ui.theme_tokens import ColorRole
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _OLD_DAYS = 5
 """A long weekend is no reason to worry about prices."""
+
+
+def household_name(session: Session) -> str:
+    """Return what the household is called: by its file until it is given a name."""
+    name = session.plan.household.name
+    return session.path.stem if name == HouseholdFacts().name else name
 
 
 def saved_words(history: Sequence[StepView], view: Formatter, now: datetime) -> str:
@@ -52,7 +60,7 @@ def trust_words(accounts: Iterable[AccountView]) -> tuple[str, tuple[IconName, C
 def price_words(price_day: date | None, view: Formatter) -> tuple[str, ColorRole]:
     """Return the day of the oldest price held, marked when it is old."""
     if price_day is None:
-        return "No prices", "caution"
+        return "", "ink_2"
     age = (view.today - price_day).days
     if age > _OLD_DAYS:
         return f"Prices are {view.days(age)} old, {view.day(price_day)}", "caution"

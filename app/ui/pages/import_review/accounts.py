@@ -11,7 +11,8 @@ from app.ui.pages.words import account_type
 from app.ui.theme import current_theme
 from app.ui.widgets.text import Text
 
-_IN_VIEW = 3
+_ONE_COLUMN = 2
+_WIDE = 5
 
 
 class AccountChoosers(QWidget):
@@ -26,14 +27,16 @@ class AccountChoosers(QWidget):
         grid.setContentsMargins(16, 8, 16, 8)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(4, 1)
+        lines = len(file.accounts) if len(file.accounts) <= _ONE_COLUMN else (len(file.accounts) + 1) // 2
         for at, (printed, name) in enumerate(file.accounts):
-            grid.addWidget(Text(printed or "The file names no account", "body", "ink_2"), at, 0)
-            grid.addWidget(Text("goes to", "small", "ink_3"), at, 1)
-            grid.addWidget(self._account(printed, name, existing), at, 2)
+            line, left = at % lines, at // lines * _WIDE
+            grid.addWidget(Text(printed or "The file names no account", "body", "ink_2"), line, left)
+            grid.addWidget(Text("goes to", "small", "ink_3"), line, left + 1)
+            grid.addWidget(self._account(printed, name, existing), line, left + 2)
             if name in new:
-                grid.addWidget(self._type(name, new[name]), at, 3)
-                grid.addWidget(Text("a new account", "small", "ink_3"), at, 4)
+                grid.addWidget(self._type(name, new[name]), line, left + 3)
+                grid.addWidget(Text("new", "small", "ink_3"), line, left + 4)
+            grid.setColumnStretch(left + 4, 1)
 
     def _account(self, printed: str, name: str, existing: Sequence[str]) -> QComboBox:
         chooser = QComboBox()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePo
 from app.desk.views import FileReview
 from app.ui.format import Formatter
 from app.ui.icons import IconName, paint_icon
-from app.ui.pages.import_review.rows import OPEN
+from app.ui.pages.import_review.rows import OPEN, has_account_rows
 from app.ui.theme import Theme, current_theme
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.paint import crisp_line, draw_text, round_rect
@@ -131,6 +131,8 @@ def kind_words(file: FileReview) -> str:
 
 def account_line(file: FileReview) -> str:
     """Return the account of a file, or how many it holds."""
+    if not has_account_rows(file):
+        return "Every account"
     names = [name for _, name in file.accounts]
     return names[0] if len(names) == 1 else f"{len(names)} accounts" if names else "No account"
 

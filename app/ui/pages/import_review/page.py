@@ -16,7 +16,7 @@ from app.ui.pages.import_review.accounts import AccountChoosers
 from app.ui.pages.import_review.cards import FileCards
 from app.ui.pages.import_review.explain import explain_file, explain_row
 from app.ui.pages.import_review.grid import GridModel
-from app.ui.pages.import_review.rows import OPEN, READINGS, GridRow, grid_rows, row_sum
+from app.ui.pages.import_review.rows import OPEN, READINGS, GridRow, grid_rows, has_account_rows, row_sum
 from app.ui.pages.page import Page, PageContext
 from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.segment import Segment
@@ -25,6 +25,10 @@ from app.ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from app.desk.imports import ImportChoices
+
+
+_CORNER = 8
+"""The grid keeps clear of the card's rounded corners."""
 
 
 class ImportReviewPage(Page):
@@ -75,6 +79,7 @@ class ImportReviewPage(Page):
 
     def _grid_card(self) -> Card:
         card = Card(padded=False)
+        card.body.setContentsMargins(1, 1, 1, _CORNER)
         card.body.setSpacing(0)
         self._name = Text("", "heading")
         self.filters = Segment([("all", "All")], "Rows shown")
@@ -107,7 +112,7 @@ class ImportReviewPage(Page):
         self.go_on.clicked.connect(self._import)
         line = QHBoxLayout()
         line.setSpacing(20)
-        rule = Hairline(upright=True)
+        rule = self._total_rule = Hairline(upright=True)
         for words, figure in ((self._sum_words, self.sum), (self._total_words, self._total)):
             column = QVBoxLayout()
             column.setSpacing(0)
@@ -184,7 +189,7 @@ class ImportReviewPage(Page):
 
     def _show_choosers(self, file: FileReview, review: ImportReview) -> None:
         _empty(self._chooser_place)
-        if not file.accounts or file.read is None:
+        if not has_account_rows(file):
             return
         existing = [known.name for known in self.context.session.plan.accounts]
         kinds = {known.name: known.type for known in self._plan(review).accounts}
@@ -220,6 +225,7 @@ class ImportReviewPage(Page):
     def _show_totals(self, review: ImportReview) -> None:
         known = [file.totals.difference for file in review.files if file.totals.difference is not None]
         self._total_words.set_words("Totals, against what the files state" if known else "")
+        self._total_rule.setVisible(bool(known))
         apart = [difference for difference in known if difference]
         view = self.context.format
         if not known:

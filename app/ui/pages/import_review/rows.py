@@ -78,13 +78,19 @@ def _details(read: FileReading) -> dict[int, tuple[date | None, str, Decimal | N
     for t in read.transactions:
         found.setdefault(t.line, (t.day, t.action.replace("-", " ").capitalize(), t.price))
     for p in read.positions:
-        kind = "Cash" if p.is_cash else "Lot" if p.is_lot else "Position"
+        kind = "Cash" if p.is_cash else "Lot" if p.is_lot or p.acquired else "Position"
         found.setdefault(p.line, (p.acquired or p.day or read.as_of, f"{kind}, {p.account}", p.price))
     for r in read.realized:
         found.setdefault(r.line, (r.sold, "Closed lot", None))
     for q in read.prices:
         found.setdefault(q.line, (q.day, "Price", q.close))
     return found
+
+
+def has_account_rows(file: FileReview) -> bool:
+    """Tell whether any row of a file belongs to an account: prices do not."""
+    read = file.read
+    return read is not None and bool(read.transactions or read.positions or read.realized)
 
 
 def row_sum(files: tuple[FileReview, ...]) -> str:

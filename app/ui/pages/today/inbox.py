@@ -85,8 +85,8 @@ def _unclassified(facts: Facts) -> Iterator[Matter]:
             "caution",
             "Some holdings have no class",
             "They count as drift from nothing and are never traded. Put each into a class.",
-            view.money(amount),
-            f"{share} of household",
+            share,
+            "of household",
             "Set",
         )
         yield Matter(item, amount, "targets", {})

@@ -28,6 +28,7 @@ from app.ui.pages.today.weights import WeightsCard
 from app.ui.pages.words import account_words, slots_of
 from app.ui.theme import current_theme
 from app.ui.widgets.card import Card, Hairline, button, cards, row
+from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.inbox import InboxList
 from app.ui.widgets.text import Text
 from app.ui.widgets.tile import Tile, TileView
@@ -40,6 +41,12 @@ _YEAR = timedelta(days=365)
 _LOW_WINDOW = 860
 _CORNER = 8
 """The list keeps clear of the card's rounded corners."""
+
+
+_NOTHING_TO_DECIDE = EmptyView(
+    "Nothing to decide",
+    "A class outside its band, cash without work, records that do not add up: what needs you stands here.",
+)
 
 
 class TodayPage(Page):
@@ -140,7 +147,8 @@ class TodayPage(Page):
         self._below = QWidget()
         QVBoxLayout(self._below).setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self._below)
-        self._inbox_tab.toggled.connect(lambda on: self._stack.setCurrentIndex(0 if on else 1))
+        self._stack.addWidget(EmptyState(_NOTHING_TO_DECIDE))
+        self._inbox_tab.toggled.connect(self._turn)
         self._put_off = Text("", "small", "ink_2")
         self.wake = button("Show", "link", small=True)
         self.wake.setAccessibleName("Show what was put off")
@@ -158,6 +166,11 @@ class TodayPage(Page):
         card.body.addWidget(self._foot_line)
         card.body.addWidget(self._foot)
         return card
+
+    def _turn(self) -> None:
+        """Show the inbox, what it says when it is empty, or the days ahead."""
+        nothing = not self.matters and self._facts is not None
+        self._stack.setCurrentIndex(1 if self.ahead_tab.isChecked() else 2 if nothing else 0)
 
     def _connect(self) -> None:
         opens = (self._open_drift, self._open_cash, self._open_losses, self._open_turning)
@@ -233,6 +246,7 @@ class TodayPage(Page):
         self.matters = tuple(one for one in found if one not in off)
         self.inbox.set_items([one.item for one in self.matters])
         self._inbox_tab.count(len(self.matters))
+        self._turn()
         self._foot.setVisible(bool(off))
         self._foot_line.setVisible(bool(off))
         self._put_off.set_words(f"{len(off)} put off: {', '.join(one.item.title for one in off)[:80]}")

@@ -12,6 +12,7 @@ from app.ui.widgets.band_geometry import AXIS_MARGIN, BandView, reach_for
 from app.ui.widgets.band_line import band_words, paint_band_line
 from app.ui.widgets.card import Card, Hairline, row
 from app.ui.widgets.class_marker import paint_flag, paint_marker
+from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.paint import draw_text, round_rect, rule_below
 from app.ui.widgets.text import Text
 
@@ -19,6 +20,9 @@ _NAME, _NOW, _DRIFT = 138, 52, 62
 _AT_REST = 8
 _HIGHEST_ROW = 46
 _LEGEND_WIDTH = 176
+
+
+_NO_TARGETS = EmptyView("No targets yet", "Each class gets a line here, with its band and where it stands.")
 
 
 class WeightsCard(Card):
@@ -36,6 +40,8 @@ class WeightsCard(Card):
         self._value = Text("", "body", "ink_2")
         self.drift = Text("", "body", "ink_2", strong="ink")
         self.body.addWidget(self._axis)
+        self._empty = EmptyState(_NO_TARGETS)
+        self.body.addWidget(self._empty, 3)
         self.body.addLayout(self._listed, 3)
         self._rule = Hairline()
         self.body.addWidget(self._rule)
@@ -44,6 +50,8 @@ class WeightsCard(Card):
 
     def show_rows(self, views: Sequence[BandView], view: Formatter) -> None:
         """Show the classes; one range in points for all of them."""
+        self._empty.setVisible(not views)
+        self._axis.setVisible(bool(views))
         reach = reach_for(views, _AT_REST)
         self._axis.show_reach(reach)
         while len(self._rows) > len(views):
