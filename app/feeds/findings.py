@@ -15,14 +15,14 @@ class Findings:
 
     def __init__(self, file: str) -> None:
         self.notes: dict[int, str] = {}
-        self._file = file
+        self.file = file
         self._held: list[Issue] = []
         self._doubts: dict[tuple[Severity, str, str], list[tuple[int | None, str]]] = {}
 
     def hold(self, line: int, code: str, text: str, column: str = "") -> None:
         """A record is kept back for the user."""
         self.notes[line] = text
-        self._held.append(Issue(Severity.REVIEW, code, text, Place(self._file, line, column)))
+        self._held.append(Issue(Severity.REVIEW, code, text, Place(self.file, line, column)))
 
     def doubt(self, line: int | None, code: str, text: str, every: str = "") -> None:
         """A row is imported with a doubt; `every` is the sentence that stands for several such rows."""
@@ -35,7 +35,7 @@ class Findings:
     def issues(self, mask: Callable[[str], str]) -> tuple[Issue, ...]:
         """All issues in the order of their lines, those of the file as a whole first; `mask` hides account numbers."""
         merged = [
-            Issue(severity, code, _sentence(every, found), Place(self._file, found[0][0]))
+            Issue(severity, code, _sentence(every, found), Place(self.file, found[0][0]))
             for (severity, code, every), found in self._doubts.items()
         ]
         ordered = sorted([*self._held, *merged], key=lambda issue: issue.place.line or 0)

@@ -13,7 +13,7 @@ from app.feeds.reconcile import compare
 from app.feeds.tables import Block, Book, Header, Ignored, TableReader
 from app.feeds.values import UnreadableError, clip, find_day, trimmed
 from app.model.importing import FileKind, PositionRow, RowClass
-from app.model.number import ZERO, plain
+from app.model.number import PRICE_QUANTUM, ZERO, plain
 from app.model.security import CASH
 
 TERMS = frozenset({"short term", "long term", "short", "long", ""})
@@ -140,10 +140,11 @@ def unit_price(
     """The price of one unit of shares, out of shares, price and value as told; a doubt where they disagree.
 
     Options are told a share and bonds per 100, and here a contract and a dollar of face: shares × price is the value.
+    Where only a value is told, the price is what makes it so.
     """
     shares, price, value = told
     if price is None:
-        return None
+        return None if value is None else (value / shares).quantize(PRICE_QUANTUM)
     unit = price_units(symbol)[0] if value is None else price_unit(symbol, shares, price, value, ZERO)
     if unit is None and value is not None:
         text = f"{plain(shares)} × {plain(price)} is not the value of {plain(value)} the file states."

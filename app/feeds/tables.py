@@ -105,7 +105,7 @@ def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[T
         missing = [kind.columns[role][0] for role in kind.required if _place(kind.columns[role], names) is None]
         if 0 < len(missing) <= len(kind.required) // 4:
             near.append((kind, missing))
-    return min(near, key=lambda found: len(found[1]), default=None)
+    return max(near, key=lambda found: len(found[0].required) / len(found[1]), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,8 @@ class Walk:
                 number = hints["mask"]
                 mask = f"...{number}" if number and len(number) <= MASK_LENGTH else number
                 self.block.account = " ".join(part for part in (hints["account"], mask) if part)
+                if len(number) > MASK_LENGTH:
+                    self.book.findings.file = self.book.name.replace(number, f"…{number[-MASK_LENGTH:]}")
                 self.as_of = find_day(hints["as_of"])
                 return
 

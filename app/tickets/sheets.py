@@ -135,8 +135,14 @@ def _cash_row(page: Page, money: str, signed: str, accounts: Iterable[TicketAcco
     rows = [(a.effect.cash_before, a.effect.flow, a.sells, a.buys, a.costs, a.effect.cash_after) for a in accounts]
     for column, amounts in zip(_CASH[1:], zip(*rows, strict=True), strict=True):
         form = signed if column.head == "Flow" else money
-        page.number(column.head, sum(amounts, ZERO), form, strong=strong)
+        page.number(column.head, _sum(amounts), form, strong=strong)
     page.end_row(fill="sunken" if strong else "")
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, unknown as soon as one is unknown."""
+    known = list(amounts)
+    return None if None in known else sum((a for a in known if a is not None), ZERO)
 
 
 def write_tax(workbook: Workbook, book: TicketBook) -> None:

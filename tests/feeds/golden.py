@@ -9,12 +9,15 @@ from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.feeds import read_bytes
 from app.model.importing import FileReading
 from app.model.number import plain
 from app.model.transaction import LotPick
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "brokers"
 
@@ -65,13 +68,13 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _row(row: "DataclassInstance") -> dict[str, object]:
     """The fields of a row that differ from their defaults."""
     values = {f.name: (getattr(row, f.name), f.default) for f in fields(row)}
     return {name: _plain(value) for name, (value, default) in values.items() if default is MISSING or value != default}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, date):
@@ -87,4 +90,5 @@ if __name__ == "__main__":
     for fixture_path in fixtures():
         target = golden_path(fixture_path)
         target.parent.mkdir(exist_ok=True)
-        target.write_text(golden(read_bytes(fixture_path.name, fixture_path.read_bytes())), encoding="utf-8", newline="\n")
+        text = golden(read_bytes(fixture_path.name, fixture_path.read_bytes()))
+        target.write_text(text, encoding="utf-8", newline="\n")

@@ -23,9 +23,9 @@ class FidelityPositions(PositionReader):
     """Positions, where cash is the core fund and a linked account stands as a row."""
 
     def is_core(self, cells: Sequence[str]) -> bool:
-        """Core cash has two stars or no quantity; the same fund bought by hand is a position."""
-        starred = self.text(cells, "symbol").endswith("**")
-        return super().is_core(cells) and (starred or not self.text(cells, "shares"))
+        """Core cash has two stars and no quantity; of a known core fund one of them is enough."""
+        starred, uncounted = self.text(cells, "symbol").endswith("**"), not self.text(cells, "shares")
+        return (starred and uncounted) or (super().is_core(cells) and (starred or uncounted))
 
     def holding(self, line: int, cells: Sequence[str]) -> PositionRow | Ignored:
         """Leave out the row that stands for another account, which is listed by itself."""

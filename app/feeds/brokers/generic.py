@@ -147,7 +147,8 @@ class GenericTransactions(TableReader[TransactionRow]):
     def _padded(self, cells: Sequence[str]) -> list[str]:
         """The row with as many cells as there are columns, and the empty one."""
         self.fit(cells)
-        return [*cells[: self.width], *[""] * (self.width - len(cells) + 1)]
+        padded = [*cells, *[""] * (self.width - len(cells))]
+        return [*padded[: self.width], ""]
 
     def _unsigned(
         self, line: int, action: Action, shares: Decimal | None, amount: Decimal | None
