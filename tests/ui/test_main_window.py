@@ -175,6 +175,16 @@ def test_every_command_is_served(window: MainWindow) -> None:
     assert set(window.handlers) <= {command.key for command in COMMANDS}
 
 
+def test_enter_presses_the_button_that_has_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    """As Space does, on any button of the frame or a page."""
+    tile = window.page.tiles[0]  # type: ignore[union-attr]
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Return)
+    assert window.page is not None
+    assert window.page.key == "charts"
+    at_rest(qtbot, window)
+
+
 def test_without_a_household_its_commands_rest(make_window: MakeWindow) -> None:
     """What needs a household can't be run on the first picture; opening one can."""
     window = make_window()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from app.model.account import Account, AccountType
 from app.model.household import Household, Lot
@@ -38,7 +38,7 @@ def _held(household: Household, account: str, symbol: str) -> Decimal:
     return sum((x.shares for x in household.lots if (x.account, x.symbol) == (account, symbol)), D(0))
 
 
-def _is_long(acquired: date, sold: date) -> bool:
+def is_long(acquired: date, sold: date) -> bool:
     """Held for more than a year: after the last day that is still one year."""
     last_day = acquired.day
     if (acquired + timedelta(days=1)).month != acquired.month:
@@ -123,7 +123,7 @@ def _of_lot(household: Household, lot: Lot, part: LotSale, price: Decimal) -> It
     least = household.plan.rules.minimum_holding_days
     if lot.acquired is not None and (household.as_of - lot.acquired).days < least:
         yield "held too short"
-    known = None if lot.acquired is None else "long" if _is_long(lot.acquired, household.as_of) else "short"
+    known = None if lot.acquired is None else "long" if is_long(lot.acquired, household.as_of) else "short"
     if part.term != known or part.acquired != lot.acquired:
         yield f"{part.term} since {part.acquired}"
 
@@ -186,9 +186,16 @@ def _over_cap(
 
 
 def _of_wash(household: Household, request: Request, proposal: Proposal) -> list[str]:
-    twins = {s.symbol: _twins(household, s.symbol) for s in household.securities.values()}
+    lost = _lost(household)
+    lost |= {t.symbol for t in proposal.trades if any(x.gain is not None and x.gain < 0 for x in t.lots)}
+    bought = [t.symbol for t in proposal.trades if t.side is Side.BUY]
+    return [f"{symbol} is bought within 30 days of a loss" for symbol in bought if twins(household, symbol) & lost]
+
+
+def _lost(household: Household) -> set[str]:
+    """What a taxable account sold at a loss within the last thirty days."""
     taxable = {a.name for a in household.plan.accounts if a.type is AccountType.TAXABLE}
-    lost = {
+    return {
         d.symbol
         for d in household.disposals
         if d.account in taxable
@@ -196,12 +203,9 @@ def _of_wash(household: Household, request: Request, proposal: Proposal) -> list
         and d.proceeds < d.basis
         and timedelta(0) <= household.as_of - d.sold <= MONTH
     }
-    lost |= {t.symbol for t in proposal.trades if any(x.gain is not None and x.gain < 0 for x in t.lots)}
-    bought = [t.symbol for t in proposal.trades if t.side is Side.BUY]
-    return [f"{symbol} is bought within 30 days of a loss" for symbol in bought if twins[symbol] & lost]
 
 
-def _twins(household: Household, symbol: str) -> set[str]:
+def twins(household: Household, symbol: str) -> set[str]:
     """Everything substantially identical, itself included."""
     found, growing = {symbol}, True
     while growing:
@@ -236,6 +240,8 @@ def _of_mode(household: Household, request: Request, proposal: Proposal) -> list
     sides = {t.side for t in proposal.trades}
     if request.mode is Mode.INVEST and Side.SELL in sides:
         return ["it sells"]
+    if request.mode is Mode.INVEST:
+        return _of_invest(household, request, proposal)
     if request.mode is Mode.RAISE and Side.BUY in sides:
         return ["it buys"]
     if request.mode is not Mode.EDGE:
@@ -257,6 +263,57 @@ def _of_mode(household: Household, request: Request, proposal: Proposal) -> list
         elif not lower - one <= after[row.name] <= upper + one and not request.flows:
             found.append(f"{row.name} leaves its band")
     return found
+
+
+def _of_invest(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    """Nothing is bought far past its target, and no account keeps what an underweight class could take."""
+    total, after = _value(household) + sum(request.flows.values(), D(0)), dollars(household, request, proposal.trades)
+    before, least = dollars(household, request, ()), household.plan.rules.minimum_trade
+    gap = {c.name: c.target * total - after[c.name] for c in proposal.classes}
+    found = []
+    for t in proposal.trades:
+        for name, part in household.securities[t.symbol].classes.items():
+            over = -gap[name] > t.price + least
+            if part == 1 and over:
+                found.append(f"{name} is bought {-gap[name]} past its target from {before[name]}")
+    for row in proposal.accounts:
+        account, cash = _account(household, row.name), row.cash_after or D(0)
+        allowed = [
+            max(_first_purchase(household, request, account, s.symbol, proposal.trades), least)
+            for s in household.plan.securities
+            if len(s.classes) == 1
+            and _buyable(household, account, s.symbol)
+            and all(gap[n] > max(_price(household, s.symbol), least) * D("1.02") for n in s.classes)
+            and not any(row.name in c.account_cap for c in household.plan.classes if c.name in s.classes)
+        ]
+        # Where cash is a class of its own it is left alone once it lacks as much as anything else.
+        if allowed and "Cash" not in gap and cash - account.minimum_cash > min(allowed) + D("0.02"):
+            found.append(f"{row.name} keeps {cash}")
+    return found
+
+
+def _first_purchase(
+    household: Household, request: Request, account: Account, symbol: str, trades: tuple[Trade, ...]
+) -> Decimal:
+    """The cheapest way to put cash into a security, costs included; what is bought already is only made larger."""
+    security, price = household.securities[symbol], _price(household, symbol)
+    more = any((t.account, t.symbol) == (account.name, symbol) for t in trades)
+    least = household.plan.rules.minimum_trade / price
+    if account.fractional and request.fractional is not False:
+        shares = D("0.05") / price if more else least
+    else:
+        shares = D(1) if more else max(D(1), least.to_integral_value(ROUND_CEILING))
+    rate = (shares / security.daily_volume).sqrt() * D("0.007") if security.daily_volume else D(0)
+    return shares * price * (1 + security.half_spread_bps / 10000 + rate) + (D(0) if more else account.commission)
+
+
+def _buyable(household: Household, account: Account, symbol: str) -> bool:
+    security = household.securities[symbol]
+    stopped = security.lock in (SecurityLock.HOLD, SecurityLock.NO_BUY)
+    stopped |= _locked(household, account.name, symbol, "", Side.BUY) or bool(
+        twins(household, symbol) & _lost(household)
+    )
+    return account.trades and account.type is not AccountType.HELD_AWAY and not stopped
 
 
 def _of_figures(household: Household, request: Request, proposal: Proposal) -> list[str]:

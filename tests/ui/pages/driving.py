@@ -32,7 +32,7 @@ def said(root: QWidget) -> list[str]:
     """All words a widget shows: labels, buttons, fields, cells, and what hovers."""
     words: list[str] = []
     for widget in [root, *root.findChildren(QWidget)]:
-        if widget.isHidden():
+        if widget is not root and not widget.isVisibleTo(root):
             continue
         words += [widget.toolTip(), widget.accessibleName()]
         if isinstance(widget, QLabel | QAbstractButton | QLineEdit):

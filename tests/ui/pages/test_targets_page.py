@@ -1,6 +1,7 @@
 """The Targets page over the sample household."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -304,8 +305,6 @@ class TestAsking:
 
     def test_hidden_amounts_are_nowhere(self, context: PageContext, qtbot: QtBot) -> None:
         """Not in rows, cards, tips or names."""
-        from dataclasses import replace
-
         context.settings = replace(context.settings, hide_amounts=True)
         page = TargetsPage(context)
         show(qtbot, page)

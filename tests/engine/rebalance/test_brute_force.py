@@ -1,0 +1,90 @@
+"""Proposals of tiny households against every whole-share answer there is."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.engine.rebalance.propose import propose
+from app.model.account import Account, AccountType
+from app.model.household import Household
+from app.model.number import cents, split
+from app.model.plan import Rules
+from app.model.proposal import Mode, Request, State
+from app.model.security import Security
+from tests.engine.households import DAY, finish, household, leaf, lot
+from tests.engine.rebalance.brute_force import Everything, worth
+
+D = Decimal
+AGES = (100, 1000)
+
+
+@st.composite
+def tiny_households(draw: st.DrawFn) -> Household:
+    """At most three securities and four lots of up to four shares, in one account or two."""
+    homes = ["A", "B", "C"][: draw(st.integers(2, 3))]
+    if draw(st.integers(0, 4)) == 0:
+        homes[-1] = "Cash"
+    targets = split(D(1), [D(draw(st.integers(1, 5))) for _ in homes])
+    widths = st.sampled_from(["0.02", "0.05", "0.1"])
+    classes = tuple(leaf(n, str(t), draw(widths), draw(widths)) for n, t in zip(homes, targets, strict=True))
+    homes = [n for n in homes if n != "Cash"]
+    count = draw(st.integers(2, 3))
+    securities = tuple(
+        Security(
+            f"S{n}",
+            {homes[n % len(homes)]: D(1)},
+            identical=("S0",) if n == len(homes) and draw(st.booleans()) else (),
+            half_spread_bps=D(draw(st.sampled_from([0, 5, 20]))),
+            daily_volume=draw(st.sampled_from([None, D(300000)])),
+        )
+        for n in range(count)
+    )
+    prices = {s.symbol: D(draw(st.integers(4000, 60000))) / 100 for s in securities}
+    taxable = Account(
+        "Taxable",
+        commission=D(draw(st.sampled_from(["0", "0", "4.95"]))),
+        minimum_cash=D(draw(st.sampled_from([0, 50]))),
+    )
+    accounts = (taxable, Account("Roth", AccountType.ROTH)) if count == 2 and draw(st.booleans()) else (taxable,)
+    lots = []
+    for n in range(draw(st.integers(1, 4 if len(accounts) == 1 else 3))):
+        symbol, shares = draw(st.sampled_from(securities)).symbol, draw(st.integers(1, 4))
+        basis = cents(shares * prices[symbol] * draw(st.integers(40, 150)) / 100)
+        place, age = draw(st.sampled_from(accounts)).name, draw(st.sampled_from(AGES))
+        lots.append(
+            lot(symbol, str(shares), str(basis), account=place, acquired=DAY - timedelta(days=age), name=f"L{n}")
+        )
+    return household(
+        *lots,
+        classes=classes,
+        securities=securities,
+        prices={s: str(p) for s, p in prices.items()},
+        accounts=accounts,
+        cash={a.name: str(D(draw(st.integers(0, 60000))) / 100) for a in accounts},
+        rules=Rules(
+            minimum_trade=D(draw(st.sampled_from([0, 0, 100, 250]))),
+            gains_budget=draw(st.sampled_from([None, None, D(50)])),
+        ),
+    )
+
+
+@pytest.mark.parametrize("mode", [Mode.EDGE, Mode.TARGET, Mode.RAISE])
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(st.data())
+def test_no_whole_share_answer_is_better(mode: Mode, data: st.DataObject) -> None:
+    """The proposal is within a dollar and one per cent of the best of all answers; where there is none it says so."""
+    held = data.draw(tiny_households())
+    flows = {}
+    if mode is Mode.RAISE:
+        account = data.draw(st.sampled_from(held.plan.accounts)).name
+        mine = (x.shares * held.quotes[x.symbol].price for x in held.lots if x.account == account)
+        flows = {account: -cents(sum(mine, held.cash[account]) * data.draw(st.integers(5, 80)) / 100)}
+    request = Request(mode, flows)
+    answer, least = finish(propose(held, request)), Everything(held, request).least()
+    assert (answer.state is State.INFEASIBLE) == (least is None)
+    if least is not None:
+        assert worth(held, request, answer) <= least + 1 + 0.01 * least
+        assert float(answer.bound) <= least + 0.02

@@ -1,0 +1,194 @@
+"""The Accounts page over the sample household."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.desk.session import run
+from app.desk.views import LotView
+from app.ui.format import UNKNOWN
+from app.ui.pages.accounts.basis_editor import NO_DATE, BasisEditor
+from app.ui.pages.accounts.page import AccountsPage
+from app.ui.pages.accounts.rows import AssetRow, lots_by_id
+from app.ui.pages.accounts.tree import BASIS_AT, TRUST_AT
+from app.ui.pages.page import PageContext
+from app.ui.pages.words import TRUST
+from app.ui.widgets.inspector import Explanation
+from tests.ui.page_fixtures import nameless
+from tests.ui.pages.driving import AMOUNT, said, settle, show
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture
+def page(context: PageContext, qtbot: QtBot) -> AccountsPage:
+    """Give the page, shown."""
+    made = AccountsPage(context)
+    show(qtbot, made)
+    return made
+
+
+def rows(page: AccountsPage) -> list[AssetRow]:
+    """All rows of the tree."""
+    tree = page.tree.rows
+    found = [tree.branch_at(index) for index in tree.indexes()]
+    return [branch.row for branch in found if branch is not None and isinstance(branch.row, AssetRow)]
+
+
+def first_lot(page: AccountsPage) -> LotView:
+    """The first lot of VTI in the Brokerage account."""
+    lots = lots_by_id(page.context.session.accounts()).values()
+    return next(lot for lot in lots if (lot.lot.account, lot.lot.symbol) == ("Brokerage", "VTI"))
+
+
+def explained(page: AccountsPage, qtbot: QtBot, *path: str) -> Explanation:
+    """What the inspector is told when a row is asked."""
+    with qtbot.waitSignal(page.context.explained) as told:
+        page.tree.asked.emit(page.tree.rows.index_of(*path).siblingAtColumn(3))
+    explanation = (told.args or [None])[0]
+    assert isinstance(explanation, Explanation)
+    return explanation
+
+
+class TestTree:
+    """What is held."""
+
+    def test_the_sample_household_adds_up(self, page: AccountsPage) -> None:
+        """Five accounts, and the household's own value below."""
+        shown = rows(page)
+        assert [row.title for row in shown if row.kind == "account"] == [
+            a.name for a in page.context.session.plan.accounts
+        ]
+        total = page.context.format.money(page.context.session.status().value)
+        assert (shown[-1].title, shown[-1].value) == ("Household", total)
+        assert page.header.note.words == "five accounts, two owners"
+
+    def test_trust_is_a_word(self, page: AccountsPage) -> None:
+        """How far the records of an account can be relied on is read, not only seen."""
+        for view in page.context.session.accounts():
+            cell = page.tree.rows.index_of(view.account.name).siblingAtColumn(TRUST_AT)
+            assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == f"Trust: {TRUST[view.trust.state][0]}"
+
+    def test_the_filter_shows_what_is_found(self, page: AccountsPage) -> None:
+        """All unfolded, with a count; cleared, everything is back."""
+        everything = len(rows(page))
+        page.filter.setText("short")
+        found = rows(page)
+        assert all(row.term.startswith("short") for row in found if row.kind == "lot")
+        assert all(page.tree.isExpanded(index) for index in page.tree.rows.indexes() if page.tree.rows.rowCount(index))
+        assert page.found.words.endswith(("holding", "holdings"))
+        page.filter.setText("xyzzy")
+        assert page.found.words == "nothing found"
+        page.filter.clear()
+        assert len(rows(page)) == everything
+
+    def test_another_page_may_ask_for_a_holding(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """It is unfolded, chosen and explained."""
+        with qtbot.waitSignal(page.context.explained):
+            page.arrive(account="Brokerage", symbol="VEA")
+        assert page.tree.currentIndex().siblingAtColumn(0) == page.tree.rows.index_of("Brokerage", "VEA")
+
+    def test_every_control_has_a_name(self, page: AccountsPage) -> None:
+        """Also the editor of a basis."""
+        page._edit_basis(first_lot(page))  # noqa: SLF001 (what Fix does)
+        assert nameless(page) == []
+
+    def test_hidden_amounts_are_nowhere(self, context: PageContext, qtbot: QtBot) -> None:
+        """Prices may be seen; what is owned may not."""
+        context.settings = replace(context.settings, hide_amounts=True)
+        page = AccountsPage(context)
+        show(qtbot, page)
+        page.tree.expandAll()
+        assert [word for word in said(page) if AMOUNT.search(word)] == []
+
+    def test_an_empty_household_offers_an_import(self, bare_context: PageContext, qtbot: QtBot) -> None:
+        """There is nothing to look through yet."""
+        page = AccountsPage(bare_context)
+        show(qtbot, page)
+        assert page.empty.isVisible()
+        with qtbot.waitSignal(bare_context.importing):
+            page.empty.chosen.emit("import")
+
+
+class TestAsking:
+    """Every row explains itself."""
+
+    def test_a_lot_shows_its_arithmetic_and_its_source(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """Value, basis and gain to the cent, and the line of the file."""
+        lot = first_lot(page)
+        told = explained(page, qtbot, "Brokerage", "VTI", lot.lot.id)
+        assert [row.left for row in told.formula] == ["Value", "Basis", "Gain"]
+        assert told.formula[2].right == page.context.format.money(lot.gain, cents=True, signed=True)
+        assert told.sources
+
+    def test_a_holding_and_an_account(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """Shares times price; what records can be relied on."""
+        assert explained(page, qtbot, "Brokerage", "VTI").title == "VTI in Brokerage"
+        assert any(fact.label == "Records" for fact in explained(page, qtbot, "401(k)").facts)
+
+    def test_a_lot_can_be_locked_and_unlocked(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """A lock of one lot is one step, and its row says so."""
+        lot = first_lot(page)
+        page._act_on_lot(lot, "lock")  # noqa: SLF001 (what the inspector's button does)
+        settle(qtbot, page.context)
+        assert any(lock.lot == lot.lot.id for lock in page.context.session.plan.locks)
+        assert any(chip.text == "locked" for row in rows(page) for chip in row.chips)
+        page._act_on_lot(lot, "lock")  # noqa: SLF001
+        settle(qtbot, page.context)
+        assert not any(lock.lot for lock in page.context.session.plan.locks)
+
+
+class TestMending:
+    """Basis and imports."""
+
+    def test_an_unknown_basis_is_the_word_until_it_is_given(
+        self, bare_context: PageContext, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        """Never zero; Fix brings the editor in place, and what is typed counts from then on."""
+        session, path = bare_context.session, tmp_path / "positions.csv"
+        path.write_text("account,symbol,shares,price,date\nBrokerage,VTI,60,342.18,2026-11-20\n", encoding="utf-8")
+        run(session.commit_import(run(session.review_files([path]))))
+        page = AccountsPage(bare_context)
+        show(qtbot, page)
+        lot = next(iter(lots_by_id(session.accounts()).values()))
+        index = page.tree.rows.index_of("Brokerage", "VTI", lot.lot.id)
+        branch = page.tree.rows.branch_at(index)
+        assert branch is not None
+        assert (branch.row.basis, branch.row.gain) == (UNKNOWN, UNKNOWN)
+        page.tree.asked.emit(index.siblingAtColumn(BASIS_AT))
+        editor = page.tree.findChild(BasisEditor)
+        assert isinstance(editor, BasisEditor)
+        editor.basis.setText("$19,656.00")
+        editor.day.setText("12/16/2024")
+        QTest.keyClick(editor.day, Qt.Key.Key_Return)
+        settle(qtbot, bare_context)
+        mended = next(iter(lots_by_id(session.accounts()).values())).lot
+        assert (mended.basis, mended.acquired) == (Decimal(19656), date(2024, 12, 16))
+        assert session.undo_name == "Edit basis"
+
+    def test_what_is_no_date_is_told_and_nothing_saved(self, page: AccountsPage) -> None:
+        """The editor stays open with the sentence."""
+        page._edit_basis(first_lot(page))  # noqa: SLF001 (what the inspector's button does)
+        editor = page.tree.findChild(BasisEditor)
+        assert isinstance(editor, BasisEditor)
+        before = page.context.session.revision
+        editor.day.setText("soon")
+        QTest.keyClick(editor.day, Qt.Key.Key_Return)
+        assert NO_DATE in said(editor)
+        assert page.context.session.revision == before
+        QTest.keyClick(editor.day, Qt.Key.Key_Escape)
+        assert not page.tree.rows.index_of("Brokerage", "VTI", first_lot(page).lot.id, "editor").isValid()
+
+    def test_an_import_can_be_undone(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """It is one step, and its line goes away."""
+        batch = page.context.session.imports()[-1].batch
+        page.imports.undone.emit(batch)
+        settle(qtbot, page.context)
+        assert batch not in {view.batch for view in page.context.session.imports()}
+        assert page.context.session.undo_name == "Undo import"

@@ -1,0 +1,182 @@
+"""The parts of the Accounts page that need no household file: filter, rows, days."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from app.desk.views import AccountView, HoldingView, ImportView, LotView
+from app.model.account import Account, AccountType
+from app.model.household import Lot, Trust, TrustState
+from app.ui.format import UNKNOWN, Formatter
+from app.ui.pages.accounts.basis_editor import day_of
+from app.ui.pages.accounts.filter import filter_of
+from app.ui.pages.accounts.imports_card import files_words, outcome
+from app.ui.pages.accounts.rows import AssetRow, TreeMatter, asset_branches
+from app.ui.pages.rows_tree import Branch
+
+DAY = date(2026, 11, 20)
+FORMAT = Formatter(hide_amounts=False, today=DAY)
+
+
+def lot(key: str, basis: str | None, value: str, term: str | None, acquired: date | None) -> LotView:
+    """A lot of ten shares."""
+    cost = None if basis is None else Decimal(basis)
+    gain = None if cost is None else Decimal(value) - cost
+    made = Lot(key, "Brokerage", "VTI", Decimal(10), cost, acquired)
+    return LotView(made, Decimal(value) / 10, Decimal(value), gain, term, date(2026, 12, 4), None)
+
+
+LONG = lot("a", "1000", "3000", "long", date(2017, 3, 14))
+SHORT = lot("b", "3500", "3000", "short", date(2025, 12, 3))
+UNSURE = lot("c", None, "3000", None, None)
+
+
+def holding(symbol: str, *lots: LotView) -> HoldingView:
+    """A holding of these lots."""
+    value = sum((x.value for x in lots if x.value is not None), Decimal(0))
+    known = all(x.lot.basis is not None for x in lots)
+    basis = sum((x.lot.basis or Decimal(0) for x in lots), Decimal(0)) if known else None
+    gain = None if basis is None else value - basis
+    shares, price = Decimal(10 * len(lots)), Decimal(300)
+    return HoldingView("Brokerage", symbol, f"{symbol} fund", shares, price, DAY, value, basis, gain, "mixed", (), lots)
+
+
+def account(name: str, *holdings: HoldingView, kind: AccountType = AccountType.TAXABLE) -> AccountView:
+    """An account with a thousand in cash."""
+    value = sum((h.value for h in holdings if h.value is not None), Decimal(1000))
+    made = Account(name, kind, owner="Nora", broker="Fidelity")
+    return AccountView(made, Decimal(1000), value, Trust(TrustState.LOTS), holdings)
+
+
+HOUSEHOLD = (
+    account("Brokerage", holding("VTI", LONG, SHORT), holding("BND", UNSURE)),
+    account("Roth IRA", holding("VEA", LONG), kind=AccountType.ROTH),
+)
+
+
+def kept(text: str) -> dict[str, list[str]]:
+    """Lots that pass a filter, by holding."""
+    found = filter_of(text).apply(HOUSEHOLD)
+    return {h.symbol: [x.lot.id for x in h.lots] for _, holdings in found for h in holdings}
+
+
+class TestFilter:
+    """What may be typed."""
+
+    @pytest.mark.parametrize(
+        "text, lots",
+        [
+            ("short", {"VTI": ["b"]}),
+            ("long", {"VTI": ["a"]}),
+            ("gain", {"VTI": ["a"], "VEA": ["a"]}),
+            ("loss", {"VTI": ["b"]}),
+            ("unknown", {"BND": ["c"]}),
+            ("> 5k", {"VTI": ["a", "b"]}),
+            (">5,000", {"VTI": ["a", "b"]}),
+            ("< $5k", {"BND": ["c"], "VEA": ["a"]}),
+            ("vea", {"VEA": ["a"]}),
+            ("roth", {"VEA": ["a"]}),
+            ("fidelity long > 5000", {"VTI": ["a"]}),
+            ("nothing like it", {}),
+        ],
+    )
+    def test_words_bounds_and_names(self, text: str, lots: dict[str, list[str]]) -> None:
+        """Every part has to hold; a word that is no term is looked for in names."""
+        assert kept(text) == lots
+
+    def test_an_empty_filter_keeps_empty_accounts(self) -> None:
+        """Everything is shown, also what holds nothing."""
+        found = filter_of("  ").apply((*HOUSEHOLD, account("New")))
+        assert [view.account.name for view, _ in found] == ["Brokerage", "Roth IRA", "New"]
+
+
+def rows(branches: tuple[Branch, ...]) -> list[AssetRow]:
+    """All rows from above."""
+    return [row for b in branches for row in (b.row, *rows(b.children)) if isinstance(row, AssetRow)]
+
+
+class TestRows:
+    """The tree in words."""
+
+    def test_the_tree_ends_with_the_household(self) -> None:
+        """Accounts, holdings, lots, cash, and the sum of all."""
+        tree = asset_branches(filter_of("").apply(HOUSEHOLD), TreeMatter(FORMAT), whole=True)
+        assert [(row.kind, row.title, row.value) for row in rows(tree)] == [
+            ("account", "Brokerage", "$10,000"),
+            ("holding", "VTI", "$6,000"),
+            ("lot", "Mar 14, 2017", "$3,000"),
+            ("lot", "Dec 3, 2025", "$3,000"),
+            ("holding", "BND", "$3,000"),
+            ("lot", "Unknown day", "$3,000"),
+            ("cash", "Cash", "$1,000"),
+            ("account", "Roth IRA", "$4,000"),
+            ("holding", "VEA", "$3,000"),
+            ("lot", "Mar 14, 2017", "$3,000"),
+            ("cash", "Cash", "$1,000"),
+            ("total", "Household", "$14,000"),
+        ]
+
+    def test_unknown_is_the_word_and_never_zero(self) -> None:
+        """Basis, gain and the sums they belong to."""
+        tree = rows(asset_branches(filter_of("bnd").apply(HOUSEHOLD), TreeMatter(FORMAT), whole=False))
+        assert [(row.basis, row.gain, row.lacks_basis) for row in tree if row.kind != "account"] == [
+            (UNKNOWN, UNKNOWN, True),
+            (UNKNOWN, UNKNOWN, True),
+        ]
+
+    def test_one_unknown_account_makes_the_sum_unknown(self) -> None:
+        """A total that leaves something out would be a lie."""
+        unsure = replace(HOUSEHOLD[0], value=None)
+        tree = asset_branches(filter_of("").apply((unsure, HOUSEHOLD[1])), TreeMatter(FORMAT), whole=True)
+        assert rows(tree)[-1].value == UNKNOWN
+
+    def test_lots_say_what_happens_to_them(self) -> None:
+        """In the proposal, locked, short until a day, or not taxed at all."""
+        matter = TreeMatter(FORMAT, proposed=frozenset({"a"}), locked=frozenset({"b"}))
+        tree = [
+            row for row in rows(asset_branches(filter_of("").apply(HOUSEHOLD), matter, whole=True)) if row.kind == "lot"
+        ]
+        assert [chip.text for chip in tree[0].chips] == ["in proposal"]
+        assert [chip.text for chip in tree[1].chips] == ["locked"]
+        assert [row.term for row in tree] == ["long", "short, long on Dec 4", UNKNOWN, "not taxed"]
+
+    def test_a_lot_being_mended_has_a_row_for_its_editor(self) -> None:
+        """Only that one."""
+        matter = TreeMatter(FORMAT, edited="c", editor_height=46)
+        brokerage = asset_branches(filter_of("").apply(HOUSEHOLD), matter, whole=True)[0]
+        assert [len(x.children) for h in brokerage.children for x in h.children] == [0, 0, 1]
+
+
+class TestDays:
+    """A day as it is typed."""
+
+    @pytest.mark.parametrize("text", ["2024-12-16", " 12/16/2024 "])
+    def test_both_habits_are_read(self, text: str) -> None:
+        """The sortable one and the broker's."""
+        assert day_of(text) == date(2024, 12, 16)
+
+    def test_nothing_is_an_unknown_day(self) -> None:
+        """Not an error."""
+        assert day_of("") is None
+
+    @pytest.mark.parametrize("text", ["16.12.2024", "2024-13-01", "soon"])
+    def test_what_is_no_day_is_told(self, text: str) -> None:
+        """Nothing is guessed."""
+        with pytest.raises(ValueError, match=r"\S"):
+            day_of(text)
+
+
+IMPORT = ImportView(
+    3, datetime(2026, 11, 20, tzinfo=UTC), "Import", ("a.csv", "b.csv"), ("etrade", "schwab"), 32, 10, 0, True
+)
+
+
+def test_an_import_says_files_and_outcome() -> None:
+    """Issues first, then totals, and nothing where the file states none."""
+    assert files_words(IMPORT, FORMAT) == "2 files: E*TRADE, Schwab"
+    assert outcome(IMPORT)[0] == "totals equal"
+    assert outcome(replace(IMPORT, totals_equal=None))[0] == "no totals stated"
+    assert outcome(replace(IMPORT, totals_equal=False))[2] == "caution"
+    assert outcome(replace(IMPORT, issues=1))[0] == "1 issue left"

@@ -1,0 +1,251 @@
+"""The parts of the Rebalance page that need no household file: amounts, wishes, rows."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.model.account import Account
+from app.model.household import Household
+from app.model.number import ONE, ZERO
+from app.model.plan import Lock, Plan, Rules
+from app.model.proposal import (
+    Binding,
+    ClassEffect,
+    Costs,
+    DriftEffect,
+    LotChoice,
+    LotSale,
+    Mode,
+    Proposal,
+    Reason,
+    Request,
+    Side,
+    State,
+    TaxEffect,
+    Trade,
+    Undone,
+    Wish,
+)
+from app.model.security import Security, SecurityLock
+from app.ui.format import HIDDEN, NOTHING, Formatter
+from app.ui.pages.rebalance.effect_pane import cost_lines, drift_lines, tax_lines
+from app.ui.pages.rebalance.money_field import NO_NUMBER, MoneyField, amount_of
+from app.ui.pages.rebalance.relax import relax_words, relaxed
+from app.ui.pages.rebalance.rows import chips_of, proof_of, trade_branches, trade_row, undone_rows
+from app.ui.pages.rows_tree import Heading
+from app.ui.pages.words import lock_words, told
+
+DAY = date(2026, 11, 20)
+FORMAT = Formatter(hide_amounts=False, today=DAY)
+LOT = LotSale("L4", date(2024, 12, 16), Decimal(60), Decimal(19656), Decimal("874.80"), "long")
+SALE = Trade(
+    "Brokerage",
+    "VTI",
+    Side.SELL,
+    Decimal(60),
+    Decimal("342.18"),
+    Decimal("20530.80"),
+    Costs(spread=Decimal("0.62")),
+    lots=(LOT,),
+    reasons=(
+        Reason("breach", "US equity stood 3.0 points above its band."),
+        Reason("location", "No tax: it is not taxed on sales."),
+        Reason("lot", "Sells the long lot with the least tax; the next one costs $504 more."),
+    ),
+    alternatives=(LotChoice("L5", None, Decimal(55), None, None, None, Decimal(504)),),
+    change="Waiting: from Dec 4 it is $402 cheaper.",
+)
+BUY = Trade(
+    "Roth IRA",
+    "VEA",
+    Side.BUY,
+    Decimal(10),
+    Decimal("62.40"),
+    Decimal(624),
+    Costs(),
+    reasons=(Reason("target", "Intl developed stood 2.0 points below its target."),),
+)
+HALF = ClassEffect("US equity", Decimal("0.4"), Decimal("0.37"), Decimal("0.44"), Decimal("0.47"), Decimal("0.44"))
+PROPOSAL = Proposal(
+    "p1",
+    DAY,
+    Request(Mode.EDGE),
+    State.OPTIMAL,
+    (BUY, SALE),
+    (),
+    (HALF,),
+    TaxEffect(long_gain=Decimal("874.80"), now=Decimal(164), if_fifo=Decimal(2667)),
+    DriftEffect(Decimal("0.071"), Decimal("0.024"), Decimal("0.03"), ZERO),
+    not_done=(Undone("outside", "VTI in the Roth IRA is locked.", Decimal(236)),),
+    binding=(Binding("cash", "Brokerage has no more cash to spend."),),
+)
+PLAN = Plan(
+    accounts=(Account("Brokerage", broker="Fidelity", owner="Nora"), Account("Roth IRA")),
+    securities=(Security("VTI", {"US equity": ONE}, name="Total Stock Market"),),
+)
+HOUSEHOLD = Household(DAY, PLAN, {}, (), {}, securities=dict(PLAN.securities_by_symbol()))
+
+
+class TestAmounts:
+    """What is typed into a field of money."""
+
+    @pytest.mark.parametrize(
+        "text, amount",
+        [("12,000", "12000"), ("$12,000.50", "12000.50"), (" .5 ", "0.5"), ("7.", "7"), ("0", "0")],
+    )
+    def test_amounts_are_read_exactly(self, text: str, amount: str) -> None:
+        """With or without sign, commas and cents."""
+        assert amount_of(text) == Decimal(amount)
+
+    @pytest.mark.parametrize("text", ["12o00", "1,2", "-5", "$", ".", "1.2.3", "12 000"])
+    def test_what_is_no_number_is_told(self, text: str) -> None:
+        """Nothing is guessed."""
+        with pytest.raises(ValueError, match=r"."):
+            amount_of(text)
+
+    def test_nothing_is_no_amount(self) -> None:
+        """An empty field is not zero."""
+        assert amount_of("  ") is None
+
+    def test_a_field_tells_a_changed_amount_once(self, qtbot: QtBot) -> None:
+        """On Enter, and not again when it is left unchanged."""
+        field, heard = MoneyField("Amount"), list[Decimal | None]()
+        qtbot.addWidget(field)
+        field.amountChanged.connect(heard.append)
+        field.show_amount(Decimal(100), FORMAT)
+        field.field.selectAll()
+        QTest.keyClicks(field.field, "12,000")
+        QTest.keyClick(field.field, Qt.Key.Key_Return)
+        QTest.keyClick(field.field, Qt.Key.Key_Return)
+        assert heard == [Decimal(12000)]
+        assert field.field.text() == "$12,000"
+
+    def test_a_field_says_what_is_wrong_and_keeps_its_amount(self, qtbot: QtBot) -> None:
+        """The outline and the sentence are the second and first signal."""
+        field = MoneyField("Amount")
+        qtbot.addWidget(field)
+        field.show_amount(Decimal(100), FORMAT)
+        field.field.selectAll()
+        QTest.keyClicks(field.field, "12o00")
+        QTest.keyClick(field.field, Qt.Key.Key_Return)
+        assert not field._error.isHidden()  # noqa: SLF001 (the sentence below the field)
+        assert field._error.words == NO_NUMBER  # noqa: SLF001
+        assert field.field.property("error") is True
+        assert field.amount == 100
+
+    def test_a_hidden_amount_is_hidden_in_its_field(self, qtbot: QtBot) -> None:
+        """And leaving the field changes nothing."""
+        field, heard = MoneyField("Amount"), list[Decimal | None]()
+        qtbot.addWidget(field)
+        field.amountChanged.connect(heard.append)
+        field.show_amount(Decimal(100), Formatter(hide_amounts=True, today=DAY))
+        assert field.field.text() == HIDDEN
+        field.field.editingFinished.emit()
+        assert heard == []
+
+
+class TestWishes:
+    """Giving one up."""
+
+    @pytest.mark.parametrize(
+        "wish",
+        [
+            "flow Brokerage",
+            "minimum_cash Brokerage",
+            "trades Brokerage",
+            "turnover_cap",
+            "gains_budget",
+            "locks",
+        ],
+    )
+    def test_every_wish_can_be_given_up(self, wish: str) -> None:
+        """Plan or request change, and the step has a name."""
+        accounts = (Account("Brokerage", trades=False, minimum_cash=Decimal(500)),)
+        rules = Rules(turnover_cap=Decimal("0.5"), gains_budget=Decimal(10))
+        securities = (Security("VTI", lock=SecurityLock.HOLD),)
+        plan = Plan(accounts=accounts, rules=rules, locks=(Lock(symbol="VTI"),), securities=securities)
+        request = Request(Mode.RAISE, {"Brokerage": Decimal(-40000)})
+        other_plan, other_request, words = relaxed(plan, request, Wish(wish, "…", "27618"))
+        assert (other_plan, other_request) != (plan, request)
+        assert words
+        assert relax_words(Wish(wish, "…", "27618"))
+
+    def test_the_nearest_amount_is_taken(self) -> None:
+        """Raise what can be raised; nothing at all takes the flow away."""
+        request = Request(Mode.RAISE, {"Brokerage": Decimal(-40000)})
+        assert relaxed(Plan(), request, Wish("flow Brokerage", "…", "27618"))[1].flows == {"Brokerage": Decimal(-27618)}
+        assert relaxed(Plan(), request, Wish("flow Brokerage", "…", "0"))[1].flows == {}
+
+    def test_an_unknown_wish_changes_nothing(self) -> None:
+        """A newer engine may name more; then there is no button."""
+        assert relaxed(Plan(), Request(Mode.EDGE), Wish("moon", "…", ""))[:2] == (Plan(), Request(Mode.EDGE))
+        assert relax_words(Wish("moon", "…", "")) == ""
+
+
+class TestRows:
+    """A proposal in words."""
+
+    def test_trades_are_grouped_by_account_sells_first(self) -> None:
+        """In the plan's order, with whose account it is."""
+        groups = trade_branches(PROPOSAL, HOUSEHOLD, FORMAT, is_stale=False, heights={}, with_undone=True)
+        assert [group.key for group in groups] == ["Brokerage", "Roth IRA", "undone"]
+        assert groups[0].row == Heading("Brokerage", "Nora · taxable · Fidelity", "")
+        assert len(groups[2].children) == 2
+
+    def test_a_sale_says_gain_and_term_and_a_buy_says_nothing(self) -> None:
+        """Nothing to show is an en dash; a sale in a Roth account has no gain to tell."""
+        sale = trade_row(SALE, PROPOSAL, HOUSEHOLD, FORMAT, is_stale=False)
+        assert (sale.shares, sale.amount, sale.gain, sale.term) == ("60", "$20,531", "+$875", "long")
+        assert trade_row(BUY, PROPOSAL, HOUSEHOLD, FORMAT, is_stale=False).gain == NOTHING
+
+    def test_chips_say_the_reasons_most_important_first(self) -> None:
+        """Each with its sentence to hover."""
+        assert [chip.text for chip in chips_of(SALE, PROPOSAL, FORMAT)] == ["Over band", "Lot choice", "No tax"]
+        assert [chip.text for chip in chips_of(BUY, PROPOSAL, FORMAT)] == ["Under target"]
+        assert chips_of(SALE, PROPOSAL, FORMAT)[0].tip == "US equity stood 3.0 points above its band."
+
+    def test_the_proof_puts_the_chosen_lot_first(self) -> None:
+        """Then what the others would cost; unknown is the word."""
+        proof = proof_of(SALE, FORMAT)
+        assert proof.title == "Why this lot."
+        assert proof.sentence.startswith("Sells the long lot")
+        assert [(lot.is_chosen, lot.basis, lot.gain, lot.against) for lot in proof.lots] == [
+            (True, "327.60", "+$875", NOTHING),
+            (False, "unknown", "unknown", "+$504"),
+        ]
+        assert proof_of(BUY, FORMAT).title == "Why."
+
+    def test_sentences_hide_their_amounts_too(self) -> None:
+        """The engine writes amounts into reasons; hidden means hidden there as well."""
+        hidden = Formatter(hide_amounts=True, today=DAY)
+        proof = proof_of(SALE, hidden)
+        assert "$504" not in proof.sentence
+        assert HIDDEN in proof.sentence
+        assert told("rises by $1,234.50, falls by −$3", hidden) == f"rises by {HIDDEN}, falls by {HIDDEN}"
+
+    def test_what_was_left_undone_has_its_price(self) -> None:
+        """Limits that bind come after it."""
+        assert [(line.text, line.price) for line in undone_rows(PROPOSAL, FORMAT)] == [
+            ("VTI in the Roth IRA is locked.", "$236"),
+            ("Brokerage has no more cash to spend.", NOTHING),
+        ]
+
+    def test_the_effect_in_lines(self) -> None:
+        """Drift before and after, classes outside, what first in, first out would have cost."""
+        drift = drift_lines(PROPOSAL, FORMAT)
+        assert [(line.before, line.figure) for line in drift] == [("7.1 → ", "2.4 points"), ("1 → ", "0")]
+        assert [(line.label, line.figure) for line in tax_lines(PROPOSAL, FORMAT)] == [
+            ("Long-term, before costs", "+$875"),
+            ("First in, first out would cost", "$2,503 more"),
+        ]
+        assert cost_lines(PROPOSAL, FORMAT)[0].label == "Spread and impact, two trades"
+
+    def test_a_lock_is_one_line(self) -> None:
+        """What, where, and which side."""
+        assert lock_words(Lock(symbol="VTI", account="Roth IRA")) == "VTI, Roth IRA: don’t trade"
+        assert lock_words(Lock(asset_class="TIPS")) == "TIPS, all accounts: don’t trade"
+        assert lock_words(Lock(lot="L4"), {"L4": "VTI of Dec 16, 2024"}).startswith("VTI of Dec 16, 2024")
