@@ -18,6 +18,7 @@ from app.model.number import ZERO
 from app.model.proposal import Mode, Request
 
 MISSING_CASH = 1000.0
+OFF_LEVEL = 0.02
 PAST_GUARD = 5.0
 
 
@@ -59,9 +60,16 @@ def flow_total(request: Request) -> Decimal:
 
 
 def build(
-    inputs: Inputs, request: Request, impact_sell_f: Floats | None = None, impact_buy_f: Floats | None = None
+    inputs: Inputs,
+    request: Request,
+    impact_sell_f: Floats | None = None,
+    impact_buy_f: Floats | None = None,
+    level_f: Floats | None = None,
 ) -> Built:
-    """The relaxed program of a request. `impact_*_f` are parts of the amount, estimated from an earlier answer."""
+    """The relaxed program of a request. `impact_*_f` are parts of the amount, estimated from an earlier answer.
+
+    `level_f` is the water level of mode invest: dollars to add to each class, left at a small price.
+    """
     program = Program()
     sell_index = np.arange(len(inputs.sell_symbol)) if request.mode is not Mode.INVEST else np.zeros(0, dtype=np.int64)
     buy_index = np.arange(len(inputs.buy_symbol)) if request.mode is not Mode.RAISE else np.zeros(0, dtype=np.int64)
@@ -96,6 +104,8 @@ def build(
         values_f[inputs.cash_class] += flows_f.sum()
     lower_f, goal_f, upper_f = inputs.bands_f * max(float(total), 0.0)
     rows, deviations = _add_classes(program, inputs, request, values_f, (lower_f, goal_f, upper_f))
+    if level_f is not None:
+        _add_level(program, level_f)
     _fill_classes(
         program, inputs, rows, (sell_index, sells, sell_price_f, net_sell_f), (buy_index, buys, buy_price_f, net_buy_f)
     )
@@ -138,6 +148,15 @@ def _add_classes(
     program.add_entries(guards + each, deviations + 2 * count + each, 1.0)
     program.add_entries(guards + each, deviations + 3 * count + each, -1.0)
     return rows, deviations
+
+
+def _add_level(program: Program, level_f: Floats) -> None:
+    """One more block of class rows: what is added to each class, and a small price for every dollar off its level."""
+    count, each = len(level_f), np.arange(len(level_f))
+    off = program.add_columns(2 * count, 0.0, INF, OFF_LEVEL)
+    rows = program.add_rows(count, level_f, level_f)
+    program.add_entries(rows + each, off + each, 1.0)
+    program.add_entries(rows + each, off + count + each, -1.0)
 
 
 def _guards(mode: Mode, gap_f: Floats, under_f: Floats, over_f: Floats) -> tuple[Floats, Floats]:

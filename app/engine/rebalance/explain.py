@@ -6,18 +6,15 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from app.engine.drift import points
 from app.engine.holding_period import LONG, SHORT, long_on, term
 from app.engine.rebalance.build import flow_total, gains_budget
 from app.engine.rebalance.inputs import Barrier, Inputs
+from app.engine.rebalance.relaxation import Relaxation
 from app.model.number import HUNDRED, ONE, ZERO, cents
 from app.model.proposal import Binding, ClassEffect, LotChoice, Mode, Proposal, Reason, Side, State, Trade, Undone
 from app.model.target import CASH_CLASS
-
-if TYPE_CHECKING:
-    from app.engine.rebalance.propose import Relaxation
 
 MOST_ALTERNATIVES = 4
 MOST_UNDONE = 12

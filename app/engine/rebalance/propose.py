@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -17,6 +17,7 @@ from app.engine.rebalance.impact import impact_rates
 from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
 from app.engine.rebalance.objective import values_after
 from app.engine.rebalance.program import Answer, Solver
+from app.engine.rebalance.relaxation import Relaxation
 from app.engine.rebalance.settle import Ledger, fill, settle
 from app.engine.rebalance.water import water_fill
 from app.engine.rebalance.whole import Chosen, whole_shares
@@ -30,15 +31,6 @@ from app.model.proposal import Mode, Proposal, Request, State, Trade
 STEPS = 5
 REFITS = 2
 MODES = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxation:
-    """The relaxed answer: the program it was found for, and impact rates fitted to it."""
-
-    built: Built
-    answer: Answer
-    impact: tuple[Floats, Floats]
 
 
 def propose(household: Household, request: Request) -> Generator[Progress, None, Proposal]:
@@ -127,27 +119,30 @@ def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[L
     rates are fitted to what was chosen and the choice is made again.
     """
     if request.mode is Mode.INVEST:
-        nothing = np.zeros(len(inputs.sell_symbol))
-        buy_f = water_fill(inputs, request, relaxation.impact)
-        ledger = settle(inputs, request, nothing, np.zeros(len(inputs.buy_symbol)) if buy_f is None else buy_f)
-        fill(ledger, _gaps(inputs, request, ledger.trades()))
-        return ledger, None
-    impact = relaxation.impact
-    ledger, chosen = _whole(inputs, request, relaxation, impact)
+        return _invested(inputs, request, relaxation), None
+    ledger, chosen = _whole(inputs, request, relaxation)
     for _ in range(REFITS):
         if not ledger.was_short or request.mode is Mode.TARGET:
             break
-        fitted = impact_rates(inputs, chosen.sell_f, chosen.buy_f)
-        impact = np.maximum(impact[0], fitted[0]), np.maximum(impact[1], fitted[1])
-        ledger, chosen = _whole(inputs, request, relaxation, impact)
+        fitted, before = impact_rates(inputs, chosen.sell_f, chosen.buy_f), relaxation.impact
+        impact = np.maximum(before[0], fitted[0]), np.maximum(before[1], fitted[1])
+        relaxation = replace(relaxation, impact=impact)
+        ledger, chosen = _whole(inputs, request, relaxation)
     return ledger, chosen
 
 
-def _whole(
-    inputs: Inputs, request: Request, relaxation: Relaxation, impact: tuple[Floats, Floats]
-) -> tuple[Ledger, Chosen]:
-    seconds = float(request.seconds)
-    chosen = whole_shares(inputs, request, relaxation.answer, relaxation.built, impact, seconds)
+def _invested(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:
+    """The water level in whole shares: little cash stays idle, and each class is as near its level as that allows."""
+    level = water_fill(inputs, request, relaxation.impact)
+    if level is None:
+        return Ledger(inputs, request)
+    ledger, _ = _whole(inputs, request, level)
+    fill(ledger, _gaps(inputs, request, ledger.trades()))
+    return ledger
+
+
+def _whole(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[Ledger, Chosen]:
+    chosen = whole_shares(inputs, request, relaxation, float(request.seconds))
     if chosen is None:
         message = "the integer program has no answer although cash is elastic"
         raise RuntimeError(message)

@@ -14,7 +14,7 @@ from app.engine.rebalance.build import account_caps
 from app.engine.rebalance.inputs import Floats, Inputs
 from app.engine.rebalance.whole import takes_whole
 from app.model.household import Household, Lot
-from app.model.number import ONE, ZERO, cents, from_float, share_of
+from app.model.number import CENT, ONE, ZERO, cents, from_float, share_of
 from app.model.proposal import LotSale, Request, Side, Trade
 from app.model.target import CASH_CLASS
 
@@ -283,7 +283,7 @@ def _best_step(
         extra = trade_costs(security, held + shares, price, ZERO, sigma).total - before
         cost = worth + extra + (ZERO if held else inputs.accounts[account].commission)
         lacking = gaps[name] - max(gaps.get(CASH_CLASS, ZERO), ZERO)
-        if cost > free or 2 * lacking < worth or worth > room.get(name, worth):
+        if cost + CENT > free or 2 * lacking < worth or worth > room.get(name, worth):
             continue
         key = (-gaps[name], not held, float(inputs.buy_tie_f[column]) + float(spread_rate(security)), symbol)
         if best_key is None or key < best_key:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.engine.rebalance.build import build
+from app.engine.rebalance.build import Built, build
 from app.engine.rebalance.inputs import Floats, Inputs
-from app.engine.rebalance.program import Solver
+from app.engine.rebalance.program import Answer, Solver
+from app.engine.rebalance.relaxation import Relaxation
 from app.model.proposal import Request
 
 PIECES = 12
 NARROW = 0.005
 
 
-def water_fill(inputs: Inputs, request: Request, impact: tuple[Floats, Floats]) -> Floats | None:
-    """Shares to buy per buy column (fractional); None when nothing lacks money or the request has no answer."""
+def water_fill(inputs: Inputs, request: Request, impact: tuple[Floats, Floats]) -> Relaxation | None:
+    """The level that fractional shares could reach; None when nothing lacks money."""
     gap_f = _gaps(inputs, request)
     steepest = float(gap_f.max(initial=0.0))
     if steepest <= 0:
@@ -28,10 +29,14 @@ def water_fill(inputs: Inputs, request: Request, impact: tuple[Floats, Floats]) 
     edges = [np.linspace(0.0, g, PIECES + 1) if g > 0 else np.zeros(1) for g in gap_f]
     width = steepest / PIECES
     while True:
-        answer = _solve(inputs, request, impact, edges, steepest)
-        if answer is None or width < NARROW:
-            return None if answer is None else answer[1]
-        edges = [_refined(marks, float(m), width) for marks, m in zip(edges, answer[0], strict=True)]
+        found = _solve(inputs, request, impact, edges, steepest)
+        if found is None:
+            return None
+        built, answer = found
+        missing_f = answer.x_f[built.layout.deviations : built.layout.deviations + len(edges)]
+        if width < NARROW:
+            return Relaxation(built, answer, impact, _added(inputs, built, answer))
+        edges = [_refined(marks, float(m), width) for marks, m in zip(edges, missing_f, strict=True)]
         width /= PIECES / 4
 
 
@@ -46,8 +51,8 @@ def _gaps(inputs: Inputs, request: Request) -> Floats:
 
 def _solve(
     inputs: Inputs, request: Request, impact: tuple[Floats, Floats], edges: list[Floats], steepest: float
-) -> tuple[Floats, Floats] | None:
-    """(money missing per class, shares per buy column) at the given pieces."""
+) -> tuple[Built, Answer] | None:
+    """The program and its answer at the given pieces."""
     built = build(inputs, request, *impact)
     program, layout = built.program, built.layout
     count = len(edges)
@@ -65,11 +70,18 @@ def _solve(
     solver.load(program)
     solver.set_costs(layout.deviations, priced)
     answer = solver.solve()
-    if answer is None:
-        return None
-    buy_f = np.zeros(len(inputs.buy_symbol))
-    buy_f[layout.buy_index] = answer.x_f[layout.buys : layout.buys + len(layout.buy_index)]
-    return answer.x_f[layout.deviations : layout.deviations + count], buy_f
+    return None if answer is None else (built, answer)
+
+
+def _added(inputs: Inputs, built: Built, answer: Answer) -> Floats:
+    """Dollars the purchases add to each class; what they cost leaves the class of cash."""
+    layout = built.layout
+    symbols = inputs.buy_symbol[layout.buy_index]
+    dollars_f = answer.x_f[layout.buys : layout.buys + len(symbols)] * inputs.price_f[symbols]
+    added_f: Floats = dollars_f @ inputs.parts_f[symbols]
+    if inputs.cash_class is not None:
+        added_f[inputs.cash_class] -= dollars_f.sum()
+    return added_f
 
 
 def _refined(marks: Floats, at: float, width: float) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 from app.engine.rebalance.build import Built, build
 from app.engine.rebalance.inputs import Floats, Inputs, Ints
 from app.engine.rebalance.program import INF, Answer, Program, Solver
+from app.engine.rebalance.relaxation import Relaxation
 from app.model.proposal import Request
 
 KERNEL = 40
@@ -21,6 +22,7 @@ EVERYTHING = 10**6
 NEAR = 0.02
 ABSOLUTE_GAP = 0.5
 NODES = 300
+LEVEL_NODES = 60
 TRADED = 1e-7
 
 
@@ -45,16 +47,11 @@ class _Pairs:
     columns: tuple[Ints, ...]
 
 
-def whole_shares(
-    inputs: Inputs, request: Request, relaxed: Answer, built: Built, impact: tuple[Floats, Floats], seconds: float
-) -> Chosen | None:
-    """Solve the kernel; a kernel that cannot cover the cash asked for is widened to everything.
-
-    None when even that has no answer.
-    """
+def whole_shares(inputs: Inputs, request: Request, relaxation: Relaxation, seconds: float) -> Chosen | None:
+    """Solve the kernel; one that cannot cover the cash asked for is widened. None when there is no answer."""
     chosen = None
     for size in (KERNEL, EVERYTHING):
-        chosen = _solve_kernel(inputs, request, relaxed, built, impact, size, seconds)
+        chosen = _solve_kernel(inputs, request, relaxation, size, seconds)
         if chosen is not None and chosen.missing_f.sum() < 0.005:  # noqa: PLR2004  half a cent
             return chosen
         if len(inputs.sell_symbol) + len(inputs.buy_symbol) <= size:
@@ -62,16 +59,9 @@ def whole_shares(
     return chosen
 
 
-def _solve_kernel(
-    inputs: Inputs,
-    request: Request,
-    relaxed: Answer,
-    reference: Built,
-    impact: tuple[Floats, Floats],
-    size: int,
-    seconds: float,
-) -> Chosen | None:
-    built = build(inputs, request, *impact)
+def _solve_kernel(inputs: Inputs, request: Request, relaxation: Relaxation, size: int, seconds: float) -> Chosen | None:
+    reference, relaxed = relaxation.built, relaxation.answer
+    built = build(inputs, request, *relaxation.impact, relaxation.level_f)
     layout, program = built.layout, built.program
     sells = _sell_pairs(inputs, layout.sell_index)
     buys = _Pairs(
@@ -89,7 +79,8 @@ def _solve_kernel(
     _keep_out_of_wash(program, inputs, built, sells, kept_sells, buys, buy_flags)
     solver = Solver()
     solver.load(program)
-    solver.limit(absolute_gap=ABSOLUTE_GAP, nodes=NODES, seconds=seconds)
+    nodes = NODES if relaxation.level_f is None else LEVEL_NODES
+    solver.limit(absolute_gap=ABSOLUTE_GAP, nodes=nodes, seconds=seconds)
     answer = solver.solve()
     if answer is None:
         return None
