@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -58,7 +59,8 @@ def values_of(kind: type, row: Any, names: Iterable[str]) -> dict[str, Any]:  # 
 def _stored(column: Column[Any], values: Iterable[Any]) -> Iterable[Any]:
     if not isinstance(column.type, Kept):
         return values
-    store = column.type.store
+    # Days, fees and prices repeat: what was converted once is looked up.
+    store = cache(column.type.store)
     return [None if value is None else store(value) for value in values]
 
 
