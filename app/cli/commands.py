@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from app.desk.views import ImportReview
 
 T = TypeVar("T")
+MOST = Decimal("1e12")
+"""Dollars no household moves, and more than the solver can tell from noise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +117,18 @@ def _prices(session: Session, arguments: argparse.Namespace) -> Answer:
 
 
 def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *, dry: bool) -> Answer:
+    from app.desk.imports import with_twins_kept
+
     review = _run(session.review_files(paths, choices))
+    if choices.keep_twins:
+        review = with_twins_kept(review)
     refused = [f for f in review.files if f.read is None]
     if len(refused) == len(review.files):
         raise InputError(refused[0].refusal, "", "")
     batch = None if dry else _run(session.commit_import(review, choices)).batch
     left = bool(refused) or any(i.holds_row for f in review.files for i in f.issues)
-    shape = {
-        "batch": batch,
-        "files": [_counted(shapes.file_review(f), keep_twins=choices.keep_twins) for f in review.files],
-    }
+    shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files]}
     return Answer(shape, _import_text(review, dry=dry), left)
-
-
-def _counted(shape: dict[str, Any], *, keep_twins: bool) -> dict[str, Any]:
-    """Twins the user keeps are new rows."""
-    return shape | {"new": shape["new"] + shape["twins"], "twins": 0} if keep_twins else shape
 
 
 def _import_text(review: ImportReview, *, dry: bool) -> str:
@@ -183,7 +181,8 @@ def _accounts(session: Session, _: argparse.Namespace) -> Answer:
 
 
 def _lots(session: Session, arguments: argparse.Namespace) -> Answer:
-    rows = [shapes.lot(v) for v in session.lots(arguments.account, arguments.symbol)]
+    symbol = arguments.symbol.upper() if arguments.symbol else None
+    rows = [shapes.lot(v) for v in session.lots(arguments.account, symbol)]
     head = ("account", "symbol", "acquired", "shares", "basis", "price", "value", "gain", "term")
     return Answer(rows, table(head, [[r[k] for k in head] for r in rows], frozenset(range(3, 8))))
 
@@ -258,7 +257,9 @@ def _request(arguments: argparse.Namespace) -> Request:
             raise InputError(f"The flow “{text}” has no amount.", "", "Write --flow ACCOUNT=+5000 or ACCOUNT=-5000.")
         flows[name] = flows.get(name, Decimal(0)) + _amount(amount, f"the flow of {name}")
     budget = None if arguments.gains_budget is None else _amount(arguments.gains_budget, "the gains budget")
-    return Request(mode, flows, budget, arguments.fractional, max(1, round(arguments.seconds)))
+    if budget is not None and budget < 0:
+        raise InputError("The gains budget is negative.", "", "Write the most net gain to take, 0 or more.")
+    return Request(mode, flows, budget, arguments.fractional, arguments.seconds)
 
 
 def _amount(text: str, what: str) -> Decimal:
@@ -266,7 +267,7 @@ def _amount(text: str, what: str) -> Decimal:
         amount = Decimal(text.replace(",", "").replace("−", "-").replace("$", ""))
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or amount != round(amount, 2):
+    if not amount.is_finite() or abs(amount) >= MOST or amount != round(amount, 2):
         raise InputError(
             f"“{text}” is not an amount for {what}.", "", "Write dollars and cents, such as 5000 or -1250.50."
         ) from None
@@ -278,9 +279,9 @@ def _propose(session: Session, arguments: argparse.Namespace) -> Answer:
     found = _run(session.propose(_request(arguments)))
     found = replace(found, seconds=Decimal(f"{time.perf_counter() - start:.3f}"))
     if arguments.out is not None and found.state is not State.INFEASIBLE:
-        session.write_book(arguments.out)
+        session.write_book(arguments.out, found)
     if arguments.basket is not None and found.state is not State.INFEASIBLE:
-        session.write_basket(arguments.basket)
+        session.write_basket(arguments.basket, found)
     return Answer(shapes.proposal(found, float(found.seconds)), _proposal_text(found), found.state is State.INFEASIBLE)
 
 

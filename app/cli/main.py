@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,10 +16,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.cli import commands, shapes
-from app.cli.commands import Answer
-from app.model.errors import AppError, InfeasibleError, InputError
+from app.model.errors import AppError, InputError
 
 OK, BUG, BAD_INPUT, ISSUES_LEFT = 0, 1, 2, 3
+FAULT = "This is a fault of Evenkeel, not of your files."
+YEARS = range(1900, 2201)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,6 +28,11 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message[:1].upper()}{message[1:]}.", "", f"See `{self.prog} --help`.")
+
+    def format_help(self) -> str:
+        """The help as a terminal without quotation marks can print it, which argparse does not see to."""
+        encoding = sys.stdout.encoding or "utf-8"
+        return super().format_help().encode(encoding, "replace").decode(encoding)
 
 
 def run(argv: Sequence[str]) -> int:
@@ -35,34 +42,31 @@ def run(argv: Sequence[str]) -> int:
         arguments = parser().parse_args([a for a in argv if a != "--json"])
         arguments.json = wants_json
         answer = commands.answer(arguments)
-    except InfeasibleError as problem:
-        return _tell(problem, ISSUES_LEFT, wants_json=wants_json)
     except AppError as problem:
+        sys.stderr.write(f"{problem}\n")
         return _tell(problem, BAD_INPUT, wants_json=wants_json)
-    except BrokenPipeError:
-        return OK
-    except Exception:
-        logging.getLogger(__name__).exception("This is a fault of Evenkeel, not of your files.")
-        return BUG
-    _print(answer, wants_json=wants_json)
+    except Exception as fault:
+        logging.getLogger(__name__).exception(FAULT)
+        told = AppError(FAULT, type(fault).__name__, "Please report it with what is on standard error.")
+        return _tell(told, BUG, wants_json=wants_json)
+    _write(json.dumps(answer.shape, ensure_ascii=False) if wants_json else answer.text)
     return ISSUES_LEFT if answer.issues_left else OK
 
 
 def _tell(problem: AppError, code: int, *, wants_json: bool) -> int:
-    sys.stderr.write(f"{problem}\n")
     if wants_json:
         _write(json.dumps(shapes.error(problem), ensure_ascii=False))
     return code
 
 
-def _print(answer: Answer, *, wants_json: bool) -> None:
-    _write(json.dumps(answer.shape, ensure_ascii=False) if wants_json else answer.text)
-
-
 def _write(text: str) -> None:
-    """Print in UTF-8 whatever the terminal's language says."""
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
-    sys.stdout.buffer.flush()
+    """Print in UTF-8 whatever the terminal's language says; a reader who has gone away is no fault."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Else the interpreter tries again, and complains, when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -162,14 +166,24 @@ def _propose_options(found: argparse.ArgumentParser) -> None:
     units.add_argument("--whole", dest="fractional", action="store_false")
     found.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book")
     found.add_argument("--basket", type=Path, metavar="FILE.csv", help="save a basket file")
-    found.add_argument("--seconds", type=float, default=30.0, help="a safety stop")
+    found.add_argument("--seconds", type=_seconds, default=30, help="a safety stop")
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InputError(f"“{text}” is not a date.", "", "Write it as 2026-12-31.") from None
+    if day.year not in YEARS:
+        raise InputError(f"{text} is out of reach.", "", f"Choose a day from {YEARS[0]} to {YEARS[-1]}.")
+    return day
+
+
+def _seconds(text: str) -> int:
+    try:
+        return max(1, round(float(text)))
+    except (ValueError, OverflowError):
+        raise InputError(f"“{text}” is not a number of seconds.", "", "Write it as 30.") from None
 
 
 def command_names() -> frozenset[str]:

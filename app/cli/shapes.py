@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.model.errors import AppError
 from app.model.issue import Issue
 from app.model.number import money_text, plain
-from app.model.proposal import DISCLAIMER
+from app.model.proposal import DISCLAIMER, State
 
 if TYPE_CHECKING:
     from app.desk.session import Session
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.model.ticket import Ticket
 
 Json = dict[str, Any]
+COUNTED = ("positions", "lots", "transactions", "realized", "prices")
 
 
 def money(amount: Decimal | None) -> str | None:
@@ -62,7 +63,7 @@ def file_review(review: FileReview) -> Json:
         "encoding": read.encoding if read else "",
         "accounts": list(dict.fromkeys(account for _, account in review.accounts)),
         "rows": len(review.readings),
-        "counts": dict(review.counts),
+        "counts": dict.fromkeys(COUNTED, 0) | dict(review.counts),
         "new": review.count("new"),
         "duplicates": review.count("duplicate"),
         "twins": review.count("twin"),
@@ -178,7 +179,7 @@ def proposal(p: Proposal, seconds: float = 0.0) -> Json:
         "binding": [{"constraint": b.constraint, "text": b.text, "costs": money(b.costs)} for b in p.binding],
         "disclaimer": DISCLAIMER,
     }
-    if p.contradiction:
+    if p.state is State.INFEASIBLE:
         shape["contradiction"] = [{"wish": w.wish, "text": w.text, "nearest": w.nearest} for w in p.contradiction]
     return shape
 

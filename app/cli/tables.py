@@ -19,4 +19,5 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]], right: frozense
 
 
 def _cell(value: object) -> str:
-    return "–" if value is None else str(value)
+    """What a file or a terminal would take for a command is a blank."""
+    return "–" if value is None else "".join(c if c.isprintable() else " " for c in str(value))

@@ -27,7 +27,7 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     yield Progress(1, 3, "Reading transactions")
     transactions = session.file.transactions(pending=False)
     yield Progress(2, 3, "Rebuilding weights")
-    return rebuild(household, transactions, closes, _plans(session), first)
+    return rebuild(household, transactions, closes, _plans(session, day), first)
 
 
 def _closes(session: Session, last: date) -> dict[str, Closes]:
@@ -45,9 +45,13 @@ def _closes(session: Session, last: date) -> dict[str, Closes]:
     return out
 
 
-def _plans(session: Session) -> list[tuple[date, Plan]]:
-    """The plans that were in force, each from its day; the first with classes holds for the days before it too."""
-    versions = [(at.astimezone().date(), plan) for at, plan in session.file.plan_versions() if plan.classes]
+def _plans(session: Session, last: date) -> list[tuple[date, Plan]]:
+    """The plans that were in force, each from its day; the first with classes holds for the days before it too.
+
+    A plan made after the last day holds on it, as it does wherever that day is looked at.
+    """
+    told = session.file.plan_versions()
+    versions = [(min(at.astimezone().date(), last), plan) for at, plan in told if plan.classes]
     by_day = dict(versions)
     ordered = sorted(by_day.items())
     return [(date.min, ordered[0][1]), *ordered[1:]] if ordered else []

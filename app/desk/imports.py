@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
 from app.desk.views import FileReview, ImportReview, RowReview, RowReviews
 from app.model.account import Account, AccountType
 from app.model.errors import AppError, InputError
-from app.model.holding import Position
 from app.model.household import Household
-from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
+from app.model.importing import AccountHint, FileReading, PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
 from app.model.issue import Issue, Place, Severity
 from app.model.plan import Plan
 from app.model.progress import Progress
+from app.model.security import CASH
 
 if TYPE_CHECKING:
     from app.store import HeldEntry, HouseholdFile, Step
 
 Row = TypeVar("Row", TransactionRow, PositionRow, RealizedRow, PriceRow)
 DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow
-NEW, DUPLICATE, TWIN, HELD, IGNORED = "new", "duplicate", "twin", "held", "ignored"
+SHORTEST_MASK = 3
+SEEN = "seen"
+"""Counted in a file whose bytes had been imported before, so that nothing in it was read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,52 +40,43 @@ class ImportChoices:
     accounts: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Known:
-    """What is there already: in the household, and in the files reviewed before in the same import."""
-
-    keys: Counter[tuple[str, str]] = field(default_factory=Counter)
-    soft: Counter[tuple[str, str]] = field(default_factory=Counter)
-    pending: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    realized: Counter[tuple[str, str]] = field(default_factory=Counter)
-    positions: Counter[tuple[object, ...]] = field(default_factory=Counter)
-    prices: dict[tuple[str, object], tuple[object, ...]] = field(default_factory=dict)
-    files: set[str] = field(default_factory=set)
-    is_wanted: bool = False
-
-    def note(self, reading: FileReading, states: Mapping[int, str]) -> None:
-        """Remember the new rows of a file for those that follow."""
-        self.files.add(reading.sha256)
-        self.keys.update((t.account, t.key) for t in reading.transactions if states.get(t.line) == NEW)
-        self.realized.update((r.account, r.key) for r in reading.realized if states.get(r.line) == NEW)
-        self.positions.update(_position_key(p) for p in reading.positions)
-        self.prices.update({_price_place(p): _price_figures(p) for p in reading.prices})
-
-
 def review_files(
     file: HouseholdFile, paths: Sequence[Path], choices: ImportChoices
 ) -> Generator[Progress, None, ImportReview]:
     """Read every file and say what importing it would do. Nothing is written."""
     from app.feeds import read_file
 
-    plan, reviews, new_accounts, earlier = file.plan(), [], [], _Known(is_wanted=len(paths) > 1)
+    revision, plan = file.revision, file.plan()
+    reviews, new_accounts, earlier = [], [], KnownRows(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
         try:
+            path.name.encode()
             reading = read_file(path)
+        except UnicodeEncodeError:
+            refusal = f"The name of {path.name} is no text. Rename the file."
+            reviews.append(FileReview(str(path), path.name, None, refusal))
+            continue
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
-            continue
-        except OSError as error:
-            reviews.append(
-                FileReview(str(path), path.name, None, refusal=f"{path.name} cannot be read: {error.strerror}.")
-            )
             continue
         plan, resolved, added, issues = _resolve_accounts(file, plan, reading, choices)
         new_accounts += added
         reviews.append(_review(file, _with_accounts(reading, resolved), resolved, issues, earlier))
     plan = with_known_securities(plan, _symbols(reviews))
-    return ImportReview(tuple(reviews), plan, tuple(new_accounts), tuple(_sentences(reviews, new_accounts)))
+    told = tuple(_sentences(reviews, new_accounts))
+    return ImportReview(tuple(reviews), plan, tuple(new_accounts), told, revision)
+
+
+def with_twins_kept(review: ImportReview) -> ImportReview:
+    """The review with what is probably there already as new rows, because the user says they are."""
+    files = tuple(f if f.read is None else _with_twins_new(f, f.read) for f in review.files)
+    return replace(review, files=files, sentences=tuple(_sentences(files, review.new_accounts)))
+
+
+def _with_twins_new(review: FileReview, reading: FileReading) -> FileReview:
+    readings = tuple(NEW if word == TWIN else word for word in review.readings)
+    return replace(review, readings=readings, rows=RowReviews(len(readings), _RowMaker(reading, readings)))
 
 
 def _symbols(reviews: Iterable[FileReview]) -> set[str]:
@@ -93,7 +86,7 @@ def _symbols(reviews: Iterable[FileReview]) -> set[str]:
         if review.read is not None:
             found |= {p.symbol for p in review.read.positions if p.symbol and not p.is_cash}
             found |= {t.symbol for t in review.read.transactions if t.symbol}
-    return found
+    return found - {CASH}
 
 
 def _sentences(reviews: Sequence[FileReview], accounts: Sequence[str]) -> list[str]:
@@ -108,8 +101,9 @@ def _resolve_accounts(
     file: HouseholdFile, plan: Plan, reading: FileReading, choices: ImportChoices
 ) -> tuple[Plan, dict[str, str], list[str], list[Issue]]:
     """Printed names → accounts of the plan, made where they are missing."""
+    has_rows = bool(reading.transactions or reading.positions or reading.realized)
     aliases = {(a.broker, a.printed): a.account for a in file.aliases()}
-    printed = list(reading.accounts) or [""]
+    printed = list(reading.accounts) or [""] * has_rows
     if choices.account is not None and len(printed) > 1:
         named = ", ".join(printed)
         raise InputError(
@@ -125,28 +119,39 @@ def _resolve_accounts(
             choices.accounts.get((reading.path, text))
             or choices.account
             or aliases.get((reading.broker, text))
-            or _by_name(plan, text)
+            or _by_name(plan, text, reading.accounts.get(text))
         )
         name = chosen or text or f"{_broker_title(reading.broker)} 1"
-        if not text and not chosen and (reading.transactions or reading.positions or reading.realized):
+        if not text and not chosen and has_rows:
             issues.append(
                 Issue(
                     Severity.INFO,
                     "account-not-named",
                     f"The file names no account; its rows go to “{name}”.",
-                    Place(reading.path),
+                    Place(Path(reading.path).name),
                 )
             )
         resolved[text] = name
-        if plan.account(name) is None and (reading.transactions or reading.positions or reading.realized):
+        if plan.account(name) is None and has_rows:
             plan, note = _with_account(plan, reading, text, name, choices)
             added.append(name)
             issues += note
     return plan, resolved, added, issues
 
 
-def _by_name(plan: Plan, printed: str) -> str | None:
-    return next((a.name for a in plan.accounts if printed and (printed == a.name or printed in a.also)), None)
+def _by_name(plan: Plan, printed: str, hint: AccountHint | None) -> str | None:
+    """The account of that name, or the one that lists it, or the end of its number, among its printed names."""
+    mask = hint.mask if hint is not None else ""
+    exact = [a.name for a in plan.accounts if printed and printed in (a.name, *a.also)]
+    exact.sort(key=lambda name: name != printed)
+    masked = [a.name for a in plan.accounts if mask and any(_ends_alike(mask, text) for text in a.also)]
+    return next(iter((*exact, *masked)), None)
+
+
+def _ends_alike(mask: str, text: str) -> bool:
+    """Does `…724` mean the account whose number ends in 1724?"""
+    digits = text.lstrip("….*#xX-")
+    return len(digits) >= SHORTEST_MASK and (mask.endswith(digits) or digits.endswith(mask))
 
 
 def _with_account(
@@ -158,7 +163,7 @@ def _with_account(
     issues = []
     if choices.type is None and known is None:
         text = f"The type of “{name}” is not in the file; it is taken as taxable. Change it where it is not."
-        issues.append(Issue(Severity.INFO, "account-type-assumed", text, Place(reading.path)))
+        issues.append(Issue(Severity.INFO, "account-type-assumed", text, Place(Path(reading.path).name)))
     broker = "" if reading.broker == "generic" else reading.broker
     owner = hint.owner_hint if hint is not None and hint.owner_hint else "self"
     account = Account(name, kind, owner, broker=broker)
@@ -186,19 +191,19 @@ def _review(
     reading: FileReading,
     resolved: Mapping[str, str],
     issues: Sequence[Issue],
-    earlier: _Known,
+    earlier: KnownRows,
 ) -> FileReview:
     from app.store import rounded
 
     reading = replace(reading, positions=tuple(rounded(p) for p in reading.positions))
-    seen = reading.sha256 in earlier.files or file.has_file(reading.sha256)
-    verdicts = {} if seen else _verdicts(reading, _known(file, reading, set(resolved.values()), earlier))
+    seen = reading.sha256 in earlier.files or _was_read(file, reading.sha256)
+    states = {} if seen else verdicts(reading, known_rows(file, reading, set(resolved.values()), earlier))
     if earlier.is_wanted:
-        earlier.note(reading, verdicts)
+        earlier.note(reading, states)
     words = {RowClass.REVIEW: DUPLICATE if seen else HELD}
     records = reading.records
     readings = tuple(
-        verdicts.get(line, DUPLICATE) if kind is RowClass.ROW else words.get(kind, IGNORED)
+        states.get(line, DUPLICATE) if kind is RowClass.ROW else words.get(kind, IGNORED)
         for line, kind in zip(records.lines, records.classes, strict=True)
     )
     found = (*issues, *(() if seen else reading.issues))
@@ -222,6 +227,11 @@ def _review(
         reading.totals,
         seen_before=seen,
     )
+
+
+def _was_read(file: HouseholdFile, sha256: str) -> bool:
+    """Is an import in force that read the rows of these very bytes? One that only met them again does not count."""
+    return file.has_file(sha256) and any(f.sha256 == sha256 and SEEN not in f.counts for f in file.files())
 
 
 class _RowMaker:
@@ -271,82 +281,6 @@ def _rows_by_line(reading: FileReading) -> dict[int, list[DomainRow]]:
     return by_line
 
 
-def _known(file: HouseholdFile, reading: FileReading, accounts: set[str], earlier: _Known) -> _Known:
-    known = _Known()
-    if reading.transactions:
-        known.keys, known.soft = file.key_counts("txn", accounts) + earlier.keys, file.soft_key_counts(accounts)
-        known.pending = {k: list(v) for k, v in file.pending_keys(accounts).items()}
-    if reading.realized:
-        known.realized = file.key_counts("realized", accounts) + earlier.realized
-    if reading.positions:
-        stored = (p for p in file.positions() if p.account in accounts)
-        known.positions = Counter(_position_key(p) for p in stored) + earlier.positions
-    if reading.prices:
-        history = file.price_history({p.symbol for p in reading.prices})
-        columns = zip(history.symbols, history.days, history.close_f, history.adjusted_f, history.volume_f, strict=True)
-        known.prices = {(s, d): _rounded(figures) for s, d, *figures in columns} | earlier.prices
-    return known
-
-
-def _verdicts(reading: FileReading, known: _Known) -> dict[int, str]:
-    """Line → new, duplicate or twin. A line with several rows (wide prices) is new as soon as one of them is."""
-    out: dict[int, str] = {}
-
-    def say(line: int, state: str) -> None:
-        if out.get(line) != NEW:
-            out[line] = state
-
-    left = Counter(known.keys)
-    for t in reading.transactions:
-        say(t.line, _transaction_verdict(t, left, known))
-    left = Counter(known.realized)
-    for r in reading.realized:
-        seen = left[r.account, r.key] > 0
-        left[r.account, r.key] -= 1
-        say(r.line, DUPLICATE if seen else NEW)
-    blocks: dict[str, list[PositionRow]] = {}
-    for p in reading.positions:
-        blocks.setdefault(p.account, []).append(p)
-    for block in blocks.values():
-        wanted = Counter(_position_key(p) for p in block)
-        seen = all(known.positions[k] >= n for k, n in wanted.items())
-        for p in block:
-            say(p.line, DUPLICATE if seen else NEW)
-    for q in reading.prices:
-        say(q.line, DUPLICATE if q.day is not None and known.prices.get(_price_place(q)) == _price_figures(q) else NEW)
-    return out
-
-
-def _transaction_verdict(t: TransactionRow, left: Counter[tuple[str, str]], known: _Known) -> str:
-    """Known by key, settled now, probably known under another text, or new."""
-    if left[t.account, t.key] > 0:
-        left[t.account, t.key] -= 1
-        known.soft[t.account, t.soft_key] -= 1
-        return DUPLICATE
-    if t.settled and known.pending.get((t.account, t.soft_key)):
-        return DUPLICATE
-    if t.soft_key and known.soft[t.account, t.soft_key] > 0:
-        known.soft[t.account, t.soft_key] -= 1
-        return TWIN
-    return NEW
-
-
-def _price_place(q: PriceRow) -> tuple[str, object]:
-    return q.symbol, None if q.day is None else q.day.toordinal()
-
-
-def _price_figures(q: PriceRow) -> tuple[object, ...]:
-    return tuple(None if v is None else round(float(v), 6) for v in (q.close, q.adjusted, q.volume))
-
-
-def _rounded(figures: Sequence[float | None]) -> tuple[object, ...]:
-    return tuple(None if v is None else round(v, 6) for v in figures)
-
-
-def _position_key(p: PositionRow | Position) -> tuple[object, ...]:
-    return p.account, p.symbol, p.day, p.shares, p.price, p.value, p.basis, p.acquired, p.is_cash, p.is_lot
-
-
 def commit_import(
     file: HouseholdFile,
     review: ImportReview,
@@ -359,37 +293,44 @@ def commit_import(
     """
     from app.store.rows import collector_paused
 
+    if choices.keep_twins:
+        review = with_twins_kept(review)
     usable = [(f, f.read) for f in review.files if f.read is not None]
+    if not usable:
+        raise InputError(
+            "There is nothing to import.", " ".join(f.refusal for f in review.files), "Choose other files."
+        )
     name = step_name([f for f, _ in usable])
     with file.step(name, backup=True) as step:
+        if file.revision != review.revision:
+            raise InputError("The household has changed since these files were read.", "", "Read them again.")
         batch = step.add_batch(name)
         if review.plan != file.plan():
             step.save_plan(review.plan)
         for n, (one, reading) in enumerate(usable):
             yield Progress(n, len(usable), f"Importing {one.name}")
             with collector_paused():
-                _write_file(file, step, batch, one, reading, keep_twins=choices.keep_twins)
+                _write_file(file, step, batch, one, reading)
         if not review.plan.classes and any(s.classes for s in review.plan.securities) and review.new:
             step.save_plan(with_first_classes(review.plan, household(review.plan)))
     yield Progress(len(usable), len(usable), "Imported")
     return batch
 
 
-def _write_file(
-    file: HouseholdFile, step: Step, batch: int, review: FileReview, reading: FileReading, *, keep_twins: bool
-) -> None:
+def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview, reading: FileReading) -> None:
     """One file's new rows, and those kept for review."""
     state = dict(zip(reading.records.lines, review.readings, strict=True))
-    wanted = {NEW, TWIN} if keep_twins else {NEW}
-    counts = {k: review.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)}
+    counts = {k: review.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)} | (
+        {SEEN: 1} if review.seen_before else {}
+    )
     file_id = step.add_file(batch, reading, counts)
-    _add(step.add_transactions, file_id, [t for t in reading.transactions if state[t.line] in wanted])
-    _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] in wanted])
-    _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] in wanted])
-    _add(step.add_prices, file_id, [p for p in reading.prices if state[p.line] in wanted])
+    _add(step.add_transactions, file_id, [t for t in reading.transactions if state[t.line] == NEW])
+    _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] == NEW])
+    _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] == NEW])
+    _add(step.add_prices, file_id, [p for p in reading.prices if state[p.line] == NEW])
     if not review.seen_before:
-        _settle(file, step, file_id, reading)
-    step.add_held(file_id, _held_entries(review, reading, keep_twins=keep_twins))
+        _settle(file, step, file_id, [t for t in reading.transactions if state[t.line] == DUPLICATE])
+    step.add_held(file_id, _held_entries(review, reading))
     for printed, account in review.accounts:
         if printed and printed != account:
             step.save_alias(reading.broker, printed, account)
@@ -405,11 +346,10 @@ def _add(add: Callable[[int, Sequence[Row]], object], file_id: int, rows: Sequen
         add(file_id, [rounded(row) for row in rows])
 
 
-def _held_entries(review: FileReview, reading: FileReading, *, keep_twins: bool) -> list[HeldEntry]:
+def _held_entries(review: FileReview, reading: FileReading) -> list[HeldEntry]:
     from app.store import HeldEntry, HeldState
 
-    kept = {HELD} if keep_twins else {HELD, TWIN}
-    places = [n for n, word in enumerate(review.readings) if word in kept]
+    places = [n for n, word in enumerate(review.readings) if word in (HELD, TWIN)]
     rows = _rows_by_line(reading) if places else {}
     entries = []
     for row in (review.rows[n] for n in places):
@@ -420,10 +360,10 @@ def _held_entries(review: FileReview, reading: FileReading, *, keep_twins: bool)
     return entries
 
 
-def _settle(file: HouseholdFile, step: Step, file_id: int, reading: FileReading) -> None:
+def _settle(file: HouseholdFile, step: Step, file_id: int, rows: Sequence[TransactionRow]) -> None:
     """Rows that were pending before and are settled now take the settled contents, in place."""
-    pending = file.pending_keys({t.account for t in reading.transactions})
-    for t in reading.transactions:
+    pending = file.pending_keys({t.account for t in rows})
+    for t in rows:
         waiting = pending.get((t.account, t.soft_key))
         if t.settled and waiting:
             step.settle_transaction(waiting.pop(0), file_id, t)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.model.errors import InputError
-from app.model.number import ZERO
+from app.model.number import PRICE_QUANTUM, ZERO
 from app.model.proposal import Proposal, Side, State
 from app.model.tables import from_tables, to_tables
 from app.model.ticket import Fill, Ticket, TicketState
@@ -80,8 +80,9 @@ def set_ticket_state(file: HouseholdFile, ticket_id: str, state: TicketState, no
     if ticket is None:
         raise InputError(f"There is no ticket “{ticket_id}”.", "", "`evenkeel tickets` lists them.")
     words = {TicketState.HELD: "Hold", TicketState.CANCELLED: "Cancel", TicketState.OPEN: "Reopen"}
+    reached = TicketState.PART_FILLED if state is TicketState.OPEN and ticket.fills else state
     with file.step(f"{words.get(state, 'Mark')} {ticket.trade.symbol} ticket") as step:
-        step.update_ticket(replace(ticket, state=state, note=note))
+        step.update_ticket(replace(ticket, state=reached, note=note))
 
 
 def tick_off(file: HouseholdFile) -> tuple[Ticket, ...]:
@@ -111,29 +112,29 @@ def tick_off(file: HouseholdFile) -> tuple[Ticket, ...]:
 
 
 def _filled(ticket: Ticket, execution: Transaction, shares: Decimal) -> Ticket:
-    price = execution.price if execution.price is not None else abs(execution.cash) / shares
+    price = execution.price if execution.price is not None else (abs(execution.cash) / shares).quantize(PRICE_QUANTUM)
     fills = (*ticket.fills, Fill(execution.id, execution.day, shares, price))
     done = sum((f.shares for f in fills), ZERO) >= ticket.trade.shares * (1 - PER_CENT / 100)
     return replace(ticket, fills=fills, state=TicketState.FILLED if done else TicketState.PART_FILLED)
 
 
-def write_book(session: Session, path: Path, batch: str | None) -> Path:
+def write_book(session: Session, path: Path, batch: str | Proposal | None) -> Path:
     """The Excel ticket book of a proposal."""
     from app.tickets.book import ticket_book
     from app.tickets.workbook import write_workbook
 
-    proposal = find_proposal(session.file, batch or "latest")
+    proposal = batch if isinstance(batch, Proposal) else find_proposal(session.file, batch or "latest")
     household = session.household()
     days = {t.symbol: household.quotes[t.symbol].day for t in proposal.trades if t.symbol in household.quotes}
     write_workbook(path, ticket_book(proposal, household.plan, days, _at_nav(proposal)))
     return path
 
 
-def write_basket(session: Session, path: Path, batch: str | None) -> Path:
+def write_basket(session: Session, path: Path, batch: str | Proposal | None) -> Path:
     """The trades as a basket file."""
     from app.tickets import basket
 
-    proposal = find_proposal(session.file, batch or "latest")
+    proposal = batch if isinstance(batch, Proposal) else find_proposal(session.file, batch or "latest")
     types = {a.name: a.type for a in session.plan.accounts}
     basket.write_basket(path, proposal, types, _at_nav(proposal))
     return path

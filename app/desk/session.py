@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from app.desk.views import AccountView, ImportReview, ImportView, LotView, Progress, StepView, TriggerView
 from app.model.errors import CancelledError, InputError
-from app.model.household import Household
+from app.model.household import Household, TrustState
 from app.model.issue import Issue
+from app.model.number import cents
 from app.model.plan import Plan
 from app.model.proposal import Proposal, Request
 from app.model.ticket import Ticket, TicketState
@@ -39,8 +41,7 @@ class Session:
         self._file = file
         self._lock = RLock()
         self._households: dict[tuple[int, date], Household] = {}
-        stored = file.setting(DAY)
-        self._day = date.fromisoformat(stored) if stored else None
+        self._chosen_day = self._day = self._stored_day()
 
     @classmethod
     def create(cls, path: Path, *, sample: bool = False) -> Session:
@@ -109,8 +110,8 @@ class Session:
         """The household on the day in view; with a plan, the same holdings under it."""
         from app.desk.household_of import load_household
 
-        with self._lock:
-            key = (self.revision, self.as_of)
+        with self._lock, self._file.snapshot() as revision:
+            key = (revision, self.as_of)
             if key not in self._households:
                 self._households = {key: load_household(self._file, self.as_of)}
             household = self._households[key]
@@ -148,34 +149,61 @@ class Session:
         return None if not days or None in days else min(d for d in days if d is not None)
 
     def save_plan(self, plan: Plan, name: str) -> None:
-        """Put another plan in force, as one undo step of that name. Raises `InputError` when it contradicts itself."""
+        """Put another plan in force, as one undo step of that name. Raises `InputError` when it contradicts itself.
+
+        Accounts in which something is recorded stay, whether the plan names them or not.
+        """
         from app.model.plan_text import check_plan
 
+        recorded = {name for name, trust in self.household().trust.items() if trust.state is not TrustState.EMPTY}
+        left_out = [a for a in self.plan.accounts if a.name in recorded and plan.account(a.name) is None]
+        plan = replace(plan, accounts=(*plan.accounts, *left_out))
         check_plan(plan)
         with self._file.step(name) as step:
             step.save_plan(plan)
 
     def rename_account(self, old: str, new: str) -> None:
-        """Give an account another name everywhere."""
-        if not new.strip() or self.plan.account(new) is not None:
+        """Give an account another name everywhere; files that print the old one go on meaning it."""
+        new = new.strip()
+        account = self.plan.account(old)
+        if account is None:
+            raise InputError(f"There is no account “{old}”.", "", "Choose one of the household’s accounts.")
+        if not new or self.plan.account(new) is not None:
             raise InputError(f"An account cannot be renamed to “{new}”.", "", "Choose a name that is not taken.")
+        also = tuple(dict.fromkeys((*account.also, old)))
         with self._file.step(f"Rename {old} to {new}") as step:
             step.rename_account(old, new)
+            renamed = self.plan
+            accounts = tuple(replace(a, also=also) if a.name == new else a for a in renamed.accounts)
+            step.save_plan(replace(renamed, accounts=accounts))
 
     def edit_basis(self, lot: str, basis: Decimal | None, acquired: date | None) -> None:
-        """The user's own basis and purchase day of a lot, where files do not say."""
+        """The user's own basis and purchase day of an open lot, where files do not say; None leaves what they say."""
         from app.store import BasisEdit
 
+        if lot not in {x.id for x in self.household().lots}:
+            raise InputError(f"There is no open lot “{lot}”.", "", "Choose one of the lots on Accounts.")
         with self._file.step("Edit basis") as step:
-            step.save_basis_edit(BasisEdit(lot, basis, acquired))
+            step.save_basis_edit(BasisEdit(lot, None if basis is None else cents(basis), acquired))
 
     def undo(self) -> str | None:
         """Take the last step back; its name, None when there is none."""
-        return self._file.undo()
+        return self._following_day(self._file.undo())
 
     def redo(self) -> str | None:
         """Do the last undone step again; its name, None when there is none."""
-        return self._file.redo()
+        return self._following_day(self._file.redo())
+
+    def _stored_day(self) -> date | None:
+        """The day the household is always seen from, as the sample is."""
+        stored = self._file.setting(DAY)
+        return date.fromisoformat(stored) if stored else None
+
+    def _following_day(self, step: str | None) -> str | None:
+        """The step's name; where it changed the day the household is seen from, so does the view."""
+        if (stored := self._stored_day()) != self._chosen_day:
+            self._chosen_day = self._day = stored
+        return step
 
     @property
     def undo_name(self) -> str | None:
@@ -279,22 +307,24 @@ class Session:
         set_ticket_state(self._file, ticket_id, state, note)
 
     def tick(self, paths: Sequence[Path]) -> Generator[Progress, None, tuple[Ticket, ...]]:
-        """Import fills and tick tickets off against them."""
+        """Import fills and tick tickets off against them. Raises `InputError` where a file cannot be read."""
         from app.desk.proposals import tick_off
 
         if paths:
             review = yield from self.review_files(paths)
+            if refused := [f.refusal for f in review.files if f.refusal]:
+                raise InputError(refused[0])
             yield from self.commit_import(review)
         return tick_off(self._file)
 
-    def write_book(self, path: Path, batch: str | None = None) -> Path:
-        """Save the Excel ticket book of an accepted proposal, or of the latest."""
+    def write_book(self, path: Path, batch: str | Proposal | None = None) -> Path:
+        """Save the Excel ticket book of a proposal: that one, the accepted one of that id, or the latest."""
         from app.desk.proposals import write_book
 
         return write_book(self, path, batch)
 
-    def write_basket(self, path: Path, batch: str | None = None) -> Path:
-        """Save the trades as a basket file."""
+    def write_basket(self, path: Path, batch: str | Proposal | None = None) -> Path:
+        """Save the trades of a proposal as a basket file."""
         from app.desk.proposals import write_basket
 
         return write_basket(self, path, batch)
@@ -319,7 +349,8 @@ class Session:
 
     def fix(self, issues: Sequence[Issue]) -> tuple[Issue, ...]:
         """Mend what can be mended; what is left."""
-        return self._file.fix(issues)
+        self._file.fix(issues)
+        return self.check()
 
 
 def restore(backup: Path, path: Path) -> None:

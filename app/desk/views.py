@@ -146,12 +146,13 @@ class FileReview:
 
 @dataclass(frozen=True, slots=True)
 class ImportReview:
-    """Everything an import would change; committing it does exactly this."""
+    """Everything an import would change; committing it does exactly this, or is refused once `revision` has passed."""
 
     files: tuple[FileReview, ...]
     plan: Plan
     new_accounts: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
+    revision: int = 0
 
     @property
     def new(self) -> int:

@@ -13,6 +13,7 @@ from app.model.importing import TransactionRow
 from app.model.transaction import Action
 
 _MOST_DAYS_APART = 3
+MOST_RATIO = Decimal(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def join_halves(rows: Sequence[TransactionRow], halves: Sequence[Half]) -> list[
     received = [h for h in halves if h.rule is Rule.SWAP and _shares(rows[h.place]) > 0]
     paid = [h for h in halves if h.rule is Rule.PAYOUT]
     surrendered = [h for h in halves if h.rule is Rule.SURRENDER]
-    swaps = [Joined(a, b, _swap(rows[a], rows[b])) for a, b in _pairs(rows, given, received)]
+    pairs = _pairs(rows, given, received)
+    swaps = [Joined(a, b, _swap(rows[a], rows[b])) for a, b in pairs if _is_likely(rows[a], rows[b])]
     payouts = [Joined(a, b, _payout(rows[a], rows[b])) for a, b in _pairs(rows, paid, surrendered)]
     return swaps + payouts
 
@@ -65,6 +67,11 @@ def _may_pair(one: TransactionRow, other: TransactionRow) -> bool:
     same_words = one.printed_action.lower().startswith(other.printed_action.lower().removesuffix(" adj"))
     near = abs((one.day - other.day).days) <= _MOST_DAYS_APART
     return one.account == other.account and near and same_words
+
+
+def _is_likely(given: TransactionRow, received: TransactionRow) -> bool:
+    """Tell whether shares were exchanged in a ratio that companies use."""
+    return 1 / MOST_RATIO <= _shares(received) / -_shares(given) <= MOST_RATIO
 
 
 def _likeness(one: TransactionRow, other: TransactionRow) -> tuple[bool, int, int]:

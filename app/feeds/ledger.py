@@ -11,7 +11,7 @@ from app.feeds.dedupe_key import row_key, soft_key
 from app.feeds.entries import HALVES, Entry, costs_more_than_it_brings, effect
 from app.feeds.findings import quoted
 from app.feeds.tables import Book
-from app.feeds.values import UnreadableError, clip, trimmed
+from app.feeds.values import UnreadableError, bounded, clip, trimmed
 from app.model.importing import TransactionRow
 from app.model.number import PRICE_QUANTUM, plain
 from app.model.transaction import Action
@@ -62,8 +62,8 @@ class Ledger:
             action=done.action,
             symbol=symbol,
             shares=done.shares,
-            price=None if done.shares is None else told.price,
-            cash=done.cash,
+            price=None if done.shares is None or told.price is None else bounded(told.price),
+            cash=bounded(done.cash),
             fees=told.fees,
             basis=done.basis,
             acquired=told.acquired,

@@ -11,7 +11,7 @@ from app.feeds.checks import agree, price_unit, price_units
 from app.feeds.findings import Findings, quoted
 from app.feeds.reconcile import compare
 from app.feeds.tables import Block, Book, Header, Ignored, TableReader
-from app.feeds.values import UnreadableError, clip, find_day, trimmed
+from app.feeds.values import UnreadableError, bounded, clip, find_day, trimmed
 from app.model.importing import FileKind, PositionRow, RowClass
 from app.model.number import PRICE_QUANTUM, ZERO, plain
 from app.model.security import CASH
@@ -144,9 +144,9 @@ def unit_price(
     """
     shares, price, value = told
     if price is None:
-        return None if value is None else (value / shares).quantize(PRICE_QUANTUM)
+        return None if value is None else bounded((value / shares).quantize(PRICE_QUANTUM))
     unit = price_units(symbol)[0] if value is None else price_unit(symbol, shares, price, value, ZERO)
     if unit is None and value is not None:
         text = f"{plain(shares)} × {plain(price)} is not the value of {plain(value)} the file states."
         findings.doubt(line, "value-mismatch", text, "Shares × price is not the value the file states.")
-    return trimmed(price * (unit or price_units(symbol)[0]))
+    return bounded(trimmed(price * (unit or price_units(symbol)[0])))

@@ -18,7 +18,7 @@ from app.resources import resource_path
 _NOT_PROFILES = frozenset({"symbols.toml"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableKind:
     """One kind of table of one broker: how its header is known and what its columns and words mean.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import ClassVar, Generic, TypeVar
 
 from app.feeds.accounts import Accounts
@@ -52,10 +52,16 @@ class Header:
         return max(self.index[role] for role in self.kind.required)
 
 
-def match_header(cells: Sequence[str], kinds: Iterable[TableKind]) -> Header | None:
+@cache
+def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
+    """Every column name any of the kinds knows: most records have none of them."""
+    return frozenset(name for kind in kinds for names in kind.columns.values() for name in names)
+
+
+def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:
     """The kind of table a record heads: of those it fits, the one that asks for most; None where it fits none."""
     names = tuple(map(header_name, cells))
-    if sum(map(bool, names)) < 2:  # noqa: PLR2004 (no table has a single column)
+    if sum(map(bool, names)) < 2 or _names_of(kinds).isdisjoint(names):  # noqa: PLR2004 (no table has one column)
         return None
     found = [header for kind in kinds if (header := _fit(kind, cells, names))]
     if not found:

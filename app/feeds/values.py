@@ -13,8 +13,9 @@ from app.model.number import ZERO
 NULLS = frozenset(
     {"", "--", "-", "–", "n/a", "null", "not applicable", "unavailable", "incomplete", "various", "processing"}
 )
-# What a household file can hold of shares, with eight decimals in 64 bits.
-LIMIT = Decimal("9e10")
+# What a household's file can hold of shares, with eight decimals in 18 digits.
+LIMIT = Decimal("1e10")
+_LEAST = Decimal("1e-15")
 _SHORT = 20
 
 _NUMBER = re.compile(
@@ -52,10 +53,17 @@ class Days(dict[str, date | None]):
     def __init__(self, formats: Sequence[str]) -> None:
         super().__init__()
         self._formats = formats
+        self._unreadable: dict[str, str] = {}
         self._last = date.fromordinal(datetime.now(UTC).date().toordinal() + 2 * 366)
 
     def __missing__(self, text: str) -> date | None:
-        day = self[text] = self._read(text.strip())
+        if text in self._unreadable:
+            raise UnreadableError(self._unreadable[text], text)
+        try:
+            day = self[text] = self._read(text.strip())
+        except UnreadableError as error:
+            self._unreadable[text] = error.reason
+            raise
         return day
 
     def _read(self, text: str) -> date | None:
@@ -82,7 +90,7 @@ def _day(text: str, pattern: str) -> date | None:
         return None
 
 
-def read_number(text: str) -> Decimal | None:
+def read_number(text: str, limit: Decimal = LIMIT) -> Decimal | None:
     """A number as brokers print it: `$1,234.56`, `($126.93)`, `-$0.88`, `+11.11%`, `1S`, `-2.6E-4`; None when unknown.
 
     Percentages stay percentages. Raises `UnreadableError` for anything else, misplaced commas included.
@@ -91,7 +99,7 @@ def read_number(text: str) -> Decimal | None:
         return None
     if text.replace(".", "", 1).isdigit() and text.isascii() and len(text) <= _SHORT:
         bare = Decimal(text.rstrip("0").rstrip(".") or "0") if "." in text else Decimal(text)
-        if bare <= LIMIT:
+        if bare < limit:
             return bare
     plain = text.strip()
     if plain.lower() in NULLS:
@@ -103,9 +111,16 @@ def read_number(text: str) -> Decimal | None:
     if match is None or len(signs) > 1:
         raise UnreadableError(f"“{clip(text)}” is not a number", text)
     number = Decimal(match["body"].replace(",", ""))
-    if number > LIMIT:
+    if number >= limit or 0 < number < _LEAST:
         raise UnreadableError(f"“{clip(text)}” is out of range", text)
     return trimmed(-number if signs == "-" else number)
+
+
+def bounded(number: Decimal) -> Decimal:
+    """A number that was worked out. Raises `UnreadableError` where it is beyond what a household's file can hold."""
+    if abs(number) >= LIMIT:
+        raise UnreadableError("shares and price make an amount out of range")
+    return number
 
 
 def trimmed(number: Decimal) -> Decimal:

@@ -28,7 +28,7 @@ _LONGEST_LABEL = 60
 class Walk:
     """Reads a sheet record by record; afterwards `classes` has one entry for each, `readers` the rows."""
 
-    def __init__(self, sheet: Sheet, kinds: Sequence[TableKind], book: Book) -> None:
+    def __init__(self, sheet: Sheet, kinds: tuple[TableKind, ...], book: Book) -> None:
         self.classes: list[RowClass] = []
         self.readers: list[TableReader[Any]] = []
         self.book = book

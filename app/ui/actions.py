@@ -72,6 +72,28 @@ COMMANDS: tuple[Command, ...] = (
     Command("help.about", "About Evenkeel", "Help", "", "info", reach=Reach.ALWAYS),
     # Pages
     Command("rebalance.review", "Review proposal", "Rebalance", "Ctrl+Return", "rebalance", "rebalance"),
+    Command("rebalance.edge", "Propose: back to the band edge", "Rebalance", "", "rebalance", "rebalance"),
+    Command("rebalance.target", "Propose: back to target", "Rebalance", "", "rebalance", "rebalance"),
+    Command("rebalance.invest", "Propose: invest cash", "Rebalance", "", "rebalance", "rebalance"),
+    Command("rebalance.raise", "Propose: raise cash", "Rebalance", "", "rebalance", "rebalance"),
+    Command("rebalance.recalculate", "Work the proposal out again", "Rebalance", "F5", "refresh", "rebalance"),
+    Command("rebalance.accept", "Accept as tickets", "Rebalance", "", "tickets", "rebalance", Reach.WRITING),
+    Command("rebalance.book", "Save the proposal as an Excel workbook…", "Rebalance", "", "export", "rebalance"),
+    Command("accounts.filter", "Filter accounts and lots", "Accounts", "Ctrl+F", "filter", "accounts"),
+    Command("targets.add", "Add an asset class", "Targets", "", "plus", "targets", Reach.WRITING),
+    Command("targets.strategic", "Strategic targets", "Targets", "", "targets", "targets"),
+    Command("targets.tactical", "Tactical tilts", "Targets", "", "targets", "targets"),
+    Command("charts.drift", "Drift over time", "Charts", "", "charts", "charts"),
+    Command("charts.allocation", "Allocation over time", "Charts", "", "charts", "charts"),
+    Command("charts.table", "Drift as a table", "Charts", "", "table", "charts"),
+    Command("charts.save", "Save the chart…", "Charts", "", "export", "charts"),
+    Command("tickets.fills", "Import fills…", "Tickets", "", "import", "tickets", Reach.WRITING),
+    Command("tickets.copy", "Copy the ticket’s instruction", "Tickets", "", "copy", "tickets"),
+    Command("tickets.hold", "Hold the ticket", "Tickets", "", "pin", "tickets", Reach.WRITING),
+    Command("tickets.cancel", "Cancel the ticket", "Tickets", "", "close", "tickets", Reach.WRITING),
+    Command("tickets.reopen", "Reopen the ticket", "Tickets", "", "undo", "tickets", Reach.WRITING),
+    Command("tickets.book", "Save tickets as an Excel workbook…", "Tickets", "", "export", "tickets"),
+    Command("tickets.basket", "Save tickets as a basket file…", "Tickets", "", "export", "tickets"),
 )
 
 

@@ -29,7 +29,7 @@ from app.ui.frame.menus import fill_menu_bar, household_menu
 from app.ui.frame.palette import Palette
 from app.ui.frame.rail import Rail
 from app.ui.frame.shortcut_sheet import ShortcutSheet
-from app.ui.frame.standing import household_name, price_words, saved_words, trust_words
+from app.ui.frame.standing import household_name, price_words, redo_name, saved_words, trust_words, undo_name
 from app.ui.frame.status_bar import StatusBar
 from app.ui.frame.top_bar import TopBar
 from app.ui.icons import icon
@@ -279,8 +279,8 @@ class MainWindow(QMainWindow):
         if self.context is not None and session is not None:
             reach = Reach.WRITING if self.context.can_write else Reach.HOUSEHOLD
         self.actions_.set_reach(reach)
-        for key, word in (("edit.undo", "Undo"), ("edit.redo", "Redo")):
-            name = getattr(session, f"{word.lower()}_name") if session else None
+        history = session.history() if session else ()
+        for key, word, name in (("edit.undo", "Undo", undo_name(history)), ("edit.redo", "Redo", redo_name(history))):
             self.actions_[key].setText(f"{word}: {name}" if name else word)
             self.actions_[key].setEnabled(bool(name) and reach is Reach.WRITING)
         self.top.set_steps()
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
         if self.context is not None and session is not None:
             view = self.context.format
             self.top.set_day(session.as_of, view)
-            self.status.saved.say(saved_words(session.history(), view, datetime.now().astimezone()))
+            self.status.saved.say(saved_words(history, view, datetime.now().astimezone()))
             self.status.trust.say(*trust_words(session.accounts()))
             self.status.prices.set_words(*price_words(session.price_day, view))
         else:

@@ -58,7 +58,6 @@ def test_nothing_traded_has_no_impact() -> None:
     assert impact_rate(LIQUID, D(0)) == 0
 
 
-@pytest.mark.xfail(reason="a measured volatility of zero is replaced by the assumed one")
 def test_a_price_that_never_moves_has_no_impact() -> None:
     """Zero is a measurement too."""
     assert impact_rate(LIQUID, D(100), D(0)) == 0

@@ -159,7 +159,7 @@ def test_many_unpriced_holdings_are_not_all_listed() -> None:
         ("0.03", "+3.0"),
         ("-0.004", "−0.4"),
         ("0.0004", "+0.04"),
-        pytest.param("-0.0005", "−0.05", marks=pytest.mark.xfail(reason="rounds half to even, to 0.0")),
+        ("-0.0005", "−0.05"),
         ("0", "+0.00"),
     ],
 )

@@ -251,7 +251,6 @@ def test_a_named_lot_of_the_ledger_is_found_on_top_of_a_snapshot() -> None:
     assert found.trust["A"].reasons == ()
 
 
-@pytest.mark.xfail(reason="a lot file without a positions file is not carried forward")
 def test_transactions_after_a_lot_file_are_put_on_top_of_it() -> None:
     """A sale after the day of the lots is not in them yet."""
     found = _join(LOT, row("d", JAN, Action.DEPOSIT, cash="500"), buy("b", JAN, "6", "60"), sell("s", JUN, "2", "30"))

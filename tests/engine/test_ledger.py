@@ -122,7 +122,6 @@ def test_a_lot_named_twice_is_taken_twice() -> None:
     assert _lots(found) == [("b1", D(2), D(20))]
 
 
-@pytest.mark.xfail(reason="a lot named for a part is left out of the rest")
 def test_the_rest_of_a_named_lot_may_be_sold_too() -> None:
     """A row that sells eight and names five of a lot finds the other three there."""
     found = _replay(buy("b1", JAN, "10", "100"), sell("s", SEP, "8", "96", lots=(pick("b1", "5"),)))

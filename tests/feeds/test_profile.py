@@ -51,7 +51,7 @@ def test_the_first_names_of_a_kind_head_it() -> None:
 def test_a_profile_is_all_a_broker_needs(tmp_path: Path) -> None:
     """Columns by name, also by how a name begins."""
     kind = read_profile(_write(tmp_path, PROFILE)).tables[0]
-    header = match_header(["Ticker", "Units as of 11/20/2026", "Other"], [kind])
+    header = match_header(["Ticker", "Units as of 11/20/2026", "Other"], (kind,))
     assert header is not None
     assert header.index == {"symbol": 0, "shares": 1}
 

@@ -7,6 +7,7 @@ import pytest
 from app.feeds import read_bytes, read_file
 from app.model.errors import HostError, InputError
 from app.model.importing import FileKind, RowClass
+from app.model.transaction import Action
 from tests.feeds.golden import FIXTURES, fixture, fixtures
 
 LEDGER = (FIXTURES / "generic" / "transactions.csv").read_bytes()
@@ -126,3 +127,24 @@ def test_many_rows_with_many_faults_are_all_accounted_for() -> None:
     held = sum(r.row_class is RowClass.REVIEW for r in reading.records)
     assert len(reading.transactions) + held == len(lines)
     assert held == sum(issue.holds_row for issue in reading.issues)
+
+
+@pytest.mark.parametrize("shares, price", [("9999999999", "9999999999"), ("1e-300", "5"), ("10000000000", "1")])
+def test_what_no_household_can_hold_is_held_back(shares: str, price: str) -> None:
+    """Numbers, and products of numbers, beyond what the store keeps exactly are for review."""
+    ledger = f"date,account,action,symbol,shares,price\n2026-01-02,A,buy,VTI,{shares},{price}\n"
+    schwab = '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+    schwab += f'"01/02/2026","Buy","VTI","X","{shares}","{price}","",""\n'
+    for content in (ledger, schwab):
+        reading = read_bytes("x.csv", content.encode())
+        assert [r.row_class for r in reading.records] == [RowClass.HEADER, RowClass.REVIEW]
+
+
+def test_shares_swapped_in_an_absurd_ratio_are_not_joined() -> None:
+    """Both rows stay as they are, and are asked about."""
+    text = '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+    text += '"08/03/2026","Name Change","OLDN","OLD","-0.0000001","","",""\n'
+    text += '"08/03/2026","Name Change","NEWN","NEW","9000000","","",""\n'
+    reading = read_bytes("x.csv", text.encode())
+    assert [t.action for t in reading.transactions] == [Action.UNCLASSIFIED] * 2
+    assert {i.code for i in reading.issues} == {"corporate-action"}

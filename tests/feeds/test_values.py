@@ -55,7 +55,7 @@ def test_what_is_no_number_is_an_error(text: str) -> None:
         read_number(text)
 
 
-@given(st.decimals(min_value=-(10**10), max_value=10**10, places=4), st.sampled_from(["{}", "${}", "{} ", "\t{}"]))
+@given(st.decimals(min_value=-(10**9), max_value=10**9, places=4), st.sampled_from(["{}", "${}", "{} ", "\t{}"]))
 def test_plain_decimals_read_as_themselves(number: Decimal, form: str) -> None:
     """Any amount of money printed plainly or with a currency sign is itself."""
     assert read_number(form.format(number)) == number

@@ -58,6 +58,12 @@ def test_causes_are_told_and_redacted_too() -> None:
     assert "direct cause" in report
 
 
+@pytest.fixture(autouse=True)
+def heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have our own log speak: the import linter silences every logger it finds."""
+    monkeypatch.setattr(logging.getLogger("evenkeel"), "disabled", False)
+
+
 @pytest.fixture
 def catcher(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> CrashCatcher:
     """Give a catcher whose hooks are put back afterwards."""

@@ -36,8 +36,7 @@ def contradiction(inputs: Inputs, request: Request, short_f: Floats) -> tuple[Wi
     """The withdrawals that fall short, and the smallest set of limits that stand in their way.
 
     Deletion filter: with every limit given up the request holds or it does not. Where it does not, the money is simply
-    not there and the withdrawal stands alone. Else the limits come back one at a time, and those that break it are
-    named.
+    not there and the withdrawal stands alone. Else limits leave one at a time while what is left still contradicts.
     """
     wishes: list[Wish] = []
     short_accounts = [inputs.accounts[int(n)].name for n in np.flatnonzero(short_f > HALF_CENT)]
@@ -63,13 +62,14 @@ def contradiction(inputs: Inputs, request: Request, short_f: Floats) -> tuple[Wi
 
 
 def _in_the_way(household: Household, request: Request, accounts: list[str]) -> list[_Limit]:
+    """A smallest set of limits that, together with the withdrawals, cannot hold; empty when the money is not there."""
     limits = _limits(household.plan, request, accounts)
     if not _holds(household, request, limits):
         return []
     needed = list(limits)
     for limit in limits:
         fewer = [other for other in needed if other is not limit]
-        if _holds(household, request, fewer):
+        if not _holds(household, request, [other for other in limits if other not in fewer]):
             needed = fewer
     return needed
 

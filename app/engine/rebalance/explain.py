@@ -39,6 +39,7 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
     for name in sorted(parts, key=lambda n: -parts[n]):
         if name in classes:
             reasons += _class_reasons(inputs, proposal, classes[name], trade)
+    reasons += _cash_reasons(inputs, proposal, classes, trade)
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
         verb = "invests" if flow > 0 else "pays out"
@@ -89,6 +90,18 @@ def _class_reasons(inputs: Inputs, proposal: Proposal, c: ClassEffect, trade: Tr
     if proposal.request.mode is Mode.EDGE and out and out[0].code == "breach" and inside > HAIR:
         out.append(_past_the_edge(inputs, proposal, c, inside, trade.price))
     return out
+
+
+def _cash_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> list[Reason]:
+    """Why cash, where it is a class that was outside its band, ends further inside than the edge it broke."""
+    c = classes.get(CASH_CLASS)
+    if c is None or proposal.request.mode is not Mode.EDGE or c.lower <= c.before <= c.upper:
+        return []
+    was_over = c.before > c.upper
+    inside = c.upper - c.after if was_over else c.after - c.lower
+    if inside <= HAIR or (trade.side is Side.BUY) is not was_over:
+        return []
+    return [_past_the_edge(inputs, proposal, c, inside, trade.price)]
 
 
 def _past_the_edge(inputs: Inputs, proposal: Proposal, c: ClassEffect, inside: Decimal, price: Decimal) -> Reason:
@@ -209,8 +222,9 @@ def _binding(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> tupl
     """Limits the answer stands at, with what one dollar more would be worth where the relaxed program tells."""
     found = []
     layout, dual_f = relaxation.built.layout, relaxation.answer.dual_f
-    for n, effect in enumerate(proposal.accounts):
-        account = inputs.accounts[n]
+    effects = {effect.name: effect for effect in proposal.accounts}
+    for n, account in enumerate(inputs.accounts):
+        effect = effects[account.name]
         worth = abs(float(dual_f[layout.cash_rows + n]))
         if (
             worth > WORTH_TELLING

@@ -152,7 +152,7 @@ def compile_inputs(household: Household) -> Inputs:
     Pure and deterministic: order of lots in the file does not change the columns' costs.
     """
     plan = household.plan
-    accounts = plan.accounts
+    accounts = tuple(sorted(plan.accounts, key=lambda a: a.name))
     priced = {s for s in household.quotes if household.quotes[s].price > 0}
     symbols = tuple(
         sorted(s for s in {*plan.securities_by_symbol(), *(x.symbol for x in household.lots)} if s in priced)
@@ -162,8 +162,8 @@ def compile_inputs(household: Household) -> Inputs:
     under = [leaves_under(plan, n) for n in names]
     groups = identity_groups(household.securities.values())
     barriers: list[Barrier] = []
-    sells = _sell_columns(household, symbols, groups, barriers)
-    buys = _buy_columns(household, symbols, groups, barriers)
+    sells = _sell_columns(household, accounts, symbols, groups, barriers)
+    buys = _buy_columns(household, accounts, symbols, groups, barriers)
     prices = [household.quotes[s].price for s in symbols]
     rates = flat_rates(plan.tax, household.tax_table)
     known = [household.security(s) for s in symbols]
@@ -218,16 +218,20 @@ def _rate(column: _SellColumn, rates: FlatRates) -> float:
 
 
 def _sell_columns(
-    household: Household, symbols: tuple[str, ...], groups: Mapping[str, str], barriers: list[Barrier]
+    household: Household,
+    accounts: tuple[Account, ...],
+    symbols: tuple[str, ...],
+    groups: Mapping[str, str],
+    barriers: list[Barrier],
 ) -> list[_SellColumn]:
     """One column a lot in taxable accounts, one a holding elsewhere, in a fixed order."""
     place = {s: n for n, s in enumerate(symbols)}
-    by_name = {a.name: n for n, a in enumerate(household.plan.accounts)}
+    by_name = {a.name: n for n, a in enumerate(accounts)}
     bought = recent_purchases(household, groups)
     columns: list[_SellColumn] = []
     pools: dict[tuple[int, int], list[Lot]] = {}
     for lot in sorted(household.lots, key=_lot_order):
-        account = household.plan.accounts[by_name[lot.account]] if lot.account in by_name else None
+        account = accounts[by_name[lot.account]] if lot.account in by_name else None
         if account is None or not lot.shares:
             continue
         barrier = _sell_barrier(household, account, lot, place)
@@ -283,7 +287,11 @@ def _sell_barrier(household: Household, account: Account, lot: Lot, place: Mappi
 
 
 def _buy_columns(
-    household: Household, symbols: tuple[str, ...], groups: Mapping[str, str], barriers: list[Barrier]
+    household: Household,
+    accounts: tuple[Account, ...],
+    symbols: tuple[str, ...],
+    groups: Mapping[str, str],
+    barriers: list[Barrier],
 ) -> list[tuple[int, int]]:
     """(account, security) pairs that may be bought, in a fixed order."""
     lost = groups_sold_at_loss(household, groups)
@@ -303,7 +311,7 @@ def _buy_columns(
                 )
             )
             continue
-        for a, account in enumerate(household.plan.accounts):
+        for a, account in enumerate(accounts):
             if (
                 not account.can_trade
                 or (account.menu and symbol not in account.menu)

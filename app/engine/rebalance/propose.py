@@ -45,7 +45,8 @@ def propose(household: Household, request: Request) -> Generator[Progress, None,
     relaxation = relax(inputs, request)
     short_f = _missing(relaxation)
     if short_f.sum() > float(CENT) / 2:
-        return _infeasible(inputs, request, relaxation, short_f)
+        whole = whole_shares(inputs, request, relaxation, float(request.seconds))
+        return _infeasible(inputs, request, relaxation, short_f if whole is None else whole.missing_f)
     yield Progress(2, STEPS, "Choosing whole shares")
     ledger, chosen = _choose(inputs, request, relaxation)
     if chosen is not None and chosen.missing_f.sum() > float(CENT) / 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from app.engine.costs import impact_rate, spread_rate, trade_costs
 from app.engine.holding_period import term
-from app.engine.rebalance.build import account_caps
+from app.engine.rebalance.build import account_caps, gains_budget
 from app.engine.rebalance.inputs import Floats, Inputs
 from app.engine.rebalance.whole import takes_whole
 from app.model.household import Household, Lot
@@ -65,7 +66,7 @@ class Ledger:
 
     def trades(self) -> tuple[Trade, ...]:
         """All trades: accounts in plan order, sells first, the larger first."""
-        order = {a.name: n for n, a in enumerate(self.inputs.accounts)}
+        order = {a.name: n for n, a in enumerate(self.household.plan.accounts)}
         found = [t for n in range(len(self.inputs.accounts)) for t in self.trades_of(n)]
         return tuple(sorted(found, key=lambda t: (order[t.account], t.side is Side.BUY, -t.amount, t.symbol)))
 
@@ -132,7 +133,7 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         total = held if everything else min(units, held / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
         if not everything and total * ledger.price(symbol) < _least(inputs):
             continue
-        ledger.sold[account, symbol] = share_out(inputs, columns, sell_f, total, unit)
+        ledger.sold[account, symbol] = share_out(inputs, columns, sell_f, total, unit, burden_of(ledger))
 
 
 def column_shares(inputs: Inputs, column: int) -> Decimal:
@@ -140,8 +141,15 @@ def column_shares(inputs: Inputs, column: int) -> Decimal:
     return sum((lot.shares for lot in inputs.sell_lots[column]), ZERO)
 
 
-def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal, unit: Decimal) -> dict[int, Decimal]:
-    """Exact shares per column that sum to `total`: what the solver took of each, the rest by least tax."""
+def share_out(
+    inputs: Inputs,
+    columns: list[int],
+    sell_f: Floats,
+    total: Decimal,
+    unit: Decimal,
+    burden: Callable[[int], float],
+) -> dict[int, Decimal]:
+    """Exact shares per column that sum to `total`: what the solver took of each, the rest by least burden."""
     out: dict[int, Decimal] = {}
     left = total
     for column in columns:
@@ -151,7 +159,7 @@ def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal
         if taken > 0:
             out[column] = taken
             left -= taken
-    cheapest = sorted(columns, key=lambda c: (float(sell_f[c]) <= float(TRADED), _tax_per_share(inputs, c), c))
+    cheapest = sorted(columns, key=lambda c: (float(sell_f[c]) <= float(TRADED), burden(c), c))
     for column in cheapest:
         taken = min(column_shares(inputs, column) - out.get(column, ZERO), left)
         if taken > 0:
@@ -160,8 +168,12 @@ def share_out(inputs: Inputs, columns: list[int], sell_f: Floats, total: Decimal
     return out
 
 
-def _tax_per_share(inputs: Inputs, column: int) -> float:
-    return float(inputs.rate_f[column] * inputs.gain_f[column])
+def burden_of(ledger: Ledger) -> Callable[[int], float]:
+    """What a share of a sell column weighs: its tax, or its gain where a gains budget is in force."""
+    inputs = ledger.inputs
+    if gains_budget(inputs, ledger.request) is not None:
+        return lambda column: float(inputs.gain_f[column])
+    return lambda column: float(inputs.rate_f[column] * inputs.gain_f[column])
 
 
 def floor_of(ledger: Ledger, account: int) -> Decimal:
@@ -208,7 +220,8 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
         if a != account or not parts or sum(room.values(), ZERO) <= max(least - NEARLY, ZERO):
             continue
         left = max((short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING), ONE) * unit
-        for column in sorted(columns, key=lambda c: (_tax_per_share(inputs, c), c)):
+        burden = burden_of(ledger)
+        for column in sorted(columns, key=lambda c: (burden(c), c)):
             taken = min(room[column], left)
             if taken > 0:
                 parts[column] = parts.get(column, ZERO) + taken

@@ -11,10 +11,11 @@ from typing import ClassVar
 
 from app.feeds.accounts import Accounts
 from app.feeds.checks import LEAST
+from app.feeds.corporate import MOST_RATIO
 from app.feeds.dedupe_key import row_key, soft_key
 from app.feeds.findings import quoted
 from app.feeds.tables import Block, Book, Header, Ignored, TableReader
-from app.feeds.values import UnreadableError, read_number
+from app.feeds.values import UnreadableError, bounded, read_number
 from app.model.importing import PositionRow, RowClass, TransactionRow
 from app.model.number import CENT, ONE, ZERO, plain
 from app.model.security import CASH
@@ -180,7 +181,7 @@ class GenericTransactions(TableReader[TransactionRow]):
             return amount if action is Action.SELL else -amount
         worked_out = shares * price - fees if action is Action.SELL else shares * price + fees
         if amount is None:
-            amount = worked_out
+            amount = bounded(worked_out)
         elif abs(worked_out - amount) > LEAST and not _rounded(shares, price, worked_out - amount):
             text = f"{plain(shares)} × {plain(price)} and fees make {plain(worked_out)}, the amount is {plain(amount)}."
             self.book.findings.doubt(line, "amount-mismatch", text, "Shares × price is not the amount, which counts.")
@@ -231,7 +232,11 @@ def read_ratio(text: str) -> Decimal | None:
     if any(number is not None and number <= 0 for number in numbers) or (slash and None in numbers):
         raise UnreadableError(f"{quoted(text)} is no ratio", text)
     above, below = numbers[0], numbers[-1] if slash else ONE
-    return None if above is None or below is None else above / below
+    if above is None or below is None:
+        return None
+    if not 1 / MOST_RATIO <= above / below <= MOST_RATIO:
+        raise UnreadableError(f"{quoted(text)} is out of range for a ratio", text)
+    return above / below
 
 
 def _lots(text: str) -> tuple[LotPick, ...]:
@@ -263,7 +268,7 @@ class GenericPositions(TableReader[PositionRow]):
         account = self.book.accounts.verbatim(self.text(cells, "account"))
         day, description = self.day(cells, "day"), self.text(cells, "description")
         if symbol == CASH:
-            value = shares * (ONE if price is None else price)
+            value = bounded(shares * (ONE if price is None else price))
             row = PositionRow(line, account, CASH, value, None, value, description=description, day=day, is_cash=True)
         else:
             row = PositionRow(

@@ -11,11 +11,13 @@ from typing import ClassVar
 
 from app.feeds.findings import quoted
 from app.feeds.tables import Block, Book, Header, Ignored, TableReader
-from app.feeds.values import UnreadableError
+from app.feeds.values import UnreadableError, read_number
 from app.model.importing import PriceRow, RowClass
 
 # In the order in which `PriceReader.read` unpacks them.
 _ROLES = ("date", "symbol", "close", "adjusted", "open", "high", "low", "volume")
+# Indices trade billions a day.
+_MOST_VOLUME = Decimal("1e15")
 _SYMBOL_IN_NAME = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.=-]*")
 
 
@@ -51,7 +53,7 @@ class PriceReader(TableReader[PriceRow]):
                 numbers[opened],
                 numbers[high],
                 numbers[low],
-                numbers[volume],
+                read_number(volume, _MOST_VOLUME),
             )
         )
         return None

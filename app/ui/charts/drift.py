@@ -61,6 +61,12 @@ def cursor_words(view: DriftView, place: int) -> tuple[str, str, str, str]:
     return day, format_.weight(weight), format_.points(drift), state_words(series, place)
 
 
+def happened(view: DriftView, place: int) -> tuple[str, ...]:
+    """What happened on one day, in words."""
+    day = int(view.series.days_f[place])
+    return tuple(event.text for event in view.events if event.day.toordinal() == day)
+
+
 def state_words(series: ClassSeries, place: int) -> str:
     """`crossed the upper edge` on the day it did, `above the upper edge` after it."""
     side = series.side(place)
@@ -115,7 +121,7 @@ class DriftChart(Plot):
             return ""
         place = len(self._view.series.days_f) - 1 if self._cursor is None else self._cursor
         day, weight, drift, state = cursor_words(self._view, place)
-        return f"{day}: {weight}, {drift} from target, {state}"
+        return ", ".join((f"{day}: {weight}", f"{drift} from target", state, *happened(self._view, place)))
 
     def set_cursor(self, place: int | None) -> None:
         """Put the cursor on a day by its place, or take it away."""
@@ -259,22 +265,24 @@ class DriftChart(Plot):
             painter.setPen(QPen(theme.slot_color(series.slot), 1.8))
             painter.setBrush(theme.color("surface"))
             painter.drawEllipse(frame.point(day, weight), 4, 4)
-        _paint_words(painter, cursor_words(view, place), series.side(place), x, box)
+        words = (*cursor_words(view, place), *happened(view, place))
+        _paint_words(painter, words, series.side(place), x, box)
 
 
 def _is_within(day: date, series: ClassSeries) -> bool:
     return bool(series.days_f[0] <= day.toordinal() <= series.days_f[-1])
 
 
-def _paint_words(painter: QPainter, words: tuple[str, str, str, str], side: str, x: float, box: QRectF) -> None:
+def _paint_words(painter: QPainter, words: tuple[str, ...], side: str, x: float, box: QRectF) -> None:
     """The box beside the cursor, on the side where there is room."""
     theme = current_theme()
     small, strong = theme.font("small"), theme.font("small")
     strong.setWeight(strong.Weight.DemiBold)
-    day, weight, drift, state = words
+    day, weight, drift, state, *events = words
     line = theme.line("small")
     wide = max(176.0, QFontMetricsF(strong).horizontalAdvance(day) + 26)
-    rect = QRectF(x - wide - 12, box.bottom() - 4 * line - 32, wide, 4 * line + 18)
+    tall = (4 + len(events)) * line + 18
+    rect = QRectF(x - wide - 12, box.bottom() - tall - 14, wide, tall)
     if rect.left() < box.left():
         rect.moveLeft(x + 12)
     round_rect(painter, rect, 7, theme.color("surface"), line=theme.color("line_strong"))
@@ -290,6 +298,10 @@ def _paint_words(painter: QPainter, words: tuple[str, str, str, str], side: str,
         paint_flag(painter, row.left() + 4, row.center().y(), role)
         row.setLeft(row.left() + 13)
     draw_text(painter, row, state, small, theme.color(role))
+    row.setLeft(rect.left() + 12)
+    for event in events:
+        row.translate(0, line)
+        draw_text(painter, row, event, small, theme.color("ink_2"))
 
 
 def paint_event_mark(painter: QPainter, center: QPointF, kind: str) -> None:

@@ -160,8 +160,9 @@ def scale_of(low: float, high: float, most: int = 9) -> list[float]:
     """Round marks that span both values: at most `most`, at steps of 1, 2 or 5."""
     span = max(high - low, 1e-4)
     power = 10.0 ** floor(log10(span / most))
-    step = next(power * m for m in (1, 2, 5, 10) if ceil(high / (power * m)) - floor(low / (power * m)) < most)
-    first, last = floor(round(low / step, 6)), ceil(round(high / step, 6))
+    steps = (power * multiple for multiple in (1, 2, 5, 10, 20))
+    spans = ((step, floor(round(low / step, 6)), ceil(round(high / step, 6))) for step in steps)
+    step, first, last = next(found for found in spans if found[2] - found[1] < most)
     return [round(step * n, 10) for n in range(first, last + 1)]
 
 

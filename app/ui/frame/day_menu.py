@@ -6,8 +6,14 @@ from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QVBoxLayout, QWidget
 
+from app.ui.icons import IconName, icon
 from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.card import button
+
+_ARROWS: tuple[tuple[str, str, IconName], ...] = (
+    ("qt_calendar_prevmonth", "Month before", "chevron-left"),
+    ("qt_calendar_nextmonth", "Month after", "chevron-right"),
+)
 
 
 class DayMenu(QFrame):
@@ -25,15 +31,14 @@ class DayMenu(QFrame):
         self.calendar.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.SingleLetterDayNames)
+        self.calendar.setStyleSheet("QWidget#qt_calendar_navigationbar { background: transparent; }")
         self.calendar.activated.connect(self._choose)
         self.calendar.clicked.connect(self._choose)
-        for name, words in (
-            ("qt_calendar_prevmonth", "Month before"),
-            ("qt_calendar_nextmonth", "Month after"),
-        ):
+        for name, words, sign in _ARROWS:
             arrow = self.calendar.findChild(QToolButton, name)
             if isinstance(arrow, QToolButton):
                 arrow.setAccessibleName(words)
+                arrow.setIcon(icon(sign))
         self.now = button("Today", "secondary", small=True)
         self.now.clicked.connect(lambda: self._choose(QDate.currentDate()))
         layout = QVBoxLayout(self)

@@ -60,7 +60,9 @@ class Overlay(QWidget):
         """Centre the panel below the top, as high as its content and inside the window."""
         theme = current_theme()
         width = min(theme.scaled(self._width), self.width() - 48)
-        height = min(self.content.sizeHint().height(), self.height() - self._top - 24)
+        needed = self.content.heightForWidth(width)
+        needed = needed if needed > 0 else self.content.sizeHint().height()
+        height = min(needed, self.height() - self._top - 24)
         self.panel.setGeometry((self.width() - width) // 2, self._top, width, height)
         self.update()
 

@@ -21,8 +21,18 @@ _OLD_DAYS = 5
 
 def household_name(session: Session) -> str:
     """Return what the household is called: by its file until it is given a name."""
-    name = session.plan.household.name
+    name = session.household().plan.household.name
     return session.path.stem if name == HouseholdFacts().name else name
+
+
+def undo_name(history: Sequence[StepView]) -> str | None:
+    """Return what undo would take back: the last step that is in force."""
+    return next((step.name for step in reversed(history) if step.state == "applied"), None)
+
+
+def redo_name(history: Sequence[StepView]) -> str | None:
+    """Return what redo would bring again: the first step that was taken back."""
+    return next((step.name for step in history if step.state == "undone"), None)
 
 
 def saved_words(history: Sequence[StepView], view: Formatter, now: datetime) -> str:

@@ -65,7 +65,7 @@ class Figure(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the number, its flag and the dots."""
         theme, view, painter = current_theme(), self._view, QPainter(self)
-        font = theme.font(self._style)
+        font = theme.font("strong" if view.flag else self._style)
         box = QRectF(self.rect()).adjusted(0, 0, -2, 0)
         used = draw_text(painter, box, view.text, font, theme.color(view.role), align="right")
         if view.flag:

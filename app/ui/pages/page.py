@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event
 from typing import Any, ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -16,7 +17,7 @@ from app.desk.views import Progress
 from app.model.errors import AppError
 from app.ui.format import Formatter
 from app.ui.icons import IconName
-from app.ui.job import Job, JobQueue, Work
+from app.ui.job import Job, JobQueue, Steps, Work
 from app.ui.theme import current_theme
 from app.ui.widgets.banner import Banner, BannerView
 from app.ui.widgets.inspector import Explanation
@@ -87,7 +88,8 @@ class PageContext(QObject):
         A slot is latest-wins: a newer job in it silences the older. Jobs that write run one at a time. An
         AppError goes to `on_failed` or to the page's banner; anything else becomes the crash report.
         """
-        job = self.jobs.start(work, label, slot=slot, writes=writes)
+        steps = _counted(work, self.session) if writes else work
+        job = self.jobs.start(steps, label, slot=slot, writes=writes)
         job.finished.connect(on_done)
         job.failed.connect(lambda error: self._answer(error, on_failed or self.fail))
         if on_progress:
@@ -123,6 +125,17 @@ class PageContext(QObject):
         if not isinstance(error, AppError):
             raise error
         answer(error)
+
+
+def _counted(work: Work[T], session: Session) -> Work[T]:
+    """Let a job that writes also count the household anew, so that pages find it counted."""
+
+    def steps(cancel: Event) -> Steps[T]:
+        result = yield from (work(cancel) if callable(work) else work)
+        session.household()
+        return result
+
+    return steps
 
 
 class PageHeader(QWidget):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
@@ -31,7 +32,10 @@ class Freshness(StrEnum):
 
 
 class Proposing(QObject):
-    """Keeps one proposal in step with the household; what is out of date stays until the next is there."""
+    """Keeps one proposal in step with the household; what is out of date stays until the next is there.
+
+    `made_at` and `took` (seconds) say when the shown one was worked out and how long that took.
+    """
 
     changed = Signal()
 
@@ -45,6 +49,8 @@ class Proposing(QObject):
         self.freshness = Freshness.STALE if self.proposal else Freshness.NONE
         self.progress: Progress | None = None
         self.made_at: datetime | None = None
+        self.took = 0.0
+        self._began = 0.0
         self.error: AppError | None = None
         context.householdChanged.connect(self.update)
 
@@ -76,10 +82,10 @@ class Proposing(QObject):
         self.update()
 
     def update(self) -> None:
-        """Work the proposal out again where its inputs are no longer those it was made from."""
+        """Work the proposal out again where its inputs are no longer those it was last asked for."""
         session = self._context.session
         wanted = (session.revision, session.as_of, self.request)
-        if self._made_for == wanted and self.freshness in (Freshness.CURRENT, Freshness.SOLVING):
+        if self._made_for == wanted:
             return
         self._made_for = wanted
         if self.lacks_amount or not session.plan.leaves:
@@ -87,6 +93,7 @@ class Proposing(QObject):
             self._set(Freshness.ASKS if self.lacks_amount else Freshness.NONE)
             return
         request = self.request
+        self._began = monotonic()
         self._set(Freshness.SOLVING)
         job = self._context.run(
             lambda cancel: session.propose(request, cancel=cancel),
@@ -112,7 +119,7 @@ class Proposing(QObject):
     def _take(self, proposal: Proposal) -> None:
         self._job = None
         self.proposal, self.error = proposal, None
-        self.made_at = datetime.now().astimezone()
+        self.made_at, self.took = datetime.now().astimezone(), monotonic() - self._began
         self._set(Freshness.CURRENT)
 
     def _advance(self, progress: Progress) -> None:

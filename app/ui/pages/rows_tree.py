@@ -175,22 +175,25 @@ class RowsTree(QAbstractItemModel):
         return self.createIndex(node.parent.children.index(node), 0, node.number)
 
     def _merge(self, node: _Node, branches: tuple[Branch, ...]) -> None:
-        wanted = [branch.key for branch in branches]
-        kept = [child.branch.key for child in node.children if child.branch.key in wanted]
+        wanted = dict.fromkeys(branch.key for branch in branches)
+        kept = dict.fromkeys(child.branch.key for child in node.children if child.branch.key in wanted)
         # Rows that changed their order are taken out and come again: rare, and never under the pointer.
-        stays = set(kept) if kept == [key for key in wanted if key in set(kept)] else set()
-        for row in range(len(node.children) - 1, -1, -1):
-            if node.children[row].branch.key not in stays:
-                self.beginRemoveRows(self._index(node), row, row)
-                self._forget(node.children.pop(row))
-                self.endRemoveRows()
-        for row, branch in enumerate(branches):
-            if row < len(node.children) and node.children[row].branch.key == branch.key:
-                self._change(node.children[row], branch)
-                continue
-            self.beginInsertRows(self._index(node), row, row)
-            node.children.insert(row, self._grow(branch, node))
+        stays = kept if list(kept) == [key for key in wanted if key in kept] else {}
+        leaving = [n for n, child in enumerate(node.children) if child.branch.key not in stays]
+        for first, last in reversed(list(_runs(leaving))):
+            self.beginRemoveRows(self._index(node), first, last)
+            for child in node.children[first : last + 1]:
+                self._forget(child)
+            del node.children[first : last + 1]
+            self.endRemoveRows()
+        coming = [n for n, branch in enumerate(branches) if branch.key not in stays]
+        for first, last in _runs(coming):
+            self.beginInsertRows(self._index(node), first, last)
+            node.children[first:first] = [self._grow(branch, node) for branch in branches[first : last + 1]]
             self.endInsertRows()
+        for child, branch in zip(node.children, branches, strict=True):
+            if child.branch is not branch:
+                self._change(child, branch)
 
     def _change(self, node: _Node, branch: Branch) -> None:
         before, node.branch = node.branch, branch
@@ -215,7 +218,9 @@ class TreeDelegate(CellDelegate):
     """Cells of a tree: no ring in a cell, because the row has it."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The height of a row by what it is."""
+        """The height of a row by what it is, asked of its first cell alone."""
+        if index.column():
+            return QSize(0, 0)
         view, row = option.widget, index.data(ROW_ROLE)
         if isinstance(row, Panel):
             return QSize(0, row.height)
@@ -384,6 +389,15 @@ class RowsTreeView(QTreeView):
         if hasattr(self, "_widths"):
             self.set_columns(self._widths)
         self.scheduleDelayedItemsLayout()
+
+
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each unbroken run in ascending places."""
+    start = 0
+    for at in range(1, len(places) + 1):
+        if at == len(places) or places[at] != places[at - 1] + 1:
+            yield places[start], places[at - 1]
+            start = at
 
 
 def paint_chevron(painter: QPainter, box: QRectF, *, is_open: bool) -> None:

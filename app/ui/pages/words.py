@@ -9,7 +9,6 @@ from decimal import Decimal
 from app.desk.views import LotView
 from app.model.account import Account, AccountType
 from app.model.household import TrustState
-from app.model.issue import Severity
 from app.model.number import ONE
 from app.model.plan import Lock, LockHow, LockSide, Plan
 from app.model.proposal import Side
@@ -47,12 +46,6 @@ TRUST: dict[TrustState, tuple[str, IconName, ColorRole]] = {
     TrustState.HOLDING: ("Class level", "warning", "caution"),
     TrustState.BROKEN: ("Does not add up", "octagon", "danger"),
     TrustState.EMPTY: ("Nothing yet", "info", "ink_3"),
-}
-SEVERITY: dict[Severity, ColorRole] = {
-    Severity.ERROR: "danger",
-    Severity.REVIEW: "caution",
-    Severity.WARNING: "caution",
-    Severity.INFO: "ink_2",
 }
 
 

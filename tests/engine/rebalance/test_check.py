@@ -69,9 +69,9 @@ def _with_shares(place: int, shares: Decimal) -> tuple[Trade, ...]:
 
 
 def _lot(**changes: object) -> tuple[Trade, ...]:
-    """Change the first lot of the sale."""
-    first, *others = TRADES[SALE].lots
-    return _changed(SALE, lots=(replace(first, **changes), *others))  # type: ignore[arg-type]  # fields by name
+    """Change the lot that is sold at a loss."""
+    *others, last = TRADES[SALE].lots
+    return _changed(SALE, lots=(*others, replace(last, **changes)))  # type: ignore[arg-type]  # fields by name
 
 
 def test_the_proposal_itself_holds() -> None:
@@ -82,7 +82,7 @@ def test_the_proposal_itself_holds() -> None:
         (Side.BUY, "Brokerage"),
         (Side.BUY, "Roth"),
     }
-    assert [(x.id, x.term) for x in TRADES[SALE].lots] == [("loss", "short")]
+    assert (TRADES[SALE].lots[-1].id, TRADES[SALE].lots[-1].term) == ("loss", "short")
 
 
 TAMPERED: dict[str, tuple[Trade, ...]] = {

@@ -129,6 +129,14 @@ class TestScales:
         """Thirty-six to forty-eight by twos, as the picture has it."""
         assert scale_of(0.367, 0.471) == [0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.48]
 
+    @given(st.floats(0, 1), st.floats(0, 0.5))
+    def test_every_span_has_a_scale(self, low: float, span: float) -> None:
+        """Two to nine marks, beginning below and ending above the values."""
+        marks = scale_of(low, low + span)
+        assert 1 <= len(marks) <= 9
+        assert marks[0] <= low + 1e-9
+        assert marks[-1] >= low + span - 1e-9
+
     def test_a_flat_class_still_has_a_scale(self) -> None:
         """One value alone gives more than one mark."""
         marks = weight_scale(series(np.full(3, 0.4), 0.4, 0.4))

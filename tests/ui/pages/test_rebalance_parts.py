@@ -32,8 +32,8 @@ from app.model.proposal import (
 )
 from app.model.security import Security, SecurityLock
 from app.ui.format import HIDDEN, NOTHING, Formatter
+from app.ui.pages.money_field import NO_NUMBER, MoneyField, amount_of
 from app.ui.pages.rebalance.effect_pane import cost_lines, drift_lines, tax_lines
-from app.ui.pages.rebalance.money_field import NO_NUMBER, MoneyField, amount_of
 from app.ui.pages.rebalance.relax import relax_words, relaxed
 from app.ui.pages.rebalance.rows import chips_of, proof_of, trade_branches, trade_row, undone_rows
 from app.ui.pages.rows_tree import Heading

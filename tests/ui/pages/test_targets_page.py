@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.model.target import BandKind, Tilt
@@ -227,6 +228,39 @@ class TestClasses:
         settle(qtbot, page.context)
         assert page.list.row("Gold") is None
         assert steps(page)[-3:] == ["Add a class", "Rename New class to Gold", "Remove Gold"]
+
+    @pytest.mark.qt_log_ignore("This plugin does not support")
+    def test_the_menu_of_a_row_says_what_can_be_done(self, page: TargetsPage, qtbot: QtBot) -> None:
+        """Kinds of width with the present one ticked, and the tree's edits; it goes away by itself."""
+        row = row_of(page, "US equity")
+        row.more.click()
+        menu = row.more.findChild(QMenu)
+        assert isinstance(menu, QMenu)
+        words = {action.text(): action.isChecked() for action in menu.actions() if action.text()}
+        assert words["Widths in points"]
+        assert {"Explain", "Rename", "Add a class below it", "Remove"} <= set(words)
+        relative = next(action for action in menu.actions() if action.text() == "Widths that follow the target")
+        menu.close()
+        relative.trigger()
+        settle(qtbot, page.context)
+        assert steps(page)[-1] == "Widths that follow the target for US equity"
+
+    def test_a_parent_shows_the_sum_of_its_children(self, page: TargetsPage, qtbot: QtBot) -> None:
+        """Without a band of its own it has no line; its target moves all its children."""
+        page._add_class("US equity")  # noqa: SLF001 (what the menu does)
+        settle(qtbot, page.context)
+        parent = row_of(page, "US equity")
+        assert parent.target.text() == "40.0"
+        assert not parent.slider.isVisible()
+        parent.target.setValue(50)
+        parent.target.editingFinished.emit()
+        settle(qtbot, page.context)
+        child = page.context.session.plan.asset_class("US equity/New class")
+        assert child is not None
+        assert child.target == Decimal("0.5")
+        page._toggle_band("US equity")  # noqa: SLF001 (what the menu does)
+        settle(qtbot, page.context)
+        assert row_of(page, "US equity").slider.isVisible()
 
     def test_a_taken_name_is_told_not_saved(self, page: TargetsPage, qtbot: QtBot) -> None:
         """Two classes of one name could not be told apart."""

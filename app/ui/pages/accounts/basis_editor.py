@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.desk.views import LotView
 from app.ui.format import Formatter
-from app.ui.pages.rebalance.money_field import NO_NUMBER, amount_of
+from app.ui.pages.money_field import NO_NUMBER, amount_of
 from app.ui.theme import current_theme
 from app.ui.widgets.card import button, row
 from app.ui.widgets.paint import rule_below
@@ -36,7 +36,7 @@ def day_of(text: str) -> date | None:
 
 
 class BasisEditor(QWidget):
-    """Takes a basis and a day; either may stay unknown. Nothing is saved before Save."""
+    """Takes a basis and a day; what is left empty is as imported. Nothing is saved before Save."""
 
     saved = Signal(object, object)
     cancelled = Signal()
@@ -51,7 +51,7 @@ class BasisEditor(QWidget):
         self.day.setText("" if lot.lot.acquired is None else lot.lot.acquired.isoformat())
         for field, name in ((self.basis, "Basis of all its shares"), (self.day, "Day it was bought")):
             field.setAccessibleName(name)
-            field.setPlaceholderText("unknown")
+            field.setPlaceholderText("as imported")
             field.setFixedWidth(current_theme().scaled(124))
             field.returnPressed.connect(self._save)
         self._error = Text("", "small", "danger")

@@ -10,10 +10,10 @@ from decimal import Decimal
 from app.desk.views import AccountView, HoldingView, LotView
 
 LotTest = Callable[[LotView], bool]
-HoldingTest = Callable[[HoldingView], bool]
 
 _SIZES = {"": 1, "k": 1000, "m": 1_000_000}
 _BOUND = re.compile(r"([<>])\s*\$?([\d,]+(?:\.\d+)?)\s*([km]?)", re.IGNORECASE)
+_TERMS = frozenset({"short", "long"})
 _LOTS: dict[str, LotTest] = {
     "short": lambda lot: lot.term == "short",
     "long": lambda lot: lot.term == "long",
@@ -28,6 +28,7 @@ class Filter:
     """Tests of lots, of the values of holdings, and words that a name or symbol has to hold."""
 
     lots: tuple[LotTest, ...] = ()
+    taxed_only: bool = False
     values: tuple[tuple[str, Decimal], ...] = ()
     words: tuple[str, ...] = ()
 
@@ -49,6 +50,8 @@ class Filter:
         text = f"{holding.symbol} {holding.name} {account.account.name} {account.account.broker}".lower()
         if not all(word in text for word in self.words):
             return None
+        if self.taxed_only and not account.account.type.is_taxable:
+            return None
         if not all(_holds(holding.value, sign, bound) for sign, bound in self.values):
             return None
         if not self.lots:
@@ -65,6 +68,8 @@ def filter_of(text: str) -> Filter:
     words = _BOUND.sub(" ", text).lower().split()
     return Filter(
         lots=tuple(_LOTS[word] for word in words if word in _LOTS),
+        # How long a lot was held matters only where its sale is taxed.
+        taxed_only=not _TERMS.isdisjoint(words),
         values=values,
         words=tuple(word for word in words if word not in _LOTS),
     )

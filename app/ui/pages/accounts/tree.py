@@ -26,7 +26,7 @@ from app.ui.widgets.chip import paint_chip
 from app.ui.widgets.paint import draw_text, rule_below
 from app.ui.widgets.table import ROW_ROLE, Column, Index
 
-_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 138, 106
+_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 150, 106
 _LEFT, _STEP, _CHEVRON = 12, 20, 20
 BASIS_AT, TRUST_AT = 4, 7
 
@@ -52,7 +52,7 @@ def asset_columns() -> tuple[Column[Any], ...]:
             accessible=lambda r: "Basis unknown, press Space to give it" if r.lacks_basis else f"Basis {r.basis}",
         ),
         Column("Gain", lambda r: r.gain, lambda r: r.gain, align="right", role=lambda r: _known(r.gain)),
-        Column("Term", lambda r: r.term, lambda r: r.term, role=lambda _: "ink_2"),
+        Column("Term", lambda r: r.term, lambda r: r.term, role=lambda _: "ink_2", tip=lambda r: r.term),
         Column(
             "Trust",
             lambda r: r.trust,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePo
 from app.desk.views import FileReview
 from app.ui.format import Formatter
 from app.ui.icons import IconName, paint_icon
-from app.ui.pages.import_review.rows import OPEN, has_account_rows
+from app.ui.pages.import_review.rows import OPEN, FileTable, has_account_rows
 from app.ui.theme import Theme, current_theme
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.paint import crisp_line, draw_text, round_rect
@@ -22,15 +22,16 @@ _IN_VIEW = 4
 class FileCard(QAbstractButton):
     """One file; the chosen one is ringed, one that could not be read is dashed."""
 
-    def __init__(self, file: FileReview, view: Formatter) -> None:
+    def __init__(self, table: FileTable, view: Formatter) -> None:
         super().__init__()
-        self._file, self._format = file, view
+        file = table.file
+        self._file, self._standing = file, standing(table, view)
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(file.name)
-        words, _, _ = standing(file, view)
-        self.setAccessibleDescription(f"{kind_words(file)}. {account_line(file)}, {len(file.rows)} rows. {words}")
+        about = f"{kind_words(file)}. {account_line(file)}, {len(file.rows)} rows. {self._standing[0]}"
+        self.setAccessibleDescription(about)
 
     def sizeHint(self) -> QSize:
         """Return the size at the present text size."""
@@ -68,7 +69,7 @@ class FileCard(QAbstractButton):
         draw_text(
             painter, first.adjusted(0, 0, -count - 8, 0), account_line(file), theme.font("body"), theme.color("ink_2")
         )
-        words, role, glyph = standing(file, self._format)
+        words, role, glyph = self._standing
         used = draw_text(painter, second, words, theme.font("small"), theme.color(role), align="right")
         if glyph:
             side = QRectF(second.right() - used - 20, second.center().y() - 7, 14, 14)
@@ -101,7 +102,7 @@ class FileCards(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.cards: list[FileCard] = []
 
-    def show_files(self, files: Sequence[FileReview], view: Formatter, at: int) -> None:
+    def show_files(self, files: Sequence[FileTable], view: Formatter, at: int) -> None:
         """Show a card for each file, the one at a place chosen."""
         inside = QWidget()
         line = QHBoxLayout(inside)
@@ -126,7 +127,8 @@ def kind_words(file: FileReview) -> str:
     if file.read is None:
         return "Not recognised"
     broker = "Generic template" if file.read.broker == "generic" else file.read.broker.replace("-", " ").title()
-    return f"{broker} · {file.read.kind} · {file.read.encoding.upper()}"
+    encoding = file.read.encoding.upper().removesuffix("-SIG")
+    return f"{broker} · {file.read.kind} · {encoding}"
 
 
 def account_line(file: FileReview) -> str:
@@ -137,9 +139,9 @@ def account_line(file: FileReview) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} accounts" if names else "No account"
 
 
-def standing(file: FileReview, view: Formatter) -> tuple[str, ColorRole, IconName | None]:
+def standing(table: FileTable, view: Formatter) -> tuple[str, ColorRole, IconName | None]:
     """Return what is left to decide, or how the file's own total compares, with its glyph."""
-    left = sum(file.count(reading) for reading in OPEN)
+    file, left = table.file, table.count(*OPEN)
     if file.read is None:
         return file.refusal, "danger", "octagon"
     if file.seen_before:

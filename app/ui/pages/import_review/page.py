@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.desk.views import FileReview, ImportReview, ImportView
 from app.model.account import AccountType
 from app.model.plan import Plan
+from app.ui.job import Steps
 from app.ui.pages.import_review.accounts import AccountChoosers
 from app.ui.pages.import_review.cards import FileCards
 from app.ui.pages.import_review.explain import explain_file, explain_row
 from app.ui.pages.import_review.grid import GridModel
-from app.ui.pages.import_review.rows import OPEN, READINGS, GridRow, grid_rows, has_account_rows, row_sum
+from app.ui.pages.import_review.rows import OPEN, READINGS, FileTable, GridRow, file_table, has_account_rows, row_sum
 from app.ui.pages.page import Page, PageContext
 from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.segment import Segment
@@ -46,7 +48,7 @@ class ImportReviewPage(Page):
         self._types: dict[str, AccountType] = {}
         self._keep_twins = False
         self._at = 0
-        self._rows: tuple[GridRow, ...] = ()
+        self._tables: tuple[FileTable, ...] = ()
         self._build_header()
         self.files = FileCards()
         self.files.chosen.connect(self._choose_file)
@@ -138,17 +140,22 @@ class ImportReviewPage(Page):
         session, paths, choices = self.context.session, self._paths, self._choices()
         self._set_ready(ready=False)
         self._sum_words.set_words("Reading")
+
+        def read(_cancel: Event) -> Steps[tuple[ImportReview, tuple[FileTable, ...]]]:
+            review = yield from session.review_files(paths, choices)
+            return review, tuple(file_table(file) for file in review.files)
+
         self.context.run(
-            lambda _cancel: session.review_files(paths, choices),
+            read,
             self._take,
             label="Reading files",
             slot="import.review",
         )
 
-    def _take(self, review: ImportReview) -> None:
-        self._review = review
-        self._at = min(self._at, len(review.files) - 1)
-        self.files.show_files(review.files, self.context.format, self._at)
+    def _take(self, read: tuple[ImportReview, tuple[FileTable, ...]]) -> None:
+        self._review, self._tables = read
+        self._at = min(self._at, len(self._tables) - 1)
+        self.files.show_files(self._tables, self.context.format, self._at)
         self._choose_file(self._at)
         self._show_sums()
 
@@ -160,19 +167,19 @@ class ImportReviewPage(Page):
     # Showing
 
     @property
-    def file(self) -> FileReview | None:
+    def table(self) -> FileTable | None:
         """Return the file whose rows are shown."""
-        return self._review.files[self._at] if self._review and self._review.files else None
+        return self._tables[self._at] if self._tables else None
 
     def _choose_file(self, place: int) -> None:
         self._at = place
-        file = self.file
-        if file is None or self._review is None:
+        table = self.table
+        if table is None or self._review is None:
             return
-        self._rows = grid_rows(file)
+        file = table.file
         self._name.set_words(file.name)
-        groups = [("all", f"All {len(self._rows):,}")]
-        counts = {key: sum(1 for one in self._rows if one.group == key) for key, _ in READINGS}
+        groups = [("all", f"All {len(table.rows):,}")]
+        counts = {key: table.count(*(OPEN if key == "open" else (key,))) for key, _ in READINGS}
         groups += [(key, f"{words} {counts[key]:,}") for key, words in READINGS if counts[key]]
         _empty(self._filter_place)
         self.filters = Segment(groups, "Rows shown")
@@ -185,7 +192,8 @@ class ImportReviewPage(Page):
         self._notes.setVisible(bool(notes))
 
     def _filter(self, group: str) -> None:
-        self.model.show(one for one in self._rows if group in {"all", one.group})
+        rows = self.table.rows if self.table else ()
+        self.model.show(rows if group == "all" else (row for row in rows if row.group == group))
 
     def _show_choosers(self, file: FileReview, review: ImportReview) -> None:
         _empty(self._chooser_place)
@@ -205,21 +213,21 @@ class ImportReviewPage(Page):
             return
         files = len(review.files)
         self._sum_words.set_words(f"Rows in {self.context.format.counted(files, 'file')}")
-        self.sum.set_words(row_sum(review.files))
+        self.sum.set_words(row_sum(self._tables))
         self._show_totals(review)
-        twins = sum(file.count("twin") for file in review.files)
+        twins = sum(table.count("twin") for table in self._tables)
         self._twins.setVisible(bool(twins))
         self._twin_words.setVisible(bool(twins))
-        new, left = self._counts(review)
+        new, left = self._counts()
         words = f"Import {new:,}" if new else "Nothing new to import"
         self.go_on.setText(f"{words}, leave {left:,} open" if left else words)
         self._set_ready(ready=bool(new or left) and self.context.can_write)
 
-    def _counts(self, review: ImportReview) -> tuple[int, int]:
+    def _counts(self) -> tuple[int, int]:
         """Return how many rows an import adds, and how many it leaves open."""
         taken = ("new", "twin") if self._keep_twins else ("new",)
-        added = sum(file.count(reading) for file in review.files for reading in taken)
-        left = sum(file.count(reading) for file in review.files for reading in OPEN if reading not in taken)
+        added = sum(table.count(*taken) for table in self._tables)
+        left = sum(table.count(*(reading for reading in OPEN if reading not in taken)) for table in self._tables)
         return added, left
 
     def _show_totals(self, review: ImportReview) -> None:
@@ -296,7 +304,7 @@ class ImportReviewPage(Page):
         self.context.go("accounts")
 
     def _forget(self) -> None:
-        self._paths, self._review, self._rows, self._at = (), None, (), 0
+        self._paths, self._review, self._tables, self._at = (), None, (), 0
         self._accounts.clear()
         self._types.clear()
         self.files.show_files((), self.context.format, 0)
@@ -309,12 +317,13 @@ class ImportReviewPage(Page):
     # Asking
 
     def _explain_row(self, index: QModelIndex) -> None:
-        if self.file is not None:
-            self.context.show_explanation(explain_row(self.file, self.model.row_at(index), self.context.format))
+        if self.table is not None:
+            row = self.model.row_at(index)
+            self.context.show_explanation(explain_row(self.table.file, row, self.context.format))
 
     def _explain_file(self) -> None:
-        if self.file is not None:
-            self.context.show_explanation(explain_file(self.file))
+        if self.table is not None:
+            self.context.show_explanation(explain_file(self.table.file))
 
 
 def _empty(place: QHBoxLayout | QVBoxLayout) -> None:

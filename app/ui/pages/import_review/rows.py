@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,10 +63,24 @@ class GridRow:
         return _CHIPS["unreadable" if unreadable else self.reading]
 
 
-def grid_rows(file: FileReview) -> tuple[GridRow, ...]:
-    """Return every line of a file, with what was read of it."""
+@dataclass(frozen=True, slots=True)
+class FileTable:
+    """A file with its lines, counted by reading once: there may be tens of thousands."""
+
+    file: FileReview
+    rows: tuple[GridRow, ...]
+    counts: Mapping[str, int]
+
+    def count(self, *readings: str) -> int:
+        """Return how many lines have one of the readings."""
+        return sum(self.counts.get(reading, 0) for reading in readings)
+
+
+def file_table(file: FileReview) -> FileTable:
+    """Return every line of a file with what was read of it."""
     details = _details(file.read) if file.read else {}
-    return tuple(_grid_row(row, details.get(row.line)) for row in file.rows)
+    rows = tuple(_grid_row(row, details.get(row.line)) for row in file.rows)
+    return FileTable(file, rows, Counter(row.reading for row in rows))
 
 
 def _grid_row(row: RowReview, detail: tuple[date | None, str, Decimal | None] | None) -> GridRow:
@@ -93,13 +109,13 @@ def has_account_rows(file: FileReview) -> bool:
     return read is not None and bool(read.transactions or read.positions or read.realized)
 
 
-def row_sum(files: tuple[FileReview, ...]) -> str:
+def row_sum(tables: Sequence[FileTable]) -> str:
     """Return how the rows of all files add up: ``46 = 32 new, 10 duplicate, 3 to decide, 1 ignored``."""
     counts = {
-        "new": sum(file.count("new") for file in files),
-        "duplicate": sum(file.count("duplicate") for file in files),
-        "to decide": sum(file.count(reading) for file in files for reading in OPEN),
-        "ignored": sum(file.count("ignored") for file in files),
+        "new": sum(table.count("new") for table in tables),
+        "duplicate": sum(table.count("duplicate") for table in tables),
+        "to decide": sum(table.count(*OPEN) for table in tables),
+        "ignored": sum(table.count("ignored") for table in tables),
     }
     parts = ", ".join(f"{count:,} {words}" for words, count in counts.items() if count)
     return f"{sum(counts.values()):,} = {parts}" if parts else "no rows"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.model.number import ZERO
@@ -27,6 +28,8 @@ from app.ui.widgets.text import Text
 
 _AT_REST = 8
 _NAME, _AFTER = 86, 40
+_LEGEND = (("now", False), ("after, %", True))
+_MARK, _BETWEEN = 13, 10
 _HAIR = Decimal("0.0000001")
 """What cents leave over: a weight nearer to its edge than this is on it, as for the engine."""
 
@@ -273,15 +276,22 @@ def _formula(view: BandView) -> str:
 class _Legend(QWidget):
     """Filled is now, hollow is after."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
     def sizeHint(self) -> QSize:
         """Two marks and their words."""
-        return QSize(116, current_theme().line("small"))
+        theme = current_theme()
+        metrics = QFontMetricsF(theme.font("micro"))
+        words = sum(metrics.horizontalAdvance(word) for word, _ in _LEGEND)
+        return QSize(ceil(words) + 2 * _MARK + _BETWEEN, theme.line("small"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint marks and words."""
         theme, painter = current_theme(), QPainter(self)
-        font, ink, y = theme.font("micro"), theme.color("ink_2"), self.height() / 2
-        paint_marker(painter, QPointF(9, y), 0, 4)
-        draw_text(painter, QRectF(17, 0, 40, self.height()), "now", font, ink)
-        paint_marker(painter, QPointF(52, y), 0, 4, hollow=True)
-        draw_text(painter, QRectF(60, 0, 60, self.height()), "after, %", font, ink)
+        font, ink, x = theme.font("micro"), theme.color("ink_2"), 0.0
+        for word, hollow in _LEGEND:
+            paint_marker(painter, QPointF(x + 5, self.height() / 2), 0, 4, hollow=hollow)
+            x += _MARK
+            x += draw_text(painter, QRectF(x, 0, 90, self.height()), word, font, ink) + _BETWEEN

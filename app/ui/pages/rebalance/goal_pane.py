@@ -21,8 +21,8 @@ from app.model.number import ZERO
 from app.model.plan import Plan
 from app.model.proposal import Mode, Proposal, Request
 from app.ui.format import Formatter
+from app.ui.pages.money_field import MoneyField
 from app.ui.pages.rebalance.locks import LockList
-from app.ui.pages.rebalance.money_field import MoneyField
 from app.ui.theme import current_theme
 from app.ui.widgets.card import Card, Hairline, row
 from app.ui.widgets.paint import round_rect

@@ -19,7 +19,7 @@ TradeKey = tuple[str, str, str]
 UNDONE = "undone"
 PANEL = "why"
 
-_RANK = ("breach", "flow", "target", "lot", "harvest", "location", "unit")
+_RANK = ("breach", "harvest", "flow", "target", "lot", "location", "unit")
 
 
 @dataclass(frozen=True, slots=True)

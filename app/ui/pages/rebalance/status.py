@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from app.model.number import ONE
 from app.model.proposal import State
 from app.ui.format import Formatter
 from app.ui.icons import IconName
@@ -16,7 +15,6 @@ from app.ui.widgets.banner import Glyph
 from app.ui.widgets.card import button, row
 from app.ui.widgets.text import Text
 
-_SHOWN = Decimal("0.05")
 _LOOKS: dict[Freshness, tuple[IconName, ColorRole]] = {
     Freshness.CURRENT: ("check", "good"),
     Freshness.STALE: ("warning", "caution"),
@@ -43,9 +41,9 @@ def status_words(proposing: Proposing, format_: Formatter) -> str:
     if proposal.state is State.INFEASIBLE:
         return "Can’t be done together"
     at = f"{proposing.made_at:%H:%M}" if proposing.made_at else format_.day(proposal.as_of)
-    how = "solved exactly" if proposal.state is State.OPTIMAL else "stopped early"
-    took = f"{proposal.seconds:.1f} s" if proposal.seconds >= _SHOWN else "under 0.1 s"
-    return f"Up to date · {at}, {how} in {took}"
+    exact = proposal.state is State.OPTIMAL
+    how = "solved exactly" if exact else f"at most {format_.money(max(proposal.gap, ONE))} from exact,"
+    return f"Up to date · {at}, {how} in {proposing.took:.1f} s"
 
 
 class ProposalStatus(QWidget):

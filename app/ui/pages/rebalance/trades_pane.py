@@ -247,9 +247,8 @@ class TradesPane(Card):
                 with_undone=self._is_wide,
             )
         self.tree.rows.set_branches(branches)
-        for index in self.tree.rows.indexes():
-            if not index.parent().isValid():
-                self.tree.setExpanded(index, True)
+        for place in range(self.tree.rows.rowCount()):
+            self.tree.setExpanded(self.tree.rows.index(place, 0), True)
         self.tree.scheduleDelayedItemsLayout()
 
     # The proof

@@ -96,7 +96,7 @@ def _line(lot: LotLine) -> list[QWidget]:
 
 def _cell(words: str, style: TypeName, role: ColorRole, *, right: bool = False) -> Text:
     text = Text(words, style, role)
-    text.setContentsMargins(_PAD, 0, _PAD, 0)
+    text.setIndent(_PAD)
     if right:
         text.setAlignment(_RIGHT)
     return text

@@ -11,6 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.format import Formatter
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.targets.class_row import ClassRow
 from app.ui.pages.targets.columns import ListHeader
 from app.ui.pages.targets.funds import FundList
@@ -88,7 +89,7 @@ class ClassList(Card):
         self.header.show_axis(reach, tactical=self._tactical)
         for view in views:
             row = self._rows[view.name]
-            row.slider.set_range(reach)
+            row.set_reach(reach)
             row.set_view(view, format_)
 
     def unfold(self, name: str, funds: FundList | None) -> None:
@@ -172,21 +173,24 @@ class _Foot(Well):
 
     def __init__(self) -> None:
         super().__init__()
+        self._said = ("", False, False)
         self.body.setContentsMargins(16, 10, 16, 10)
         self._glyph = Glyph("check", "good", 16)
         self._sentence = Text("", "emphasis")
-        self._note = Text("", "small", "ink_2")
+        self._note = ElidedText("", "small", "ink_2", align="right")
         self.balance = button("Share it among the others", "link", small=True)
         line = QHBoxLayout()
         line.setSpacing(8)
         for part in (self._glyph, self._sentence, self.balance):
             line.addWidget(part)
-        line.addStretch(1)
-        line.addWidget(self._note)
+        line.addWidget(self._note, 1)
         self.body.addLayout(line)
 
     def show_sum(self, sentence: str, note: str, *, whole: bool, can_balance: bool = False) -> None:
         """Say the sum; `whole` is whether it is what it has to be."""
+        if (sentence, whole, can_balance) == self._said:
+            return
+        self._said = sentence, whole, can_balance
         self._glyph.set_icon("check" if whole else "warning", "good" if whole else "caution")
         self._sentence.set_words(sentence, "ink" if whole else "caution")
         self._note.set_words(note)

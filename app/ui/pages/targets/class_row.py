@@ -50,6 +50,7 @@ from app.ui.widgets.text import Text
 _SETTLE_MS = 600
 """Steps of a spin box closer together than this are one edit, and so one undo step."""
 _PARENT_ROW = 36
+_LEAST_LINE = 160
 _TITLE = "QPushButton { text-align: left; padding: 0; color: palette(window-text); }"
 
 
@@ -75,6 +76,8 @@ class ClassRow(QFrame):
         self._ground: ColorRole = "surface"
         self._has_line = view.has_band
         self._gesture: str | None = None
+        self._shown: ClassRowView | None = None
+        self._reach = 0.0
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -83,6 +86,7 @@ class ClassRow(QFrame):
         self.setAccessibleName(short)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.slider = BandSlider(view.line)
+        self.slider.setMinimumWidth(_LEAST_LINE)
         self.target = PointsSpin(f"{short}, target percent")
         self.fall = PointsSpin(f"{short}, may fall, points", signed=True)
         self.rise = PointsSpin(f"{short}, may rise, points", signed=True)
@@ -113,7 +117,10 @@ class ClassRow(QFrame):
     # What the list sets
 
     def set_view(self, view: ClassRowView, format_: Formatter) -> None:
-        """Show another state of the class."""
+        """Show another state of the class; the same state costs nothing."""
+        if view == self._shown:
+            return
+        self._shown = view
         line, enabled = view.line, view.line.enabled
         self.slider.set_view(line)
         short = line.name
@@ -127,20 +134,21 @@ class ClassRow(QFrame):
                 spin.set_points(weight * HUNDRED)
             spin.setEnabled(enabled)
         self.target.setEnabled(enabled and not line.locked)
-        self.fall.set_error(bool(view.error))
+        if bool(view.error) != self.error.isVisibleTo(self):
+            self.fall.set_error(bool(view.error))
         self.strategic.set_words(format_.weight(view.strategic, unit=False))
         self._show_until(view.until, enabled=enabled)
         self.title.setText(short)
-        locked = line.locked and not self._tactical
-        self.lock.setIcon(icon("lock" if locked else "unlock", "ink_2" if locked else "ink_3"))
-        self.lock.setAccessibleName(f"{'Unlock' if locked else 'Lock'} {short}")
-        self.lock.setToolTip(
-            "Locked: its target stays when others move" if locked else "Keep its target when others move"
-        )
-        self.lock.setEnabled(enabled)
+        self._show_lock(short, locked=line.locked and not self._tactical, enabled=enabled)
         self._show_figures(view, format_)
         self.error.setVisible(bool(view.error))
         self.error.set_words(view.error)
+
+    def set_reach(self, points: float) -> None:
+        """Show as many points each side as all rows do."""
+        if points != self._reach:
+            self._reach = points
+            self.slider.set_range(points)
 
     def set_front(self, front: bool) -> None:
         """Give the row the ground and the scale of the one that is worked on."""
@@ -228,7 +236,7 @@ class ClassRow(QFrame):
         self.lock.setVisible(view.is_leaf and not self._tactical)
         if not self.lock.isVisibleTo(self):
             top.insertSpacing(top.count() - 1, BUTTON)
-        self.error.setContentsMargins(LEFT + CHEVRON + MARKER, 0, 0, 6)
+        self.error.setIndent(LEFT + CHEVRON + MARKER)
         column.addWidget(self.error)
 
     def _lay_out_strategic(self, top: QHBoxLayout) -> None:
@@ -309,6 +317,15 @@ class ClassRow(QFrame):
 
     def _tell_until(self, day: QDate) -> None:
         self.untilChanged.emit(date(day.year(), day.month(), day.day()))
+
+    def _show_lock(self, short: str, *, locked: bool, enabled: bool) -> None:
+        self.lock.setEnabled(enabled)
+        spoken = f"{'Unlock' if locked else 'Lock'} {short}"
+        if spoken != self.lock.accessibleName() or not self.lock.toolTip():
+            self.lock.setIcon(icon("lock" if locked else "unlock", "ink_2" if locked else "ink_3"))
+            self.lock.setAccessibleName(spoken)
+            stays = "Locked: its target stays when others move"
+            self.lock.setToolTip(stays if locked else "Keep its target when others move")
 
     def _show_until(self, until: date | None, *, enabled: bool) -> None:
         self.until.setEnabled(enabled and until is not None)

@@ -13,6 +13,7 @@ from app.ui.widgets.paint import draw_text, rule_below
 
 CHEVRON, MARKER, NAME, SPIN, NOW, DRIFT, BUTTON, UNTIL = 24, 22, 124, 66, 54, 66, 26, 124
 GAP, LEFT, RIGHT = 10, 10, 8
+_ROOM_FOR_POINTS = 96
 
 
 class ListHeader(QWidget):
@@ -27,8 +28,9 @@ class ListHeader(QWidget):
 
     def show_axis(self, reach: float, *, tactical: bool) -> None:
         """Show another range, or the columns of tactical targets."""
-        self._reach, self._tactical = reach, tactical
-        self.update()
+        if (reach, tactical) != (self._reach, self._tactical):
+            self._reach, self._tactical = reach, tactical
+            self.update()
 
     def set_line(self, left: float, width: float) -> None:
         """Learn where the rows draw their lines."""
@@ -72,7 +74,9 @@ class ListHeader(QWidget):
         font, ink = theme.font("micro"), theme.color("ink_2")
         half = line.width() / 2 - AXIS_MARGIN
         points = self._reach / 2
-        marks = ((-0.5, f"{MINUS}{points:g}"), (0.0, "target"), (0.5, f"+{points:g}"))
+        marks = [(0.0, "target")]
+        if half > _ROOM_FOR_POINTS:
+            marks += [(-0.5, f"{MINUS}{points:g}"), (0.5, f"+{points:g}")]
         for place, words in marks:
             center = QPointF(line.center().x() + place * half, line.center().y())
             box = QRectF(center.x() - 40, 0, 80, line.height())

@@ -52,8 +52,17 @@ class Draft:
 
 def shown_band(plan: Plan, name: str, day: date, *, tactical: bool) -> Band:
     """The band a row draws: the one in force, or around the strategic target alone."""
-    band = bands_of(plan, day)[name]
-    if tactical or not band.tilt:
+    return shown_bands(plan, day, tactical=tactical)[name]
+
+
+def shown_bands(plan: Plan, day: date, *, tactical: bool) -> dict[str, Band]:
+    """The bands all rows draw."""
+    bands = bands_of(plan, day)
+    return bands if tactical else {name: _untilted(band) for name, band in bands.items()}
+
+
+def _untilted(band: Band) -> Band:
+    if not band.tilt:
         return band
     return Band(band.lower - band.tilt, band.target - band.tilt, band.upper - band.tilt)
 

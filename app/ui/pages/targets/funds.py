@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidg
 from app.model.number import HUNDRED, ONE, ZERO
 from app.model.target import AssetClass
 from app.ui.format import NOTHING, Formatter
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.targets.rows import FundRow
 from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole
@@ -172,12 +173,13 @@ class FundList(QWidget):
         notes = ", ".join(part for part in (split, fund.limits) if part)
         line = row(
             symbol,
-            Text(fund.name, "small", "ink_2"),
-            1,
-            Text(notes, "small", "ink_2"),
+            ElidedText(fund.name, "small", "ink_2"),
+            ElidedText(notes, "small", "ink_2", align="right"),
             Text(figure, "emphasis" if fund.is_held else "small", role),
             change,
         )
+        line.setStretch(1, 1)
+        line.setStretch(2, 1)
         line.setContentsMargins(_INDENT, 0, 16, 0)
         strip = _Strip()
         strip.setObjectName(fund.symbol)

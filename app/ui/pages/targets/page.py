@@ -70,8 +70,8 @@ class TargetsPage(Page):
         self._preview: Plan | None = None
         self.horizon = Segment([("strategic", "Strategic"), ("tactical", "Tactical")], "Targets")
         self.presets = Segment([*_PRESETS.items(), (_OWN, "My own")], "Bands")
-        self.verdict = Text("", "subtitle")
-        self.nearest = Text("", "small", "ink_2")
+        self.verdict = Text("", "subtitle", wrap=True)
+        self.nearest = Text("", "small", "ink_2", wrap=True)
         self.list = ClassList()
         self.loose = Card("In no class", "counts nowhere until it is put into one")
         self.loose_funds = FundList()
@@ -169,7 +169,8 @@ class TargetsPage(Page):
         else:
             self.list.show_rows(views, self.context.format, tactical=self.is_tactical)
             self._show_around(plan, status)
-        self.verdict.set_words(status.verdict)
+        if self.verdict.words != status.verdict:
+            self.verdict.set_words(status.verdict)
         self._show_sum(plan)
         self._show_nearest(status)
 
@@ -232,7 +233,8 @@ class TargetsPage(Page):
         words = "The vertical line is each class’s own target; bands are drawn to one scale."
         if close is not None and not status.unpriced:
             words = f"Nearest edge: {close.name}, {explain_edge(close, self.context.format)}.  {words}"
-        self.nearest.set_words(words)
+        if self.nearest.words != words:
+            self.nearest.set_words(words)
 
     # Moving
 

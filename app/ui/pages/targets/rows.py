@@ -9,13 +9,12 @@ from decimal import Decimal
 
 from app.desk.views import AccountView
 from app.engine.drift import ClassDrift, Status
-from app.engine.target_edit import target_of
 from app.model.number import ZERO
 from app.model.plan import Plan, ancestors
 from app.model.proposal import Proposal
 from app.model.security import Security
-from app.model.target import AssetClass, BandKind
-from app.ui.pages.targets.draft import edge_error, shown_band
+from app.model.target import AssetClass, Band, BandKind
+from app.ui.pages.targets.draft import edge_error, shown_bands
 from app.ui.pages.words import child_depth, slots_of
 from app.ui.widgets.band_geometry import BandView
 
@@ -61,37 +60,47 @@ class Scene:
 
 def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
     """All classes in plan order; lines stay centred on the saved plan while `plan` is being changed."""
-    slots, leaves = slots_of(plan), {c.name for c in plan.leaves}
-    drifts = {d.name: d for d in status.classes}
-    proposed = proposed_weights(plan, scene.proposal)
-    is_known = not status.unpriced and status.value > ZERO
-    return tuple(
-        _row(scene, plan, c, drifts[c.name] if is_known else None, slots[c.name], proposed.get(c.name))
-        for c in plan.classes
-        if c.name in leaves or c.name in drifts
+    drifts = {d.name: d for d in status.classes} if not status.unpriced and status.value > ZERO else {}
+    around = _Around(
+        scene=scene,
+        slots=slots_of(plan),
+        leaves=frozenset(c.name for c in plan.leaves),
+        bands=shown_bands(plan, scene.day, tactical=scene.tactical),
+        centres=shown_bands(scene.saved, scene.day, tactical=scene.tactical),
+        proposed=proposed_weights(plan, scene.proposal),
     )
+    return tuple(_row(around, c, drifts.get(c.name)) for c in plan.classes)
 
 
-def _row(
-    scene: Scene, plan: Plan, c: AssetClass, drift: ClassDrift | None, slot: int, proposed: Decimal | None
-) -> ClassRowView:
-    band = shown_band(plan, c.name, scene.day, tactical=scene.tactical)
-    known_before = scene.saved.asset_class(c.name) is not None
-    centre = shown_band(scene.saved, c.name, scene.day, tactical=scene.tactical) if known_before else band
-    is_leaf = c in plan.leaves
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is counted once for all rows."""
+
+    scene: Scene
+    slots: Mapping[str, int]
+    leaves: frozenset[str]
+    bands: Mapping[str, Band]
+    centres: Mapping[str, Band]
+    proposed: Mapping[str, Decimal]
+
+
+def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowView:
+    scene, band = around.scene, around.bands[c.name]
+    strategic = band.target - band.tilt
+    is_leaf = c.name in around.leaves
     tilt = c.tilt if c.tilt is not None and c.tilt.is_live(scene.day) else None
     line = BandView(
         name=c.short_name,
-        slot=slot,
+        slot=around.slots[c.name],
         target=band.target,
         lower=band.lower,
         upper=band.upper,
-        saved_target=centre.target,
+        saved_target=around.centres.get(c.name, band).target,
         current=drift.actual if drift else None,
-        proposed=proposed,
+        proposed=around.proposed.get(c.name),
         locked=(c.locked and not scene.tactical) or (scene.tactical and not is_leaf),
         enabled=scene.can_write,
-        strategic=target_of(plan, c.name) if scene.tactical else None,
+        strategic=strategic if scene.tactical else None,
         child=child_depth(c) > 0,
     )
     return ClassRowView(
@@ -100,7 +109,7 @@ def _row(
         is_leaf=is_leaf,
         has_band=is_leaf or bool(c.below or c.above),
         line=line,
-        strategic=target_of(plan, c.name),
+        strategic=strategic,
         drift=drift.drift if drift else None,
         state=drift.state if drift else "in",
         kind=c.band,
@@ -115,11 +124,11 @@ def proposed_weights(plan: Plan, proposal: Proposal | None) -> dict[str, Decimal
     if proposal is None or not proposal.trades:
         return {}
     weights = {c.name: c.after for c in proposal.classes}
-    for parent in plan.classes:
-        under = [weights[c.name] for c in plan.leaves if parent.name in ancestors(c.name) and c.name in weights]
-        if under:
-            weights[parent.name] = sum(under, ZERO)
-    return weights
+    sums: dict[str, Decimal] = {}
+    for name, weight in weights.items():
+        for parent in ancestors(name):
+            sums[parent] = sums.get(parent, ZERO) + weight
+    return weights | {name: weight for name, weight in sums.items() if plan.asset_class(name) is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,17 +51,22 @@ class Facts:
 
     def __init__(self, session: Session, view: Formatter, proposing: Proposing) -> None:
         self.view = view
-        self.solving = proposing.freshness is Freshness.SOLVING
-        self.proposal = proposing.proposal if proposing.freshness is Freshness.CURRENT else None
+        self.follow(proposing)
+        household = session.household()
         self.day = session.as_of
-        self.plan: Plan = session.plan
+        self.plan: Plan = household.plan
         self.status: Status = session.status()
         self.accounts: tuple[AccountView, ...] = session.accounts()
         self.triggers: tuple[TriggerView, ...] = session.triggers()
         self.tickets: tuple[Ticket, ...] = tuple(t for t in session.tickets() if t.state in _TO_PLACE)
         self.held_rows = len(session.held_rows())
         self.price_day = session.price_day
-        self.rates: FlatRates = flat_rates(self.plan.tax, session.household().tax_table)
+        self.rates: FlatRates = flat_rates(self.plan.tax, household.tax_table)
+
+    def follow(self, proposing: Proposing) -> None:
+        """Take the proposal as it stands now: none, being worked out, or done."""
+        self.solving = proposing.freshness is Freshness.SOLVING
+        self.proposal = proposing.proposal if proposing.freshness is Freshness.CURRENT else None
 
     # Lots
 

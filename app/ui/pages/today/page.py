@@ -83,7 +83,8 @@ class TodayPage(Page):
     def refresh(self) -> None:
         """Take one look at the household and show it everywhere."""
         view = self.context.format
-        facts = self._look()
+        facts = self._facts = Facts(self.context.session, view, self._proposing)
+        self._show_weights(facts)
         self.header.set_note(view.day_long(facts.day, weekday=True))
         for tile, words in zip(self.tiles, tile_views(facts), strict=True):
             tile.set_view(words)
@@ -96,13 +97,11 @@ class TodayPage(Page):
         if facts.status.breaches:
             self._proposing.update()
 
-    def _look(self) -> Facts:
-        """Take one look, and show the verdict and the weights with the proposal as it stands."""
-        facts = self._facts = Facts(self.context.session, self.context.format, self._proposing)
+    def _show_weights(self, facts: Facts) -> None:
+        """Show the verdict and the weights, with the proposal as it stands."""
         self.verdict.set_view(verdict_view(facts))
         self.weights.show_rows(band_views(facts), facts.view)
         self.weights.show_sums(*self._sums(facts))
-        return facts
 
     # Layout
 
@@ -201,13 +200,14 @@ class TodayPage(Page):
         half = (self.width() - 2 * theme.px("space.page_x")) // 2
         self.weights.setMinimumWidth(min(theme.scaled(610 if roomy else 530), half))
         self._across.setStretch(1, 8 if third else 0)
-        low = window.height() < _LOW_WINDOW
+        low = window.height() < theme.scaled(_LOW_WINDOW)
         self.inbox.set_compact(low)
         self._spark_part.setVisible(not low)
 
     def _follow_proposal(self) -> None:
         if self.isVisible() and self._facts is not None:
-            self._look()
+            self._facts.follow(self._proposing)
+            self._show_weights(self._facts)
 
     # What is shown
 

@@ -195,7 +195,7 @@ class _Legend(QWidget):
             painter.fillRect(QRectF(x, y - 5, 1.5, 10), theme.color("band_edge"))
         painter.fillRect(QRectF(9, y - 6, 1.5, 12), theme.color("ink"))
         for left, words in ((25, "band"), (76, "now"), (122, "proposed")):
-            at = QRectF(theme.scaled(left), 0, 60, self.height())
+            at = QRectF(theme.scaled(left), 0, theme.scaled(60), self.height())
             draw_text(painter, at, words, font, ink)
         paint_marker(painter, QPointF(theme.scaled(68), y), 0, 4.4)
         paint_marker(painter, QPointF(theme.scaled(114), y), 0, 4, hollow=True)
