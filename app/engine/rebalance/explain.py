@@ -118,9 +118,15 @@ def _lot_choice(inputs: Inputs, trade: Trade) -> tuple[tuple[LotChoice, ...], st
     household, chosen = inputs.household, {x.id for x in trade.lots}
     shares = sum((x.shares for x in trade.lots), ZERO)
     own = sum((_tax(inputs, x.term, x.gain or ZERO) for x in trade.lots), ZERO) / shares
+    for_sale = {x.id for lots in inputs.sell_lots for x in lots}
     choices = []
     for lot in household.lots:
-        if (lot.account, lot.symbol) != (trade.account, trade.symbol) or lot.id in chosen or lot.basis is None:
+        if (
+            lot.id not in for_sale
+            or (lot.account, lot.symbol) != (trade.account, trade.symbol)
+            or lot.id in chosen
+            or lot.basis is None
+        ):
             continue
         part = min(shares, lot.shares)
         basis = cents(lot.basis * part / lot.shares)
@@ -207,13 +213,13 @@ def _cause(inputs: Inputs, c: ClassEffect) -> str:
     if c.after > c.upper:
         stuck = {b.code for b in inputs.barriers if b.account and c.name in household.security(b.symbol).classes}
         words = {
-            "account": "accounts that do not trade",
-            "lock": "locks",
-            "basis": "unknown basis",
-            "trust": "lots that do not reconcile",
+            "account": "accounts that do not trade hold",
+            "basis": "unknown basis holds",
+            "lock": "locks hold",
+            "trust": "lots that do not reconcile hold",
         }
         named = [words[code] for code in sorted(stuck & set(words))]
-        return f": {' and '.join(named)} hold it there" if named else ""
+        return f": {' and '.join(named)} it there" if named else ""
     buyable = any(inputs.parts_f[s, inputs.class_names.index(c.name)] > 0 for s in inputs.buy_symbol)
     return "" if buyable else ": nothing in it may be bought"
 
@@ -260,10 +266,10 @@ def _summary(proposal: Proposal) -> str:
         return proposal.not_done[0].text if proposal.not_done else ""
     trades, accounts = len(proposal.trades), len({t.account for t in proposal.trades})
     words = f"{trades} trade{'s' * (trades != 1)} in {accounts} account{'s' * (accounts != 1)}"
-    left = points(proposal.drift.outside_after, signed=False)
+    left, s = points(proposal.drift.outside_after, signed=False), "s" * (trades == 1)
     was_outside = proposal.drift.outside_before >= VISIBLE
-    does = f"leave {left} points outside the bands" if proposal.drift.outside_after >= VISIBLE else ""
-    does = does or ("bring every class back" if was_outside else "keep every class inside its band")
+    does = f"leave{s} {left} points outside the bands" if proposal.drift.outside_after >= VISIBLE else ""
+    does = does or (f"bring{s} every class back" if was_outside else f"keep{s} every class inside its band")
     tax = proposal.tax.now
     turn = "rises" if tax > 0 else "falls"
     falls = f"This year’s tax {turn} by about ${abs(tax):,.0f} at flat rates" if abs(tax) >= ONE else "No tax is added"

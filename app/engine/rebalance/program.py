@@ -174,13 +174,16 @@ class Solver:
 
 
 def _column_wise(program: Program) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
-    """Compressed columns from the gathered entries; callers add each place once."""
+    """Compressed columns from the gathered entries; entries of one place are added up."""
     rows = np.concatenate([e[0] for e in program.entries]) if program.entries else np.zeros(0, dtype=np.int64)
     columns = np.concatenate([e[1] for e in program.entries]) if program.entries else np.zeros(0, dtype=np.int64)
     values = np.concatenate([e[2] for e in program.entries]) if program.entries else np.zeros(0)
-    kept = values != 0
-    rows, columns, values = rows[kept], columns[kept], values[kept]
-    order = np.argsort(columns * np.int64(max(program.rows, 1)) + rows, kind="stable")
-    counts = np.bincount(columns, minlength=program.columns)
-    start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    return start, rows[order].astype(np.int32), values[order]
+    places = columns * np.int64(max(program.rows, 1)) + rows
+    order = np.argsort(places, kind="stable")
+    places, values = places[order], values[order]
+    first = np.flatnonzero(np.diff(places, prepend=-1))
+    sums = np.add.reduceat(values, first) if len(first) else values
+    kept = sums != 0
+    columns, rows = np.divmod(places[first][kept], max(program.rows, 1))
+    start = np.concatenate([[0], np.cumsum(np.bincount(columns, minlength=program.columns))])
+    return start.astype(np.int32), rows.astype(np.int32), sums[kept]
