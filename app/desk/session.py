@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,7 @@ class Session:
     def __init__(self, file: HouseholdFile) -> None:
         self._file = file
         self._lock = RLock()
-        self._households: dict[tuple[int, date], Household] = {}
+        self._kept: dict[tuple[str, int, date], object] = {}
         self._chosen_day = self._day = self._stored_day()
 
     @classmethod
@@ -104,18 +104,27 @@ class Session:
     @property
     def plan(self) -> Plan:
         """The plan in force."""
-        return self._file.plan()
+        return self._keep("plan", self._file.plan)
 
     def household(self, plan: Plan | None = None) -> Household:
         """The household on the day in view; with a plan, the same holdings under it."""
         from app.desk.household_of import load_household
 
-        with self._lock, self._file.snapshot() as revision:
-            key = (revision, self.as_of)
-            if key not in self._households:
-                self._households = {key: load_household(self._file, self.as_of)}
-            household = self._households[key]
+        def load() -> Household:
+            with self._file.snapshot():
+                return load_household(self._file, self.as_of)
+
+        household = self._keep("household", load)
         return household if plan is None else household.with_plan(plan)
+
+    def _keep(self, name: str, count: Callable[[], T]) -> T:
+        """What was counted for this state of the file and this day, counted once."""
+        with self._lock:
+            key = (name, self._file.revision, self.as_of)
+            if key not in self._kept:
+                self._kept = {k: v for k, v in self._kept.items() if k[1:] == key[1:]} | {key: count()}
+            kept: T = self._kept[key]  # type: ignore[assignment]  # each name is kept with one type
+            return kept
 
     def status(self, plan: Plan | None = None) -> Status:
         """Weights, drift, breaches and the verdict."""
@@ -134,7 +143,7 @@ class Session:
         """Accounts with holdings and lots."""
         from app.desk.holding_views import account_views
 
-        return account_views(self.household())
+        return self._keep("accounts", lambda: account_views(self.household()))
 
     def lots(self, account: str | None = None, symbol: str | None = None) -> tuple[LotView, ...]:
         """Open lots, all or of an account or a security."""
@@ -173,7 +182,7 @@ class Session:
         also = tuple(dict.fromkeys((*account.also, old)))
         with self._file.step(f"Rename {old} to {new}") as step:
             step.rename_account(old, new)
-            renamed = self.plan
+            renamed = self._file.plan()
             accounts = tuple(replace(a, also=also) if a.name == new else a for a in renamed.accounts)
             step.save_plan(replace(renamed, accounts=accounts))
 
@@ -218,7 +227,11 @@ class Session:
 
     def history(self) -> tuple[StepView, ...]:
         """All steps, the oldest first."""
-        return tuple(StepView(s.id, s.at, s.name, str(s.state)) for s in self._file.history())
+
+        def steps() -> tuple[StepView, ...]:
+            return tuple(StepView(s.id, s.at, s.name, str(s.state)) for s in self._file.history())
+
+        return self._keep("history", steps)
 
     def review_files(
         self, paths: Sequence[Path], choices: ImportChoices | None = None
