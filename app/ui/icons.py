@@ -69,6 +69,18 @@ def _pixmap(name: IconName, color: str, side: int) -> QPixmap:
     return pixmap
 
 
+def _with_room(icon: QPixmap, size: QSize) -> QPixmap:
+    """The icon at the left of a wider place, so that a button's words keep their distance from it."""
+    if size.width() <= size.height():
+        return QPixmap(icon)
+    pixmap = QPixmap(size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.drawPixmap(0, (size.height() - icon.height()) // 2, icon)
+    painter.end()
+    return pixmap
+
+
 class _RoleEngine(QIconEngine):
     """Looks the colour up when it paints, so a change of theme needs no new icons."""
 
@@ -90,7 +102,7 @@ class _RoleEngine(QIconEngine):
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         color = self._color(mode, state).name(QColor.NameFormat.HexArgb)
-        pixmap = QPixmap(_pixmap(self._name, color, min(size.width(), size.height())))
+        pixmap = _with_room(_pixmap(self._name, color, min(size.width(), size.height())), size)
         pixmap.setDevicePixelRatio(scale)
         return pixmap
 

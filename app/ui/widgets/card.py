@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.icons import IconName, icon
@@ -77,6 +78,10 @@ class Hairline(QFrame):
             self.setFixedHeight(1)
 
 
+ICON_WITH_ROOM = QSize(22, 18)
+"""An icon of 18 and the 4 px of air that Qt's own spacing lacks."""
+
+
 def button(
     text: str,
     kind: ButtonKind = "secondary",
@@ -92,6 +97,8 @@ def button(
     made.setAutoDefault(False)
     if icon_name:
         made.setIcon(icon(icon_name, _ICON_ROLE[kind]))
+        if text:
+            made.setIconSize(ICON_WITH_ROOM)
     return made
 
 
