@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
@@ -67,13 +67,33 @@ class MainWindow(QMainWindow):
         self.dock = InspectorDock()
         self.status = StatusBar(self.jobs)
         self.frame = Frame(self.top, self.rail, self.dock, self.status)
-        self.palette_ = Palette(self.frame)
-        self.sheet = ShortcutSheet(self.frame, self.actions_)
-        self.about = AboutSheet(self.frame)
         self.handlers = self._make_handlers()
         self._connect()
         self._furnish()
         self._leave()
+
+    @cached_property
+    def palette_(self) -> Palette:
+        """The command palette, made when it is first opened."""
+        palette = Palette(self.frame)
+        palette.chosen.connect(lambda key: self._keep(self.settings.with_command(key)))
+        return palette
+
+    @cached_property
+    def sheet(self) -> ShortcutSheet:
+        """The sheet of shortcuts, made when it is first opened."""
+        return ShortcutSheet(self.frame, self.actions_)
+
+    @cached_property
+    def about(self) -> AboutSheet:
+        """What the program is, made when it is first asked."""
+        return AboutSheet(self.frame)
+
+    def _open_sheet(self) -> None:
+        self.sheet.open()
+
+    def _open_about(self) -> None:
+        self.about.open()
 
     # Households
 
@@ -154,7 +174,8 @@ class MainWindow(QMainWindow):
         self.frame.stack.setCurrentWidget(page)
         page.setFocus()
         self.dock.turn_to(key)
-        self.palette_.shut()
+        if "palette_" in vars(self):
+            self.palette_.shut()
         page.tell(None)
         if what:
             page.arrive(**what)
@@ -206,7 +227,7 @@ class MainWindow(QMainWindow):
             "edit.undo": lambda: self._step("Undoing", Session.undo, "Undone"),
             "edit.redo": lambda: self._step("Doing again", Session.redo, "Done again"),
             "view.palette": self._open_palette,
-            "view.day": self.top.day_menu.open,
+            "view.day": self.top.open_day_menu,
             "view.now": lambda: self._view_day(None),
             "view.hide": self._toggle_amounts,
             "view.inspector": self.dock.toggle,
@@ -214,8 +235,8 @@ class MainWindow(QMainWindow):
             "view.larger": lambda: self._resize_text(1),
             "view.smaller": lambda: self._resize_text(-1),
             "view.normal": lambda: self._keep(replace(self.settings, text_size=1.0)),
-            "help.keys": self.sheet.open,
-            "help.about": self.about.open,
+            "help.keys": self._open_sheet,
+            "help.about": self._open_about,
         }
         modes: tuple[ThemeMode, ...] = ("light", "dark", "system")
         places = {f"go.{key}": partial(self.go, key) for key in (*PLACES, "settings")}
@@ -353,7 +374,6 @@ class MainWindow(QMainWindow):
         self.door.failed.connect(self._fail)
         self.top.dayChosen.connect(self._view_day)
         self.frame.undo_banner.undone.connect(self.actions_["edit.undo"].trigger)
-        self.palette_.chosen.connect(lambda key: self._keep(self.settings.with_command(key)))
 
     def _furnish(self) -> None:
         self.setCentralWidget(self.frame)

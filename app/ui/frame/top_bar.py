@@ -1,6 +1,7 @@
 """The top bar: which household, search, what can be undone, which day, whether amounts are shown."""
 
 from datetime import date
+from functools import cached_property
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
@@ -86,7 +87,6 @@ class TopBar(QFrame):
         self.day = BarButton("Day", "calendar")
         self.eye = BarButton("Hide amounts", "eye")
         self.help = BarButton("Keyboard shortcuts", "help")
-        self.day_menu = DayMenu(self.day)
         self._connect(actions)
         self._build()
         theme_switch().themeChanged.connect(self._restyle)
@@ -107,8 +107,19 @@ class TopBar(QFrame):
     def set_day(self, day: date, view: Formatter) -> None:
         """Show the day everything is counted for."""
         self._day, self._format = day, view
-        self.day_menu.set_day(day)
         self._fit()
+
+    @cached_property
+    def day_menu(self) -> DayMenu:
+        """The calendar, made when it is first opened: it costs a tenth of the first paint."""
+        menu = DayMenu(self.day)
+        menu.chosen.connect(self.dayChosen)
+        return menu
+
+    def open_day_menu(self) -> None:
+        """Ask for another day."""
+        self.day_menu.set_day(self._day)
+        self.day_menu.open()
 
     def set_hidden(self, hidden: bool) -> None:
         """Show an open or a struck eye."""
@@ -135,8 +146,7 @@ class TopBar(QFrame):
             control.follow(actions[key])
         actions["view.day"].enabledChanged.connect(self.day.setEnabled)
         self.day.setEnabled(actions["view.day"].isEnabled())
-        self.day.clicked.connect(self.day_menu.open)
-        self.day_menu.chosen.connect(self.dayChosen)
+        self.day.clicked.connect(self.open_day_menu)
 
     def _build(self) -> None:
         layout = QHBoxLayout(self)
