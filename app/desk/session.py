@@ -10,19 +10,21 @@ from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from app.desk.views import AccountView, ImportReview, ImportView, LotView, Progress, StepView, TriggerView
+from app.desk.views import ImportView, StepView, TriggerView
 from app.model.errors import CancelledError, InputError
-from app.model.household import Household, TrustState
-from app.model.issue import Issue
 from app.model.number import cents
-from app.model.plan import Plan
-from app.model.proposal import Proposal, Request
-from app.model.ticket import Ticket, TicketState
 
+# The window's first picture needs none of these; each module of frozen classes costs it some milliseconds.
 if TYPE_CHECKING:
     from app.desk.imports import ImportChoices
+    from app.desk.views import AccountView, ImportReview, LotView, Progress
     from app.engine.drift import Status
     from app.engine.history import DriftHistory
+    from app.model.household import Household
+    from app.model.issue import Issue
+    from app.model.plan import Plan
+    from app.model.proposal import Proposal, Request
+    from app.model.ticket import Ticket, TicketState
     from app.store import HouseholdFile, StoredHeld
 
 T = TypeVar("T")
@@ -162,6 +164,7 @@ class Session:
 
         Accounts in which something is recorded stay, whether the plan names them or not.
         """
+        from app.model.household import TrustState
         from app.model.plan_text import check_plan
 
         recorded = {name for name, trust in self.household().trust.items() if trust.state is not TrustState.EMPTY}

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from app.model.account import Account
-from app.model.household import Lot, Trust
-from app.model.importing import FileReading, FileTotals
-from app.model.issue import Issue
-from app.model.plan import Plan
 from app.model.progress import Progress
+
+if TYPE_CHECKING:
+    from app.model.account import Account
+    from app.model.household import Lot, Trust
+    from app.model.importing import FileReading, FileTotals
+    from app.model.issue import Issue
+    from app.model.plan import Plan
 
 __all__ = [
     "AccountView",
@@ -120,6 +122,12 @@ class RowReviews(Sequence[RowReview]):
         return self._make(range(self._count)[place])
 
 
+def _no_totals() -> FileTotals:
+    from app.model.importing import FileTotals
+
+    return FileTotals()
+
+
 @dataclass(frozen=True, slots=True)
 class FileReview:
     """One file before it is imported: what was detected, every row's reading, and counts that add up to the file.
@@ -136,7 +144,7 @@ class FileReview:
     rows: Sequence[RowReview] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
-    totals: FileTotals = field(default_factory=FileTotals)
+    totals: FileTotals = field(default_factory=_no_totals)
     seen_before: bool = False
 
     def count(self, reading: str) -> int:

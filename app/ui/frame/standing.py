@@ -8,8 +8,6 @@ from datetime import date, datetime
 
 from app.desk.session import Session
 from app.desk.views import AccountView, StepView
-from app.model.household import TrustState
-from app.model.plan import HouseholdFacts
 from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
@@ -22,6 +20,8 @@ _OLD_DAYS = 5
 def household_name(session: Session) -> str:
     """Return what the household is called: by its file until it is given a name."""
     name = session.household().plan.household.name
+    from app.model.plan import HouseholdFacts
+
     return session.path.stem if name == HouseholdFacts().name else name
 
 
@@ -46,6 +46,8 @@ def saved_words(history: Sequence[StepView], view: Formatter, now: datetime) -> 
 
 def trust_words(accounts: Iterable[AccountView]) -> tuple[str, tuple[IconName, ColorRole]]:
     """Return how far the accounts' records reconcile, with the glyph that goes with it."""
+    from app.model.household import TrustState
+
     counts = Counter(held.trust.state for held in accounts)
     parts = [
         f"{counts[state]} {words}"
