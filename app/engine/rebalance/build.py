@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.engine.rebalance.inputs import Floats, Inputs, Ints, leaves_under
 from app.engine.rebalance.program import INF, Program
@@ -19,6 +20,7 @@ from app.model.proposal import Mode, Request
 
 MISSING_CASH = 1000.0
 OFF_LEVEL = 0.02
+ELSEWHERE = 3e-4
 PAST_GUARD = 5.0
 
 
@@ -52,6 +54,7 @@ class Built:
     lower_f: Floats
     upper_f: Floats
     free_cash_f: Floats
+    buy_tie_f: Floats
 
 
 def flow_total(request: Request) -> Decimal:
@@ -86,7 +89,8 @@ def build(
     sells = program.add_columns(
         len(sell_index), 0.0, shares_f, sell_price_f * (sell_cost_f + inputs.sell_tie_f[sell_index])
     )
-    buys = program.add_columns(len(buy_index), 0.0, INF, buy_price_f * (buy_cost_f + inputs.buy_tie_f[buy_index]))
+    buy_tie_f = inputs.buy_tie_f[buy_index] + _elsewhere(inputs, request, buy_index)
+    buys = program.add_columns(len(buy_index), 0.0, INF, buy_price_f * (buy_cost_f + buy_tie_f))
     missing = program.add_columns(len(inputs.accounts), 0.0, INF, MISSING_CASH)
 
     flows_f = np.array([float(request.flows.get(a.name, ZERO)) for a in inputs.accounts])
@@ -113,7 +117,7 @@ def build(
     tax, tax_row = _add_tax(program, inputs, sell_index, sells)
     layout = Layout(sells, buys, missing, deviations, tax, cash_rows, rows, blocks, tax_row, sell_index, buy_index)
     _add_limits(program, inputs, request, layout, sell_price_f, buy_price_f)
-    return Built(program, layout, request, total, goal_f, values_f, lower_f, upper_f, present_f - floor_f)
+    return Built(program, layout, request, total, goal_f, values_f, lower_f, upper_f, present_f - floor_f, buy_tie_f)
 
 
 def _add_classes(
@@ -132,7 +136,8 @@ def _add_classes(
             cost_f = np.tile(np.where(is_leaf, float(prices.distance) / 2 + float(prices.inside), 0.0), 2)
             low_f, high_f = gap_f, gap_f
         else:
-            cost_f = np.concatenate([np.where(is_leaf, float(prices.missing), 0.0), np.where(is_leaf, PAST_GUARD, 0.0)])
+            missing_f = np.where(spendable_cash(inputs, gap_f), PAST_GUARD, float(prices.missing))
+            cost_f = np.concatenate([np.where(is_leaf, missing_f, 0.0), np.where(is_leaf, PAST_GUARD, 0.0)])
             low_f, high_f = gap_f, np.maximum(gap_f, 0.0)
         deviations = program.add_columns(2 * count, 0.0, INF, cost_f)
         rows = program.add_rows(count, low_f, high_f)
@@ -148,6 +153,21 @@ def _add_classes(
     program.add_entries(guards + each, deviations + 2 * count + each, 1.0)
     program.add_entries(guards + each, deviations + 3 * count + each, -1.0)
     return rows, deviations
+
+
+def spendable_cash(inputs: Inputs, gap_f: Floats) -> NDArray[np.bool_]:
+    """The class of cash where it holds more than its target: mode invest spends it down to there and not below."""
+    found = np.zeros(len(gap_f), dtype=np.bool_)
+    if inputs.cash_class is not None:
+        found[inputs.cash_class] = gap_f[inputs.cash_class] <= 0
+    return found
+
+
+def _elsewhere(inputs: Inputs, request: Request, buy_index: Ints) -> Floats:
+    """A small price per dollar for buying in another account than the one that money comes into."""
+    receives = np.array([request.flows.get(a.name, ZERO) > 0 for a in inputs.accounts], dtype=np.bool_)
+    away_f: Floats = np.where(receives[inputs.buy_account[buy_index]] | (not receives.any()), 0.0, ELSEWHERE)
+    return away_f
 
 
 def _add_level(program: Program, level_f: Floats) -> None:

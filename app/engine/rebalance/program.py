@@ -152,6 +152,8 @@ class Solver:
     def solve(self) -> Answer | None:
         """Solve; None when there is no feasible answer."""
         self._highs.run()
+        if not self._integer and self._highs.getModelStatus() == self._kinds.HighsModelStatus.kUnknown:
+            self._run_presolved()
         status, kinds = self._highs.getModelStatus(), self._kinds.HighsModelStatus
         found = self._highs.getInfo()
         if found.primal_solution_status != self._kinds.SolutionStatus.kSolutionStatusFeasible:
@@ -166,6 +168,13 @@ class Solver:
             objective_f=found.objective_function_value,
             bound_f=bound,
         )
+
+    def _run_presolved(self) -> None:
+        """Once more from the start with presolve: the plain simplex now and then ends without knowing."""
+        self._set("presolve", "on")
+        self._highs.clearSolver()
+        self._highs.run()
+        self._set("presolve", "off")
 
     def _set(self, option: str, value: object) -> None:
         if self._highs.setOptionValue(option, value) == self._kinds.HighsStatus.kError:

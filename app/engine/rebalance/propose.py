@@ -154,7 +154,7 @@ def _gaps(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> dict[s
     """Money below target per class after the trades."""
     total = inputs.total + flow_total(request)
     after = values_after(inputs.household, trades, flow_total(request))
-    return {n: inputs.bands[n].target * total - after[n] for n in inputs.class_names}
+    return {n: inputs.bands[n].target * total - after[n] for n in inputs.leaf_names}
 
 
 def _bound(inputs: Inputs, relaxation: Relaxation) -> Decimal:
@@ -168,7 +168,7 @@ def _preferences(inputs: Inputs, relaxation: Relaxation) -> float:
     sold_f = x_f[layout.sells : layout.sells + len(layout.sell_index)]
     bought_f = x_f[layout.buys : layout.buys + len(layout.buy_index)]
     sold = inputs.price_f[inputs.sell_symbol[layout.sell_index]] * inputs.sell_tie_f[layout.sell_index] * sold_f
-    bought = inputs.price_f[inputs.buy_symbol[layout.buy_index]] * inputs.buy_tie_f[layout.buy_index] * bought_f
+    bought = inputs.price_f[inputs.buy_symbol[layout.buy_index]] * relaxation.built.buy_tie_f * bought_f
     return float(sold.sum() + bought.sum())
 
 

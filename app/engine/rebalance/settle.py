@@ -33,6 +33,7 @@ class Ledger:
     sold: dict[tuple[int, int], dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     bought: dict[tuple[int, int], Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
     was_short: bool = False
+    bought_groups: frozenset[str] = frozenset()
 
     @property
     def household(self) -> Household:
@@ -57,6 +58,11 @@ class Ledger:
         name = self.inputs.accounts[account].name
         cash = self.household.cash.get(name, ZERO) + self.request.flows.get(name, ZERO)
         return cash + sum((t.cash for t in self.trades_of(account)), ZERO)
+
+    def would_wash(self, column: int) -> bool:
+        """Is it a loss whose identity group the proposal buys?"""
+        symbol = self.inputs.symbols[int(self.inputs.sell_symbol[column])]
+        return bool(self.inputs.gain_f[column] < 0) and self.inputs.group_of(symbol) in self.bought_groups
 
     def trades_of(self, account: int) -> list[Trade]:
         """The account's trades as they stand."""
@@ -98,7 +104,8 @@ class Ledger:
 
 def settle(inputs: Inputs, request: Request, sell_f: Floats, buy_f: Floats) -> Ledger:
     """Exact trades from the chosen floats, then purchases cut back wherever exact costs leave an account short."""
-    ledger = Ledger(inputs, request)
+    bought = {inputs.group_of(inputs.symbols[int(inputs.buy_symbol[c])]) for c in np.flatnonzero(buy_f > float(TRADED))}
+    ledger = Ledger(inputs, request, bought_groups=frozenset(bought))
     _settle_sells(ledger, sell_f)
     for column in np.flatnonzero(buy_f > float(TRADED)):
         account, symbol = int(inputs.buy_account[column]), int(inputs.buy_symbol[column])
@@ -130,10 +137,11 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         unit = ledger.unit(account, symbol)
         units = (wanted / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
         everything = held - wanted <= NEARLY and inputs.sells_whole(account, symbol)
+        open_to = [c for c in columns if float(sell_f[c]) > float(TRADED) or not ledger.would_wash(c)]
         total = held if everything else min(units, held / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
         if not everything and total * ledger.price(symbol) < _least(inputs):
             continue
-        ledger.sold[account, symbol] = share_out(inputs, columns, sell_f, total, unit, burden_of(ledger))
+        ledger.sold[account, symbol] = share_out(inputs, open_to, sell_f, total, unit, burden_of(ledger))
 
 
 def column_shares(inputs: Inputs, column: int) -> Decimal:
@@ -214,14 +222,16 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
     inputs = ledger.inputs
     for (a, symbol), parts in sorted(ledger.sold.items()):
         columns = [int(c) for c in np.flatnonzero((inputs.sell_account == a) & (inputs.sell_symbol == symbol))]
-        room = {c: column_shares(inputs, c) - parts.get(c, ZERO) for c in columns}
+        room = {
+            c: column_shares(inputs, c) - parts.get(c, ZERO) for c in columns if c in parts or not ledger.would_wash(c)
+        }
         unit = ledger.unit(account, symbol)
         least = ZERO if inputs.sells_whole(account, symbol) else unit
         if a != account or not parts or sum(room.values(), ZERO) <= max(least - NEARLY, ZERO):
             continue
         left = max((short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING), ONE) * unit
         burden = burden_of(ledger)
-        for column in sorted(columns, key=lambda c: (burden(c), c)):
+        for column in sorted(room, key=lambda c: (burden(c), c)):
             taken = min(room[column], left)
             if taken > 0:
                 parts[column] = parts.get(column, ZERO) + taken
@@ -233,7 +243,7 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
 def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
     """Spend what rounding left, a unit at a time, on the class that lacks most; `gaps` is money below target.
 
-    Where the plan has a class for cash, cash is spent only while another class lacks more than cash then would.
+    A class of cash is spent down to its target; below it, only while another class lacks more than cash then would.
     """
     inputs = ledger.inputs
     for account, holder in enumerate(inputs.accounts):
@@ -295,7 +305,10 @@ def _best_step(
         before = trade_costs(security, held, price, ZERO, sigma).total
         extra = trade_costs(security, held + shares, price, ZERO, sigma).total - before
         cost = worth + extra + (ZERO if held else inputs.accounts[account].commission)
-        lacking = gaps[name] - max(gaps.get(CASH_CLASS, ZERO), ZERO)
+        spare = -gaps.get(CASH_CLASS, ZERO)
+        if CASH_CLASS in gaps and 0 <= spare < cost:
+            continue
+        lacking = gaps[name] - max(-spare, ZERO)
         if cost + CENT > free or 2 * lacking < worth or worth > room.get(name, worth):
             continue
         key = (-gaps[name], not held, float(inputs.buy_tie_f[column]) + float(spread_rate(security)), symbol)

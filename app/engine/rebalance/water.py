@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.engine.rebalance.build import Built, build
+from app.engine.rebalance.build import PAST_GUARD, Built, build, spendable_cash
 from app.engine.rebalance.inputs import Floats, Inputs
 from app.engine.rebalance.program import Answer, Solver
 from app.engine.rebalance.relaxation import Relaxation
@@ -41,10 +41,10 @@ def water_fill(inputs: Inputs, request: Request, impact: tuple[Floats, Floats]) 
 
 
 def _gaps(inputs: Inputs, request: Request) -> Floats:
-    """The most each class can lack once the money is placed; of cash, which can be spent, all of its target."""
+    """The most each class can lack once the money is placed; cash below its target can be spent, so all of that."""
     built = build(inputs, request)
     gap_f = np.maximum(built.goal_f - built.values_f, 0.0)
-    if inputs.cash_class is not None:
+    if inputs.cash_class is not None and gap_f[inputs.cash_class] > 0:
         gap_f[inputs.cash_class] = max(float(built.goal_f[inputs.cash_class]), 0.0)
     return gap_f
 
@@ -55,8 +55,7 @@ def _solve(
     """The program and its answer at the given pieces."""
     built = build(inputs, request, *impact)
     program, layout = built.program, built.layout
-    count = len(edges)
-    priced = np.ones(count)
+    priced = np.where(spendable_cash(inputs, built.goal_f - built.values_f), PAST_GUARD, 1.0)
     for c, marks in enumerate(edges):
         lengths = np.diff(marks)
         if not len(lengths):
