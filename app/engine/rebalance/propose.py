@@ -18,7 +18,7 @@ from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
 from app.engine.rebalance.objective import values_after
 from app.engine.rebalance.program import Answer, Solver
 from app.engine.rebalance.relaxation import Relaxation
-from app.engine.rebalance.settle import Ledger, fill, settle
+from app.engine.rebalance.settle import Ledger, fill, floor_of, settle
 from app.engine.rebalance.water import water_fill
 from app.engine.rebalance.whole import Chosen, whole_shares
 from app.model.errors import InputError
@@ -48,9 +48,10 @@ def propose(household: Household, request: Request) -> Generator[Progress, None,
         whole = whole_shares(inputs, request, relaxation, float(request.seconds))
         return _infeasible(inputs, request, relaxation, short_f if whole is None else whole.missing_f)
     yield Progress(2, STEPS, "Choosing whole shares")
-    ledger, chosen = _choose(inputs, request, relaxation)
-    if chosen is not None and chosen.missing_f.sum() > float(CENT) / 2:
-        return _infeasible(inputs, request, relaxation, chosen.missing_f)
+    ledger = _choose(inputs, request, relaxation)
+    short_f = _still_short(ledger)
+    if short_f.any():
+        return _infeasible(inputs, request, relaxation, short_f)
     yield Progress(3, STEPS, "Checking every limit")
     trades = ledger.trades()
     broken = violations(household, request, trades)
@@ -113,14 +114,22 @@ def _missing(relaxation: Relaxation) -> Floats:
     return relaxation.answer.x_f[first : first + len(relaxation.built.free_cash_f)]
 
 
-def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[Ledger, Chosen | None]:
+def _still_short(ledger: Ledger) -> Floats:
+    """Money that accounts asked to pay out still lack after settling; elsewhere doing nothing is always possible."""
+    flows = ledger.request.flows
+    asked = [flows.get(a.name, ZERO) < 0 for a in ledger.inputs.accounts]
+    short = [floor_of(ledger, n) - ledger.cash(n) if pays else ZERO for n, pays in enumerate(asked)]
+    return np.array([float(max(s, ZERO)) for s in short])
+
+
+def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:
     """Whole shares and fixed charges decided, settled in exact numbers.
 
     Where exact impact costs more than the fitted rates and a purchase had to be cut, a class may miss its edge: the
     rates are fitted to what was chosen and the choice is made again.
     """
     if request.mode is Mode.INVEST:
-        return _invested(inputs, request, relaxation), None
+        return _invested(inputs, request, relaxation)
     ledger, chosen = _whole(inputs, request, relaxation)
     for _ in range(REFITS):
         if not ledger.was_short or request.mode is Mode.TARGET:
@@ -129,7 +138,7 @@ def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[L
         impact = np.maximum(before[0], fitted[0]), np.maximum(before[1], fitted[1])
         relaxation = replace(relaxation, impact=impact)
         ledger, chosen = _whole(inputs, request, relaxation)
-    return ledger, chosen
+    return ledger
 
 
 def _invested(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:
