@@ -74,32 +74,16 @@ def build(
     `level_f` is the water level of mode invest: dollars to add to each class, left at a small price.
     """
     program = Program()
-    sell_index = np.arange(len(inputs.sell_symbol)) if request.mode is not Mode.INVEST else np.zeros(0, dtype=np.int64)
-    buy_index = np.arange(len(inputs.buy_symbol)) if request.mode is not Mode.RAISE else np.zeros(0, dtype=np.int64)
-    sell_price_f = inputs.price_f[inputs.sell_symbol[sell_index]]
-    buy_price_f = inputs.price_f[inputs.buy_symbol[buy_index]]
-    sell_cost_f = inputs.spread_f[inputs.sell_symbol[sell_index]] + (
-        0.0 if impact_sell_f is None else impact_sell_f[sell_index]
-    )
-    buy_cost_f = inputs.spread_f[inputs.buy_symbol[buy_index]] + (
-        0.0 if impact_buy_f is None else impact_buy_f[buy_index]
-    )
-
-    shares_f = inputs.sell_shares_f[sell_index]
-    sells = program.add_columns(
-        len(sell_index), 0.0, shares_f, sell_price_f * (sell_cost_f + inputs.sell_tie_f[sell_index])
-    )
-    buy_tie_f = inputs.buy_tie_f[buy_index] + _elsewhere(inputs, request, buy_index)
-    buys = program.add_columns(len(buy_index), 0.0, INF, buy_price_f * (buy_cost_f + buy_tie_f))
+    sold = _sell_side(program, inputs, request, impact_sell_f)
+    bought, buy_tie_f = _buy_side(program, inputs, request, impact_buy_f)
     missing = program.add_columns(len(inputs.accounts), 0.0, INF, MISSING_CASH)
 
     flows_f = np.array([float(request.flows.get(a.name, ZERO)) for a in inputs.accounts])
     present_f = inputs.cash_f + flows_f
     floor_f = np.where(flows_f < 0, inputs.floor_f, np.minimum(inputs.floor_f, present_f))
     cash_rows = program.add_rows(len(inputs.accounts), floor_f - present_f, INF)
-    net_sell_f, net_buy_f = sell_price_f * (1 - sell_cost_f), -buy_price_f * (1 + buy_cost_f)
-    program.add_entries(cash_rows + inputs.sell_account[sell_index], sells + np.arange(len(sell_index)), net_sell_f)
-    program.add_entries(cash_rows + inputs.buy_account[buy_index], buys + np.arange(len(buy_index)), net_buy_f)
+    for side in (sold, bought):
+        program.add_entries(cash_rows + side.accounts, side.columns, side.cash_f)
     program.add_entries(cash_rows + np.arange(len(inputs.accounts)), missing + np.arange(len(inputs.accounts)), 1.0)
 
     total = inputs.total + flow_total(request)
@@ -110,14 +94,56 @@ def build(
     rows, deviations = _add_classes(program, inputs, request, values_f, (lower_f, goal_f, upper_f))
     if level_f is not None:
         _add_level(program, level_f)
-    _fill_classes(
-        program, inputs, rows, (sell_index, sells, sell_price_f, net_sell_f), (buy_index, buys, buy_price_f, net_buy_f)
-    )
+    _fill_classes(program, inputs, rows, (sold, bought))
     blocks = tuple(class_blocks(program, rows, len(values_f)))
-    tax, tax_row = _add_tax(program, inputs, sell_index, sells)
-    layout = Layout(sells, buys, missing, deviations, tax, cash_rows, rows, blocks, tax_row, sell_index, buy_index)
-    _add_limits(program, inputs, request, layout, sell_price_f, buy_price_f)
+    tax, tax_row = _add_tax(program, inputs, sold)
+    _add_limits(program, inputs, request, sold, bought)
+    layout = Layout(
+        sold.first, bought.first, missing, deviations, tax, cash_rows, rows, blocks, tax_row, sold.index, bought.index
+    )
     return Built(program, layout, request, total, goal_f, values_f, lower_f, upper_f, present_f - floor_f, buy_tie_f)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Columns of one side of trading: which of the inputs' columns take part, and what a share of each moves.
+
+    `cash_f` is the signed cash of a share after costs, `sign` what it does to holdings.
+    """
+
+    index: Ints
+    first: int
+    accounts: Ints
+    symbols: Ints
+    price_f: Floats
+    cash_f: Floats
+    sign: float
+
+    @property
+    def columns(self) -> Ints:
+        """Their places in the program."""
+        return self.first + np.arange(len(self.index))
+
+
+def _sell_side(program: Program, inputs: Inputs, request: Request, impact_f: Floats | None) -> _Side:
+    index = np.arange(0 if request.mode is Mode.INVEST else len(inputs.sell_symbol))
+    symbols = inputs.sell_symbol[index]
+    price_f = inputs.price_f[symbols]
+    cost_f = inputs.spread_f[symbols] + (0.0 if impact_f is None else impact_f[index])
+    price_of_it_f = price_f * (cost_f + inputs.sell_tie_f[index])
+    first = program.add_columns(len(index), 0.0, inputs.sell_shares_f[index], price_of_it_f)
+    return _Side(index, first, inputs.sell_account[index], symbols, price_f, price_f * (1 - cost_f), -1.0)
+
+
+def _buy_side(program: Program, inputs: Inputs, request: Request, impact_f: Floats | None) -> tuple[_Side, Floats]:
+    """The columns of purchases, and the dollars per dollar they weigh by preference only."""
+    index = np.arange(0 if request.mode is Mode.RAISE else len(inputs.buy_symbol))
+    symbols = inputs.buy_symbol[index]
+    price_f = inputs.price_f[symbols]
+    cost_f = inputs.spread_f[symbols] + (0.0 if impact_f is None else impact_f[index])
+    tie_f = inputs.buy_tie_f[index] + _elsewhere(inputs, request, index)
+    first = program.add_columns(len(index), 0.0, INF, price_f * (cost_f + tie_f))
+    return _Side(index, first, inputs.buy_account[index], symbols, price_f, -price_f * (1 + cost_f), 1.0), tie_f
 
 
 def _add_classes(
@@ -188,27 +214,16 @@ def _guards(mode: Mode, gap_f: Floats, under_f: Floats, over_f: Floats) -> tuple
     return low_f, high_f
 
 
-def _fill_classes(
-    program: Program,
-    inputs: Inputs,
-    rows: int,
-    sold: tuple[Ints, int, Floats, Floats],
-    bought: tuple[Ints, int, Floats, Floats],
-) -> None:
-    """What a share sold or bought does to each class row, and to its guard row where the mode has one."""
-    count = len(inputs.class_names)
-    blocks = class_blocks(program, rows, count)
-    for (index, first, price_f, cash_f), symbols, sign in (
-        (sold, inputs.sell_symbol, -1.0),
-        (bought, inputs.buy_symbol, 1.0),
-    ):
-        parts_f = inputs.parts_f[symbols[index]]
+def _fill_classes(program: Program, inputs: Inputs, rows: int, sides: tuple[_Side, _Side]) -> None:
+    """What a share sold or bought does to each block of class rows."""
+    for side in sides:
+        parts_f = inputs.parts_f[side.symbols]
         column, which = np.nonzero(parts_f)
-        change_f = sign * price_f[column] * parts_f[column, which]
-        for block in blocks:
-            program.add_entries(block + which, first + column, change_f)
+        change_f = side.sign * side.price_f[column] * parts_f[column, which]
+        for block in class_blocks(program, rows, len(inputs.class_names)):
+            program.add_entries(block + which, side.first + column, change_f)
             if inputs.cash_class is not None:
-                program.add_entries(block + inputs.cash_class, first + np.arange(len(index)), cash_f)
+                program.add_entries(block + inputs.cash_class, side.columns, side.cash_f)
 
 
 def class_blocks(program: Program, rows: int, count: int) -> range:
@@ -219,12 +234,12 @@ def class_blocks(program: Program, rows: int, count: int) -> range:
     return range(rows, program.rows, max(count, 1))
 
 
-def _add_tax(program: Program, inputs: Inputs, sell_index: Ints, sells: int) -> tuple[int, int]:
+def _add_tax(program: Program, inputs: Inputs, sold: _Side) -> tuple[int, int]:
     """Tax now, at least zero: a fall of tax counts as nothing outside the harvest modes (CLI contract)."""
     tax = program.add_columns(1, 0.0, INF, 1.0)
     row = program.add_rows(1, 0.0, INF)
     program.add_entries(row, tax, 1.0)
-    program.add_entries(row, sells + np.arange(len(sell_index)), -(inputs.rate_f * inputs.taxed_gain_f)[sell_index])
+    program.add_entries(row, sold.columns, -(inputs.rate_f * inputs.taxed_gain_f)[sold.index])
     return tax, row
 
 
@@ -233,30 +248,25 @@ def gains_budget(inputs: Inputs, request: Request) -> Decimal | None:
     return request.gains_budget if request.gains_budget is not None else inputs.household.plan.rules.gains_budget
 
 
-def _add_limits(
-    program: Program, inputs: Inputs, request: Request, layout: Layout, sell_price_f: Floats, buy_price_f: Floats
-) -> None:
+def _add_limits(program: Program, inputs: Inputs, request: Request, sold: _Side, bought: _Side) -> None:
     """Gains budget, turnover cap and account caps: hard rows."""
-    sold, bought = layout.sells + np.arange(len(layout.sell_index)), layout.buys + np.arange(len(layout.buy_index))
     budget, rules = gains_budget(inputs, request), inputs.household.plan.rules
-    if budget is not None and len(sold):
+    if budget is not None and len(sold.index):
         row = program.add_rows(1, -INF, float(max(budget, ZERO)))
-        program.add_entries(row, sold, inputs.gain_f[layout.sell_index])
-    if rules.turnover_cap < 1 and len(sold):
+        program.add_entries(row, sold.columns, inputs.gain_f[sold.index])
+    if rules.turnover_cap < 1 and len(sold.index):
         row = program.add_rows(1, -INF, float(rules.turnover_cap * inputs.total))
-        program.add_entries(row, sold, sell_price_f)
+        program.add_entries(row, sold.columns, sold.price_f)
     for name, account, room in account_caps(inputs, request):
-        if not len(bought):
+        if not len(bought.index):
             continue
         under = [inputs.class_names.index(leaf) for leaf in leaves_under(inputs.household.plan, name)]
         part_f = inputs.parts_f[:, under].sum(axis=1)
         row = program.add_rows(1, -INF, float(room))
-        for index, first, price_f, accounts, symbols, sign in (
-            (layout.sell_index, layout.sells, sell_price_f, inputs.sell_account, inputs.sell_symbol, -1.0),
-            (layout.buy_index, layout.buys, buy_price_f, inputs.buy_account, inputs.buy_symbol, 1.0),
-        ):
-            here = np.flatnonzero((accounts[index] == account) & (part_f[symbols[index]] > 0))
-            program.add_entries(row, first + here, sign * price_f[here] * part_f[symbols[index[here]]])
+        for side in (sold, bought):
+            here = np.flatnonzero((side.accounts == account) & (part_f[side.symbols] > 0))
+            change_f = side.sign * side.price_f[here] * part_f[side.symbols[here]]
+            program.add_entries(row, side.first + here, change_f)
 
 
 def account_caps(inputs: Inputs, request: Request) -> list[tuple[str, int, Decimal]]:
