@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 import pytest
+from hypothesis import settings
 
 from app.model.number import install_float_trap
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 # Before any thread starts and before Qt is imported, because both read these once.
 install_float_trap()
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+# The same examples in every run, so that a red test is a change and never luck; EVENKEEL_EXPLORE=1 looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile("explore" if os.environ.get("EVENKEEL_EXPLORE") else "steady")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 HOME_VARIABLES = {

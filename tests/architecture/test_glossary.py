@@ -12,9 +12,7 @@ ROW = re.compile(r"^\| \*\*(?P<word>.+?)\*\* \| (?P<meaning>.+?) \| (?P<code>.+?
 def _rows() -> list[tuple[str, str, list[str]]]:
     """Return word, meaning and names in code of every row of the glossary."""
     text = (CHECKOUT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    return [
-        (row["word"], row["meaning"], re.findall(r"`([^`]+)`", row["code"])) for row in ROW.finditer(text)
-    ]
+    return [(row["word"], row["meaning"], re.findall(r"`([^`]+)`", row["code"])) for row in ROW.finditer(text)]
 
 
 def _names_in_code() -> set[str]:
@@ -22,9 +20,7 @@ def _names_in_code() -> set[str]:
     names = set()
     for path in APP.rglob("*.py"):
         names.add(".".join(path.relative_to(APP).with_suffix("").parts).removesuffix(".__init__"))
-        names.update(
-            node.name for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.ClassDef)
-        )
+        names.update(node.name for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.ClassDef))
     return names
 
 

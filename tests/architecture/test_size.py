@@ -9,7 +9,9 @@ FILE_LINES = 450
 FUNCTION_LINES = 50
 
 # "path" or "path::function": what is allowed to be longer, and the reason.
-LONGER: dict[str, str] = {}
+LONGER: dict[str, str] = {
+    "app/engine/rebalance/inputs.py::compile_inputs": "one array a line; parting them would hide which belong together",
+}
 
 
 def _lengths() -> Iterator[tuple[str, int, int]]:

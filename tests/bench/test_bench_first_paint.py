@@ -30,7 +30,9 @@ class Watch(QObject):
             os._exit(0)
         return False
 """
-EMPTY = WATCH + """
+EMPTY = (
+    WATCH
+    + """
 app = QApplication(sys.argv[:1])
 watch = Watch()
 window = QMainWindow()
@@ -38,7 +40,10 @@ app.installEventFilter(watch)
 window.show()
 app.exec()
 """
-OURS = WATCH + """
+)
+OURS = (
+    WATCH
+    + """
 watch = Watch()
 show = QMainWindow.show
 def watched_show(window):
@@ -49,6 +54,7 @@ from app.ui.start import open_window
 sys.argv[1:] = []
 open_window()
 """
+)
 
 
 def seconds(script: str, home: Path) -> float:

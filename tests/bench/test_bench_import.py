@@ -48,7 +48,24 @@ def floor(ledger: Path, household: Path) -> float:
         for n, (key, day, account, action, symbol, *numbers, text) in enumerate(reader):
             shares, price, fees, amount = (Decimal(cell) if cell else None for cell in numbers)
             scaled = (_scaled(shares, 8), _scaled(price, 6), _scaled(amount, 4) or 0, _scaled(fees, 4) or 0)
-            rows.append((1, n, account, date.fromisoformat(day).toordinal(), action, symbol, *scaled, text, key, "", "", key, key, ""))
+            rows.append(
+                (
+                    1,
+                    n,
+                    account,
+                    date.fromisoformat(day).toordinal(),
+                    action,
+                    symbol,
+                    *scaled,
+                    text,
+                    key,
+                    "",
+                    "",
+                    key,
+                    key,
+                    "",
+                )
+            )
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.executemany(INSERT, rows)
     connection.commit()

@@ -144,9 +144,7 @@ def test_another_python_on_the_path_is_found(bootstrap: ModuleType, monkeypatch:
     assert bootstrap.choose_python() == ("3.12", ["python3.12"])
 
 
-def test_a_stand_in_for_a_python_is_passed_over(
-    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stand_in_for_a_python_is_passed_over(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """A name on the PATH that starts another version, or nothing, is not believed."""
     answers = {"python3.14": "3.9", "python3.13": None, "python3.11": "3.11"}
     monkeypatch.setattr(bootstrap, "version_of", lambda command: answers.get(command[0]))
@@ -173,9 +171,7 @@ def test_without_root_the_missing_package_is_named(
 ) -> None:
     """On a Debian whose Python cannot make environments the user reads the very line to type."""
     monkeypatch.setattr(bootstrap, "python_offers", lambda: [("3.11", ["python3.11"])])
-    monkeypatch.setattr(
-        bootstrap, "version_of", lambda command: "3.11" if command == ["python3.11"] else None
-    )
+    monkeypatch.setattr(bootstrap, "version_of", lambda command: "3.11" if command == ["python3.11"] else None)
     monkeypatch.setattr(bootstrap, "can_make_venv", lambda _command: False)
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
@@ -322,9 +318,7 @@ def test_only_root_installs_libraries(
     monkeypatch.setattr(os, "geteuid", lambda: user)
     assert bootstrap.supply_qt(bootstrap.venv_python(), "xcb") is installs
     assert ("sudo apt-get install libegl1 libxcb-cursor0" in capsys.readouterr().err) is not installs
-    assert [words[-2:] for words in computer.words if "install" in words] == [
-        ["libegl1", "libxcb-cursor0"]
-    ] * installs
+    assert [words[-2:] for words in computer.words if "install" in words] == [["libegl1", "libxcb-cursor0"]] * installs
 
 
 def test_other_systems_have_no_linux_step(
@@ -381,9 +375,7 @@ def test_run_passes_the_exit_code_on_where_it_cannot_become(
     assert computer.folders[-1] is None
 
 
-def test_testing_runs_every_check(
-    ready: ModuleType, computer: Computer, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_testing_runs_every_check(ready: ModuleType, computer: Computer, capsys: pytest.CaptureFixture[str]) -> None:
     """Without arguments tests and linters all run, in the checkout, off the screen, whatever fails."""
     computer.codes = {"ruff": 4}
     assert ready.main(["test"]) == 4
