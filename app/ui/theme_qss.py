@@ -128,6 +128,8 @@ QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled 
 
 QAbstractItemView { background: $surface; border: none; outline: none; }
 QHeaderView { background: transparent; border: none; }
+QFileDialog QHeaderView { background: $sunken; }
+QFileDialog QHeaderView::section { background: $sunken; color: $ink_2; border: none; padding: 4px 8px; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; }
 QTableCornerButton::section { background: transparent; border: none; }
 QTreeView::branch { background: transparent; }

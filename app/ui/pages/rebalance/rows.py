@@ -9,7 +9,7 @@ from decimal import Decimal
 from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Plan
-from app.model.proposal import LotChoice, LotSale, Mode, Proposal, Reason, Side, Trade
+from app.model.proposal import AccountEffect, LotChoice, LotSale, Mode, Proposal, Reason, Side, Trade
 from app.ui.format import NOTHING, Formatter
 from app.ui.pages.rows_tree import Branch, Heading, Panel
 from app.ui.pages.words import account_words, told
@@ -94,7 +94,7 @@ def trade_branches(
             continue
         trades.sort(key=lambda t: (t.side is Side.BUY, -t.amount))
         effect = cash.get(account.name)
-        moved = "" if effect is None else cash_words(effect.cash_before, effect.cash_after, format_)
+        moved = "" if effect is None else cash_words(effect, format_)
         rows = tuple(
             Branch(
                 trade_key(t),
@@ -110,9 +110,10 @@ def trade_branches(
     return tuple(groups)
 
 
-def cash_words(before: Decimal | None, after: Decimal | None, format_: Formatter) -> str:
-    """`cash $9,480 → $10,377`."""
-    return f"cash {format_.money(before)} → {format_.money(after)}"
+def cash_words(effect: AccountEffect, format_: Formatter) -> str:
+    """`cash $9,480 → $10,377`, and between them what comes in or goes out."""
+    flow = f" {format_.money(effect.flow, signed=True)}" if effect.flow else ""
+    return f"cash {format_.money(effect.cash_before)}{flow} → {format_.money(effect.cash_after)}"
 
 
 def trade_row(
