@@ -46,6 +46,8 @@ def answer(arguments: argparse.Namespace) -> Answer:
     if arguments.command == "restore":
         return _restore(arguments)
     with Session.open(_household(arguments)) as session:
+        if settings.last_household() != session.path.resolve():
+            settings.remember_household(session.path)
         if getattr(arguments, "as_of", None) is not None:
             session.view_day(arguments.as_of)
         return COMMANDS[arguments.command](session, arguments)

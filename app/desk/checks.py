@@ -21,7 +21,7 @@ def check(session: Session) -> tuple[Issue, ...]:
             Issue(
                 Severity.REVIEW,
                 "held-rows",
-                f"{len(held)} imported rows wait for review. Accounts lists them under Imports.",
+                f"{len(held)} imported rows wait for review. They count for nothing until then.",
             )
         )
     symbols = sorted({x.symbol for x in household.lots})

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=400)
 
 
-def load_household(file: HouseholdFile, day: date) -> Household:
-    """Plan, lots, cash, prices and this year's sales as of a day."""
+def load_household(file: HouseholdFile, day: date, *, edited: bool = True) -> Household:
+    """Plan, lots, cash, prices and this year's sales as of a day; lots with the user's edits, or as files say."""
     plan = file.plan()
     held = holdings_on(day, plan.accounts, file.positions(), file.transactions(pending=False))
-    edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()}
+    edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()} if edited else {}
     return Household(
         as_of=day,
         plan=plan,

@@ -132,6 +132,13 @@ def _resolve_accounts(
                 )
             )
         resolved[text] = name
+        there = plan.account(name)
+        if there is not None and choices.type not in (None, there.type):
+            raise InputError(
+                f"“{name}” is {there.type} already, not {choices.type}.",
+                "",
+                "Leave --type out, or change the account's type in the plan first.",
+            )
         if plan.account(name) is None and has_rows:
             plan, note = _with_account(plan, reading, text, name, choices)
             added.append(name)

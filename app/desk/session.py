@@ -191,12 +191,15 @@ class Session:
 
     def edit_basis(self, lot: str, basis: Decimal | None, acquired: date | None) -> None:
         """The user's own basis and purchase day of an open lot, where files do not say; None leaves what they say."""
+        from app.desk.household_of import load_household
+        from app.engine.holdings import lot_key
         from app.store import BasisEdit
 
-        if lot not in {x.id for x in self.household().lots}:
+        known = {x.id: x for x in load_household(self._file, self.as_of, edited=False).lots}
+        if lot not in known:
             raise InputError(f"There is no open lot “{lot}”.", "", "Choose one of the lots on Accounts.")
         with self._file.step("Edit basis") as step:
-            step.save_basis_edit(BasisEdit(lot, None if basis is None else cents(basis), acquired))
+            step.save_basis_edit(BasisEdit(lot_key(known[lot]), None if basis is None else cents(basis), acquired))
 
     def undo(self) -> str | None:
         """Take the last step back; its name, None when there is none."""

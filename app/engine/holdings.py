@@ -170,7 +170,7 @@ def _sum(lots: Iterable[Lot]) -> Decimal:
 def _lot(p: Position) -> Lot:
     acquired = p.adjusted_acquired or p.acquired
     return Lot(
-        f"p{p.id}",
+        p.id,
         p.account,
         p.symbol,
         p.shares,
@@ -225,10 +225,15 @@ def _listed(symbols: list[str], most: int = 5) -> str:
     return ", ".join(symbols[:most]) + (f" and {more} more" if more > 0 else "")
 
 
+def lot_key(lot: Lot) -> str:
+    """What an edit of a lot is kept under: the same lot of a later file has other ids but the same facts."""
+    return "|".join((lot.account, lot.symbol, str(lot.acquired or ""), plain(lot.shares)))
+
+
 def corrected(lots: Iterable[Lot], edits: Mapping[str, tuple[Decimal | None, date | None]]) -> tuple[Lot, ...]:
     """The lots with the user's own basis and purchase days put in; an edit's None leaves what the files say."""
     out = []
     for lot in lots:
-        basis, acquired = edits.get(lot.id, (None, None))
+        basis, acquired = edits.get(lot_key(lot), (None, None))
         out.append(replace(lot, basis=lot.basis if basis is None else basis, acquired=acquired or lot.acquired))
     return tuple(out)

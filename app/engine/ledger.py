@@ -19,6 +19,7 @@ from app.model.account import LotMethod
 from app.model.household import Lot
 from app.model.issue import Issue, Severity
 from app.model.number import SHARE_QUANTUM, ZERO, plain, share_of, split
+from app.model.security import CASH
 from app.model.transaction import Action, Disposal, Transaction
 
 BOUGHT = frozenset({Action.BUY, Action.REINVEST})
@@ -103,7 +104,7 @@ def _held(books: _Books, t: Transaction) -> Decimal:
 
 
 def _acquire(books: _Books, t: Transaction) -> None:
-    if not t.shares:
+    if not t.shares or t.symbol == CASH:
         return
     basis = t.basis
     if t.action in BOUGHT and basis is None:

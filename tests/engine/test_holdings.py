@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.engine.holdings import Holdings, corrected, holdings_on
+from app.engine.holdings import Holdings, corrected, lot_key, holdings_on
 from app.model.account import Account
 from app.model.holding import Position
 from app.model.household import TrustState
@@ -263,9 +263,10 @@ def test_transactions_after_a_lot_file_are_put_on_top_of_it() -> None:
 def test_entered_basis_and_day_replace_what_the_files_say() -> None:
     """A None in an edit leaves what is there; lots without an edit stay."""
     lots = _join(UNDATED, replace(STATED, id="4", symbol="Y"), CASH).lots
-    edits = {"p1": (None, date(2020, 2, 3)), "p4": (D(99), None)}
+    first, second = lots
+    edits = {lot_key(first): (None, date(2020, 2, 3)), lot_key(second): (D(99), None)}
     assert [(x.id, x.basis, x.acquired) for x in corrected(lots, edits)] == [
-        ("p1", D(200), date(2020, 2, 3)),
-        ("p4", D(99), JAN),
+        (first.id, D(200), date(2020, 2, 3)),
+        (second.id, D(99), JAN),
     ]
     assert corrected(lots, {}) == lots

@@ -167,13 +167,19 @@ def _part(household: Household, symbol: str, name: str) -> Decimal:
 def _wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:
     groups = identity_groups(household.securities.values())
     lost = set(groups_sold_at_loss(household, groups))
+    lots = {x.id: x for x in household.lots}
     bought = {groups.get(t.symbol, t.symbol): t.symbol for t in trades if t.side is Side.BUY}
     found = [f"{symbol} is bought within 30 days of a loss" for group, symbol in bought.items() if group in lost]
     for t in trades:
-        losing = t.side is Side.SELL and any(x.gain is not None and x.gain < 0 for x in t.lots)
+        losing = t.side is Side.SELL and any(_is_loss(lots.get(x.id), t.price) for x in t.lots)
         if losing and groups.get(t.symbol, t.symbol) in bought:
             found.append(f"{t.symbol} is sold at a loss and its group bought")
     return found
+
+
+def _is_loss(lot: Lot | None, price: Decimal) -> bool:
+    """Is the lot worth less than its basis, however few of its shares are sold?"""
+    return lot is not None and lot.basis is not None and lot.shares * price < lot.basis
 
 
 def _budget(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:

@@ -49,17 +49,18 @@ class Program:
     ) -> int:
         """Append columns; returns the index of the first."""
         first = self.columns
-        for store, value in ((self.lows, low), (self.highs, high), (self.costs, cost)):
-            store.append(np.broadcast_to(np.asarray(value, dtype=np.float64), (count,)))
-        self.integers.append(np.broadcast_to(np.asarray(integer, dtype=bool), (count,)))
+        self.lows.append(_filled(low, count))
+        self.highs.append(_filled(high, count))
+        self.costs.append(_filled(cost, count))
+        self.integers.append(np.full(count, integer))
         self.columns += count
         return first
 
     def add_rows(self, count: int, low: ArrayLike = -INF, high: ArrayLike = INF) -> int:
         """Append empty rows; returns the index of the first."""
         first = self.rows
-        self.row_lows.append(np.broadcast_to(np.asarray(low, dtype=np.float64), (count,)))
-        self.row_highs.append(np.broadcast_to(np.asarray(high, dtype=np.float64), (count,)))
+        self.row_lows.append(_filled(low, count))
+        self.row_highs.append(_filled(high, count))
         self.rows += count
         return first
 
@@ -85,6 +86,13 @@ class Program:
     def has_integers(self) -> bool:
         """Is any column integer?"""
         return any(bool(part.any()) for part in self.integers)
+
+
+def _filled(value: ArrayLike, count: int) -> Floats:
+    """So many floats: an array as it is, a number repeated."""
+    if isinstance(value, np.ndarray) and value.dtype == np.float64 and value.shape == (count,):
+        return value
+    return np.full(count, value, dtype=np.float64)
 
 
 class Solver:
@@ -144,16 +152,11 @@ class Solver:
         columns = np.arange(first, first + len(cost), dtype=np.int32)
         self._highs.changeColsCost(len(cost), columns, cost)
 
-    def set_bounds(self, first: int, low: Floats, high: Floats) -> None:
-        """Replace the bounds of consecutive columns."""
-        columns = np.arange(first, first + len(low), dtype=np.int32)
-        self._highs.changeColsBounds(len(low), columns, low, high)
-
     def solve(self) -> Answer | None:
         """Solve; None when there is no feasible answer."""
         self._highs.run()
-        if not self._integer and self._highs.getModelStatus() == self._kinds.HighsModelStatus.kUnknown:
-            self._run_presolved()
+        if self._is_at_a_loss():
+            self._run_the_other_way()
         status, kinds = self._highs.getModelStatus(), self._kinds.HighsModelStatus
         found = self._highs.getInfo()
         if found.primal_solution_status != self._kinds.SolutionStatus.kSolutionStatusFeasible:
@@ -169,12 +172,22 @@ class Solver:
             bound_f=bound,
         )
 
-    def _run_presolved(self) -> None:
-        """Once more from the start with presolve: the plain simplex now and then ends without knowing."""
-        self._set("presolve", "on")
+    def _is_at_a_loss(self) -> bool:
+        """Has it ended without an answer? Every program of ours has one: cash is elastic."""
+        statuses, status = self._kinds.HighsModelStatus, self._highs.getModelStatus()
+        lost = (statuses.kInfeasible, statuses.kUnboundedOrInfeasible, statuses.kUnknown, statuses.kSolveError)
+        return status in lost if self._integer else status == statuses.kUnknown
+
+    def _run_the_other_way(self) -> None:
+        """Once more from the start, without presolve where it was on and with it where it was off.
+
+        On badly scaled programs presolve calls a feasible one infeasible, and the plain simplex ends without knowing.
+        """
+        usual, other = ("on", "off") if self._integer else ("off", "on")
+        self._set("presolve", other)
         self._highs.clearSolver()
         self._highs.run()
-        self._set("presolve", "off")
+        self._set("presolve", usual)
 
     def _set(self, option: str, value: object) -> None:
         if self._highs.setOptionValue(option, value) == self._kinds.HighsStatus.kError:

@@ -59,7 +59,7 @@ def propose(household: Household, request: Request) -> Generator[Progress, None,
         message = "a proposal failed its check: " + "; ".join(broken[:3])
         raise RuntimeError(message)
     yield Progress(4, STEPS, "Writing down the reasons")
-    return explained(inputs, relaxation, assemble(inputs, request, trades, _bound(inputs, relaxation)))
+    return explained(inputs, relaxation, assemble(inputs, request, trades, _bound(relaxation)))
 
 
 def check_request(household: Household, request: Request) -> None:
@@ -80,15 +80,23 @@ def check_request(household: Household, request: Request) -> None:
 
 
 def relax(inputs: Inputs, request: Request, solver: Solver | None = None) -> Relaxation:
-    """Solve without whole shares and fixed charges, twice: the second time with impact fitted to the first."""
+    """Solve without whole shares and fixed charges; once more, from there, with impact fitted to the first answer.
+
+    The first answer has no impact and so bounds every other from below.
+    """
     solver = solver or Solver()
     built = build(inputs, request)
     answer = _solved(solver, built)
+    bound = answer.objective_f - _preferences(inputs, built, answer)
     impact = impact_rates(inputs, *traded(inputs, built, answer))
     if impact[0].any() or impact[1].any():
-        built = build(inputs, request, *impact)
-        answer = _solved(solver, built)
-    return Relaxation(built, answer, impact)
+        layout, costs = built.layout, built.program.costs
+        sell_price_f = inputs.price_f[inputs.sell_symbol[layout.sell_index]]
+        buy_price_f = inputs.price_f[inputs.buy_symbol[layout.buy_index]]
+        solver.set_costs(layout.sells, costs[0] + sell_price_f * impact[0][layout.sell_index])
+        solver.set_costs(layout.buys, costs[1] + buy_price_f * impact[1][layout.buy_index])
+        answer = solver.solve() or answer
+    return Relaxation(built, answer, impact, bound_f=bound)
 
 
 def traded(inputs: Inputs, built: Built, answer: Answer) -> tuple[Floats, Floats]:
@@ -166,24 +174,24 @@ def _gaps(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> dict[s
     return {n: inputs.bands[n].target * total - after[n] for n in inputs.leaf_names}
 
 
-def _bound(inputs: Inputs, relaxation: Relaxation) -> Decimal:
+def _bound(relaxation: Relaxation) -> Decimal:
     """The relaxed objective without preferences: no whole-share answer is cheaper."""
-    return max(ZERO, cents(from_float(relaxation.answer.objective_f - _preferences(inputs, relaxation))))
+    return max(ZERO, cents(from_float(relaxation.bound_f)))
 
 
-def _preferences(inputs: Inputs, relaxation: Relaxation) -> float:
+def _preferences(inputs: Inputs, built: Built, answer: Answer) -> float:
     """Dollars of tie-breaks and preferences in the relaxed objective, which the true one does not count."""
-    layout, x_f = relaxation.built.layout, relaxation.answer.x_f
+    layout, x_f = built.layout, answer.x_f
     sold_f = x_f[layout.sells : layout.sells + len(layout.sell_index)]
     bought_f = x_f[layout.buys : layout.buys + len(layout.buy_index)]
     sold = inputs.price_f[inputs.sell_symbol[layout.sell_index]] * inputs.sell_tie_f[layout.sell_index] * sold_f
-    bought = inputs.price_f[inputs.buy_symbol[layout.buy_index]] * relaxation.built.buy_tie_f * bought_f
+    bought = inputs.price_f[inputs.buy_symbol[layout.buy_index]] * built.buy_tie_f * bought_f
     return float(sold.sum() + bought.sum())
 
 
 def _infeasible(inputs: Inputs, request: Request, relaxation: Relaxation, short_f: Floats) -> Proposal:
     """The answer to wishes that cannot hold together: no trades, and which wishes contradict each other."""
-    nothing = assemble(inputs, request, (), _bound(inputs, relaxation))
+    nothing = assemble(inputs, request, (), _bound(relaxation))
     wishes = contradiction(inputs, request, short_f)
     return replace(
         nothing,

@@ -11,9 +11,13 @@ from app.engine.rebalance.program import Answer
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A relaxed program with its answer, impact rates fitted to it, and in mode invest the level to reach per class."""
+    """A relaxed program with its answer, impact rates fitted to it, in mode invest the level to reach per class.
+
+    `bound_f` is the objective no answer can be below, in dollars.
+    """
 
     built: Built
     answer: Answer
     impact: tuple[Floats, Floats]
     level_f: Floats | None = None
+    bound_f: float = 0.0

@@ -25,14 +25,18 @@ OFFERED = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
 
 @st.composite
 def classes_drawn(draw: st.DrawFn) -> tuple[AssetClass, ...]:
-    """Two to four classes, one of them now and then the cash."""
+    """Two to four leaves, one of them now and then the cash, two of them now and then under a parent with a band."""
     count = draw(st.integers(2, 4))
     names = [f"Class {n}" for n in range(count)]
+    parents: tuple[AssetClass, ...] = ()
+    if count > 2 and draw(st.integers(0, 3)) == 0:
+        names[:2] = ["Group/A", "Group/B"]
+        parents = (AssetClass("Group", below=draw(st.sampled_from(WIDTHS)), above=draw(st.sampled_from(WIDTHS))),)
     if draw(st.integers(0, 3)) == 0:
         names[-1] = CASH_CLASS
     parts = [D(draw(st.integers(1, 5))) for _ in names]
     targets = split(ONE, parts)
-    return tuple(
+    return parents + tuple(
         AssetClass(
             name,
             target,
@@ -48,7 +52,7 @@ def classes_drawn(draw: st.DrawFn) -> tuple[AssetClass, ...]:
 @st.composite
 def securities_drawn(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[Security, ...]:
     """One or two funds a class, some identical, locked or dear to trade, and now and then a fund of two classes."""
-    homes = [c.name for c in classes if c.name != CASH_CLASS]
+    homes = [c.name for c in classes if c.name not in (CASH_CLASS, "Group")]
     found = [
         Security(
             f"F{n}{twin}",
@@ -63,6 +67,8 @@ def securities_drawn(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[
     ]
     if len(homes) > 1 and draw(st.booleans()):
         found.append(Security("MIX", {homes[0]: D("0.6"), homes[1]: D("0.4")}))
+    if CASH_CLASS in {c.name for c in classes} and draw(st.booleans()):
+        found.append(Security("MMF", {CASH_CLASS: ONE}))
     return tuple(found)
 
 
@@ -125,7 +131,7 @@ def households(draw: st.DrawFn) -> Household:
     capped = draw(st.integers(0, 3)) == 0
     if capped:
         cap = {draw(st.sampled_from(names)): D(draw(st.sampled_from(("0", "0.3", "0.6"))))}
-        classes = (replace(classes[0], account_cap=cap), *classes[1:])
+        classes = (*classes[:-1], replace(classes[-1], account_cap=cap))
     locks: tuple[Lock, ...] = ()
     if draw(st.integers(0, 3)) == 0:
         side = draw(st.sampled_from(LockSide))

@@ -1,7 +1,7 @@
 """A second opinion on a proposal, written from the contract alone: every rule again, none of the engine's code."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 
@@ -14,6 +14,8 @@ from app.model.security import SecurityLock
 D = Decimal
 CENT, HALF_CENT = D("0.01"), D("0.005")
 MONTH = timedelta(days=30)
+A_TRADE = D(1)
+"""What a trade is counted with: less money than that is not worth one."""
 
 
 def faults(household: Household, request: Request, proposal: Proposal) -> list[str]:
@@ -236,6 +238,15 @@ def dollars(household: Household, request: Request, trades: tuple[Trade, ...]) -
     return out
 
 
+def _money(values: Mapping[str, Decimal], name: str) -> Decimal:
+    """Money of a class; a parent has that of its leaves."""
+    return sum((v for n, v in values.items() if f"{n}/".startswith(f"{name}/")), D(0))
+
+
+def _is_in(household: Household, symbol: str, name: str) -> bool:
+    return any(f"{n}/".startswith(f"{name}/") for n in household.securities[symbol].classes)
+
+
 def _of_mode(household: Household, request: Request, proposal: Proposal) -> list[str]:
     sides = {t.side for t in proposal.trades}
     if request.mode is Mode.INVEST and Side.SELL in sides:
@@ -249,18 +260,19 @@ def _of_mode(household: Household, request: Request, proposal: Proposal) -> list
     found, total = [], _value(household) + sum(request.flows.values(), D(0))
     before, after = dollars(household, request, ()), dollars(household, request, proposal.trades)
     for row in proposal.classes:
-        mine = [t for t in proposal.trades if row.name == "Cash" or row.name in household.securities[t.symbol].classes]
+        mine = [t for t in proposal.trades if row.name == "Cash" or _is_in(household, t.symbol, row.name)]
         one = max([household.plan.rules.minimum_trade, *(t.price for t in mine)]) * D("1.01") + 1
         lower, upper = row.lower * total, row.upper * total
-        edge = upper if before[row.name] > upper else lower
-        inside = edge - after[row.name] if before[row.name] > upper else after[row.name] - edge
+        start, end = _money(before, row.name), _money(after, row.name)
+        edge = upper if start > upper else lower
+        inside = edge - end if start > upper else end - edge
         told = {r.code for t in mine for r in t.reasons} & {"unit", "flow", "location"}
-        if before[row.name] > upper or before[row.name] < lower:
+        if start > upper or start < lower:
             if inside > one and not told:
                 found.append(f"{row.name} ends {inside} inside its edge without a word")
-            if inside > upper - lower:
+            if inside > upper - lower + one:
                 found.append(f"{row.name} ends beyond the other edge")
-        elif not lower - one <= after[row.name] <= upper + one and not request.flows:
+        elif not lower - one <= end <= upper + one and not request.flows:
             found.append(f"{row.name} leaves its band")
     return found
 
@@ -269,7 +281,7 @@ def _of_invest(household: Household, request: Request, proposal: Proposal) -> li
     """Nothing is bought far past its target, and no account keeps what an underweight class could take."""
     total, after = _value(household) + sum(request.flows.values(), D(0)), dollars(household, request, proposal.trades)
     before, least = dollars(household, request, ()), household.plan.rules.minimum_trade
-    gap = {c.name: c.target * total - after[c.name] for c in proposal.classes}
+    gap = {c.name: c.target * total - after[c.name] for c in proposal.classes if c.name in after}
     found = []
     for t in proposal.trades:
         for name, part in household.securities[t.symbol].classes.items():
@@ -279,7 +291,7 @@ def _of_invest(household: Household, request: Request, proposal: Proposal) -> li
     for row in proposal.accounts:
         account, cash = _account(household, row.name), row.cash_after or D(0)
         allowed = [
-            max(_first_purchase(household, request, account, s.symbol, proposal.trades), least)
+            max(_first_purchase(household, request, account, s.symbol, proposal.trades), least, A_TRADE)
             for s in household.plan.securities
             if len(s.classes) == 1
             and _buyable(household, account, s.symbol)
@@ -323,10 +335,11 @@ def _of_figures(household: Household, request: Request, proposal: Proposal) -> l
         return []
     found, after = [], dollars(household, request, proposal.trades)
     tiny = D("1e-20")
-    drift = sum((abs(after[c.name] / total - c.target) for c in proposal.classes), D(0)) / 2
+    drift = sum((abs(after[c.name] / total - c.target) for c in proposal.classes if c.name in after), D(0)) / 2
     if abs(drift - proposal.drift.after) > tiny:
         found.append(f"drift {proposal.drift.after}, not {drift}")
-    found += [f"{c.name}: {c.after}" for c in proposal.classes if abs(c.after - after[c.name] / total) > tiny]
+    weights = {c.name: _money(after, c.name) / total for c in proposal.classes}
+    found += [f"{c.name}: {c.after}" for c in proposal.classes if abs(c.after - weights[c.name]) > tiny]
     gains = sum((x.gain for t in proposal.trades for x in t.lots if x.gain is not None), D(0))
     if abs(proposal.tax.short_gain + proposal.tax.long_gain - gains) > tiny:
         found.append(f"gains {proposal.tax}, not {gains}")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.model.account import Account, AccountType
 from app.model.household import Household
+from app.model.plan import GoalPrices, Rules
 from app.model.proposal import Mode
 from tests.engine.households import BROKERAGE, ROTH, fund, household, leaf, lot, proposal
 
@@ -16,7 +17,7 @@ FREE = Account("Roth", AccountType.ROTH, fractional=True)
 
 
 def _held(targets: list[str], shares: list[int], accounts: tuple[Account, ...] = (FREE,)) -> Household:
-    """Put funds at a dollar a share, one a class, into the first account."""
+    """Put funds at a dollar a share, one a class, into the first account; a trade as such costs nothing."""
     places = range(len(targets))
     return household(
         *(lot(f"F{n}", str(shares[n]), account=accounts[0].name) for n in places if shares[n]),
@@ -24,6 +25,7 @@ def _held(targets: list[str], shares: list[int], accounts: tuple[Account, ...] =
         securities=tuple(fund(f"F{n}", f"C{n}") for n in places),
         prices={f"F{n}": "1" for n in places},
         accounts=accounts,
+        rules=Rules(minimum_trade=D(0), prices=GoalPrices(trade=D(0))),
     )
 
 

@@ -1,0 +1,301 @@
+"""A household through any sequence of imports, edits, proposals, undos and restarts: the file says what memory says."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from app.desk.plan_file import plan_from_toml
+from app.desk.session import Session, run
+from app.model.errors import InputError
+from app.model.issue import Severity
+from app.model.number import ZERO
+from app.model.proposal import Mode, Request
+from app.model.target import AssetClass
+from app.model.ticket import TicketState
+from tests.desk.driving import PLAN, facts, holdings_text, imported, ledger_text, set_plan
+
+D = Decimal
+START = date(2026, 1, 1)
+DAY = date(2026, 6, 30)
+ACCOUNTS, SYMBOLS = ("Brokerage", "Roth"), ("VTI", "BND")
+ROUNDING = D("0.05")
+
+accounts, symbols = st.sampled_from(ACCOUNTS), st.sampled_from(SYMBOLS)
+days = st.integers(0, (DAY - START).days).map(lambda n: START + timedelta(days=n))
+dollars = st.integers(1, 5000)
+shares = st.integers(1, 50)
+
+
+@cache
+def _template() -> tuple[TemporaryDirectory[str], Path]:
+    """An empty household made once, because making one takes longer than copying it."""
+    folder = TemporaryDirectory(prefix="evenkeel-stateful-")
+    path = Path(folder.name) / "house.evenkeel"
+    Session.create(path).close()
+    return folder, path
+
+
+class HouseholdMachine(RuleBasedStateMachine):
+    """Drives a real session on a real file, and remembers how the household looked before each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = TemporaryDirectory(prefix="evenkeel-stateful-")
+        self.path = Path(shutil.copy(_template()[1], self.folder.name))
+        self.number = 0
+        self.before: list[tuple[str, object]] = []
+        self.after: list[tuple[str, object]] = []
+        self.session = self._opened()
+
+    def teardown(self) -> None:
+        """Close the file and remove it."""
+        self.session.close()
+        self.folder.cleanup()
+
+    def _opened(self) -> Session:
+        session = Session.open(self.path)
+        session.view_day(DAY)
+        return session
+
+    def _facts(self, session: Session | None = None) -> tuple[object, ...]:
+        session = session or self.session
+        held = tuple((h.row.line, h.row.state, h.source) for h in session.held_rows())
+        return *facts(session), session.tickets(), held
+
+    @contextlib.contextmanager
+    def _step(self, *, least: int = 1) -> Iterator[None]:
+        """A change that makes one step, or none where `least` is 0, and remembers what it can be undone to."""
+        looked, steps = self._facts(), self._applied()
+        yield
+        made = self._applied()[len(steps) :]
+        assert self._applied()[: len(steps)] == steps
+        assert least <= len(made) <= 1
+        if made:
+            self.before.append((made[0], looked))
+            self.after.clear()
+        else:
+            assert self._facts() == looked
+
+    def _applied(self) -> list[str]:
+        return [s.name for s in self.session.history() if s.state == "applied"]
+
+    def _write(self, text: str) -> Path:
+        self.number += 1
+        path = Path(self.folder.name) / f"{self.number}.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def _import(self, text: str) -> None:
+        """Import a file, then again: the second time nothing is new and nothing is held differently."""
+        path = self._write(text)
+        with self._step():
+            imported(self.session, path)
+        looked = self.session.household()
+        with self._step():
+            again = imported(self.session, path)
+        assert again.new == 0
+        now = self.session.household()
+        assert (now.lots, now.cash, now.plan, now.quotes) == (looked.lots, looked.cash, looked.plan, looked.quotes)
+
+    # --- What users do --------------------------------------------------------------------------------------
+
+    @initialize(planned=st.booleans(), held=st.booleans())
+    def begin(self, planned: bool, held: bool) -> None:
+        """Begin with nothing, with targets, with holdings far from them, or both."""
+        if planned:
+            with self._step():
+                set_plan(self.session)
+        if held:
+            stocks = f"Brokerage,VTI,100,100,2020-01-02,5000,{DAY}"
+            self._import(holdings_text(stocks, f"Brokerage,BND,5,100,2020-01-02,600,{DAY}", f"Roth,CASH,900,,,,{DAY}"))
+
+    @rule(
+        rows=st.lists(
+            st.tuples(days, accounts, st.sampled_from(["deposit", "withdrawal", "dividend"]), dollars), max_size=4
+        ),
+        trades=st.lists(
+            st.tuples(days, accounts, st.sampled_from(["buy", "sell"]), symbols, shares, dollars), max_size=4
+        ),
+    )
+    def import_ledger(
+        self, rows: list[tuple[date, str, str, int]], trades: list[tuple[date, str, str, str, int, int]]
+    ) -> None:
+        """Import transactions, sales of what is not held among them."""
+        first = self.number * 100
+        lines = [f"r{first + n},{day},{a},{what},,,,,{amount}" for n, (day, a, what, amount) in enumerate(rows)]
+        lines += [
+            f"t{first + n},{day},{a},{side},{s},{count},{price},,{count * price}"
+            for n, (day, a, side, s, count, price) in enumerate(trades)
+        ]
+        self._import(ledger_text(*lines))
+
+    @rule(account=accounts, day=days, held=st.dictionaries(symbols, st.tuples(shares, dollars)), cash=dollars)
+    def import_positions(self, account: str, day: date, held: dict[str, tuple[int, int]], cash: int) -> None:
+        """Import a snapshot of one account."""
+        rows = [f"{account},{s},{count},{price},2020-01-02,{count * 7},{day}" for s, (count, price) in held.items()]
+        self._import(holdings_text(*rows, f"{account},CASH,{cash},,,,{day}"))
+
+    @rule(prices=st.dictionaries(st.tuples(days, symbols), dollars, min_size=1, max_size=6))
+    def import_prices(self, prices: dict[tuple[date, str], int]) -> None:
+        """Import closes."""
+        rows = "".join(f"{day},{symbol},{close}\n" for (day, symbol), close in prices.items())
+        self._import(f"date,symbol,close\n{rows}")
+
+    @rule(stocks=st.integers(0, 100), above=st.integers(0, 20), below=st.integers(0, 20))
+    def drag(self, stocks: int, above: int, below: int) -> None:
+        """Move targets and band edges; a plan without these classes gets them first."""
+        plan = plan_from_toml(PLAN)
+        names = [c.name for c in plan.classes]
+        for name, target in zip(names, (stocks, 100 - stocks), strict=True):
+            plan = plan.with_class(AssetClass(name, D(target) / 100, D(below) / 100, D(above) / 100))
+        with self._step(least=0):
+            self.session.save_plan(plan, "Drag")
+
+    @rule(old=accounts, new=st.sampled_from([*ACCOUNTS, "Main", "Other"]))
+    def rename(self, old: str, new: str) -> None:
+        """Rename an account; a name that is taken, or nobody's, is refused and changes nothing."""
+        names = {a.name for a in self.session.plan.accounts}
+        with self._step(least=int(old in names and new not in names)):
+            if old in names and new not in names:
+                self.session.rename_account(old, new)
+            else:
+                with contextlib.suppress(InputError):
+                    self.session.rename_account(old, new)
+
+    @precondition(lambda self: self.session.plan.leaves)
+    @rule(
+        mode=st.sampled_from([Mode.INVEST, Mode.EDGE, Mode.TARGET]),
+        flow=st.integers(0, 3000),
+        account=st.integers(0, 3),
+    )
+    def propose_and_accept(self, mode: Mode, flow: int, account: int) -> None:
+        """Ask for a proposal and accept it where it has trades; asking alone is no step."""
+        names = [a.name for a in self.session.plan.accounts]
+        flows = {names[account % len(names)]: D(flow)} if names else {}
+        with self._step(least=0):
+            made = run(self.session.propose(Request(mode, flows)))
+            assert self.session.latest_proposal() == made
+            if made.trades:
+                tickets = self.session.accept(made)
+                assert tuple(t.trade for t in tickets) == made.trades
+
+    @precondition(lambda self: self.session.tickets())
+    @rule(which=st.integers(0, 9), state=st.sampled_from([TicketState.HELD, TicketState.CANCELLED, TicketState.OPEN]))
+    def decide_ticket(self, which: int, state: TicketState) -> None:
+        """Hold, cancel or reopen a ticket."""
+        tickets = self.session.tickets()
+        with self._step(least=0):
+            self.session.set_ticket_state(tickets[which % len(tickets)].id, state)
+
+    @precondition(lambda self: self.session.tickets())
+    @rule(which=st.integers(0, 9), part=shares)
+    def fill_ticket(self, which: int, part: int) -> None:
+        """Import an execution, and tick tickets off against it and against whatever else was imported."""
+        tickets = self.session.tickets()
+        trade = tickets[which % len(tickets)].trade
+        row = f"{trade.account},{trade.side},{trade.symbol},{part},{trade.price},,{part * trade.price}"
+        self._import(ledger_text(f"f{self.number},{DAY},{row}"))
+        with self._step(least=0):
+            run(self.session.tick([]))
+
+    @precondition(lambda self: self.session.imports())
+    @rule(which=st.integers(0, 9))
+    def take_back_import(self, which: int) -> None:
+        """Take back any import, not only the last."""
+        imports = self.session.imports()
+        with self._step():
+            self.session.undo_import(imports[which % len(imports)].batch)
+
+    # --- Back, forth, away ----------------------------------------------------------------------------------
+
+    @rule(times=st.integers(1, 3))
+    def undo(self, times: int) -> None:
+        """Undo: the household looks as it did before each of the steps."""
+        for _ in range(times):
+            looked = self._facts()
+            if not self.before:
+                assert self.session.undo() is None
+                return
+            name, expected = self.before.pop()
+            assert self.session.undo() == name
+            assert self._facts() == expected
+            self.after.append((name, looked))
+
+    @rule(times=st.integers(1, 3))
+    def redo(self, times: int) -> None:
+        """Redo: the household looks as it did after the step."""
+        for _ in range(times):
+            looked = self._facts()
+            if not self.after:
+                assert self.session.redo() is None
+                return
+            name, expected = self.after.pop()
+            assert self.session.redo() == name
+            assert self._facts() == expected
+            self.before.append((name, looked))
+
+    @rule()
+    def reopen(self) -> None:
+        """Close the file and open it again: nothing is different."""
+        looked = self._facts(), self.session.history(), self.session.latest_proposal()
+        self.session.close()
+        self.session = self._opened()
+        assert (self._facts(), self.session.history(), self.session.latest_proposal()) == looked
+
+    # --- What always holds ----------------------------------------------------------------------------------
+
+    @invariant()
+    def the_file_says_what_memory_says(self) -> None:
+        """A second session on the file sees the same accounts, lots, plan, imports, tickets and steps."""
+        with Session.open(self.path) as other:
+            other.view_day(DAY)
+            assert self._facts(other) == self._facts()
+            assert other.history() == self.session.history()
+
+    @invariant()
+    def steps_are_named(self) -> None:
+        """What undo and redo would do is what was done last and undone last."""
+        assert self.session.undo_name == (self.before[-1][0] if self.before else None)
+        assert self.session.redo_name == (self.after[-1][0] if self.after else None)
+
+    @invariant()
+    def totals_agree(self) -> None:
+        """Every account and lot in the household is shown, and their values add up to the household's."""
+        views = self.session.accounts()
+        household = self.session.household()
+        assert {v.lot.id for v in self.session.lots()} == {x.id for x in household.lots}
+        cash = sum((v.cash for v in views if v.cash is not None), ZERO)
+        assert cash == household.total_cash
+        held = sum((h.value for v in views for h in v.holdings if h.value is not None), ZERO)
+        assert abs(self.session.status().value - cash - held) < ROUNDING
+        for view in views:
+            worth = [h.value for h in view.holdings]
+            if view.value is not None:
+                assert view.value == (view.cash or ZERO) + sum((w for w in worth if w is not None), ZERO)
+            else:
+                assert None in worth or view.cash is None
+
+    @invariant()
+    def nothing_is_damaged(self) -> None:
+        """The check finds no error, whatever else it has to say."""
+        assert [i for i in self.session.check() if i.severity is Severity.ERROR] == []
+
+
+HouseholdMachine.TestCase.settings = settings(
+    max_examples=40,
+    stateful_step_count=16,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+TestHousehold: Callable[..., object] = HouseholdMachine.TestCase
