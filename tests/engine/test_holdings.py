@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.engine.holdings import Holdings, corrected, lot_key, holdings_on
+from app.engine.holdings import Holdings, corrected, holdings_on, lot_key
 from app.model.account import Account
 from app.model.holding import Position
 from app.model.household import TrustState
