@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.rebalance.build import Built, build, flow_total
+from app.engine.rebalance.build import Built, build, flow_total, gains_budget
 from app.engine.rebalance.check import violations
 from app.engine.rebalance.contradiction import contradiction
 from app.engine.rebalance.effect import assemble
@@ -18,7 +18,7 @@ from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
 from app.engine.rebalance.objective import values_after
 from app.engine.rebalance.program import Answer, Solver
 from app.engine.rebalance.relaxation import Relaxation
-from app.engine.rebalance.settle import Ledger, fill, floor_of, settle
+from app.engine.rebalance.settle import Ledger, excess_gains, fill, floor_of, settle
 from app.engine.rebalance.water import water_fill
 from app.engine.rebalance.whole import Chosen, whole_shares
 from app.model.errors import InputError
@@ -138,15 +138,25 @@ def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:
     """
     if request.mode is Mode.INVEST:
         return _invested(inputs, request, relaxation)
-    ledger, chosen = _whole(inputs, request, relaxation)
+    ledger, chosen = _within_budget(inputs, relaxation, *_whole(inputs, request, relaxation))
     for _ in range(REFITS):
         if not ledger.was_short or request.mode is Mode.TARGET:
             break
         fitted, before = impact_rates(inputs, chosen.sell_f, chosen.buy_f), relaxation.impact
         impact = np.maximum(before[0], fitted[0]), np.maximum(before[1], fitted[1])
         relaxation = replace(relaxation, impact=impact)
-        ledger, chosen = _whole(inputs, request, relaxation)
+        ledger, chosen = _within_budget(inputs, relaxation, *_whole(inputs, request, relaxation))
     return ledger
+
+
+def _within_budget(inputs: Inputs, relaxation: Relaxation, ledger: Ledger, chosen: Chosen) -> tuple[Ledger, Chosen]:
+    """Chosen again with a smaller gains budget where gains rounded to the cent, lot by lot, pass the one there is."""
+    for _ in range(REFITS):
+        excess, budget = excess_gains(ledger), gains_budget(inputs, ledger.request)
+        if excess <= 0 or budget is None:
+            break
+        ledger, chosen = _whole(inputs, replace(ledger.request, gains_budget=budget - excess - CENT), relaxation)
+    return ledger, chosen
 
 
 def _invested(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:

@@ -217,7 +217,7 @@ def _buy_less(ledger: Ledger, account: int, short: Decimal) -> bool:
 def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
     """Raise a sale already made by the units that cover what is short, cheapest tax first.
 
-    False when nothing is left.
+    False when nothing is left that the gains budget and the turnover cap allow.
     """
     inputs = ledger.inputs
     for (a, symbol), parts in sorted(ledger.sold.items()):
@@ -230,14 +230,31 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
         if a != account or not parts or sum(room.values(), ZERO) <= max(least - NEARLY, ZERO):
             continue
         left = max((short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING), ONE) * unit
-        burden = burden_of(ledger)
+        burden, before = burden_of(ledger), dict(parts)
         for column in sorted(room, key=lambda c: (burden(c), c)):
             taken = min(room[column], left)
             if taken > 0:
                 parts[column] = parts.get(column, ZERO) + taken
                 left -= taken
-        return True
+        if excess_gains(ledger) <= 0 and not _turns_over_too_much(ledger):
+            return True
+        ledger.sold[a, symbol] = before
     return False
+
+
+def excess_gains(ledger: Ledger) -> Decimal:
+    """Money by which realized gains pass the gains budget; zero or less where they do not or there is none."""
+    budget = gains_budget(ledger.inputs, ledger.request)
+    if budget is None:
+        return ZERO
+    gains = sum((x.gain for t in ledger.trades() for x in t.lots if x.gain is not None), ZERO)
+    return gains - max(budget, ZERO)
+
+
+def _turns_over_too_much(ledger: Ledger) -> bool:
+    sold = [t.amount for t in ledger.trades() if t.side is Side.SELL]
+    cap = ledger.household.plan.rules.turnover_cap
+    return cap < 1 and sum(sold, ZERO) > cap * ledger.inputs.total + CENT * len(sold)
 
 
 def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:

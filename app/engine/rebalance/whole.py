@@ -15,6 +15,7 @@ from app.engine.rebalance.build import Built, build
 from app.engine.rebalance.inputs import Floats, Inputs, Ints
 from app.engine.rebalance.program import INF, Answer, Program, Solver
 from app.engine.rebalance.relaxation import Relaxation
+from app.model.number import ZERO
 from app.model.proposal import Request
 
 KERNEL = 40
@@ -24,6 +25,9 @@ ABSOLUTE_GAP = 0.5
 NODES = 300
 LEVEL_NODES = 60
 TRADED = 1e-7
+HALF_A_CENT = 0.005
+FEW_DOLLARS = 10.0
+"""Dollars; more is a lack that no other rounding cures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +52,27 @@ class _Pairs:
 
 
 def whole_shares(inputs: Inputs, request: Request, relaxation: Relaxation, seconds: float) -> Chosen | None:
-    """Solve the kernel; one that cannot cover the cash asked for is widened. None when there is no answer."""
+    """Solve the kernel; one that cannot cover the cash asked for is widened. None when there is no answer.
+
+    An answer a few dollars short is sought once more with no cent missing: cents are cheap against a whole share.
+    """
     chosen = None
     for size in (KERNEL, EVERYTHING):
         chosen = _solve_kernel(inputs, request, relaxation, size, seconds)
-        if chosen is not None and chosen.missing_f.sum() < 0.005:  # noqa: PLR2004  half a cent
+        if chosen is not None and chosen.missing_f.sum() < HALF_A_CENT:
             return chosen
+        if chosen is not None and chosen.missing_f.sum() < FEW_DOLLARS:
+            strict = _solve_kernel(inputs, request, relaxation, size, seconds, elastic=False)
+            if strict is not None:
+                return strict
         if len(inputs.sell_symbol) + len(inputs.buy_symbol) <= size:
             break
     return chosen
 
 
-def _solve_kernel(inputs: Inputs, request: Request, relaxation: Relaxation, size: int, seconds: float) -> Chosen | None:
+def _solve_kernel(
+    inputs: Inputs, request: Request, relaxation: Relaxation, size: int, seconds: float, *, elastic: bool = True
+) -> Chosen | None:
     reference, relaxed = relaxation.built, relaxation.answer
     built = build(inputs, request, *relaxation.impact, relaxation.level_f)
     layout, program = built.layout, built.program
@@ -71,6 +84,7 @@ def _solve_kernel(inputs: Inputs, request: Request, relaxation: Relaxation, size
     )
     kept_sells = _kernel(inputs, sells, relaxed, reference.layout.sells, size)
     kept_buys = _kernel(inputs, buys, relaxed, reference.layout.buys, size)
+    _forbid_missing(program, inputs, layout.missing, request, elastic=elastic)
     _fix_others(program, layout.sells, len(layout.sell_index), [sells.columns[n] for n in kept_sells])
     _fix_others(program, layout.buys, len(layout.buy_index), [buys.columns[n] for n in kept_buys])
     sell_flags = {n: _sell_flag(program, inputs, built, sells, n, request) for n in kept_sells}
@@ -118,6 +132,12 @@ def _fix_others(program: Program, first: int, count: int, kept: list[Ints]) -> N
     if kept:
         others[np.concatenate(kept)] = False
     program.restrict(first + np.flatnonzero(others), high=0.0)
+
+
+def _forbid_missing(program: Program, inputs: Inputs, first: int, request: Request, *, elastic: bool) -> None:
+    """Cash may be missing only where some is asked for: elsewhere doing nothing is always an answer."""
+    asked = np.array([elastic and request.flows.get(a.name, ZERO) < 0 for a in inputs.accounts], dtype=bool)
+    program.restrict(first + np.flatnonzero(~asked), high=0.0)
 
 
 def takes_whole(inputs: Inputs, request: Request, account: int) -> bool:

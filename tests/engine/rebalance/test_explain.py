@@ -61,7 +61,7 @@ def _texts(answer: Proposal) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("mode", OFFERED)
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_every_trade_has_reasons_in_sentences(mode: Mode, data: st.DataObject) -> None:
     """Known codes, plain sentences that end with a full stop, no praise and no advice."""

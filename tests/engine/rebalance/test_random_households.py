@@ -13,7 +13,7 @@ from tests.engine.rebalance.recheck import faults
 
 
 @pytest.mark.parametrize("mode", OFFERED)
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_every_answer_keeps_every_rule(mode: Mode, data: st.DataObject) -> None:
     """Cash, lots, units, locks, limits, wash windows and the mode’s own rule hold; what cannot be trades nothing."""

@@ -31,7 +31,7 @@ def _same(answers: Sequence[Proposal]) -> bool:
 
 
 @pytest.mark.parametrize("mode", OFFERED)
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_the_same_question_has_the_same_answer(mode: Mode, data: st.DataObject) -> None:
     """Asked twice, the whole proposal is equal to the last digit and word."""
@@ -67,7 +67,7 @@ def _facts(answer: Proposal) -> dict[tuple[str, str, str], object]:
 
 
 @pytest.mark.parametrize("mode", OFFERED)
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_the_order_of_records_changes_no_trade(mode: Mode, data: st.DataObject) -> None:
     """Lots, accounts and securities in another order give the same ticket, to the share and the lot."""

@@ -39,7 +39,7 @@ def _level(gaps: list[float], money: float) -> list[float]:
     return [max(0.0, g - high) for g in gaps]
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 9), st.integers(0, 50_000)), min_size=2, max_size=5), st.integers(1000, 120_000)
 )
