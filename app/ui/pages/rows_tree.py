@@ -22,16 +22,11 @@ from PySide6.QtWidgets import (
 from app.ui.icons import IconName, paint_icon
 from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole
-from app.ui.widgets.paint import Align, draw_text, round_rect, rule_below
-from app.ui.widgets.table import COLUMN_ROLE, ROW_ROLE, Column, Index
+from app.ui.widgets.paint import draw_text, round_rect, rule_below
+from app.ui.widgets.table import COLUMN_ROLE, ROW_ROLE, Column, Index, look_of, runs, title_of
 from app.ui.widgets.table_view import CellDelegate, RowsHeader
 
 _NOWHERE = QModelIndex()
-_ALIGN: dict[Align, Qt.AlignmentFlag] = {
-    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
-    "center": Qt.AlignmentFlag.AlignCenter,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +148,13 @@ class RowsTree(QAbstractItemModel):
             words = ", ".join(part for part in (branch.row.text, branch.row.note, branch.row.right) if part)
             shown = role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}
             return words if shown and index.column() == 0 else None
-        look = _LOOKS.get(role)
-        return look(column, branch.row) if look else None
+        return look_of(column, branch.row, role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The titles of the columns."""
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
             return None
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return self.columns[section].title
-        return _ALIGN[self.columns[section].align] if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return title_of(self.columns[section], role)
 
     # Merging
 
@@ -180,14 +172,14 @@ class RowsTree(QAbstractItemModel):
         # Rows that changed their order are taken out and come again: rare, and never under the pointer.
         stays = kept if list(kept) == [key for key in wanted if key in kept] else {}
         leaving = [n for n, child in enumerate(node.children) if child.branch.key not in stays]
-        for first, last in reversed(list(_runs(leaving))):
+        for first, last in reversed(list(runs(leaving))):
             self.beginRemoveRows(self._index(node), first, last)
             for child in node.children[first : last + 1]:
                 self._forget(child)
             del node.children[first : last + 1]
             self.endRemoveRows()
         coming = [n for n, branch in enumerate(branches) if branch.key not in stays]
-        for first, last in _runs(coming):
+        for first, last in runs(coming):
             self.beginInsertRows(self._index(node), first, last)
             node.children[first:first] = [self._grow(branch, node) for branch in branches[first : last + 1]]
             self.endInsertRows()
@@ -391,15 +383,6 @@ class RowsTreeView(QTreeView):
         self.scheduleDelayedItemsLayout()
 
 
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last of each unbroken run in ascending places."""
-    start = 0
-    for at in range(1, len(places) + 1):
-        if at == len(places) or places[at] != places[at - 1] + 1:
-            yield places[start], places[at - 1]
-            start = at
-
-
 def paint_chevron(painter: QPainter, box: QRectF, *, is_open: bool) -> None:
     """Paint the sign of a row that can be unfolded, in the middle of a box."""
     name: IconName = "chevron-down" if is_open else "chevron-right"
@@ -421,18 +404,3 @@ def ground_of(option: QStyleOptionViewItem, rest: ColorRole = "surface") -> Colo
     if is_selected(option):
         return "selected"
     return "hover" if option.state & QStyle.StateFlag.State_MouseOver and rest == "surface" else rest
-
-
-def _spoken(column: Column[Any], row: object) -> str:
-    if column.accessible:
-        return column.accessible(row)
-    suffix = column.suffix(row) if column.suffix else ""
-    return f"{column.title} {column.text(row)} {suffix}".strip()
-
-
-_LOOKS: dict[int, Callable[[Column[Any], Any], object]] = {
-    Qt.ItemDataRole.DisplayRole: lambda column, row: column.text(row),
-    Qt.ItemDataRole.ToolTipRole: lambda column, row: column.tip(row) if column.tip else None,
-    Qt.ItemDataRole.AccessibleTextRole: _spoken,
-    Qt.ItemDataRole.TextAlignmentRole: lambda column, _: _ALIGN[column.align],
-}

@@ -110,17 +110,13 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         """Return one look of one cell."""
         if not index.isValid():
             return None
-        look = _LOOKS.get(role)
-        return look(self.columns[index.column()], self._rows[index.row()]) if look else None
+        return look_of(self.columns[index.column()], self._rows[index.row()], role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a column's title or alignment."""
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
             return None
-        column = self.columns[section]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return column.title
-        return _ALIGN[column.align] if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return title_of(self.columns[section], role)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column's value and stay so; unknown values come last either way."""
@@ -142,7 +138,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return sorted(known, key=value, reverse=descending) + unknown
 
     def _remove(self, places: list[int]) -> None:
-        for first, last in reversed(list(_runs(places))):
+        for first, last in reversed(list(runs(places))):
             self.beginRemoveRows(_NO_PARENT, first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
@@ -160,7 +156,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.layoutChanged.emit()
 
     def _insert(self, rows: list[R], places: list[int]) -> None:
-        for first, last in _runs(places):
+        for first, last in runs(places):
             self.beginInsertRows(_NO_PARENT, first, last)
             self._rows[first:first] = rows[first : last + 1]
             self.endInsertRows()
@@ -168,12 +164,25 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def _replace(self, rows: list[R]) -> None:
         changed = [at for at, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
         self._rows = rows
-        for first, last in _runs(changed):
+        for first, last in runs(changed):
             right = len(self.columns) - 1
             self.dataChanged.emit(self.index(first, 0), self.index(last, right))
 
 
-def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+def look_of(column: Column[Any], row: object, role: int) -> object:
+    """One look of one cell; None where the role is not ours."""
+    look = _LOOKS.get(role)
+    return look(column, row) if look else None
+
+
+def title_of(column: Column[Any], role: int) -> object:
+    """A column's title or alignment; None where the role is not ours."""
+    if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+        return column.title
+    return _ALIGN[column.align] if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+def runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield first and last of each unbroken run in ascending places."""
     start = 0
     for at in range(1, len(places) + 1):
