@@ -186,7 +186,5 @@ def _budget(household: Household, request: Request, trades: tuple[Trade, ...]) -
     budget = request.gains_budget if request.gains_budget is not None else household.plan.rules.gains_budget
     if budget is None:
         return []
-    gains = [x.gain for t in trades for x in t.lots if x.gain is not None]
-    # Proceeds and basis of every lot are rounded to the cent.
-    most = max(budget, ZERO) + CENT * len(gains)
-    return [f"gains of {sum(gains, ZERO)} pass the budget of {budget}"] if sum(gains, ZERO) > most else []
+    gains = sum((x.gain for t in trades for x in t.lots if x.gain is not None), ZERO)
+    return [f"gains of {gains} pass the budget of {budget}"] if gains > max(budget, ZERO) else []

@@ -138,25 +138,32 @@ def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:
     """
     if request.mode is Mode.INVEST:
         return _invested(inputs, request, relaxation)
-    ledger, chosen = _within_budget(inputs, relaxation, *_whole(inputs, request, relaxation))
+    ledger, chosen = _within_budget(inputs, request, relaxation, *_whole(inputs, request, relaxation))
     for _ in range(REFITS):
         if not ledger.was_short or request.mode is Mode.TARGET:
             break
         fitted, before = impact_rates(inputs, chosen.sell_f, chosen.buy_f), relaxation.impact
         impact = np.maximum(before[0], fitted[0]), np.maximum(before[1], fitted[1])
         relaxation = replace(relaxation, impact=impact)
-        ledger, chosen = _within_budget(inputs, relaxation, *_whole(inputs, request, relaxation))
+        ledger, chosen = _within_budget(inputs, request, relaxation, *_whole(inputs, request, relaxation))
     return ledger
 
 
-def _within_budget(inputs: Inputs, relaxation: Relaxation, ledger: Ledger, chosen: Chosen) -> tuple[Ledger, Chosen]:
-    """Chosen again with a smaller gains budget where gains rounded to the cent, lot by lot, pass the one there is."""
+def _within_budget(
+    inputs: Inputs, request: Request, relaxation: Relaxation, ledger: Ledger, chosen: Chosen
+) -> tuple[Ledger, Chosen]:
+    """Chosen again with a smaller gains budget where gains rounded to the cent, lot by lot, pass the one there is.
+
+    Where that does not help, nothing is traded: no trade passes the budget by a cent.
+    """
+    tighter = request
     for _ in range(REFITS):
-        excess, budget = excess_gains(ledger), gains_budget(inputs, ledger.request)
+        excess, budget = excess_gains(ledger, request), gains_budget(inputs, tighter)
         if excess <= 0 or budget is None:
-            break
-        ledger, chosen = _whole(inputs, replace(ledger.request, gains_budget=budget - excess - CENT), relaxation)
-    return ledger, chosen
+            return ledger, chosen
+        tighter = replace(tighter, gains_budget=budget - excess - CENT)
+        ledger, chosen = _whole(inputs, tighter, relaxation)
+    return (ledger if excess_gains(ledger, request) <= 0 else Ledger(inputs, request)), chosen
 
 
 def _invested(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:

@@ -236,15 +236,15 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
             if taken > 0:
                 parts[column] = parts.get(column, ZERO) + taken
                 left -= taken
-        if excess_gains(ledger) <= 0 and not _turns_over_too_much(ledger):
+        if excess_gains(ledger, ledger.request) <= 0 and not _turns_over_too_much(ledger):
             return True
         ledger.sold[a, symbol] = before
     return False
 
 
-def excess_gains(ledger: Ledger) -> Decimal:
-    """Money by which realized gains pass the gains budget; zero or less where they do not or there is none."""
-    budget = gains_budget(ledger.inputs, ledger.request)
+def excess_gains(ledger: Ledger, request: Request) -> Decimal:
+    """Money by which realized gains pass the request's gains budget; zero or less where they do not or none is set."""
+    budget = gains_budget(ledger.inputs, request)
     if budget is None:
         return ZERO
     gains = sum((x.gain for t in ledger.trades() for x in t.lots if x.gain is not None), ZERO)

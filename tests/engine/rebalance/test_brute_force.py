@@ -106,3 +106,34 @@ def test_a_missing_cent_never_buys_a_whole_share() -> None:
     )
     answer = finish(propose(held, Request(Mode.TARGET)))
     assert {t.symbol: t.shares for t in answer.trades} == {"S2": D(2), "S1": D(1)}
+
+
+@pytest.mark.parametrize(
+    "shares, prices, withdrawal",
+    [
+        # The three shares it takes gain 72 dollars.
+        ({"L0": ("S0", "1", "16.00"), "L1": ("S0", "2", "32.00")}, {"S0": "40"}, "42.00"),
+        # Two of S1 gain 60.41 (100.68 - 40.27), both S0 lose 10.40: a cent too much.
+        ({"L0": ("S1", "3", "60.41"), "L1": ("S0", "2", "90.40")}, {"S0": "40", "S1": "50.34"}, "80.86"),
+    ],
+)
+def test_a_withdrawal_past_the_gains_budget_is_impossible(
+    shares: dict[str, tuple[str, str, str]], prices: dict[str, str], withdrawal: str
+) -> None:
+    """A budget of 50 dollars of gains holds to the cent, in whole shares, with 50 dollars of cash to keep."""
+    held = household(
+        *(
+            lot(symbol, count, basis, account="Taxable", acquired=DAY - timedelta(days=100), name=name)
+            for name, (symbol, count, basis) in shares.items()
+        ),
+        classes=(leaf("A", "0.5"), leaf("B", "0.5")),
+        securities=tuple(Security(s, {c: D(1)}) for s, c in zip(prices, "AB", strict=False)),
+        prices=prices,
+        accounts=(Account("Taxable", minimum_cash=D(50)),),
+        cash={"Taxable": "0"},
+        rules=Rules(minimum_trade=D(0), gains_budget=D(50)),
+    )
+    answer = finish(propose(held, Request(Mode.RAISE, {"Taxable": -D(withdrawal)})))
+    assert answer.state is State.INFEASIBLE
+    assert not answer.trades
+    assert "gains_budget" in {w.wish for w in answer.contradiction}
