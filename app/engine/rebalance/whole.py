@@ -25,6 +25,7 @@ ABSOLUTE_GAP = 0.5
 NODES = 300
 LEVEL_NODES = 60
 TRADED = 1e-7
+LEAST_AMOUNT = 0.05
 HALF_A_CENT = 0.005
 FEW_DOLLARS = 10.0
 """Dollars; more is a lack that no other rounding cures."""
@@ -159,12 +160,17 @@ def _flag(program: Program, inputs: Inputs, built: Built, account: int) -> int:
     return column
 
 
+def _smallest(inputs: Inputs, request: Request, account: int, price: float) -> float:
+    """Dollars of the least that can be traded: no commission is paid for a trade of nothing, to be rid of cash."""
+    return price if takes_whole(inputs, request, account) else LEAST_AMOUNT
+
+
 def _sell_flag(program: Program, inputs: Inputs, built: Built, pairs: _Pairs, n: int, request: Request) -> int:
     account, columns = int(pairs.account[n]), built.layout.sells + pairs.columns[n]
     price = float(inputs.price_f[pairs.symbol[n]])
     held = float(inputs.sell_shares_f[built.layout.sell_index[pairs.columns[n]]].sum())
     all_of_it = inputs.sells_whole(account, int(pairs.symbol[n]))
-    least = float(inputs.household.plan.rules.minimum_trade)
+    least = max(float(inputs.household.plan.rules.minimum_trade), _smallest(inputs, request, account, price))
     least = min(least, held * price) if all_of_it else least
     flag = _flag(program, inputs, built, account)
     most_row = program.add_rows(1, -INF, 0.0)
@@ -195,7 +201,7 @@ def _buy_flag(program: Program, inputs: Inputs, built: Built, pairs: _Pairs, n: 
     worth = max(float(built.free_cash_f[account]), 0.0) + float(
         (inputs.sell_shares_f[here] * inputs.price_f[inputs.sell_symbol[here]]).sum()
     )
-    least = float(inputs.household.plan.rules.minimum_trade) / price
+    least = max(float(inputs.household.plan.rules.minimum_trade), _smallest(inputs, request, account, price)) / price
     flag = _flag(program, inputs, built, account)
     most_row = program.add_rows(1, -INF, 0.0)
     program.add_entries([most_row, most_row], [column, flag], [1.0, -worth / price])

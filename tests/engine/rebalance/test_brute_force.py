@@ -137,3 +137,19 @@ def test_a_withdrawal_past_the_gains_budget_is_impossible(
     assert answer.state is State.INFEASIBLE
     assert not answer.trades
     assert "gains_budget" in {w.wish for w in answer.contradiction}
+
+
+def test_no_commission_is_paid_for_a_trade_of_nothing() -> None:
+    """Two S0 and S1 bring cash to its band and not past its target; a commission for nothing seemed to do it too."""
+    held = household(
+        lot("S1", "1", "17.29", account="Taxable", acquired=DAY - timedelta(days=100), name="L0"),
+        lot("S0", "4", "69.15", account="Taxable", acquired=DAY - timedelta(days=100), name="L1"),
+        classes=(leaf("A", "0.43", "0.02", "0.02"), leaf("Cash", "0.57", "0.02", "0.02")),
+        securities=(Security("S0", {"A": D(1)}), Security("S1", {"A": D(1)})),
+        prices={"S0": "43.22", "S1": "43.23"},
+        accounts=(Account("Taxable", commission=D("4.95")),),
+        cash={"Taxable": "0"},
+        rules=Rules(minimum_trade=D(0)),
+    )
+    answer = finish(propose(held, Request(Mode.EDGE)))
+    assert {t.symbol: t.shares for t in answer.trades} == {"S0": D(2), "S1": D(1)}
