@@ -13,6 +13,7 @@ from app.model.plan import Plan
 from app.model.security import Quote, Security
 from app.model.tax_table import TaxTable
 from app.model.transaction import Disposal
+from app.model.wash import WashLedger
 
 
 class TrustState(StrEnum):
@@ -38,7 +39,15 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Shares bought together. `basis` is the adjusted cost of all of them, None when unknown; so is `acquired`."""
+    """Shares bought together. `basis` is the adjusted cost of all of them, None when unknown; so is `acquired`.
+
+    `held_since` is the day the holding period counts from where it is not `acquired` (IRC 1223: tacked by a wash sale,
+    a gift, an exchange); `is_inherited` makes it long whatever the day. `bought` is the day of purchase that wash
+    windows look at, None for shares that were not bought; `purchase` names the purchase parts of which became lots.
+    A gift worth less than its donor paid has a second basis for losses, counted from `loss_since` (IRC 1015).
+    `washed` is the part of the basis our own wash-sale ledger put there, `broker_washed` what the broker's file says
+    it put there, taken out before ours (None where the file does not say); `replaces` marks shares already used.
+    """
 
     id: str
     account: str
@@ -51,6 +60,30 @@ class Lot:
     original_basis: Decimal | None = None
     description: str = ""
     reference: str = ""
+    held_since: date | None = None
+    is_inherited: bool = False
+    bought: date | None = None
+    purchase: str = ""
+    loss_basis: Decimal | None = None
+    loss_since: date | None = None
+    washed: Decimal = ZERO
+    broker_washed: Decimal | None = None
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecentBuy:
+    """Shares bought within the last thirty days, still held or not: what a loss sold today would be washed by.
+
+    `lot` is the open lot they are in, empty where they are gone; `unused` are the shares that replace nothing yet.
+    """
+
+    account: str
+    symbol: str
+    day: date
+    shares: Decimal
+    unused: Decimal
+    lot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +105,8 @@ class Household:
     tax_table: TaxTable | None = None
     sigma: Mapping[str, Decimal] = field(default_factory=dict)
     securities: Mapping[str, Security] = field(default_factory=dict)
+    wash: WashLedger = field(default_factory=WashLedger)
+    recent_buys: tuple[RecentBuy, ...] = ()
 
     def with_plan(self, plan: Plan) -> Household:
         """The same holdings under another plan, for previews while a handle moves."""

@@ -146,14 +146,59 @@ class Volatility:
     indicator: str = "VIX"
 
 
+class Reading(StrEnum):
+    """Whether shares of a contested kind count as replacement."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
+class WorkplaceReading(StrEnum):
+    """How purchases in a 401(k), HSA or 529 count: like an IRA's, like a taxable account's, or not at all."""
+
+    PERMANENT = "permanent"
+    DEFERRED = "deferred"
+    IGNORE = "ignore"
+
+
 @dataclass(frozen=True, slots=True)
 class WashReadings:
-    """Contested readings of the wash-sale rule, as settings."""
+    """Contested readings of the wash-sale rule, as settings.
 
-    same_lot_remainder: str = "exclude"
-    sold_before_loss: str = "exclude"
-    same_sale_shares: str = "include"
-    workplace_plans: str = "permanent"
+    `bought_before`: shares bought before those sold were bought replace them too (the words of IRC 1091(a), and
+    brokers); `calls`: a call bought is an option to acquire its shares.
+    """
+
+    same_lot_remainder: Reading = Reading.EXCLUDE
+    sold_before_loss: Reading = Reading.EXCLUDE
+    same_sale_shares: Reading = Reading.INCLUDE
+    workplace_plans: WorkplaceReading = WorkplaceReading.PERMANENT
+    bought_before: Reading = Reading.INCLUDE
+    calls: Reading = Reading.INCLUDE
+
+
+class Strictness(StrEnum):
+    """What counts as substantially identical, from the narrowest to the widest."""
+
+    CUSIP = "cusip"
+    IDENTICAL = "identical"
+    SAME_INDEX = "same-index"
+    SIMILAR = "similar"
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestRules:
+    """Floors and assumptions of harvesting.
+
+    The smallest loss in dollars and as a part of basis, the discount rate after tax, the years until the later sale,
+    and the rate of tax then (None: the household's long-term rate).
+    """
+
+    minimum_loss: Decimal = Decimal(100)
+    minimum_part: Decimal = ZERO
+    discount_rate: Decimal = Decimal("0.06")
+    years: int = 10
+    later_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +213,12 @@ class Rules:
     minimum_holding_days: int = 0
     turnover_cap: Decimal = ONE
     gains_budget: Decimal | None = None
-    wash: str = "identical"
+    wash: Strictness = Strictness.IDENTICAL
     momentum: Momentum = field(default_factory=Momentum)
     volatility: Volatility = field(default_factory=Volatility)
     prices: GoalPrices = field(default_factory=GoalPrices)
     wash_readings: WashReadings = field(default_factory=WashReadings)
+    harvest: HarvestRules = field(default_factory=HarvestRules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class SecurityLock(StrEnum):
 class Security:
     """One security. `classes` maps class name to the part of it held there and sums to one (empty: unclassified).
 
-    `only_in` names the accounts that may buy it, where it is not sold to everybody (a 401k's own trust).
+    `only_in` names the accounts that may buy it, where it is not sold to everybody (a 401k's own trust). `index` is
+    what it follows, empty where unknown; `section_1256` a contract marked to market at the year's end (IRC 1256).
     """
 
     symbol: str
@@ -48,6 +49,8 @@ class Security:
     lock: SecurityLock = SecurityLock.NONE
     name: str = ""
     only_in: tuple[str, ...] = ()
+    index: str = ""
+    section_1256: bool = False
 
     @property
     def only_class(self) -> str | None:

@@ -78,7 +78,14 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Disposal:
-    """A lot, or part of one, that left by sale: proceeds, adjusted basis and term; basis None when unknown."""
+    """A lot, or part of one, that left by sale: proceeds, adjusted basis and term; basis None when unknown.
+
+    `disallowed` is what a wash sale puts off or takes for good, positive, None where the basis is unknown; `permanent`
+    the part of it that is lost for good. `acquired` is the day of purchase, `held_since` the day the holding period
+    counts from; `bought` and `purchase` are those of the lot. `sale` names the row of the ledger. `washed` is the part
+    of the basis that earlier wash sales put there. `code` tells what is not a sale: `R` a return of capital beyond
+    the basis, `M` a contract marked to market.
+    """
 
     account: str
     symbol: str
@@ -90,8 +97,21 @@ class Disposal:
     term: str | None
     lot: str = ""
     code: str = ""
+    disallowed: Decimal | None = ZERO
+    permanent: Decimal = ZERO
+    held_since: date | None = None
+    bought: date | None = None
+    purchase: str = ""
+    sale: str = ""
+    washed: Decimal = ZERO
+    is_inherited: bool = False
+
+    @property
+    def result(self) -> Decimal | None:
+        """Proceeds less basis, before any disallowance; None where the basis is unknown."""
+        return None if self.basis is None else self.proceeds - self.basis
 
     @property
     def gain(self) -> Decimal | None:
-        """Proceeds less basis, None where the basis is unknown."""
-        return None if self.basis is None else self.proceeds - self.basis
+        """Proceeds less basis plus what is disallowed: what counts this year; None where the basis is unknown."""
+        return None if self.basis is None else self.proceeds - self.basis + (self.disallowed or ZERO)
