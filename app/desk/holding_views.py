@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.desk.views import AccountView, HoldingView, LotView
-from app.engine.holding_period import long_on, term
+from app.engine.holding_period import lot_long_on, lot_term
 from app.engine.tax import FlatRates, flat_rates
 from app.model.account import Account
 from app.model.household import Household, Lot, Trust, TrustState
@@ -28,11 +28,11 @@ def lot_view(household: Household, lot: Lot, rates: FlatRates) -> LotView:
     price = household.price(lot.symbol)
     value = None if price is None else cents(lot.shares * price)
     gain = None if value is None or lot.basis is None else value - lot.basis
-    kind = term(lot.acquired, household.as_of)
+    kind = lot_term(lot, household.as_of)
     account = household.plan.account(lot.account)
     taxed = account is not None and account.type.is_taxable
     tax = None if gain is None else cents(rates.of(kind) * gain) if taxed else ZERO
-    return LotView(lot, price, value, gain, kind, None if lot.acquired is None else long_on(lot.acquired), tax)
+    return LotView(lot, price, value, gain, kind, lot_long_on(lot), tax)
 
 
 def _account(household: Household, account: Account, held: dict[str, list[Lot]], rates: FlatRates) -> AccountView:

@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.desk.tax_tables import tax_table
-from app.engine.holdings import corrected, holdings_on
+from app.engine.holdings import Holdings, corrected, holdings_on
+from app.engine.identity import identity_groups
 from app.engine.volatility import daily_sigma
+from app.engine.wash import WashRule
 from app.engine.wash_window import WINDOW
 from app.model.household import Household
+from app.model.plan import Plan
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile
@@ -18,10 +21,28 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=400)
 
 
-def load_household(file: HouseholdFile, day: date, *, edited: bool = True) -> Household:
+def wash_rule(plan: Plan) -> WashRule:
+    """What the wash-sale rule needs of the plan: kinds of account, identity groups, readings, contracts left out."""
+    return WashRule(
+        {a.name: a.type for a in plan.accounts},
+        identity_groups(plan.securities),
+        plan.rules.wash_readings,
+        frozenset(s.symbol for s in plan.securities if s.section_1256),
+    )
+
+
+def load_holdings(file: HouseholdFile, day: date) -> Holdings:
+    """What is held on a day and was sold until then, wash sales applied."""
+    plan = file.plan()
+    return holdings_on(day, plan.accounts, file.positions(), file.transactions(pending=False), wash_rule(plan))
+
+
+def load_household(
+    file: HouseholdFile, day: date, *, edited: bool = True, holdings: Holdings | None = None
+) -> Household:
     """Plan, lots, cash, prices and this year's sales as of a day; lots with the user's edits, or as files say."""
     plan = file.plan()
-    held = holdings_on(day, plan.accounts, file.positions(), file.transactions(pending=False))
+    held = holdings or load_holdings(file, day)
     edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()} if edited else {}
     return Household(
         as_of=day,
@@ -29,7 +50,8 @@ def load_household(file: HouseholdFile, day: date, *, edited: bool = True) -> Ho
         cash=held.cash,
         lots=corrected(held.lots, edits) if edits else held.lots,
         quotes=file.quotes(day),
-        disposals=tuple(d for d in held.disposals if d.sold.year == day.year or day - d.sold <= WINDOW),
+        disposals=held.disposals(min(date(day.year, 1, 1), day - WINDOW)),
+        recent_buys=held.recent_buys,
         trust=held.trust,
         securities=plan.securities_by_symbol(),
         unreliable=held.unreliable,

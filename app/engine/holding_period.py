@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.model.household import Lot
+
 SHORT, LONG = "short", "long"
 
 
@@ -25,3 +27,14 @@ def term(acquired: date | None, sold: date) -> str | None:
     if acquired is None:
         return None
     return LONG if sold >= long_on(acquired) else SHORT
+
+
+def lot_term(lot: Lot, day: date) -> str | None:
+    """A lot's term on a day: inherited is long at once (IRC 1223(9)), else from the day its holding period began."""
+    return LONG if lot.is_inherited else term(lot.held_since or lot.acquired, day)
+
+
+def lot_long_on(lot: Lot) -> date | None:
+    """The first day on which selling the lot is long-term; None where that is unknown, or always was so."""
+    since = lot.held_since or lot.acquired
+    return None if since is None or lot.is_inherited else long_on(since)

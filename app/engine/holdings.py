@@ -14,25 +14,48 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from app.engine.ledger import Replay, replay
+from app.engine.ledger import Replay, Split, replay
+from app.engine.parcel import Parcel, parcel_of, shares_of
+from app.engine.wash import Match, WashRule, wash
+from app.engine.wash_outcome import disposals_of, lots_of, recent_buys, without_broker_adjustments
 from app.model.account import Account, LotMethod
 from app.model.holding import Position
-from app.model.household import Lot, Trust, TrustState
+from app.model.household import Lot, RecentBuy, Trust, TrustState
 from app.model.number import ZERO, plain
 from app.model.transaction import Disposal, Transaction
 
 SHARE_TOLERANCE = Decimal("0.0001")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Gathered:
+    """Every parcel of the household before wash sales, with what the records allow."""
+
+    held: tuple[Parcel, ...]
+    sold: tuple[Parcel, ...]
+    splits: tuple[Split, ...]
+    cash: Mapping[str, Decimal]
+    books: tuple[_Account, ...]
+
+
+@dataclass(frozen=True)
 class Holdings:
-    """What is held; `cash` lacks accounts of unknown cash, `unreliable` holds (account, symbol) pairs."""
+    """What is held; `cash` lacks accounts of unknown cash, `unreliable` holds (account, symbol) pairs.
+
+    `sold` are the parcels behind the disposals: a history has many, and few are asked for.
+    """
 
     lots: tuple[Lot, ...]
     cash: Mapping[str, Decimal]
-    disposals: tuple[Disposal, ...]
+    sold: tuple[Parcel, ...]
+    matches: tuple[Match, ...]
+    recent_buys: tuple[RecentBuy, ...]
     trust: Mapping[str, Trust]
     unreliable: frozenset[tuple[str, str]]
+
+    def disposals(self, first: date = date.min, last: date = date.max) -> tuple[Disposal, ...]:
+        """Sales from one day to another, by day."""
+        return disposals_of(self.sold, first, last)
 
 
 @dataclass(slots=True)
@@ -43,7 +66,9 @@ class _Account:
     positions: list[Position] = field(default_factory=list)
     lot_rows: dict[str, list[Position]] = field(default_factory=dict)
     transactions: list[Transaction] = field(default_factory=list)
-    lots: list[Lot] = field(default_factory=list)
+    held: list[Parcel] = field(default_factory=list)
+    sold: list[Parcel] = field(default_factory=list)
+    splits: list[Split] = field(default_factory=list)
     cash: Decimal | None = None
     broken: dict[str, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
@@ -54,8 +79,32 @@ def holdings_on(
     accounts: Sequence[Account],
     positions: Iterable[Position],
     transactions: Iterable[Transaction],
+    rule: WashRule | None = None,
 ) -> Holdings:
-    """Join everything that is known into the holdings of that day."""
+    """Join everything that is known into the holdings of that day, wash sales applied over all accounts."""
+    found = gather(day, accounts, positions, transactions)
+    rule = rule or WashRule({a.name: a.type for a in accounts})
+    without_broker_adjustments(found, rule)
+    washed = wash(found.held, found.sold, found.splits, rule)
+    lots = lots_of(washed.held)
+    by_account: dict[str, list[Lot]] = defaultdict(list)
+    for lot in lots:
+        by_account[lot.account].append(lot)
+    return Holdings(
+        lots,
+        found.cash,
+        tuple(washed.sold),
+        tuple(washed.matches),
+        recent_buys((*washed.held, *washed.sold), day),
+        {book.name: _trust(book, by_account[book.name]) for book in found.books},
+        frozenset((book.name, symbol) for book in found.books for symbol in book.broken),
+    )
+
+
+def gather(
+    day: date, accounts: Sequence[Account], positions: Iterable[Position], transactions: Iterable[Transaction]
+) -> Gathered:
+    """Every parcel held on the day or sold until then, account by account, before wash sales."""
     methods = {a.name: a.lot_method for a in accounts}
     books = {a.name: _Account(a.name) for a in accounts}
     grouped = _by_account(positions)
@@ -63,17 +112,45 @@ def holdings_on(
         books.setdefault(t.account, _Account(t.account)).transactions.append(t)
     for name in grouped:
         books.setdefault(name, _Account(name))
-    disposals: list[Disposal] = []
+    by_ledger: list[_Account] = []
     for book in books.values():
         _choose_snapshots(book, grouped.get(book.name, []), day)
-        disposals += _join(book, methods, day)
-    return Holdings(
-        tuple(lot for book in books.values() for lot in book.lots),
+        if book.positions:
+            _join(book, methods, day)
+        elif book.lot_rows:
+            _with_lot_files(book, methods, day)
+        else:
+            by_ledger.append(book)
+    _replay_together(by_ledger, methods, day)
+    return Gathered(
+        tuple(p for book in books.values() for p in book.held),
+        tuple(p for book in books.values() for p in book.sold),
+        tuple(s for book in books.values() for s in book.splits),
         {name: book.cash for name, book in books.items() if book.cash is not None},
-        tuple(sorted(disposals, key=lambda d: d.sold)),
-        {name: _trust(book) for name, book in books.items()},
-        frozenset((name, symbol) for name, book in books.items() for symbol in book.broken),
+        tuple(books.values()),
     )
+
+
+def _replay_together(books: Sequence[_Account], methods: Mapping[str, LotMethod], day: date) -> None:
+    """Accounts of which only transactions are known, in one replay: shares moved between them keep their lots."""
+    by_name = {book.name: book for book in books if book.transactions}
+    rows = sorted((t for book in by_name.values() for t in book.transactions), key=_entry_order)
+    found = replay(rows, methods, day)
+    for p in found.held:
+        by_name[p.account].held.append(p)
+    for p in found.sold:
+        by_name[p.account].sold.append(p)
+    for split in found.splits:
+        by_name[split.account].splits.append(split)
+    for book in by_name.values():
+        book.cash = found.cash.get(book.name, ZERO)
+        _tell(book, found)
+
+
+def _entry_order(t: Transaction) -> tuple[date, int]:
+    """By day, then as the rows came in: the number a stored row has in its id."""
+    number = t.id[1:]
+    return t.day, int(number) if number.isdecimal() else 0
 
 
 def _by_account(positions: Iterable[Position]) -> dict[str, list[Position]]:
@@ -104,63 +181,83 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
         book.lot_rows[symbol] = [p for p in lot_rows if p.snapshot == newest]
 
 
-def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> tuple[Disposal, ...]:
-    """Settle lots and cash of one account; its sales."""
-    if not book.positions:
-        return _without_positions(book, methods, day)
+def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:
+    """Settle lots and cash of an account whose broker states its positions."""
     since = book.positions[0].day
     history = replay(book.transactions, methods, day if since is None else since)
-    replayed = _by_symbol(history.lots)
+    replayed: dict[str, list[Parcel]] = defaultdict(list)
+    for p in history.held:
+        replayed[p.symbol].append(p)
     for symbol, rows in _rows_by_symbol(p for p in book.positions if not p.is_cash).items():
-        book.lots += _detailed(book, symbol, rows, replayed.get(symbol, []))
+        book.held += _detailed(book, symbol, rows, replayed.get(symbol, []))
     cash_rows = [p for p in book.positions if p.is_cash]
     book.cash = sum((_balance(p) for p in cash_rows), ZERO) if cash_rows else history.cash.get(book.name)
+    book.sold, book.splits = list(history.sold), list(history.splits)
     later = [t for t in book.transactions if since is not None and t.day > since]
     if not later:
-        return history.disposals
-    after = replay(later, methods, day, book.lots, {book.name: book.cash or ZERO})
-    book.lots = list(after.lots)
+        return
+    after = replay(later, methods, day, book.held, {book.name: book.cash or ZERO})
+    book.held = list(after.held)
+    book.sold += after.sold
+    book.splits += after.splits
     _tell(book, after)
     if book.cash is not None:
         book.cash = after.cash[book.name]
-    return (*history.disposals, *after.disposals)
 
 
 def _tell(book: _Account, found: Replay) -> None:
     """Note what the replay could not do; holdings sold beyond the records are unreliable."""
-    book.broken.update({symbol: text for (_, symbol), text in found.oversold.items()})
-    book.reasons += [issue.text for issue in found.issues if issue.text not in book.broken.values()]
+    book.broken.update({symbol: text for (name, symbol), text in found.oversold.items() if name == book.name})
+    told = (issue.text for account, issue in found.told if account == book.name)
+    book.reasons += [text for text in told if text not in book.broken.values()]
 
 
-def _without_positions(book: _Account, methods: Mapping[str, LotMethod], day: date) -> tuple[Disposal, ...]:
+def _with_lot_files(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:
     """No broker's position: lot files speak for the securities they name from their day on, the ledger for the rest."""
     since = {symbol: rows[0].day for symbol, rows in book.lot_rows.items()}
     told = [t for t in book.transactions if t.symbol in since and t.day > (since[t.symbol] or date.max)]
     rest = [t for t in book.transactions if t.symbol not in since]
     before = [t for t in book.transactions if t.symbol in since and t not in told]
     ledger = replay(rest, methods, day)
-    after = replay(told, methods, day, [_lot(p) for rows in book.lot_rows.values() for p in rows])
-    book.lots = sorted((*ledger.lots, *after.lots), key=lambda lot: (lot.symbol, lot.acquired or date.min))
+    opening = [parcel_of(_lot(p), n) for n, p in enumerate((p for rows in book.lot_rows.values() for p in rows), 1)]
+    after = replay(told, methods, day, opening)
+    earlier = replay(before, methods, day)
+    book.held = [*ledger.held, *after.held]
+    book.sold = [*ledger.sold, *earlier.sold, *after.sold]
+    book.splits = [*ledger.splits, *earlier.splits, *after.splits]
     if book.transactions:
         book.cash = sum((t.cash for t in book.transactions if t.day <= day), ZERO)
     _tell(book, ledger)
     _tell(book, after)
-    return (*ledger.disposals, *replay(before, methods, day).disposals, *after.disposals)
 
 
-def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[Lot]) -> list[Lot]:
+def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[Parcel]) -> list[Parcel]:
     """The lots behind a stated position, from the most detailed source that adds up to it."""
     held = sum((p.shares for p in rows), ZERO)
     own = [_lot(p) for p in rows]
     if all(p.acquired is not None for p in rows):
-        return own
+        return _named_after(own, replayed)
     from_file = [_lot(p) for p in book.lot_rows.get(symbol, [])]
-    for lots in (from_file, replayed):
-        if lots and abs(_sum(lots) - held) <= SHARE_TOLERANCE:
-            return lots
+    if from_file and abs(_sum(from_file) - held) <= SHARE_TOLERANCE:
+        return _named_after(from_file, replayed)
+    if replayed and abs(sum((shares_of(p.units) for p in replayed), ZERO) - held) <= SHARE_TOLERANCE:
+        return replayed
     if from_file:
         book.broken[symbol] = f"{symbol}: its lots hold {plain(_sum(from_file))} shares, the position {plain(held)}."
-    return own
+    return _named_after(own, replayed)
+
+
+def _named_after(lots: Sequence[Lot], replayed: Sequence[Parcel]) -> list[Parcel]:
+    """Lots a broker states, each as part of the purchase the ledger knows of that day, where it is the only one."""
+    bought: dict[date | None, list[Parcel]] = defaultdict(list)
+    for p in replayed:
+        bought[p.acquired].append(p)
+    out = []
+    for place, lot in enumerate(lots, 1):
+        found = bought.get(lot.acquired, [])
+        known = lot.acquired is not None and len(found) == 1
+        out.append(parcel_of(replace(lot, purchase=found[0].purchase) if known else lot, place))
+    return out
 
 
 def _sum(lots: Iterable[Lot]) -> Decimal:
@@ -168,30 +265,29 @@ def _sum(lots: Iterable[Lot]) -> Decimal:
 
 
 def _lot(p: Position) -> Lot:
-    acquired = p.adjusted_acquired or p.acquired
+    """A stated lot. Its basis is the broker's, with the wash sales the broker knows of already in it."""
+    added = None if p.basis is None or p.original_basis is None else max(p.basis - p.original_basis, ZERO)
+    moved = p.adjusted_acquired is not None and p.adjusted_acquired != p.acquired
     return Lot(
-        p.id,
-        p.account,
-        p.symbol,
-        p.shares,
-        p.basis,
-        acquired,
-        p.covered,
-        p.source,
-        p.original_basis or p.basis,
-        p.description,
+        id=p.id,
+        account=p.account,
+        symbol=p.symbol,
+        shares=p.shares,
+        basis=p.basis,
+        acquired=p.acquired or p.adjusted_acquired,
+        covered=p.covered,
+        source=p.source,
+        original_basis=p.original_basis or p.basis,
+        description=p.description,
+        held_since=p.adjusted_acquired if moved else None,
+        bought=p.acquired,
+        broker_washed=added,
+        replaces=bool(added) or moved,
     )
 
 
 def _balance(p: Position) -> Decimal:
     return p.value if p.value is not None else p.shares
-
-
-def _by_symbol(lots: Iterable[Lot]) -> dict[str, list[Lot]]:
-    grouped: dict[str, list[Lot]] = defaultdict(list)
-    for lot in lots:
-        grouped[lot.symbol].append(lot)
-    return grouped
 
 
 def _rows_by_symbol(rows: Iterable[Position]) -> dict[str, list[Position]]:
@@ -202,14 +298,14 @@ def _rows_by_symbol(rows: Iterable[Position]) -> dict[str, list[Position]]:
     return grouped
 
 
-def _trust(book: _Account) -> Trust:
+def _trust(book: _Account, lots: Sequence[Lot]) -> Trust:
     """What the records of an account allow, worst finding first."""
     if book.broken:
         return Trust(TrustState.BROKEN, (*book.broken.values(), *book.reasons))
-    if not book.lots and book.cash is None:
+    if not lots and book.cash is None:
         return Trust(TrustState.EMPTY, ("Nothing is known of this account yet. Import a file.",))
-    undated = sorted({lot.symbol for lot in book.lots if lot.acquired is None})
-    no_basis = sorted({lot.symbol for lot in book.lots if lot.basis is None})
+    undated = sorted({lot.symbol for lot in lots if lot.acquired is None})
+    no_basis = sorted({lot.symbol for lot in lots if lot.basis is None})
     reasons = list(book.reasons)
     if undated:
         reasons.append(f"Purchase dates are unknown: {_listed(undated)}.")

@@ -6,271 +6,379 @@ sell more than is held: exports list a day newest first as often as oldest first
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 
-from app.engine.holding_period import term
-from app.engine.lots import in_order
+from app.engine import corporate
+from app.engine.lots import by_purchase, in_order
+from app.engine.parcel import (
+    DUST_UNITS,
+    Parcel,
+    disposal_of,
+    is_purchase,
+    lot_of,
+    money_units,
+    share_units,
+    shares_of,
+    up_to,
+)
+from app.engine.transfers import matched_transfers
 from app.model.account import LotMethod
 from app.model.household import Lot
 from app.model.issue import Issue, Severity
-from app.model.number import SHARE_QUANTUM, ZERO, plain, share_of, split
+from app.model.number import ZERO, plain
 from app.model.security import CASH
 from app.model.transaction import Action, Disposal, Transaction
 
-BOUGHT = frozenset({Action.BUY, Action.REINVEST})
 RECEIVED = frozenset({Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
+FIRST = {Action.TRANSFER_OUT: 0, Action.TRANSFER_IN: 1}
 GIVEN = frozenset({Action.SELL, Action.TRANSFER_OUT, Action.MERGER})
-DUST = Decimal("0.0000005")
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    """What the transactions leave: open lots, cash per account, sales, issues, and holdings sold beyond the records."""
+class Split:
+    """Shares of a security multiplied on a day; `place` is its order of entry in its account."""
 
-    lots: tuple[Lot, ...]
+    account: str
+    symbol: str
+    day: int
+    ratio: Fraction
+    place: int
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What the transactions leave: parcels held and sold, cash per account, issues, holdings sold beyond the records.
+
+    Wash sales are not in it: they look over all accounts (`wash`).
+    """
+
+    held: tuple[Parcel, ...]
+    sold: tuple[Parcel, ...]
     cash: Mapping[str, Decimal]
-    disposals: tuple[Disposal, ...]
-    issues: tuple[Issue, ...]
+    told: tuple[tuple[str, Issue], ...]
     oversold: Mapping[tuple[str, str], str]
+    splits: tuple[Split, ...]
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What could not be done; `told` has the account with each."""
+        return tuple(issue for _, issue in self.told)
+
+    @cached_property
+    def lots(self) -> tuple[Lot, ...]:
+        """What is held, as lots."""
+        return tuple(map(lot_of, self.held))
+
+    @cached_property
+    def disposals(self) -> tuple[Disposal, ...]:
+        """What was sold, as disposals."""
+        return tuple(map(disposal_of, self.sold))
 
 
 @dataclass(slots=True)
-class _Books:
-    """The books while they are being written: open lots per holding, in order of entry."""
+class Books:
+    """The books while they are being written: open parcels per holding in order of purchase."""
 
     methods: Mapping[str, LotMethod]
-    lots: dict[tuple[str, str], list[Lot]] = field(default_factory=lambda: defaultdict(list))
+    held: dict[tuple[str, str], list[Parcel]] = field(default_factory=lambda: defaultdict(list))
     cash: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
-    disposals: list[Disposal] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
+    sold: list[Parcel] = field(default_factory=list)
+    told: list[tuple[str, Issue]] = field(default_factory=list)
     oversold: dict[tuple[str, str], str] = field(default_factory=dict)
+    splits: list[Split] = field(default_factory=list)
+    transfers: Mapping[str, str] = field(default_factory=dict)
+    in_transit: dict[str, list[Parcel]] = field(default_factory=dict)
+    place: int = 0
+
+    def add(self, parcel: Parcel) -> None:
+        """Put a parcel into its holding."""
+        holding = self.held[parcel.account, parcel.symbol]
+        if not holding or by_purchase(holding[-1]) <= by_purchase(parcel):
+            holding.append(parcel)
+        else:
+            insort(holding, parcel, key=by_purchase)
+
+    def units_of(self, t: Transaction) -> int:
+        """Share units held of the row's security in its account."""
+        return sum(p.units for p in self.held[t.account, t.symbol])
+
+    def tell(self, t: Transaction, code: str, text: str) -> Issue:
+        """Note what could not be done with a row."""
+        issue = Issue(Severity.WARNING, code, f"{text} ({t.source})" if t.source else text)
+        self.told.append((t.account, issue))
+        return issue
 
 
 def replay(
     transactions: Iterable[Transaction],
     methods: Mapping[str, LotMethod],
     until: date,
-    opening: Sequence[Lot] = (),
+    opening: Sequence[Parcel] = (),
     opening_cash: Mapping[str, Decimal] | None = None,
 ) -> Replay:
-    """Replay the rows up to and including `until` on top of opening lots and cash."""
-    books = _Books(methods)
-    for lot in opening:
-        books.lots[lot.account, lot.symbol].append(lot)
+    """Replay the rows up to and including `until` on top of opening parcels and cash."""
+    books = Books(methods)
+    for parcel in opening:
+        books.place += 1
+        parcel.place = books.place
+        books.add(parcel)
     books.cash.update(opening_cash or {})
-    rows = sorted((t for t in transactions if t.day <= until), key=lambda t: t.day)
-    for _, day in groupby(rows, key=lambda t: t.day):
+    rows = sorted((t for t in transactions if t.day <= until), key=attrgetter("day"))
+    books.transfers = matched_transfers(rows)
+    for _, day in groupby(rows, key=attrgetter("day")):
         waiting = [t for t in day if not _enter(books, t, may_wait=True)]
-        for t in waiting:
+        for t in sorted(waiting, key=lambda t: FIRST.get(t.action, len(FIRST))):
             _enter(books, t, may_wait=False)
-    lots = tuple(lot for holding in books.lots.values() for lot in holding if lot.shares > DUST)
-    return Replay(lots, dict(books.cash), tuple(books.disposals), tuple(books.issues), books.oversold)
+    held = tuple(p for holding in books.held.values() for p in holding if abs(p.units) > DUST_UNITS)
+    return Replay(held, tuple(books.sold), dict(books.cash), tuple(books.told), books.oversold, tuple(books.splits))
 
 
-def _enter(books: _Books, t: Transaction, *, may_wait: bool) -> bool:
+def _enter(books: Books, t: Transaction, *, may_wait: bool) -> bool:
     """Enter one row; False when it has to wait for others of its day."""
-    if may_wait and t.action in GIVEN and t.shares and _lacks(books, t):
+    action = t.action
+    if may_wait and action in GIVEN and t.shares and _lacks(books, t):
         return False
-    writers: Mapping[Action, Callable[[_Books, Transaction], None]] = {
-        Action.SELL: _sell,
-        Action.TRANSFER_OUT: _remove,
-        Action.SPLIT: _split,
-        Action.RETURN_OF_CAPITAL: _return_capital,
-        Action.MERGER: _merge,
-    }
-    if t.action is Action.SPIN_OFF:
-        _spin_off(books, t)
-    if t.action in BOUGHT or t.action in RECEIVED:
-        _acquire(books, t)
-    elif t.action in writers:
-        writers[t.action](books, t)
-    books.cash[t.account] += t.cash
+    if may_wait and t.id in books.transfers and t.id not in books.in_transit and action is Action.TRANSFER_IN:
+        return False
+    books.place += 1
+    if is_purchase(action):
+        _buy(books, t)
+    elif action is Action.SELL:
+        _sell(books, t)
+    elif (writer := WRITERS.get(action)) is not None:
+        writer(books, t)
+    if t.cash:
+        books.cash[t.account] += t.cash
+    else:
+        books.cash.setdefault(t.account, ZERO)
     return True
 
 
-def _lacks(books: _Books, t: Transaction) -> bool:
+def _lacks(books: Books, t: Transaction) -> bool:
     """Does the row give more than is held yet, or name a lot that is not there yet?"""
-    known = {lot.reference for lot in books.lots[t.account, t.symbol]}
-    return _held(books, t) < (t.shares or ZERO) - DUST or any(pick.reference not in known for pick in t.lots)
+    if books.units_of(t) < share_units(t.shares or ZERO) - DUST_UNITS:
+        return True
+    if not t.lots:
+        return False
+    known = {p.reference for p in books.held[t.account, t.symbol]}
+    return any(pick.reference not in known for pick in t.lots)
 
 
-def _held(books: _Books, t: Transaction) -> Decimal:
-    return sum((lot.shares for lot in books.lots[t.account, t.symbol]), ZERO)
-
-
-def _acquire(books: _Books, t: Transaction) -> None:
+def _buy(books: Books, t: Transaction) -> None:
     if not t.shares or t.symbol == CASH:
         return
     basis = t.basis
-    if t.action in BOUGHT and basis is None:
+    if basis is None:
         basis = -t.cash if t.cash else None if t.price is None else t.shares * t.price + t.fees
-    acquired = t.acquired if t.action in RECEIVED else t.acquired or t.day
-    lot = Lot(t.id, t.account, t.symbol, t.shares, basis, acquired, None, t.source, basis, t.description, t.reference)
-    books.lots[t.account, t.symbol].append(lot)
+    books.add(_parcel(books, t, basis, t.acquired or t.day, bought=(t.acquired or t.day).toordinal()))
 
 
-def _sell(books: _Books, t: Transaction) -> None:
+def _parcel(books: Books, t: Transaction, basis: Decimal | None, acquired: date | None, bought: int | None) -> Parcel:
+    """A parcel the row brings in."""
+    return Parcel(
+        t.account,
+        t.symbol,
+        t.id,
+        t.id,
+        t,
+        books.place,
+        share_units(t.shares or ZERO),
+        None if basis is None else money_units(basis),
+        acquired,
+        None if acquired is None else acquired.toordinal(),
+        bought,
+    )
+
+
+def _receive(books: Books, t: Transaction) -> None:
+    """Shares that come without a purchase: transfers with their own day, gifts, inheritances, spin-offs."""
+    if t.action is Action.SPIN_OFF and corporate.spin_off(books, t):
+        return
+    if not t.shares or t.symbol == CASH:
+        return
+    moved = t.action is Action.TRANSFER_IN and t.acquired is not None
+    parcel = _parcel(books, t, t.basis, t.acquired, t.acquired.toordinal() if moved and t.acquired else None)
+    for number, p in enumerate(books.in_transit.pop(t.id, ()), 1):
+        p.account, p.id = t.account, f"{t.id}.{number}"
+        parcel.restate(parcel.units - p.units, parcel.basis)
+        books.add(p)
+    if parcel.units <= DUST_UNITS:
+        return
+    if t.action is Action.INHERIT:
+        parcel.is_inherited = True
+        parcel.acquired = t.acquired or t.day
+        parcel.since = parcel.acquired.toordinal()
+    if t.action is Action.GIFT:
+        _dual_basis(parcel, t)
+    books.add(parcel)
+
+
+def _dual_basis(parcel: Parcel, t: Transaction) -> None:
+    """A gift worth less on its day than its donor paid has that value as basis for losses (IRC 1015(a)).
+
+    A loss counts its holding period from the day after the gift, a gain from the donor's purchase (IRC 1223(2)).
+    """
+    if t.fair_value is not None and parcel.basis is not None and money_units(t.fair_value) < parcel.basis:
+        parcel.loss_basis, parcel.loss_since = money_units(t.fair_value), t.day.toordinal()
+
+
+def _sell(books: Books, t: Transaction) -> None:
     if not t.shares:
         return
-    taken = _take(books, t)
-    sold = sum((part.shares for part in taken), ZERO)
-    if not sold:
+    day, place, whole = t.day.toordinal(), books.place, share_units(t.shares)
+    brought, point = money_units(t.cash), 0
+    taken = take(books, t)
+    rest = whole - sum(p.units for p in taken)
+    if rest > DUST_UNITS:
+        taken.append(Parcel(t.account, t.symbol, "", "", t, place, rest, None, None, None, None))
+    for number, part in enumerate(taken, 1):
+        end = whole if number == len(taken) else point + part.units
+        part.sell(day, t, place, up_to(brought, end, whole) - up_to(brought, point, whole))
+        point = end
+    books.sold += taken
+
+
+def _remove(books: Books, t: Transaction) -> None:
+    """Shares that leave without a result; those that arrive in another account of the household keep their lots."""
+    if not t.shares:
         return
-    left = t.cash
-    for n, part in enumerate(taken, 1):
-        proceeds = left if n == len(taken) and sold == t.shares else share_of(t.cash, part.shares, t.shares)
-        left -= proceeds
-        kind = term(part.acquired, t.day)
-        books.disposals.append(
-            Disposal(t.account, t.symbol, part.acquired, t.day, part.shares, proceeds, part.basis, kind, part.id)
-        )
+    taken = take(books, t)
+    if (arrival := books.transfers.get(t.id)) is not None:
+        for p in taken:
+            p.restate(p.units, p.basis)
+        books.in_transit[arrival] = taken
 
 
-def _remove(books: _Books, t: Transaction) -> None:
-    if t.shares:
-        _take(books, t)
-
-
-def _take(books: _Books, t: Transaction) -> list[Lot]:
+def take(books: Books, t: Transaction) -> list[Parcel]:
     """Take the shares out of the lots named by the row, else by the account's method; the parts taken."""
-    holding = books.lots[t.account, t.symbol]
+    holding = books.held[t.account, t.symbol]
     method = books.methods.get(t.account, LotMethod.FIFO)
     if method is LotMethod.AVERAGE and not t.lots:
         _average(holding)
-    wanted = _named(books, t)
-    rest = (t.shares or ZERO) - sum(wanted.values(), ZERO)
-    by_id = {lot.id: lot for lot in holding}
-    price = t.price if t.price is not None else abs(t.cash) / t.shares if t.shares else None
-    for lot in in_order(holding, method, price, t.day):
-        more = min(rest, lot.shares - wanted.get(lot.id, ZERO))
-        if more > DUST:
-            wanted[lot.id] = wanted.get(lot.id, ZERO) + more
-            rest -= more
-    if rest > DUST:
-        left = f"{plain(rest)} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
-        issue = _issue(t, "missing-history", f"{left} Import earlier history or an opening balance.")
-        books.oversold[t.account, t.symbol] = issue.text
-        books.issues.append(issue)
-    return [_take_part(holding, by_id[lot], shares) for lot, shares in wanted.items()]
+    rest = share_units(t.shares or ZERO)
+    taken: list[Parcel] = []
+    if t.lots:
+        rest = _take_named(books, t, holding, taken, rest)
+    if rest > DUST_UNITS and holding:
+        price = _price(t) if method is LotMethod.MINTAX else None
+        for p in list(in_order(holding, method, price, t.day.toordinal(), is_sorted=True)):
+            if rest <= DUST_UNITS:
+                break
+            more = min(rest, p.units)
+            if more > DUST_UNITS:
+                taken.append(_part(holding, p, more))
+                rest -= more
+    if rest > DUST_UNITS:
+        left = f"{plain(shares_of(rest))} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
+        why = "Import earlier history or an opening balance; shares sold short are not followed."
+        books.oversold[t.account, t.symbol] = books.tell(t, "missing-history", f"{left} {why}").text
+    return taken
 
 
-def _named(books: _Books, t: Transaction) -> dict[str, Decimal]:
-    """Lot id → shares the row names, never more than the lot holds nor than the row gives; what cannot be is told."""
-    wanted: dict[str, Decimal] = {}
-    room = t.shares or ZERO
+def _price(t: Transaction) -> Fraction | None:
+    """Money units a share unit at which the row trades."""
+    if t.price is not None:
+        return Fraction(t.price) / 10**4
+    return Fraction(abs(money_units(t.cash)), share_units(t.shares)) if t.shares else None
+
+
+def _part(holding: list[Parcel], p: Parcel, units: int) -> Parcel:
+    """Take some of an open parcel, or the whole of it out of its holding."""
+    if units < p.units - DUST_UNITS:
+        return p.take(units)
+    if holding[0] is p:
+        del holding[0]
+    else:
+        holding.remove(p)
+    return p
+
+
+def _take_named(books: Books, t: Transaction, holding: list[Parcel], taken: list[Parcel], rest: int) -> int:
+    """Take what the row names, never more than the lot holds nor than the row gives; what cannot be is told."""
     for pick in t.lots:
-        lot = next((x for x in books.lots[t.account, t.symbol] if x.reference == pick.reference), None)
-        taken = wanted.get(lot.id, ZERO) if lot is not None else ZERO
-        if lot is None or lot.shares + DUST < taken + pick.shares or room + DUST < pick.shares:
+        wanted = share_units(pick.shares)
+        found = [p for p in holding if p.reference == pick.reference]
+        if sum(p.units for p in found) + DUST_UNITS < wanted or rest + DUST_UNITS < wanted:
             what = f"{plain(pick.shares)} shares of lot “{pick.reference}”"
             text = (
                 f"The sale of {t.symbol} on {t.day} names {what}, which it cannot take; the account's method decides."
             )
-            books.issues.append(_issue(t, "lot-not-held", text))
+            books.tell(t, "lot-not-held", text)
             continue
-        wanted[lot.id] = min(taken + pick.shares, lot.shares)
-        room -= pick.shares
-    return wanted
+        for p in found:
+            more = min(wanted, p.units)
+            if more > DUST_UNITS:
+                taken.append(_part(holding, p, more))
+                wanted -= more
+                rest -= more
+    return rest
 
 
-def _average(holding: list[Lot]) -> None:
+def _average(holding: list[Parcel]) -> None:
     """Give every lot the average basis a share (Reg. 1.1012-1(e)); lots of unknown basis stay unknown."""
-    known = [n for n, lot in enumerate(holding) if lot.basis is not None]
-    if len(known) < 2:  # noqa: PLR2004  one lot is its own average
-        return
-    total = sum((holding[n].basis or ZERO for n in known), ZERO)
-    for n, basis in zip(known, split(total, [holding[n].shares for n in known]), strict=True):
-        holding[n] = replace(holding[n], basis=basis)
+    known = [p for p in holding if p.basis is not None]
+    whole, total = sum(p.units for p in known), sum(p.basis or 0 for p in known)
+    point = 0
+    for p in known if len(known) > 1 else ():
+        end = point + p.units
+        p.restate(p.units, up_to(total, end, whole) - up_to(total, point, whole))
+        point = end
 
 
-def _take_part(holding: list[Lot], lot: Lot, shares: Decimal) -> Lot:
-    """Split the lot in place: what leaves, with its part of the basis, is returned; the parts sum to the whole."""
-    place = holding.index(lot)
-    if shares >= lot.shares - DUST:
-        del holding[place]
-        return lot
-    gone = None if lot.basis is None else share_of(lot.basis, shares, lot.shares)
-    kept = None if lot.basis is None or gone is None else lot.basis - gone
-    holding[place] = replace(lot, shares=lot.shares - shares, basis=kept)
-    return replace(lot, shares=shares, basis=gone)
-
-
-def _split(books: _Books, t: Transaction) -> None:
+def _split(books: Books, t: Transaction) -> None:
     """Multiply the shares of every lot by the ratio; a broker that gives added shares means (held + added) / held."""
-    holding, held = books.lots[t.account, t.symbol], _held(books, t)
-    ratio = t.shares if t.added_shares is None else (held + t.added_shares) / held if held else None
+    held = books.units_of(t)
+    if t.added_shares is None:
+        ratio = Fraction(t.shares).limit_denominator(10**6) if t.shares else None
+    else:
+        ratio = Fraction(held + share_units(t.added_shares), held) if held else None
     if not ratio or ratio <= 0:
-        books.issues.append(
-            _issue(
-                t, "split-ratio", f"The split of {t.symbol} on {t.day} has no usable ratio. Give new shares over old."
-            )
-        )
+        text = f"The split of {t.symbol} on {t.day} has no usable ratio. Give new shares over old."
+        books.tell(t, "split-ratio", text)
         return
-    holding[:] = [replace(lot, shares=(lot.shares * ratio).quantize(SHARE_QUANTUM)) for lot in holding]
+    for p in books.held[t.account, t.symbol]:
+        p.scale(ratio)
+    books.splits.append(Split(t.account, t.symbol, t.day.toordinal(), ratio, books.place))
 
 
-def _return_capital(books: _Books, t: Transaction) -> None:
+def _return_capital(books: Books, t: Transaction) -> None:
     """Lower the basis share by share; what exceeds it is gain (IRC 301(c)(2), (3))."""
-    holding, held = books.lots[t.account, t.symbol], _held(books, t)
-    if not held:
-        return
-    left = t.cash
-    for place, lot in enumerate(holding):
-        part = left if place == len(holding) - 1 else share_of(t.cash, lot.shares, held)
-        left -= part
-        if lot.basis is None:
+    whole, point, amount = books.units_of(t), 0, money_units(t.cash)
+    for p in books.held[t.account, t.symbol] if whole else ():
+        part = up_to(amount, point + p.units, whole) - up_to(amount, point, whole)
+        point += p.units
+        if p.basis is None:
             continue
-        excess = max(part - lot.basis, ZERO)
-        holding[place] = replace(lot, basis=lot.basis - part + excess)
+        excess = max(part - p.basis, 0)
+        p.restate(p.units, p.basis - part + excess)
         if excess:
-            kind = term(lot.acquired, t.day)
-            books.disposals.append(
-                Disposal(t.account, t.symbol, lot.acquired, t.day, ZERO, excess, ZERO, kind, lot.id, "R")
-            )
+            books.sold.append(corporate.recognized(p, t, books.place, excess, 0, "R"))
 
 
-def _issue(t: Transaction, code: str, text: str) -> Issue:
-    return Issue(Severity.WARNING, code, f"{text} ({t.source})" if t.source else text)
-
-
-def _merge(books: _Books, t: Transaction) -> None:
-    """Exchange shares for those of another company, basis and holding period carried over (IRC 354, 358, 1223(1)).
-
-    For cash alone it is a sale. Shares and cash together make the basis unknown until it is entered, and say so.
-    """
+def _merge(books: Books, t: Transaction) -> None:
+    """A merger for cash alone is a sale; for shares, see `corporate`."""
     if not t.other_symbol:
         _sell(books, t)
-        return
-    if not t.ratio or t.ratio <= 0:
+    elif not t.ratio or t.ratio <= 0:
         text = f"The merger of {t.symbol} on {t.day} has no usable ratio. Give new shares over old."
-        books.issues.append(_issue(t, "merger-ratio", text))
-        return
-    has_boot = bool(t.cash or t.boot)
-    for lot in _take(books, t):
-        shares = (lot.shares * t.ratio).quantize(SHARE_QUANTUM)
-        basis = None if has_boot else lot.basis
-        new = replace(lot, id=f"{t.id}.{lot.id}", symbol=t.other_symbol, shares=shares, basis=basis)
-        books.lots[t.account, t.other_symbol].append(new)
-    if has_boot:
-        text = f"The merger of {t.symbol} on {t.day} paid cash too; enter the basis of the new {t.other_symbol} lots."
-        books.issues.append(_issue(t, "merger-boot", text))
+        books.tell(t, "merger-ratio", text)
+    else:
+        corporate.exchange(books, t, take(books, t))
 
 
-def _spin_off(books: _Books, t: Transaction) -> None:
-    """Take the basis of the new shares off the parent's lots, by shares (IRC 358(c)); unknown makes both unknown."""
-    holding = books.lots[t.account, t.other_symbol] if t.other_symbol else []
-    if not holding:
-        return
-    if t.basis is None:
-        holding[:] = [replace(lot, basis=None) for lot in holding]
-        return
-    parts = split(t.basis, [lot.shares for lot in holding])
-    holding[:] = [
-        lot if lot.basis is None else replace(lot, basis=max(lot.basis - part, ZERO))
-        for lot, part in zip(holding, parts, strict=True)
-    ]
+WRITERS: Mapping[Action, Callable[[Books, Transaction], None]] = {
+    Action.TRANSFER_OUT: _remove,
+    Action.SPLIT: _split,
+    Action.RETURN_OF_CAPITAL: _return_capital,
+    Action.MERGER: _merge,
+    **dict.fromkeys(RECEIVED, _receive),
+}

@@ -3,46 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 
-from app.engine.holding_period import LONG, term
+from app.engine.holding_period import LONG
+from app.engine.parcel import Parcel
 from app.model.account import LotMethod
-from app.model.household import Lot
-from app.model.number import ZERO
 
-UNKNOWN_DAY = date.min
+FINE = 10**16
+"""Costs a share are compared as whole numbers this much finer than a unit of money."""
 
 
-def in_order(lots: Sequence[Lot], method: LotMethod, price: Decimal | None, sold: date) -> list[Lot]:
-    """The lots in the order the method sells them; equal lots keep their order.
+def in_order(
+    holding: Sequence[Parcel], method: LotMethod, price: Fraction | None, sold: int, *, is_sorted: bool = False
+) -> Sequence[Parcel]:
+    """The parcels in the order the method sells them; among equals the one that came first.
 
-    A lot of unknown basis counts as basis zero for the order only: it is what a broker must assume.
+    `price` is money units a share unit, `sold` an ordinal day; `is_sorted` says that the holding is in order of
+    purchase. A parcel of unknown basis counts as basis zero for the order only: it is what a broker must assume.
+    Average cost sells in order of purchase (Reg. 1.1012-1(e)(7)).
     """
-    keys: dict[LotMethod, Callable[[Lot], object]] = {
-        LotMethod.FIFO: _day,
-        LotMethod.AVERAGE: _day,
-        LotMethod.LIFO: lambda lot: -_day(lot).toordinal(),
-        LotMethod.HIFO: lambda lot: -unit_cost(lot),
-        LotMethod.LOFO: unit_cost,
-        LotMethod.MINTAX: lambda lot: _mintax(lot, price, sold),
-    }
-    return sorted(lots, key=keys[method])  # type: ignore[arg-type]  # each key is comparable with itself
+    match method:
+        case LotMethod.FIFO | LotMethod.AVERAGE:
+            return holding if is_sorted else sorted(holding, key=by_purchase)
+        case LotMethod.LIFO:
+            return sorted(holding, key=by_purchase, reverse=True)
+        case LotMethod.HIFO:
+            return sorted(holding, key=lambda p: (-unit_cost(p), *by_purchase(p)))
+        case LotMethod.LOFO:
+            return sorted(holding, key=lambda p: (unit_cost(p), *by_purchase(p)))
+        case LotMethod.MINTAX:
+            return sorted(holding, key=_mintax(price, sold))
 
 
-def unit_cost(lot: Lot) -> Decimal:
-    """Basis a share; zero where it is unknown (see `in_order`)."""
-    return ZERO if lot.basis is None or not lot.shares else lot.basis / lot.shares
+def by_purchase(parcel: Parcel) -> tuple[int, int]:
+    """The day it was acquired, unknown days first, then the order of entry."""
+    return (0 if parcel.acquired is None else parcel.acquired.toordinal()), parcel.place
 
 
-def _day(lot: Lot) -> date:
-    return lot.acquired or UNKNOWN_DAY
+def unit_cost(parcel: Parcel) -> int:
+    """Basis a share unit, made fine enough to compare; zero where it is unknown (see `in_order`)."""
+    return 0 if not parcel.basis or not parcel.units else parcel.basis * FINE // parcel.units
 
 
-def _mintax(lot: Lot, price: Decimal | None, sold: date) -> tuple[int, Decimal]:
+def _mintax(price: Fraction | None, sold: int) -> Callable[[Parcel], tuple[int, int, int, int]]:
     """Six tiers: losses, flat, gains; short before long in losses, long before short in gains."""
-    cost = unit_cost(lot)
-    gain = (price if price is not None else cost) - cost
-    is_long = term(lot.acquired, sold) == LONG
-    tier = (1 if is_long else 0) if gain < 0 else (3 if is_long else 2) if gain == 0 else (4 if is_long else 5)
-    return tier, gain
+
+    def key(parcel: Parcel) -> tuple[int, int, int, int]:
+        cost = unit_cost(parcel)
+        gain = (cost if price is None else price.numerator * FINE // price.denominator) - cost
+        is_long = parcel.term_on(sold) == LONG
+        tier = (1 if is_long else 0) if gain < 0 else (3 if is_long else 2) if gain == 0 else (4 if is_long else 5)
+        return tier, gain, *by_purchase(parcel)
+
+    return key

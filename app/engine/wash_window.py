@@ -18,7 +18,7 @@ def groups_sold_at_loss(household: Household, groups: Mapping[str, str]) -> dict
     taxable = {a.name for a in household.plan.accounts if a.type.is_taxable}
     until: dict[str, date] = {}
     for sale in household.disposals:
-        is_loss = sale.gain is not None and sale.gain < 0
+        is_loss = sale.result is not None and sale.result < 0
         if is_loss and sale.account in taxable and sale.sold <= household.as_of <= sale.sold + WINDOW:
             group = groups.get(sale.symbol, sale.symbol)
             until[group] = max(until.get(group, date.min), sale.sold + WINDOW)
@@ -29,6 +29,6 @@ def recent_purchases(household: Household, groups: Mapping[str, str]) -> dict[st
     """Identity group → ids of the lots bought in any account within the last thirty days."""
     bought: dict[str, list[str]] = {}
     for lot in household.lots:
-        if lot.acquired is not None and household.as_of - WINDOW <= lot.acquired <= household.as_of:
+        if lot.bought is not None and household.as_of - WINDOW <= lot.bought <= household.as_of:
             bought.setdefault(groups.get(lot.symbol, lot.symbol), []).append(lot.id)
     return bought

@@ -71,7 +71,8 @@ def lot(
 ) -> Lot:
     """Make a lot; without a basis it is unknown."""
     cost = None if basis is None else D(basis)
-    return Lot(name or f"{account}-{symbol}-{acquired}-{shares}", account, symbol, D(shares), cost, acquired)
+    lot_id = name or f"{account}-{symbol}-{acquired}-{shares}"
+    return Lot(lot_id, account, symbol, D(shares), cost, acquired, bought=acquired)
 
 
 STOCKS_AND_BONDS = (leaf("Stocks", "0.6"), leaf("Bonds", "0.4"))

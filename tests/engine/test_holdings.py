@@ -72,15 +72,16 @@ def test_transactions_alone_are_replayed() -> None:
     found = _join(row("d", JAN, Action.DEPOSIT, cash="500"), buy("b", JAN, "10", "100"), sell("s", MAR, "4", "60"))
     assert _lots(found) == [("X", D(6), D(60), JAN)]
     assert found.cash == {"A": D(460)}
-    assert [d.proceeds for d in found.disposals] == [D(60)]
+    assert [d.proceeds for d in found.disposals()] == [D(60)]
     assert found.trust["A"].state is TrustState.LOTS
 
 
 def test_the_adjusted_day_is_the_one_that_counts() -> None:
-    """A wash sale’s added holding period is in it, and the first basis is kept beside the adjusted one."""
+    """A wash sale’s added holding period counts for the term, beside the day and the basis there were at first."""
     moved = replace(STATED, adjusted_acquired=date(2025, 12, 1), original_basis=D(180))
     (lot,) = _join(moved, CASH).lots
-    assert (lot.acquired, lot.basis, lot.original_basis) == (date(2025, 12, 1), D(200), D(180))
+    assert (lot.acquired, lot.held_since, lot.bought) == (JAN, date(2025, 12, 1), JAN)
+    assert (lot.basis, lot.original_basis, lot.broker_washed) == (D(200), D(180), D(20))
 
 
 def test_cash_may_be_told_as_shares_of_a_core_fund() -> None:
@@ -213,13 +214,13 @@ def test_transactions_after_the_snapshot_are_put_on_top() -> None:
 def test_a_sale_after_the_snapshot_is_a_disposal() -> None:
     """Its lots come from the snapshot; the year’s results and wash windows need it."""
     found = _join(STATED, CASH, sell("s", JUN, "4", "40"))
-    assert [(d.shares, d.basis, d.gain, d.term) for d in found.disposals] == [(D(4), D(80), D(-40), "short")]
+    assert [(d.shares, d.basis, d.gain, d.term) for d in found.disposals()] == [(D(4), D(80), D(-40), "short")]
 
 
 def test_a_sale_before_the_snapshot_is_a_disposal_once() -> None:
     """The snapshot has it behind it, the year’s results have not."""
     found = _join(STATED, CASH, buy("b", JAN, "12", "120"), sell("s", MAR, "2", "30"), sell("t", JUN, "1", "15"))
-    assert [(d.sold, d.shares) for d in found.disposals] == [(MAR, D(2)), (JUN, D(1))]
+    assert [(d.sold, d.shares) for d in found.disposals()] == [(MAR, D(2)), (JUN, D(1))]
 
 
 def test_selling_beyond_the_snapshot_breaks_the_holding() -> None:

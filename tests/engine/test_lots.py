@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.lots import in_order, unit_cost
+from app.engine.parcel import parcel_of
 from app.model.account import LotMethod
 from app.model.household import Lot
 from tests.engine.households import lot
@@ -24,7 +26,10 @@ DEAR, CHEAP, FAIR = (
 
 
 def _order(method: LotMethod, lots: tuple[Lot, ...], price: str | None = "50") -> list[str]:
-    return [x.id for x in in_order(lots, method, None if price is None else D(price), SOLD)]
+    parcels = [parcel_of(x, n) for n, x in enumerate(lots)]
+    return [
+        p.id for p in in_order(parcels, method, None if price is None else Fraction(price) / 10**4, SOLD.toordinal())
+    ]
 
 
 @pytest.mark.parametrize("lots", list(permutations((DEAR, CHEAP, FAIR))))
@@ -62,10 +67,10 @@ def test_mintax_has_six_tiers() -> None:
 
 
 def test_lots_alike_keep_their_order() -> None:
-    """Nothing is shuffled without a reason."""
+    """Nothing is shuffled without a reason; last in, first out turns the order of entry round within a day too."""
     alike = tuple(lot("X", "10", "500", name=str(n)) for n in range(5))
     for method in LotMethod:
-        assert _order(method, alike) == ["0", "1", "2", "3", "4"]
+        assert _order(method, alike) == [*"43210"] if method is LotMethod.LIFO else [*"01234"]
 
 
 def test_unknown_days_and_costs_are_those_a_broker_must_assume() -> None:
@@ -73,7 +78,7 @@ def test_unknown_days_and_costs_are_those_a_broker_must_assume() -> None:
     lots = (DEAR, lot("X", "1", None, acquired=None, name="unknown"))
     assert _order(LotMethod.FIFO, lots) == ["unknown", "dear"]
     assert _order(LotMethod.HIFO, lots) == ["dear", "unknown"]
-    assert unit_cost(lots[1]) == 0
+    assert unit_cost(parcel_of(lots[1], 0)) == 0
 
 
 @given(

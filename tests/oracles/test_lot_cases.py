@@ -3,12 +3,14 @@
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from app.engine.holding_period import long_on, term
 from app.engine.ledger import Replay, replay
 from app.engine.lots import in_order
+from app.engine.parcel import parcel_of
 from app.engine.tax import FlatRates
 from app.model.account import LotMethod
 from app.model.household import Lot
@@ -106,7 +108,10 @@ def test_the_tax_of_a_sale_by_each_method_comes_out(shared: Path) -> None:
         if name == "MinTax":
             continue
         left, gains, taken = D(case["qty"]), {"ST": ZERO, "LT": ZERO}, []
-        for lot in in_order(lots, LotMethod(name.lower()), case["price"], sold):
+        price = Fraction(case["price"]) / 10**4
+        parcels = [parcel_of(x, n) for n, x in enumerate(lots)]
+        for p in in_order(parcels, LotMethod(name.lower()), price, sold.toordinal()):
+            lot = lots[p.place]
             part = min(left, lot.shares)
             if part and lot.acquired is not None and lot.basis is not None:
                 kind = "LT" if sold >= long_on(lot.acquired) else "ST"

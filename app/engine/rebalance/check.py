@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.engine.costs import trade_costs
 from app.engine.drift import household_value
-from app.engine.holding_period import term
+from app.engine.holding_period import lot_term
 from app.engine.identity import identity_groups
 from app.engine.wash_window import groups_sold_at_loss
 from app.model.household import Household, Lot
@@ -122,7 +122,7 @@ def _lot_figures(
     gain: Decimal | None,
     kind: str | None,
 ) -> list[str]:
-    if kind != term(lot.acquired, household.as_of):
+    if kind != lot_term(lot, household.as_of):
         return [f"lot {lot.id}: term {kind}"]
     if basis is None or lot.basis is None:
         return [] if basis is None and lot.basis is None else [f"lot {lot.id}: basis {basis} of {lot.basis}"]

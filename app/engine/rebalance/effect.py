@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import blake2b
 
-from app.engine.holding_period import LONG, SHORT, term
+from app.engine.holding_period import LONG, SHORT, lot_term
 from app.engine.rebalance.build import flow_total
 from app.engine.rebalance.inputs import Inputs, leaves_under
 from app.engine.rebalance.objective import objective, values_after
@@ -71,9 +71,7 @@ def _fifo_tax(inputs: Inputs, trades: tuple[Trade, ...]) -> Decimal:
             part = min(left, lot.shares)
             if part <= 0 or lot.basis is None:
                 break
-            total += inputs.rates.of(term(lot.acquired, household.as_of)) * (
-                part * t.price - lot.basis * part / lot.shares
-            )
+            total += inputs.rates.of(lot_term(lot, household.as_of)) * (part * t.price - lot.basis * part / lot.shares)
             left -= part
     return cents(total)
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.engine.drift import points
-from app.engine.holding_period import LONG, SHORT, long_on, term
+from app.engine.holding_period import LONG, SHORT, lot_long_on, lot_term
 from app.engine.rebalance.build import flow_total, gains_budget
 from app.engine.rebalance.inputs import Barrier, Inputs
 from app.engine.rebalance.relaxation import Relaxation
@@ -130,7 +130,7 @@ def _lot_choice(inputs: Inputs, trade: Trade) -> tuple[tuple[LotChoice, ...], st
             continue
         part = min(shares, lot.shares)
         basis = cents(lot.basis * part / lot.shares)
-        gain, kind = cents(part * trade.price) - basis, term(lot.acquired, household.as_of)
+        gain, kind = cents(part * trade.price) - basis, lot_term(lot, household.as_of)
         against = cents(_tax(inputs, kind, gain) - own * part)
         choices.append(LotChoice(lot.id, lot.acquired, part, basis, gain, kind, against))
     choices.sort(key=lambda c: ((c.tax_against or ZERO) / c.shares, str(c.acquired)))
@@ -152,12 +152,8 @@ def _what_would_change(inputs: Inputs, trade: Trade) -> str:
     """Waiting, where a lot of the holding is about to turn long-term."""
     day, waiting = inputs.household.as_of, []
     for lot in inputs.household.lots:
-        if (
-            (lot.account, lot.symbol) == (trade.account, trade.symbol)
-            and lot.acquired is not None
-            and lot.basis is not None
-        ):
-            turns = long_on(lot.acquired)
+        turns = lot_long_on(lot) if (lot.account, lot.symbol) == (trade.account, trade.symbol) else None
+        if turns is not None and lot.basis is not None:
             gain = lot.shares * trade.price - lot.basis
             if day < turns and gain > 0:
                 waiting.append((turns, lot, cents((inputs.rates.short - inputs.rates.long) * gain)))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from app.engine.bands import bands_of
 from app.engine.costs import ASSUMED_SIGMA, spread_rate
 from app.engine.drift import class_values, household_value
-from app.engine.holding_period import LONG, term
+from app.engine.holding_period import LONG, lot_term
 from app.engine.identity import identity_groups
 from app.engine.tax import FlatRates, flat_rates
 from app.engine.wash_window import groups_sold_at_loss, recent_purchases
@@ -246,9 +246,7 @@ def _sell_columns(
         gain = price - lot.basis / lot.shares if lot.basis is not None else ZERO
         others = [i for i in bought.get(groups.get(lot.symbol, lot.symbol), []) if i != lot.id]
         columns.append(
-            _SellColumn(
-                *where, (lot,), lot.shares, gain, gain < 0 and bool(others), term(lot.acquired, household.as_of)
-            )
+            _SellColumn(*where, (lot,), lot.shares, gain, gain < 0 and bool(others), lot_term(lot, household.as_of))
         )
     for where, lots in sorted(pools.items()):
         columns.append(

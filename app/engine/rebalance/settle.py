@@ -10,7 +10,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 import numpy as np
 
 from app.engine.costs import impact_rate, spread_rate, trade_costs
-from app.engine.holding_period import term
+from app.engine.holding_period import lot_term
 from app.engine.rebalance.build import account_caps, gains_budget
 from app.engine.rebalance.inputs import Floats, Inputs
 from app.engine.rebalance.whole import takes_whole
@@ -99,7 +99,7 @@ class Ledger:
         """Part of a lot as sold today: its part of the basis, gain before costs, term."""
         basis = None if lot.basis is None else cents(share_of(lot.basis, shares, lot.shares))
         gain = None if basis is None else cents(shares * price) - basis
-        return LotSale(lot.id, lot.acquired, shares, basis, gain, term(lot.acquired, self.household.as_of))
+        return LotSale(lot.id, lot.acquired, shares, basis, gain, lot_term(lot, self.household.as_of))
 
 
 def settle(inputs: Inputs, request: Request, sell_f: Floats, buy_f: Floats) -> Ledger:
