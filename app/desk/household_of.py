@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.desk.known_funds import known_funds
 from app.desk.tax_tables import tax_table
 from app.engine.holdings import corrected, holdings_on
 from app.engine.volatility import daily_sigma
@@ -35,6 +36,7 @@ def load_household(file: HouseholdFile, day: date, *, edited: bool = True) -> Ho
         unreliable=held.unreliable,
         tax_table=tax_table(plan.tax.year),
         sigma=_sigma(file, day),
+        funds=known_funds(),
     )
 
 
