@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,14 +17,14 @@ from tests.engine.households import LONG_AGO, YESTERDAY, household, with_plan, w
 
 D = Decimal
 STOCKS = {"Stocks": D(1)}
-MARKET = {"exposure": "Market", "near": ("Large",), "classes": STOCKS}
-LARGE = {"exposure": "Large", "near": ("Market",), "classes": STOCKS}
+MARKET: dict[str, Any] = {"exposure": "Market", "near": ("Large",), "classes": STOCKS}
+LARGE: dict[str, Any] = {"exposure": "Large", "near": ("Market",), "classes": STOCKS}
 
 
-def known(symbol: str, index: str, spread: str = "1", sure: str = "issuer", **more: object) -> FundFacts:
+def known(symbol: str, index: str, spread: str = "1", sure: str = "issuer", **more: Any) -> FundFacts:  # noqa: ANN401  fields by name
     """A known fund of the house H."""
     more = {"issuer": "H", "name": f"Fund {symbol}"} | more
-    return FundFacts(symbol, index=index, half_spread_bps=D(spread), confidence=sure, **more)  # type: ignore[arg-type]
+    return FundFacts(symbol, index=index, half_spread_bps=D(spread), confidence=sure, **more)
 
 
 FUNDS = (

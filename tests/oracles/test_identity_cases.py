@@ -27,7 +27,9 @@ def _securities(given: Mapping[str, Mapping[str, list[str]]]) -> list[Security]:
     for symbol, others in [*given.get("equivalents", {}).items(), *given.get("identicals", {}).items()]:
         same.setdefault(symbol, []).extend(others)
     beside = given.get("partners", {})
-    return [Security(s, identical=tuple(same.get(s, ())), substitutes=tuple(beside.get(s, ()))) for s in same | beside]
+    return [
+        Security(s, identical=tuple(same.get(s, ())), substitutes=tuple(beside.get(s, ()))) for s in {**same, **beside}
+    ]
 
 
 def test_published_groups_and_partners_come_out(shared: Path) -> None:
