@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from app.desk.known_funds import known_funds
 from app.desk.tax_tables import tax_table
 from app.engine.holdings import Holdings, corrected, holdings_on
 from app.engine.identity import identity_groups
@@ -25,7 +26,7 @@ def wash_rule(plan: Plan) -> WashRule:
     """What the wash-sale rule needs of the plan: kinds of account, identity groups, readings, contracts left out."""
     return WashRule(
         {a.name: a.type for a in plan.accounts},
-        identity_groups(plan.securities),
+        identity_groups(plan.securities, plan.rules.wash, known_funds()),
         plan.rules.wash_readings,
         frozenset(s.symbol for s in plan.securities if s.section_1256),
     )
@@ -57,6 +58,7 @@ def load_household(
         unreliable=held.unreliable,
         tax_table=tax_table(plan.tax.year),
         sigma=_sigma(file, day),
+        funds=known_funds(),
     )
 
 

@@ -1,45 +1,51 @@
-"""The table of common US funds that ships with the program: what each holds, for the user to change."""
+"""The table of common US funds that ships with the program: what each holds and follows, for the user to change."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 
 from app.model.number import ONE
+from app.model.security import FundFacts
 from app.resources import resource_path
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFund:
-    """One fund; `classes` maps class name to the part held there, `kind` is etf, fund or money."""
-
-    symbol: str
-    name: str
-    issuer: str
-    classes: Mapping[str, Decimal]
-    index: str
-    half_spread_bps: Decimal | None
-    kind: str
-
-
-def known_fund(symbol: str) -> KnownFund | None:
+def known_fund(symbol: str) -> FundFacts | None:
     """The fund of that symbol, None when the table does not have it."""
-    return _table().get(symbol)
+    return known_funds().get(symbol)
 
 
 @cache
-def _table() -> Mapping[str, KnownFund]:
-    path = resource_path("securities/funds.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return {row["symbol"]: _fund(row) for row in rows}
+def known_funds() -> Mapping[str, FundFacts]:
+    """Every fund of the table by symbol, read once."""
+    near: dict[str, list[str]] = {}
+    for row in _rows("securities/exposures.csv"):
+        near.setdefault(row["exposure"], []).append(row["near"])
+        near.setdefault(row["near"], []).append(row["exposure"])
+    rows = _rows("securities/funds.csv")
+    return MappingProxyType({row["symbol"]: _fund(row, tuple(near.get(row["exposure"], ()))) for row in rows})
 
 
-def _fund(row: Mapping[str, str]) -> KnownFund:
+def _rows(name: str) -> list[dict[str, str]]:
+    with resource_path(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def _fund(row: Mapping[str, str], near: tuple[str, ...]) -> FundFacts:
     parts = (part.partition(":") for part in row["classes"].split(";"))
-    classes = {name.strip(): Decimal(weight) if weight else ONE for name, _, weight in parts}
-    spread = Decimal(row["half_spread_bps"]) if row["half_spread_bps"] else None
-    return KnownFund(row["symbol"], row["name"], row["issuer"], classes, row["index"], spread, row["kind"])
+    return FundFacts(
+        symbol=row["symbol"],
+        name=row["name"],
+        issuer=row["issuer"],
+        classes={name.strip(): Decimal(weight) if weight else ONE for name, _, weight in parts},
+        index=row["index"],
+        half_spread_bps=Decimal(row["half_spread_bps"]) if row["half_spread_bps"] else None,
+        kind=row["kind"],
+        shares_of=row["shares_of"],
+        exposure=row["exposure"],
+        near=near,
+        confidence=row["confidence"],
+    )

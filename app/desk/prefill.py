@@ -20,6 +20,7 @@ FIRST_WIDTH = Decimal("0.05")
 def with_known_securities(plan: Plan, symbols: Iterable[str]) -> Plan:
     """The plan with a security for each symbol it does not name yet; classes filled in where plan and table know them.
 
+    Substitutes and share classes are not written into the plan: they are looked up in the table when asked for.
     In a plan without classes every class the table names is accepted: `with_first_classes` then makes them.
     """
     from app.desk.known_funds import known_fund
@@ -38,7 +39,8 @@ def with_known_securities(plan: Plan, symbols: Iterable[str]) -> Plan:
             classes = {leaves[name]: part for name, part in fund.classes.items()}
         else:
             classes = {}
-        added.append(Security(symbol, classes, half_spread_bps=fund.half_spread_bps or ZERO, name=fund.name))
+        spread = fund.half_spread_bps or ZERO
+        added.append(Security(symbol, classes, half_spread_bps=spread, name=fund.name, index=fund.index))
     return replace(plan, securities=(*plan.securities, *added))
 
 

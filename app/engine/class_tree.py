@@ -69,11 +69,15 @@ def without_class(plan: Plan, path: str) -> Plan:
 
 def with_security_classes(plan: Plan, symbol: str, parts: Mapping[str, Decimal], name: str = "") -> Plan:
     """The plan with a security put into classes; `parts` sum to one, or are empty for unclassified."""
-    known = plan.security(symbol)
-    changed = replace(known or Security(symbol, name=name), classes=dict(parts))
-    if known is None:
+    known = plan.security(symbol) or Security(symbol, name=name)
+    return with_security(plan, replace(known, classes=dict(parts)))
+
+
+def with_security(plan: Plan, changed: Security) -> Plan:
+    """The plan with a security in the place of the one of its symbol, or behind all others."""
+    if plan.security(changed.symbol) is None:
         return replace(plan, securities=(*plan.securities, changed))
-    return replace(plan, securities=tuple(changed if s.symbol == symbol else s for s in plan.securities))
+    return replace(plan, securities=tuple(changed if s.symbol == changed.symbol else s for s in plan.securities))
 
 
 def _parts_without(parts: Mapping[str, Decimal], gone: set[str]) -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.model.number import ZERO
 from app.model.plan import Plan
-from app.model.security import Quote, Security
+from app.model.security import FundFacts, Quote, Security
 from app.model.tax_table import TaxTable
 from app.model.transaction import Disposal
 from app.model.wash import WashLedger
@@ -91,7 +91,8 @@ class Household:
     """Everything a calculation needs on one day, in one currency.
 
     `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) whose lots and position
-    disagree; `sigma` is the daily volatility of securities with prices enough.
+    disagree; `sigma` is the daily volatility of securities with prices enough; `funds` what the bundled table says of
+    known funds, held or not.
     """
 
     as_of: date
@@ -107,6 +108,7 @@ class Household:
     securities: Mapping[str, Security] = field(default_factory=dict)
     wash: WashLedger = field(default_factory=WashLedger)
     recent_buys: tuple[RecentBuy, ...] = ()
+    funds: Mapping[str, FundFacts] = field(default_factory=dict)
 
     def with_plan(self, plan: Plan) -> Household:
         """The same holdings under another plan, for previews while a handle moves."""

@@ -59,6 +59,33 @@ class Security:
 
 
 @dataclass(frozen=True, slots=True)
+class FundFacts:
+    """What the bundled table says of a known fund; the plan's own words come before it.
+
+    `classes` maps class name to the part held there, `kind` is etf, fund or money. `shares_of` is the fund it is a
+    share class of, or an exact copy of; `exposure` what it is bought for, `near` the exposures that come closest, and
+    `confidence` how sure `index` is: issuer, likely, or empty where it follows none.
+    """
+
+    symbol: str
+    name: str = ""
+    issuer: str = ""
+    classes: Mapping[str, Decimal] = field(default_factory=dict)
+    index: str = ""
+    half_spread_bps: Decimal | None = None
+    kind: str = "etf"
+    shares_of: str = ""
+    exposure: str = ""
+    near: tuple[str, ...] = ()
+    confidence: str = ""
+
+    @property
+    def fund(self) -> str:
+        """The fund its shares are of: itself, where it is no share class of another."""
+        return self.shares_of or self.symbol
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A price in force and its day; a day of None is a price that holds for every day (an undated positions file)."""
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from app.desk.household_of import load_household
 from app.desk.session import Session
+from app.engine.identity import groups_of
 from tests.desk.driving import Put, account, holdings_text, imported, ledger_text, set_plan
 
 D = Decimal
@@ -76,3 +77,13 @@ def test_a_price_without_a_day_holds_for_every_day(session: Session, put: Put) -
         assert account(session, "A").value == 3050
         assert account(session, "A").holdings[0].price_day is None
     assert session.price_day is None
+
+
+def test_known_funds_come_along_and_the_wash_rule_reads_them(session: Session, put: Put) -> None:
+    """The share class of the table joins its fund, held or not, and the plan's rule decides about the index."""
+    imported(session, put("p.csv", holdings_text("A,VFIAX,10,300")))
+    groups = groups_of(session.household())
+    assert (groups["VFIAX"] == groups["VOO"], groups["VFIAX"] == groups["SPY"]) == (True, False)
+    set_plan(session, '[rules]\nwash = "same-index"\n')
+    groups = groups_of(session.household())
+    assert groups["VFIAX"] == groups["SPY"]

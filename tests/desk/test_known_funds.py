@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from app.desk.known_funds import known_fund
+from app.desk.known_funds import known_fund, known_funds
+from app.engine.identity import index_key
+from app.engine.substitutes import overlap
 from app.model.number import ONE, ZERO
 from app.resources import resource_path
 
@@ -104,3 +106,73 @@ def test_what_is_not_in_the_table_is_unknown() -> None:
     """An unknown symbol gives None, not a guess."""
     assert known_fund("LCIX") is None
     assert known_fund("") is None
+
+
+def test_a_share_class_leads_to_a_fund_that_is_none_itself() -> None:
+    """Every fund named by `shares_of` is in the table, stands for itself, and holds, follows and serves the same."""
+    classes = [fund for fund in known_funds().values() if fund.shares_of]
+    assert len(classes) > 60
+    for fund in classes:
+        whole = known_fund(fund.fund)
+        assert whole is not None, fund
+        assert not whole.shares_of, fund
+        assert whole.classes == fund.classes, fund
+        assert (whole.index, whole.exposure) == (fund.index, fund.exposure), fund
+
+
+def test_one_house_on_one_index_counts_as_one_fund() -> None:
+    """Two funds of one issuer that follow one index are marked as share classes or copies."""
+    first: dict[tuple[str, str], str] = {}
+    for fund in filter(lambda fund: fund.index, known_funds().values()):
+        assert first.setdefault((fund.issuer, index_key(fund.index)), fund.fund) == fund.fund, fund
+
+
+@pytest.mark.parametrize(
+    "symbol, whole",
+    [("VTSAX", "VTI"), ("VFIAX", "VOO"), ("VBTLX", "BND"), ("QQQM", "QQQ"), ("IAU", "GLD"), ("VTI", "VTI")],
+)
+def test_well_known_share_classes_are_of_the_fund_everybody_knows(symbol: str, whole: str) -> None:
+    """Anchors of `shares_of`, the fund itself among them."""
+    fund = known_fund(symbol)
+    assert fund is not None
+    assert fund.fund == whole
+
+
+def test_every_index_says_how_sure_it_is() -> None:
+    """`issuer` or `likely` where an index is named, nothing where none is."""
+    assert {bool(fund.index) for fund in known_funds().values()} == {True, False}
+    for fund in known_funds().values():
+        assert (fund.confidence in {"issuer", "likely"}) == bool(fund.index), fund
+        assert fund.confidence in {"issuer", "likely", ""}, fund
+
+
+def test_one_index_has_one_exposure_and_one_spelling() -> None:
+    """What follows one index is bought for one thing, and no index is spelt in two ways."""
+    exposures: dict[str, tuple[str, str]] = {}
+    for fund in filter(lambda fund: fund.index, known_funds().values()):
+        assert exposures.setdefault(index_key(fund.index), (fund.index, fund.exposure)) == (fund.index, fund.exposure)
+
+
+def test_what_is_bought_for_one_thing_holds_the_same() -> None:
+    """Funds of one exposure hold the same classes, and no money fund has a loss to replace."""
+    first: dict[str, object] = {}
+    for fund in filter(lambda fund: fund.exposure, known_funds().values()):
+        assert first.setdefault(fund.exposure, fund.classes) == fund.classes, fund
+        assert fund.kind != "money", fund
+
+
+def test_exposures_come_near_on_both_sides_and_hold_much_the_same() -> None:
+    """Nearness is mutual, between exposures that are in use, and most of the holdings lie in the same classes."""
+    of = {fund.exposure: fund for fund in known_funds().values() if fund.exposure}
+    for name, fund in of.items():
+        assert len(set(fund.near)) == len(fund.near), name
+        for other in fund.near:
+            assert other != name
+            assert name in of[other].near, (name, other)
+            assert overlap(fund.classes, of[other].classes) >= Decimal("0.65"), (name, other)
+
+
+def test_nearly_every_etf_has_an_exposure() -> None:
+    """Single countries, allocations and one-offs are left; the rest can be replaced."""
+    etfs = [fund for fund in known_funds().values() if fund.kind == "etf"]
+    assert len([fund for fund in etfs if not fund.exposure]) < len(etfs) / 10

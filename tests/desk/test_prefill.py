@@ -40,6 +40,13 @@ def test_a_fund_of_which_one_class_is_missing_stays_unclassified() -> None:
     assert added.name
 
 
+def test_the_index_is_filled_in_and_nothing_else_of_identity() -> None:
+    """The user sees what a fund follows; share classes and substitutes stay in the table, so that the plan is lean."""
+    voo, unknown = with_known_securities(EMPTY, {"VFIAX", "XYZ"}).securities
+    assert (voo.index, unknown.index) == ("S&P 500", "")
+    assert (voo.identical, voo.substitutes) == ((), ())
+
+
 def test_nothing_held_makes_no_classes() -> None:
     """A household without value, or of securities nobody knows, keeps its plan."""
     assert with_first_classes(EMPTY, household()) == EMPTY

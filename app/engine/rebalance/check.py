@@ -11,7 +11,7 @@ from decimal import Decimal
 from app.engine.costs import trade_costs
 from app.engine.drift import household_value
 from app.engine.holding_period import lot_term
-from app.engine.identity import identity_groups
+from app.engine.identity import groups_of
 from app.engine.wash_window import groups_sold_at_loss
 from app.model.household import Household, Lot
 from app.model.number import CENT, ZERO, cents
@@ -165,7 +165,7 @@ def _part(household: Household, symbol: str, name: str) -> Decimal:
 
 
 def _wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:
-    groups = identity_groups(household.securities.values())
+    groups = groups_of(household)
     lost = set(groups_sold_at_loss(household, groups))
     lots = {x.id: x for x in household.lots}
     bought = {groups.get(t.symbol, t.symbol): t.symbol for t in trades if t.side is Side.BUY}

@@ -19,7 +19,8 @@ from app.engine.bands import bands_of
 from app.engine.costs import ASSUMED_SIGMA, spread_rate
 from app.engine.drift import class_values, household_value
 from app.engine.holding_period import LONG, lot_term
-from app.engine.identity import identity_groups
+from app.engine.identity import groups_of
+from app.engine.locks import is_blocked, lock_matches
 from app.engine.tax import FlatRates, flat_rates
 from app.engine.wash_window import groups_sold_at_loss, recent_purchases
 from app.model.account import Account
@@ -160,7 +161,7 @@ def compile_inputs(household: Household) -> Inputs:
     leaves = tuple(c.name for c in plan.leaves)
     names = (*leaves, *(c.name for c in plan.classes if c.name not in leaves and (c.below or c.above)))
     under = [leaves_under(plan, n) for n in names]
-    groups = identity_groups(household.securities.values())
+    groups = groups_of(household)
     barriers: list[Barrier] = []
     sells = _sell_columns(household, accounts, symbols, groups, barriers)
     buys = _buy_columns(household, accounts, symbols, groups, barriers)
@@ -263,7 +264,7 @@ def _sell_barrier(household: Household, account: Account, lot: Lot, place: Mappi
     """Why this lot cannot be sold, None when it can; the first of the reasons that hold."""
     symbol, name, plan = lot.symbol, account.name, household.plan
     security, taxable = household.security(symbol), account.type.is_taxable
-    locked = _blocked(plan.locks, LockSide.SELL, name, symbol, security.classes, lot.id)
+    locked = is_blocked(plan.locks, LockSide.SELL, name, symbol, security.classes, lot.id)
     days = plan.rules.minimum_holding_days
     young = bool(days) and lot.acquired is not None and (household.as_of - lot.acquired).days < days
     reasons = (
@@ -316,24 +317,9 @@ def _buy_columns(
                 or (security.only_in and account.name not in security.only_in)
             ):
                 continue
-            if not _blocked(household.plan.locks, LockSide.BUY, account.name, symbol, security.classes, ""):
+            if not is_blocked(household.plan.locks, LockSide.BUY, account.name, symbol, security.classes, ""):
                 out.append((a, n))
     return sorted(out)
-
-
-def _matches(lock: Lock, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str) -> bool:
-    if lock.lot and lock.lot != lot:
-        return False
-    in_class = not lock.asset_class or any(
-        n == lock.asset_class or n.startswith(lock.asset_class + "/") for n in classes
-    )
-    return lock.account in ("", account) and lock.symbol in ("", symbol) and in_class
-
-
-def _blocked(
-    locks: tuple[Lock, ...], side: LockSide, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str
-) -> bool:
-    return any(x.how is LockHow.BLOCK and x.covers(side) and _matches(x, account, symbol, classes, lot) for x in locks)
 
 
 def _avoided(
@@ -345,7 +331,7 @@ def _avoided(
             (
                 x.price
                 for x in locks
-                if x.how is LockHow.AVOID and x.covers(side) and _matches(x, account, symbol, classes, lot)
+                if x.how is LockHow.AVOID and x.covers(side) and lock_matches(x, account, symbol, classes, lot)
             ),
             ZERO,
         )

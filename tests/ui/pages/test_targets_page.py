@@ -276,7 +276,9 @@ class TestClasses:
         funds = page.list.funds("Real estate")
         assert funds is not None
         funds.asked.emit("VNQ")
-        funds.classified.emit("VNQ", {"US equity": Decimal("0.4"), "Real estate": Decimal("0.6")})
+        security = page.context.session.plan.security("VNQ")
+        assert security is not None
+        funds.changed.emit(replace(security, classes={"US equity": Decimal("0.4"), "Real estate": Decimal("0.6")}))
         settle(qtbot, page.context)
         assert steps(page)[-1] == "Put VNQ into US equity and Real estate"
         assert any("60.0" in word and "of it" in word for word in said(page))

@@ -34,7 +34,7 @@ class ClassList(Card):
     menuAsked = Signal(str, object)
     renamed = Signal(str, str)
     fundAsked = Signal(str, str)  # class, symbol
-    classified = Signal(str, object)  # symbol, parts
+    fundChanged = Signal(object)  # the security
     balanceAsked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -106,7 +106,7 @@ class ClassList(Card):
         if funds is not None:
             self._funds[name] = funds
             funds.asked.connect(partial(self.fundAsked.emit, name))
-            funds.classified.connect(self.classified)
+            funds.changed.connect(self.fundChanged)
             self._column.insertWidget(self._column.indexOf(row) + 1, funds)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

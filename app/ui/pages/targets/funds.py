@@ -1,16 +1,18 @@
-"""The securities under a class, and the editor in place that puts one into classes."""
+"""The securities under a class, and the editor in place: classes, what is identical, what may stand in, the index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.model.number import HUNDRED, ONE, ZERO
+from app.model.security import Security
 from app.model.target import AssetClass
 from app.ui.format import NOTHING, Formatter
 from app.ui.pages.elided import ElidedText
@@ -26,6 +28,9 @@ _INDENT = 60
 _ROW = 32
 _SPLIT = "split"
 _COLUMNS = 3
+_LABEL = 90
+_FIELD = 360
+_SHOWN = 4
 
 
 class _Strip(QFrame):
@@ -38,18 +43,29 @@ class _Strip(QFrame):
         rule_below(painter, QRectF(self.rect()), theme.color("line"))
 
 
+@dataclass(frozen=True, slots=True)
+class FundHints:
+    """What is known of a security apart from the plan: its classes, its index, and the substitutes looked up for it."""
+
+    classes: Mapping[str, Decimal] = field(default_factory=dict)
+    index: str = ""
+    substitutes: tuple[str, ...] = ()
+
+
 class FundEditor(_Strip):
-    """Puts one security into one class, or splits it over several; nothing is saved before Save."""
+    """Puts one security into one class, or splits it over several, and says what it is identical to.
+
+    Nothing is saved before Save, which hands over the changed security.
+    """
 
     saved = Signal(object)
     cancelled = Signal()
 
-    def __init__(
-        self, symbol: str, parts: Mapping[str, Decimal], leaves: Iterable[str], known: Mapping[str, Decimal]
-    ) -> None:
-        """`parts` are its classes now; `known` those the table of known funds gives, empty when unknown to it."""
+    def __init__(self, security: Security, leaves: Iterable[str], hints: FundHints) -> None:
+        """An empty field of a hint means that the table of known funds says nothing of it."""
         super().__init__()
-        self._known = dict(known)
+        symbol = security.symbol
+        self._security, self._known = security, dict(hints.classes)
         names = list(leaves)
         self._choice = QComboBox()
         self._choice.setAccessibleName(f"Class of {symbol}")
@@ -72,16 +88,26 @@ class FundEditor(_Strip):
         cancel = button("Cancel", "quiet", small=True)
         as_known = button("As known", "link", small=True)
         as_known.setToolTip("Fill in what the table of known funds says")
-        as_known.setVisible(bool(known))
+        as_known.setVisible(bool(hints.classes))
         column = QVBoxLayout(self)
         column.setContentsMargins(_INDENT, 8, 16, 10)
         column.addLayout(row(Text(symbol, "emphasis"), self._choice, as_known, 1, self._sum, self._save, cancel))
         column.addWidget(self._grid)
+        looked_up = ", ".join(hints.substitutes[:_SHOWN]) or "none known"
+        self.identical = _field(f"What {symbol} is identical to", security.identical, "share classes are known")
+        self.substitutes = _field(f"Substitutes of {symbol}", security.substitutes, looked_up)
+        self.index = _field(f"Index of {symbol}", (security.index,), hints.index or "none known")
+        said = (("Identical to", self.identical), ("Substitutes", self.substitutes), ("Follows", self.index))
+        for words, box in said:
+            box.textChanged.connect(self._count)
+            label = Text(words, "small", "ink_2")
+            label.setMinimumWidth(current_theme().scaled(_LABEL))
+            column.addLayout(row(label, box, 1))
         self._choice.currentIndexChanged.connect(self._count)
-        self._save.clicked.connect(lambda: self.saved.emit(self.parts))
+        self._save.clicked.connect(lambda: self.saved.emit(self.security))
         cancel.clicked.connect(self.cancelled)
         as_known.clicked.connect(lambda: self._show(self._known))
-        self._show(parts)
+        self._show(security.classes)
 
     @property
     def parts(self) -> dict[str, Decimal]:
@@ -90,6 +116,17 @@ class FundEditor(_Strip):
         if choice != _SPLIT:
             return {choice: ONE} if choice else {}
         return {name: spin.points / HUNDRED for name, spin in self._spins.items() if spin.points}
+
+    @property
+    def security(self) -> Security:
+        """The security as edited."""
+        return replace(
+            self._security,
+            classes=self.parts,
+            identical=_symbols(self.identical.text(), self._security.symbol),
+            substitutes=_symbols(self.substitutes.text(), self._security.symbol),
+            index=" ".join(self.index.text().split()),
+        )
 
     def _show(self, parts: Mapping[str, Decimal]) -> None:
         whole = next((name for name, part in parts.items() if part == ONE), "")
@@ -104,14 +141,31 @@ class FundEditor(_Strip):
         self._grid.setVisible(split)
         total = sum(self.parts.values(), ZERO)
         fits = not split or total == ONE
-        self._save.setEnabled(fits)
-        self._sum.set_words("" if not split else f"{total * HUNDRED:f} of 100 %", "ink_2" if fits else "danger")
+        both = sorted(set(self.security.identical) & set(self.security.substitutes))
+        self._save.setEnabled(fits and not both)
+        if both:
+            self._sum.set_words(f"{both[0]} can’t be identical and a substitute", "danger")
+        else:
+            self._sum.set_words("" if not split else f"{total * HUNDRED:f} of 100 %", "ink_2" if fits else "danger")
+
+
+def _field(name: str, words: Iterable[str], hint: str) -> QLineEdit:
+    box = QLineEdit(", ".join(words))
+    box.setAccessibleName(name)
+    box.setPlaceholderText(hint)
+    box.setMinimumWidth(current_theme().scaled(_FIELD))
+    return box
+
+
+def _symbols(text: str, own: str) -> tuple[str, ...]:
+    """The symbols of a line, parted by commas or spaces, each once and without the security itself."""
+    return tuple(s for s in dict.fromkeys(text.upper().replace(",", " ").split()) if s != own)
 
 
 class FundList(QWidget):
     """Rows of securities; one at a time is open for editing."""
 
-    classified = Signal(str, object)
+    changed = Signal(object)
     asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -145,7 +199,7 @@ class FundList(QWidget):
         places = (self._column.itemAt(n) for n in range(self._column.count()))
         at = next((n for n, item in enumerate(places) if item and _name(item.widget()) == symbol), -1)
         self._editor = editor
-        editor.saved.connect(partial(self.classified.emit, symbol))
+        editor.saved.connect(self.changed)
         editor.cancelled.connect(self.close_editor)
         self._column.insertWidget(at + 1, editor)
         editor.show()

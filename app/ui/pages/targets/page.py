@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.engine.class_tree import (
     with_class_renamed,
     with_new_class,
-    with_security_classes,
+    with_security,
     without_class,
 )
 from app.engine.drift import Status
+from app.engine.substitutes import substitutes_for
 from app.engine.target_edit import (
     PRESETS,
     preset_of,
@@ -27,6 +28,7 @@ from app.engine.target_edit import (
 )
 from app.model.number import ONE, ZERO
 from app.model.plan import Plan
+from app.model.security import Security
 from app.model.target import SEPARATOR, AssetClass, BandKind
 from app.ui.explain import explain_class, explain_edge
 from app.ui.pages.menu import Choice, open_menu
@@ -36,7 +38,7 @@ from app.ui.pages.proposing import Proposing
 from app.ui.pages.scroll import PageScroll
 from app.ui.pages.targets.class_list import ClassList
 from app.ui.pages.targets.draft import Draft, shown_band, step_name
-from app.ui.pages.targets.funds import FundEditor, FundList
+from app.ui.pages.targets.funds import FundEditor, FundHints, FundList
 from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unclassified
 from app.ui.pages.targets.rules_strip import RulesStrip
 from app.ui.pages.words import slots_of
@@ -131,10 +133,10 @@ class TargetsPage(Page):
         rows.menuAsked.connect(self._open_menu)
         rows.renamed.connect(self._rename)
         rows.fundAsked.connect(self._edit_fund)
-        rows.classified.connect(self._classify)
+        rows.fundChanged.connect(self._change_fund)
         rows.balanceAsked.connect(self._balance)
         self.loose_funds.asked.connect(lambda symbol: self._edit_fund("", symbol))
-        self.loose_funds.classified.connect(self._classify)
+        self.loose_funds.changed.connect(self._change_fund)
         self.horizon.changed.connect(lambda _: self._show(self._editor.plan, whole=True))
         self.presets.changed.connect(self._take_preset)
         self.add.clicked.connect(lambda: self._add_class(""))
@@ -386,18 +388,31 @@ class TargetsPage(Page):
             return
         plan = self._editor.plan
         leaves = [c.name for c in plan.leaves]
-        security = plan.security(symbol)
         fund = known_fund(symbol)
         known = {} if fund is None else {n: p for n, p in fund.classes.items() if n in leaves}
         whole = known if sum(known.values(), ZERO) == ONE else {}
-        parts = security.classes if security and security.classes else whole
-        funds.edit(symbol, FundEditor(symbol, parts, leaves, whole))
+        security = plan.security(symbol) or Security(symbol, name=self._name_of(symbol))
+        shown = security if security.classes else replace(security, classes=whole)
+        household = self.context.session.household().with_plan(plan)
+        looked_up = tuple(c.symbol for c in substitutes_for(symbol, household))
+        hints = FundHints(whole, fund.index if fund else "", looked_up)
+        funds.edit(symbol, FundEditor(shown, leaves, hints))
 
-    def _classify(self, symbol: str, parts: dict[str, Decimal]) -> None:
-        names = {h.symbol: h.name for a in self.context.session.accounts() for h in a.holdings}
-        plan = with_security_classes(self._editor.plan, symbol, parts, names.get(symbol, ""))
-        where = " and ".join(AssetClass(name).short_name for name in parts) or "no class"
-        self._save(plan, "", f"Put {symbol} into {where}")
+    def _name_of(self, symbol: str) -> str:
+        holdings = (h for a in self.context.session.accounts() for h in a.holdings)
+        return next((h.name for h in holdings if h.symbol == symbol), "")
+
+    def _change_fund(self, security: Security) -> None:
+        before = self._editor.plan.security(security.symbol)
+        words = f"Change what {security.symbol} is identical to"
+        if before is None or before.classes != security.classes:
+            where = " and ".join(AssetClass(name).short_name for name in security.classes) or "no class"
+            words = f"Put {security.symbol} into {where}"
+        elif before.identical == security.identical and before.index == security.index:
+            words = f"Change the substitutes of {security.symbol}"
+        elif before.identical == security.identical:
+            words = f"Change the index of {security.symbol}"
+        self._save(with_security(self._editor.plan, security), "", words)
 
     # Explaining
 

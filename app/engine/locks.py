@@ -1,0 +1,32 @@
+"""The plan's locks: which of them speak of a trade, and whether one forbids it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from app.model.plan import Lock, LockHow, LockSide
+
+
+def lock_matches(lock: Lock, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str = "") -> bool:
+    """Does the lock speak of that lot of that security in that account? Without an account, only a lock on all does."""
+    if lock.lot and lock.lot != lot:
+        return False
+    in_class = not lock.asset_class or any(
+        n == lock.asset_class or n.startswith(lock.asset_class + "/") for n in classes
+    )
+    return lock.account in ("", account) and lock.symbol in ("", symbol) and in_class
+
+
+def is_blocked(
+    locks: Iterable[Lock],
+    side: LockSide,
+    account: str,
+    symbol: str,
+    classes: Mapping[str, Decimal],
+    lot: str = "",
+) -> bool:
+    """Does any lock forbid the trade outright?"""
+    return any(
+        x.how is LockHow.BLOCK and x.covers(side) and lock_matches(x, account, symbol, classes, lot) for x in locks
+    )
