@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from app.desk.known_funds import known_funds
 from app.desk.tax_tables import tax_table
-from app.engine.holdings import Holdings, corrected, holdings_on
+from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_on
 from app.engine.identity import identity_groups
 from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
 from app.engine.wash_window import WINDOW
 from app.model.household import Household
+from app.model.importing import RealizedRow
 from app.model.plan import Plan
 
 if TYPE_CHECKING:
@@ -35,7 +36,19 @@ def wash_rule(plan: Plan) -> WashRule:
 def load_holdings(file: HouseholdFile, day: date) -> Holdings:
     """What is held on a day and was sold until then, wash sales applied."""
     plan = file.plan()
-    return holdings_on(day, plan.accounts, file.positions(), file.transactions(pending=False), wash_rule(plan))
+    sources = file.positions(), file.transactions(pending=False)
+    return holdings_on(day, plan.accounts, *sources, wash_rule(plan), realized_rows(file))
+
+
+def load_gathered(file: HouseholdFile, day: date) -> Gathered:
+    """Every parcel as of a day, before wash sales."""
+    sources = file.positions(), file.transactions(pending=False)
+    return gather(day, file.plan().accounts, *sources, realized_rows(file))
+
+
+def realized_rows(file: HouseholdFile) -> list[tuple[str, RealizedRow]]:
+    """Rows of brokers' realized-gain files with their ids."""
+    return [(f"r{found.id}", found.row) for found in file.realized()]
 
 
 def load_household(

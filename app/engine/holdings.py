@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from app.engine.ledger import Replay, Split, replay
 from app.engine.parcel import Parcel, parcel_of, shares_of
+from app.engine.realized import Told, keep_told, realized_parcels
 from app.engine.wash import Match, WashRule, wash
 from app.engine.wash_outcome import disposals_of, lots_of, recent_buys, without_broker_adjustments
 from app.model.account import Account, LotMethod
@@ -80,12 +81,14 @@ def holdings_on(
     positions: Iterable[Position],
     transactions: Iterable[Transaction],
     rule: WashRule | None = None,
+    realized: Iterable[Told] = (),
 ) -> Holdings:
     """Join everything that is known into the holdings of that day, wash sales applied over all accounts."""
-    found = gather(day, accounts, positions, transactions)
+    found = gather(day, accounts, positions, transactions, realized)
     rule = rule or WashRule({a.name: a.type for a in accounts})
     without_broker_adjustments(found, rule)
     washed = wash(found.held, found.sold, found.splits, rule)
+    keep_told(washed.sold)
     lots = lots_of(washed.held)
     by_account: dict[str, list[Lot]] = defaultdict(list)
     for lot in lots:
@@ -102,9 +105,16 @@ def holdings_on(
 
 
 def gather(
-    day: date, accounts: Sequence[Account], positions: Iterable[Position], transactions: Iterable[Transaction]
+    day: date,
+    accounts: Sequence[Account],
+    positions: Iterable[Position],
+    transactions: Iterable[Transaction],
+    realized: Iterable[Told] = (),
 ) -> Gathered:
-    """Every parcel held on the day or sold until then, account by account, before wash sales."""
+    """Every parcel held on the day or sold until then, account by account, before wash sales.
+
+    `realized` are rows of brokers' realized-gain files by id; they count where the ledger has no such sale.
+    """
     methods = {a.name: a.lot_method for a in accounts}
     books = {a.name: _Account(a.name) for a in accounts}
     grouped = _by_account(positions)
@@ -122,9 +132,13 @@ def gather(
         else:
             by_ledger.append(book)
     _replay_together(by_ledger, methods, day)
+    sold = [p for book in books.values() for p in book.sold]
+    told = [(name, row) for name, row in realized if row.sold <= day]
+    if told:
+        sold += realized_parcels(told, {(p.account, p.symbol, p.sold) for p in sold})
     return Gathered(
         tuple(p for book in books.values() for p in book.held),
-        tuple(p for book in books.values() for p in book.sold),
+        tuple(sold),
         tuple(s for book in books.values() for s in book.splits),
         {name: book.cash for name, book in books.items() if book.cash is not None},
         tuple(books.values()),

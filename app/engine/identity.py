@@ -6,16 +6,15 @@ table; what the plan says of a security comes before them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from app.engine.option_symbol import is_option
 from app.model.household import Household
 from app.model.plan import Strictness
 from app.model.security import FundFacts, Security
 
 NO_FACTS: Mapping[str, FundFacts] = MappingProxyType({})
-_OPTION = re.compile(r"[A-Z0-9.]+\d{6}[CP]\d{8}")
 
 
 def groups_of(household: Household) -> Mapping[str, str]:
@@ -66,11 +65,6 @@ def followed_index(symbol: str, securities: Mapping[str, Security], facts: Mappi
 def index_key(index: str) -> str:
     """An index's name as it is compared: letter case, spaces and a closing “Index” do not tell two apart."""
     return " ".join(index.casefold().split()).removesuffix(" index")
-
-
-def is_option(symbol: str) -> bool:
-    """Is it an option's OCC symbol?"""
-    return _OPTION.fullmatch(symbol) is not None
 
 
 class _Groups:

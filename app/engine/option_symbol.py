@@ -7,7 +7,12 @@ from functools import cache
 
 SHARES_A_CONTRACT = 100
 
-_OCC = re.compile(r"(?P<root>[A-Z][A-Z0-9.]{0,5})\d{6}(?P<right>[CP])\d{8}")
+_OCC = re.compile(r"(?P<root>[A-Z0-9.]+?)\d{6}(?P<right>[CP])\d{8}")
+
+
+def is_option(symbol: str) -> bool:
+    """Is it an option's OCC symbol?"""
+    return _OCC.fullmatch(symbol) is not None
 
 
 @cache

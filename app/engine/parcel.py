@@ -68,6 +68,7 @@ class Parcel:
     units held (gifts); `place` is the order of entry. A sold parcel has `sold`, its sale's name and place, proceeds and
     what the wash-sale rule did: `adjusted` is the basis earlier losses put on it, `is_used` marks a replacement,
     `replaces` the purchases whose losses it carries. `cut` numbers the parts split off a purchase, 0 is its rest.
+    `told_*` is what a broker's realized-gain file says of a sale the ledger does not have.
     """
 
     account: str
@@ -100,6 +101,8 @@ class Parcel:
     replaces: tuple[str, ...] = ()
     cut: int = 0
     cuts: int = 0
+    told_term: str | None = None
+    told_disallowed: int = 0
 
     def __post_init__(self) -> None:
         """A parcel that comes in is a line of its own."""
@@ -162,6 +165,7 @@ class Parcel:
         twin.code, twin.adjusted, twin.disallowed = self.code, self.adjusted, self.disallowed
         twin.permanent, twin.is_used, twin.is_done = self.permanent, self.is_used, self.is_done
         twin.replaces, twin.cut = self.replaces, self.cut
+        twin.told_term, twin.told_disallowed = self.told_term, self.told_disallowed
         return twin
 
     def restate(self, units: int, basis: int | None) -> None:
@@ -189,7 +193,7 @@ class Parcel:
         if self.is_inherited:
             return LONG
         if self.since is None:
-            return None
+            return self.told_term
         return LONG if day >= long_from(self.since) else SHORT
 
 

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.engine.identity import followed_index, groups_of, index_key, is_option
+from app.engine.identity import followed_index, groups_of, index_key
 from app.engine.locks import is_blocked
+from app.engine.option_symbol import is_option
 from app.engine.wash_window import groups_sold_at_loss
 from app.model.harvest import SubstituteChoice
 from app.model.household import Household

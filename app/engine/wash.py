@@ -281,6 +281,8 @@ class _Group:
         if p.loss_basis is not None:
             part.loss_basis = up_to(p.loss_basis, units, p.units)
             p.loss_basis -= part.loss_basis
+        part.told_disallowed = up_to(p.told_disallowed, units, p.units)
+        p.told_disallowed -= part.told_disallowed
         p.proceeds -= part.proceeds
         p.adjusted -= part.adjusted
         p.restate(p.units - units, None if p.basis is None else p.basis - (part.basis or 0))
