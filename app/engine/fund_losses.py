@@ -22,7 +22,7 @@ class FundLoss:
 
 
 def over_six_months_on(acquired: date) -> date:
-    """The first day on which a sale comes after more than six months; a day the month lacks is the next month's first."""
+    """The first day of sale after more than six months; a day the month lacks is the first of the next."""
     begins = acquired + timedelta(days=1)
     month = begins.month + MONTHS
     year, month = begins.year + (month - 1) // YEAR, (month - 1) % YEAR + 1
