@@ -48,8 +48,8 @@ def ways_out(
     planned = planned_purchases(household, symbols, clear + WINDOW)
     accounts = listed(list(dict.fromkeys(p.account for p in planned)))
     pause = f"Pause purchases in {accounts} until {day_text(clear + WINDOW + DAY, today)}" if planned else ""
-    when = f"ell on or after {day_text(clear, today)}" if clear > today else "ell today"
-    words = f"{pause}, s{when}." if pause else f"S{when}."
+    when = f"sell on or after {day_text(clear, today)}" if clear > today else "sell today"
+    words = f"{pause}, {when}." if pause else f"{when[0].upper()}{when[1:]}."
     full = WayOut(clear, sale.size, f"{words} All {dollars(sale.size)} counts.")
     if clear <= today:
         going_on = match(sale, planned_purchases(household, symbols, today + WINDOW), readings)

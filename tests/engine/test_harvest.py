@@ -485,7 +485,7 @@ def test_a_clear_candidate_locks_its_group_if_it_is_sold() -> None:
 
 def test_the_ledger_adds_gains_and_losses_done_and_proposed() -> None:
     """Distributions are gains; the net of both is what the budget looks at."""
-    sales = (_sold("A", "-700", NOV_3), _sold("B", "200", NOV_3))
+    sales = (_sold("A", "700", NOV_3), _sold("B", "-200", NOV_3))
     year = replace(a_year(), disposals=sales, distributions=D(100))
     lots = tuple(LotSale(str(n), None, D(1), D(1), D(gain), "long") for n, gain in enumerate((50, -400)))
     trade = Trade("Brokerage", "STK", Side.SELL, D(2), D(1), D(2), Costs(), lots)
