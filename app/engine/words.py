@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from app.model.number import HUNDRED, plain
+from app.model.number import HUNDRED, ONE, plain
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _THOUSANDTH = Decimal("0.001")
 
 
 def dollars(amount: Decimal) -> str:
-    """`$1,234`; what rounds to nothing but is something is said to the cent."""
-    rounded = f"{abs(amount):,.0f}"
-    return f"${rounded}" if rounded != "0" or not amount else f"${abs(amount):,.2f}"
+    """`$1,234`, rounded as the screen does; what rounds to nothing but is something is said to the cent."""
+    rounded = abs(amount).quantize(ONE, rounding=ROUND_HALF_UP)
+    return f"${rounded:,}" if rounded or not amount else f"${abs(amount):,.2f}"
 
 
 def day_text(day: date, today: date) -> str:

@@ -10,7 +10,7 @@ D = Decimal
 
 def test_money_is_whole_dollars_unless_that_says_nothing() -> None:
     """Grouped, without a sign; cents only where the dollars are none."""
-    assert [dollars(D(x)) for x in ("1234.4", "-543", "0.3", "0")] == ["$1,234", "$543", "$0.30", "$0"]
+    assert [dollars(D(x)) for x in ("1234.4", "-3392.5", "0.3", "0")] == ["$1,234", "$3,393", "$0.30", "$0"]
 
 
 def test_a_day_has_its_year_where_it_is_another() -> None:
