@@ -152,8 +152,11 @@ def overlap(first: Mapping[str, Decimal], second: Mapping[str, Decimal]) -> Deci
 def _is_locked(household: Household, symbol: str, account: str) -> bool:
     """Does the plan keep it from being bought, in that account where one is named?"""
     security = household.security(symbol)
-    stopped = is_blocked(household.plan.locks, LockSide.BUY, account, symbol, security.classes)
-    return stopped or security.lock.stops_buy or bool(account and security.only_in and account not in security.only_in)
+    if security.lock.stops_buy or is_blocked(household.plan.locks, LockSide.BUY, account, symbol, security.classes):
+        return True
+    holder = household.plan.account(account) if account else None
+    off_menu = holder is not None and bool(holder.menu) and symbol not in holder.menu
+    return off_menu or bool(account and security.only_in and account not in security.only_in)
 
 
 def _choice(household: Household, symbol: str, reason: str) -> SubstituteChoice:

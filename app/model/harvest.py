@@ -80,7 +80,7 @@ class Candidate:
 
     `loss` and `of_basis` are negative; `allowed`, `put_off` and `lost` split its size (positive). `benefit_now` is the
     fall of this year's tax by exact netting, `benefit_net` its present value after the later tax and costs.
-    `threshold` is the smallest loss, as a share of value, at which taking it beats waiting.
+    `threshold` is the smallest loss, as a share of value, at which taking it beats waiting; None where no loss does.
     """
 
     account: str
@@ -98,7 +98,7 @@ class Candidate:
     benefit_now: Decimal
     benefit_net: Decimal
     cost: HarvestCost
-    threshold: Decimal
+    threshold: Decimal | None
     substitute: str
     substitutes: tuple[SubstituteChoice, ...]
     blocked_by: tuple[Blocker, ...]
@@ -130,6 +130,38 @@ class GainRoom:
 
     room: Decimal
     lots: tuple[LotSale, ...]
+    text: str
+
+
+class SwitchAction(StrEnum):
+    """What the arithmetic says of a substitute held since a harvest.
+
+    `wait` the first security is still locked out; `harvest-again` the substitute is itself at a loss; `go-back` nothing
+    is paid for it; `stay` going back costs more than it is worth.
+    """
+
+    WAIT = "wait"
+    HARVEST_AGAIN = "harvest-again"
+    GO_BACK = "go-back"
+    STAY = "stay"
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchBack:
+    """A substitute bought for a harvested security: stay in it, or go back.
+
+    `harvested` is the size of the loss taken, `gain` what the substitute has gained since (negative: lost), `tax` what
+    selling it adds to this year's tax.
+    """
+
+    account: str
+    symbol: str
+    back_to: str
+    shares: Decimal
+    harvested: Decimal
+    gain: Decimal
+    tax: Decimal
+    action: SwitchAction
     text: str
 
 
@@ -206,3 +238,4 @@ class HarvestReport:
     windows: tuple[WindowGroup, ...]
     ledger: GainsLedger
     issues: tuple[Issue, ...] = ()
+    switch_backs: tuple[SwitchBack, ...] = ()

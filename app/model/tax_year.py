@@ -41,6 +41,14 @@ class TaxDue:
         """All of it."""
         return self.ordinary + self.long_term + self.net_investment + self.state
 
+    def __sub__(self, other: TaxDue) -> TaxDue:
+        return TaxDue(
+            self.ordinary - other.ordinary,
+            self.long_term - other.long_term,
+            self.net_investment - other.net_investment,
+            self.state - other.state,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TaxYear:

@@ -1,0 +1,40 @@
+"""Amounts, days and counts as the engine's own sentences say them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.model.number import HUNDRED, ONE, plain
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_THOUSANDTH = Decimal("0.001")
+
+
+def dollars(amount: Decimal) -> str:
+    """`$1,234`, rounded as the screen does; what rounds to nothing but is something is said to the cent."""
+    rounded = abs(amount).quantize(ONE, rounding=ROUND_HALF_UP)
+    return f"${rounded:,}" if rounded or not amount else f"${abs(amount):,.2f}"
+
+
+def day_text(day: date, today: date) -> str:
+    """`Dec 4`, with the year where it is not this one."""
+    text = f"{_MONTHS[day.month - 1]} {day.day}"
+    return text if day.year == today.year else f"{text}, {day.year}"
+
+
+def shares_text(shares: Decimal) -> str:
+    """A count of shares, at most three places."""
+    whole = shares == shares.to_integral_value()
+    return f"{shares:,.0f}" if whole else plain(shares.quantize(_THOUSANDTH))
+
+
+def percent_text(part: Decimal) -> str:
+    """A part of one as `4.3 %`."""
+    return f"{part * HUNDRED:.1f} %"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
