@@ -75,7 +75,7 @@ def paint_brackets(painter: QPainter, rect: QRectF, view: BracketView, theme: Th
     font, line = theme.font("micro"), theme.line("micro")
     bar = QRectF(rect.left(), rect.top() + line + _ABOVE, rect.width(), _BAR)
     edges = [rect.left() + rect.width() * at for at in (0, place_of(view.zero_top, view.fifteen_top), 1 - _BEYOND, 1)]
-    fills = (theme.color("band"), _between(theme, 0.42), _between(theme, 0.8))
+    fills = (theme.color("band"), _between(theme, 0.3), _between(theme, 0.7))
     for left, right, fill in zip(edges, edges[1:], fills, strict=False):
         painter.fillRect(QRectF(left, bar.top(), right - left - (1 if right < rect.right() else 0), _BAR), fill)
     below = QRectF(rect.left(), bar.bottom() + _GAP, rect.width(), line)
@@ -91,8 +91,8 @@ def paint_brackets(painter: QPainter, rect: QRectF, view: BracketView, theme: Th
 def _marks(painter: QPainter, rect: QRectF, bar: QRectF, view: BracketView, theme: Theme) -> None:
     if view.niit is not None:
         x = rect.left() + rect.width() * place_of(view.niit, view.fifteen_top)
-        pen = QPen(theme.color("over"), 1.5, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern([1.4, 1.4])
+        pen = QPen(theme.color("over"), 2, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([1, 1])
         painter.setPen(pen)
         painter.drawLine(QPointF(x, bar.top()), QPointF(x, bar.bottom()))
     if view.you is not None:

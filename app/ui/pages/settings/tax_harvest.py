@@ -24,10 +24,10 @@ class HarvestCard(FormCard):
         self.discount = NumberField("Discount rate", "rate")
         self.years = NumberField("Years until sold", "years")
         self.later = NumberField("Tax rate then", "rate", optional=True)
-        self.add("Smallest loss", self.least, "a candidate with less to lose is shown as under the floor")
-        self.add("Smallest part of basis", self.part, "loss over basis; both floors hold, 0 leaves the first alone")
-        self.add("Discount rate", self.discount, "a year, after tax: what the money saved earns until tax falls due")
-        self.add("Years until sold", self.years, "the substitute has the lower basis; its gain is taxed then")
+        self.add("Smallest loss", self.least, "smaller ones are listed as under the floor")
+        self.add("Smallest part of basis", self.part, "loss over basis; both floors hold")
+        self.add("Discount rate", self.discount, "a year, after tax, on what is saved until then")
+        self.add("Years until sold", self.years, "the substitute’s larger gain is taxed then")
         self._later_note = self.add("Tax rate then", self.later, "")
         for key, field, words in (
             ("minimum_loss", self.least, "smallest loss"),
@@ -47,7 +47,7 @@ class HarvestCard(FormCard):
         self.years.show_value(Decimal(harvest.years), view)
         self.later.show_value(harvest.later_rate, view)
         own = f"empty: your long-term rate, {rate_text(long_rate)}"
-        self._later_note.set_words(f"{own}; 0 where the shares go to heirs or charity")
+        self._later_note.set_words(f"{own}; 0 for heirs or charity")
 
     def set_writable(self, can_write: bool) -> None:
         """Enable the fields, or show them only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.engine.tax import flat_rates
@@ -14,7 +14,7 @@ from app.model.plan import Filing, Plan, Tax
 from app.model.tax_table import TaxTable
 from app.model.tax_year import TaxYear
 from app.ui.format import NARROW, NOTHING, UNKNOWN, Formatter
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.banner import Glyph
 from app.ui.widgets.bracket_bar import BracketBar, BracketView
 from app.ui.widgets.card import Hairline, row
@@ -58,6 +58,8 @@ class RatesPanel(QFrame):
         self._room = Text("", "small", "ink_2", wrap=True)
         self.year = _YearSoFar()
         self._changed = _Told(_CHANGED)
+        self._lines: tuple[_LINE, ...] = ()
+        theme_switch().themeChanged.connect(self._fill)
         body.addWidget(Text("What your rates come to", "heading"))
         body.addWidget(self._caption)
         body.addSpacing(14)
@@ -101,7 +103,8 @@ class RatesPanel(QFrame):
         tax = plan.tax
         income = f"taxable income about {view.money(tax.income)}"
         self._caption.set_words(f"{FILINGS[tax.filing]} · {tax.year} · {income}")
-        self._fill(rate_lines(tax, table))
+        self._lines = rate_lines(tax, table)
+        self._fill()
         room = room_words(tax, table, view)
         brackets = bracket_view(tax, table, view, room)
         self._room_title.set_words(brackets.name if brackets else "Room in the brackets")
@@ -119,15 +122,20 @@ class RatesPanel(QFrame):
         painter.fillRect(self.rect(), theme.color("surface"))
         painter.fillRect(0, 0, 1, self.height(), theme.color("line"))
 
-    def _fill(self, lines: tuple[_LINE, ...]) -> None:
+    def _fill(self) -> None:
+        """Write the table anew, in the theme of the moment."""
+        lines = self._lines
         while item := self._grid.takeAt(0):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
         for at, line in enumerate((_HEADS, *lines)):
             for column, words in enumerate(line):
-                strong = at and column == 3
-                cell = Text(f"**{words}**" if strong else words, "small" if at else "micro", "ink" if at else "ink_2")
+                cell = Text(words, "small" if at else "micro", "ink" if at else "ink_2")
+                if at and column == 3:
+                    font = cell.font()
+                    font.setWeight(QFont.Weight.DemiBold)
+                    cell.setFont(font)
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
                 if at and column:
                     cell.setAccessibleName(f"{line[0]}, {_HEADS[column].lower()}: {words}")

@@ -54,7 +54,7 @@ CONTESTED = (
     Contested(
         "bought_before",
         "Shares bought before those sold",
-        "§ 1091(a) reads both ways round; two commentators say no",
+        "§ 1091(a) reads both ways; two commentators say no",
     ),
     Contested("calls", "Calls bought", "an option to acquire counts, § 1091(a)"),
 )
