@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.desk.tax_tables import tax_table
+from app.desk.tax_tables import table_years, tax_table
 from app.model.plan import Filing
 
 
@@ -32,3 +32,9 @@ def test_the_nearest_year_stands_in_and_says_so() -> None:
     """A year without a table takes the nearest there is, and the table's own year tells."""
     assert [tax_table(year).year for year in (1990, 2023, 2026, 2027, 2100)] == [2024, 2024, 2026, 2026, 2026]
     assert tax_table(2026) is tax_table(2026)
+
+
+def test_the_years_with_a_table_are_told() -> None:
+    """Oldest first, each with a table of its own."""
+    assert table_years()[:3] == (2024, 2025, 2026)
+    assert [tax_table(year).year for year in table_years()] == list(table_years())

@@ -9,41 +9,51 @@ from app.ui.pages.page import PageContext
 from app.ui.pages.settings.fields import NumberField
 from app.ui.theme import current_theme
 from app.ui.widgets.banner import Glyph
-from app.ui.widgets.card import Card
+from app.ui.widgets.card import Card, row
 from app.ui.widgets.text import Text
 
-_LABEL = 208
+_LABEL = 192
 
 
 class FormCard(Card):
-    """A card of rows; `rows` are their labels and controls, for finding a setting."""
+    """A card of rows; `rows` are their words and controls, for finding a setting; `labels` goes by control."""
 
     def __init__(self, title: str, note: str = "") -> None:
         super().__init__(title, note)
         self.body.setContentsMargins(20, 14, 20, 18)
         self.rows: list[tuple[str, QWidget]] = []
+        self.labels: dict[QWidget, Text] = {}
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(0, 8, 0, 0)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnMinimumWidth(0, current_theme().scaled(_LABEL))
         self._grid.setColumnStretch(2, 1)
         self.body.addLayout(self._grid)
 
-    def add(self, label: str, control: QWidget, note: str = "") -> Text:
-        """Add a row and return its note; a number field's complaint stands below it."""
+    def add(self, label: str, control: QWidget, note: str = "", *, wide: bool = False) -> Text:
+        """Add a row and return its note; a number field's complaint stands below it.
+
+        The note of a `wide` control stands right of it, so that it does not push those of other rows.
+        """
         at = self._grid.rowCount()
         words = Text(label)
         words.setBuddy(control)
         self._grid.addWidget(words, at, 0)
-        self._grid.addWidget(control, at, 1, Qt.AlignmentFlag.AlignLeft)
         about = Text(note, "small", "ink_3", wrap=True)
-        self._grid.addWidget(about, at, 2)
+        if wide:
+            beside = row(control, about, spacing=16)
+            beside.setStretchFactor(about, 1)
+            self._grid.addLayout(beside, at, 1, 1, 2)
+        else:
+            self._grid.addWidget(control, at, 1, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(about, at, 2)
         if isinstance(control, NumberField):
             problem = _Problem()
             control.refused.connect(problem.say)
             self._grid.addWidget(problem, at + 1, 1, 1, 2)
         self.rows.append((label, control))
+        self.labels[control] = words
         return about
 
 

@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from app.ui.icons import icon
 from app.ui.pages import SECTIONS
 from app.ui.pages.page import Page, PageContext
+from app.ui.pages.scroll import PageScroll
 from app.ui.pages.settings.appearance import AppearanceForm
 from app.ui.pages.settings.form import SectionForm
 from app.ui.pages.settings.household import HouseholdForm
 from app.ui.pages.settings.rules import RulesForm
 from app.ui.pages.settings.tax import TaxForm
 from app.ui.pages.settings.trading import TradingForm
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.paint import draw_text, round_rect
 
-_LIST_WIDTH = 172
+_LIST_WIDTH, _LIST_GAP = 172, 16
+_LEAST_FORM = 420
+"""The narrowest form that still reads; under it, what it comes to stands below."""
 
 
 class SettingsPage(Page):
@@ -49,21 +52,24 @@ class SettingsPage(Page):
         }
         self._stack = QStackedWidget()
         self._items: dict[str, _SectionItem] = {}
+        self._shown = ""
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a setting")
         self.search.setAccessibleName("Find a setting")
         self.search.setFixedWidth(current_theme().scaled(220))
         self.search.setClearButtonEnabled(True)
+        self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textEdited.connect(self._find)
         self.search.returnPressed.connect(self._enter_found)
         self._found: QWidget | None = None
         self.header.add(self.search)
         across = QHBoxLayout()
-        across.setSpacing(16)
-        across.addLayout(self._section_list())
+        across.setSpacing(_LIST_GAP)
         across.addWidget(self._stack, 1)
-        across.addWidget(self.tax.rates)
         self.body.addLayout(across, 1)
+        across.insertLayout(0, self._section_list())
+        self.tax.rates.setParent(self)
+        theme_switch().themeChanged.connect(self._arrange)
         self.show_section("appearance")
 
     def refresh(self) -> None:
@@ -79,8 +85,42 @@ class SettingsPage(Page):
         """Show one form; tax has what it comes to beside it."""
         self._items[key].setChecked(True)
         self._stack.setCurrentIndex(list(self.forms).index(key))
-        self.tax.rates.setVisible(key == "tax")
+        self._shown = key
         self.header.set_note(dict(SECTIONS)[key])
+        self.tax.rates.say_changed(False)
+        self.tax.rates.setVisible(key == "tax")
+        self._arrange()
+        if self.tax.rates.isVisible():
+            self.tax.count_year()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what the rates come to at the right edge."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the rates beside the form over the whole height, or below it where both don't fit."""
+        rates, theme, layout = self.tax.rates, current_theme(), self.layout()
+        margin, wide = theme.px("space.page_x"), rates.least_width
+        form = self.width() - wide - 2 * margin - theme.scaled(_LIST_WIDTH) - _LIST_GAP
+        beside = form >= theme.scaled(_LEAST_FORM)
+        if beside != (rates.parentWidget() is self):
+            if beside:
+                self.tax.column.removeWidget(rates)
+                rates.setParent(self)
+                rates.setMinimumHeight(0)
+            else:
+                self.tax.column.insertWidget(self.tax.column.count() - 1, rates)
+            rates.setVisible(self._shown == "tax")
+        if beside:
+            rates.setGeometry(self.width() - wide, 0, wide, self.height())
+            rates.raise_()
+        else:
+            rates.setMinimumHeight(rates.height_for(max(form + wide, rates.width())))
+        if layout is not None:
+            margins = layout.contentsMargins()
+            margins.setRight(margin + (wide if beside and self._shown == "tax" else 0))
+            layout.setContentsMargins(margins)
 
     def _section_list(self) -> QVBoxLayout:
         listed = QVBoxLayout()
@@ -91,12 +131,7 @@ class SettingsPage(Page):
             item.clicked.connect(lambda _=False, key=key: self.show_section(key))
             group.addButton(item)
             listed.addWidget(item)
-            scroll = QScrollArea()
-            scroll.setWidgetResizable(True)
-            scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            scroll.setWidget(self.forms[key])
-            self._stack.addWidget(scroll)
+            self._stack.addWidget(PageScroll(self.forms[key], self))
         listed.addStretch(1)
         return listed
 

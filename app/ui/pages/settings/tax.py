@@ -1,57 +1,52 @@
-"""Tax: the facts every estimate reads, each with its source, and what they come to."""
+"""Tax: the facts every estimate reads, the readings of the wash-sale rule, and what harvesting is weighed by."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout
-
+from app.desk.tax_tables import table_years, tax_table
 from app.engine.tax import flat_rates
-from app.model.number import ZERO
-from app.model.plan import Filing, Plan, Tax
+from app.model.plan import Rules, Tax
 from app.model.tax_table import TaxTable
-from app.ui.format import NOTHING, Formatter
+from app.model.tax_year import TaxYear
+from app.ui.job import once
 from app.ui.pages.page import PageContext
 from app.ui.pages.plan_edit import PlanEditor
-from app.ui.pages.settings.fields import NumberField
-from app.ui.pages.settings.form import SectionForm
-from app.ui.theme import current_theme
-from app.ui.widgets.card import Card, Hairline
-from app.ui.widgets.text import Text
-
-_FILINGS = {
-    Filing.SINGLE: "Single",
-    Filing.JOINT: "Married, jointly",
-    Filing.SEPARATE: "Married, separately",
-    Filing.HEAD: "Head of household",
-}
-_CAVEAT = (
-    "Estimates, not a return. Each gain is taxed at the rate of the next dollar; the year so far, losses carried "
-    "forward, the alternative minimum tax and credits are left out."
-)
+from app.ui.pages.settings.fields import Choice, NumberField
+from app.ui.pages.settings.form import FormCard, SectionForm
+from app.ui.pages.settings.tax_harvest import HarvestCard
+from app.ui.pages.settings.tax_panel import FILINGS, RatesPanel
+from app.ui.pages.settings.tax_readings import ReadingsCard
 
 
 class TaxForm(SectionForm):
-    """Filing, income and rates; each edit is one undo step."""
+    """Rates, readings and harvesting; each edit is one undo step. `rates` stands beside the form."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         card = self.add_card("Your rates", "Every estimate reads from here")
-        self.filing = QComboBox()
-        self.filing.setAccessibleName("Filing")
-        self.filing.setFixedWidth(current_theme().scaled(190))
-        for filing, words in _FILINGS.items():
-            self.filing.addItem(words, filing)
-        self.filing.activated.connect(self._choose_filing)
+        self.year = Choice("Tax year", (), 150)
+        self.filing = Choice("Filing", tuple(FILINGS.items()), 190)
         self.income = NumberField("Taxable income before gains", "money")
         self.magi = NumberField("Income for the net investment tax", "money", optional=True)
         self.state = NumberField("State rate on gains", "rate")
         self.state_long = NumberField("State rate on long-term gains", "rate", optional=True)
-        self._year = Text("", "emphasis")
-        self._table = card.add("Tax year", self._year)
-        card.add("Filing", self.filing, "from your last return")
+        self.lost_short = NumberField("Loss carried forward, short", "money")
+        self.lost_long = NumberField("Loss carried forward, long", "money")
+        self.budget = NumberField("Gains budget of the year", "money", optional=True)
+        self._table = card.add("Tax year", self.year)
+        self._add_rows(card)
+        self.readings = ReadingsCard(self._rules, self._save_rules)
+        self.harvest = HarvestCard(self._rules, self._save_rules)
+        for more in (self.readings, self.harvest):
+            self.cards.append(more)
+            self.column.addWidget(more)
+        self.rates = RatesPanel()
+        self.column.addStretch(1)
+        self._wire()
+
+    def _add_rows(self, card: FormCard) -> None:
+        card.add("Filing", self.filing, "from your last return", wide=True)
         card.add("Taxable income before gains", self.income, "after deductions; Form 1040 line 15 less your gains")
         card.add(
             "Income for net investment tax",
@@ -60,106 +55,91 @@ class TaxForm(SectionForm):
         )
         card.add("State rate on gains", self.state, "flat estimate; 0 where your state has no income tax")
         card.add("State rate, long-term", self.state_long, "empty: as above")
-        self._wire("income", self.income, "Set taxable income to {}")
-        self._wire("magi", self.magi, "Set net investment income to {}")
-        self._wire("state_rate", self.state, "Set state rate to {}")
-        self._wire("state_long_rate", self.state_long, "Set long-term state rate to {}")
-        for control in (self.filing, self.income, self.magi, self.state, self.state_long):
-            control.setEnabled(context.can_write)
-        self.rates = RatesCard()
-        self.column.addStretch(1)
+        card.add("Loss carried forward, short", self.lost_short, "from last year’s Schedule D")
+        self._carried = card.add("Loss carried forward, long", self.lost_long)
+        card.add("Gains budget for the year", self.budget, "proposals stay under it; empty: no limit")
+        self._budget_label = card.labels[self.budget]
 
     def refresh(self) -> None:
         """Show the plan's facts and what they come to."""
         plan, view = PlanEditor.of(self.context).plan, self.context.format
-        table = self.context.session.household().tax_table
-        self._year.set_words(str(plan.tax.year))
-        self._table.set_words(table.source if table else "no federal table of that year is shipped")
-        self.filing.setCurrentIndex(list(_FILINGS).index(plan.tax.filing))
-        self.income.show_value(plan.tax.income, view)
-        self.magi.show_value(plan.tax.magi, view)
-        self.state.show_value(plan.tax.state_rate, view)
-        self.state_long.show_value(plan.tax.state_long_rate, view)
+        tax, table = plan.tax, tax_table(plan.tax.year)
+        years = sorted({*table_years(), tax.year}, reverse=True)
+        self.year.set_options(tuple((year, str(year)) for year in years))
+        self.year.show_value(tax.year)
+        self._table.set_words(table_words(tax.year, table))
+        self.filing.show_value(tax.filing)
+        self.income.show_value(tax.income, view)
+        self.magi.show_value(tax.magi, view)
+        self.state.show_value(tax.state_rate, view)
+        self.state_long.show_value(tax.state_long_rate, view)
+        self.lost_short.show_value(tax.carryforward_short, view)
+        self.lost_long.show_value(tax.carryforward_long, view)
+        self._carried.set_words(f"entering {tax.year}; later years roll on from here")
+        self.budget.show_value(tax.year_gains_budget, view)
+        self._budget_label.set_words(f"Gains budget for {tax.year}")
+        self.readings.show_rules()
+        self.harvest.show_rules(flat_rates(tax, table).long, view)
         self.rates.show_rates(plan, table, view)
+        if self.rates.isVisible():
+            self.count_year()
 
-    def _wire(self, name: str, field: NumberField, step: str) -> None:
-        field.entered.connect(lambda value: self._save(name, value, step.format(field.text() or "none")))
+    def count_year(self) -> None:
+        """Ask what was realised in the plan's tax year, off the GUI thread."""
+        session, year, view = self.context.session, self.context.session.plan.tax.year, self.context.format
 
-    def _choose_filing(self, at: int) -> None:
-        filing = list(_FILINGS)[at]
-        self._save("filing", filing, f"Set filing to {_FILINGS[filing].lower()}")
+        def shown(found: TaxYear) -> None:
+            self.rates.year.show_year(found, view)
+
+        self.context.run(
+            once("Counting the year", lambda: session.tax_year(year)),
+            shown,
+            label=f"Counting {year}",
+            slot="settings-tax-year",
+        )
+
+    def _wire(self) -> None:
+        for name, field, step in (
+            ("income", self.income, "Set taxable income to {}"),
+            ("magi", self.magi, "Set net investment income to {}"),
+            ("state_rate", self.state, "Set state rate to {}"),
+            ("state_long_rate", self.state_long, "Set long-term state rate to {}"),
+            ("carryforward_short", self.lost_short, "Set short loss carried forward to {}"),
+            ("carryforward_long", self.lost_long, "Set long loss carried forward to {}"),
+            ("year_gains_budget", self.budget, "Set the year’s gains budget to {}"),
+        ):
+            field.entered.connect(
+                lambda value, name=name, field=field, step=step: self._save(
+                    name, value, step.format(field.text() or "none")
+                )
+            )
+            field.setEnabled(self.context.can_write)
+        self.year.chosen.connect(lambda year: self._save("year", year, f"Set tax year to {year}"))
+        self.filing.chosen.connect(
+            lambda filing: self._save("filing", filing, f"Set filing to {FILINGS[filing].lower()}")
+        )
+        for part in (self.year, self.filing):
+            part.setEnabled(self.context.can_write)
+        for card in (self.readings, self.harvest):
+            card.set_writable(self.context.can_write)
 
     def _save(self, name: str, value: object, step: str) -> None:
         editor = PlanEditor.of(self.context)
         tax: Tax = replace(editor.plan.tax, **{name: value})  # type: ignore[arg-type]  # each name with its own kind
         editor.save(replace(editor.plan, tax=tax), step)
+        self.rates.say_changed(True)
+
+    def _rules(self) -> Rules:
+        return PlanEditor.of(self.context).plan.rules
+
+    def _save_rules(self, rules: Rules, step: str) -> None:
+        editor = PlanEditor.of(self.context)
+        editor.save(replace(editor.plan, rules=rules), step)
+        self.rates.say_changed(True)
 
 
-class RatesCard(Card):
-    """What the facts come to on the next dollar, and the room left in the brackets."""
-
-    def __init__(self) -> None:
-        super().__init__("What your rates come to")
-        self.setFixedWidth(current_theme().scaled(304))
-        self._caption = Text("", "small", "ink_2", wrap=True)
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
-        self._room = Text("", "small", "ink_2", wrap=True)
-        self.body.addWidget(self._caption)
-        self.body.addSpacing(8)
-        self.body.addLayout(self._grid)
-        self.body.addSpacing(8)
-        self.body.addWidget(Text("Room in the brackets", "strong"))
-        self.body.addWidget(self._room)
-        self.body.addSpacing(8)
-        self.body.addWidget(Hairline())
-        self.body.addSpacing(4)
-        self.body.addWidget(Text(_CAVEAT, "small", "ink_2", wrap=True))
-        self.body.addStretch(1)
-
-    def show_rates(self, plan: Plan, table: TaxTable | None, view: Formatter) -> None:
-        """Count anew."""
-        tax = plan.tax
-        income = f"taxable income about {view.money(tax.income)}"
-        self._caption.set_words(f"{_FILINGS[tax.filing]} · {tax.year} · {income}")
-        rates = flat_rates(tax, table)
-        state_long = tax.state_rate if tax.state_long_rate is None else tax.state_long_rate
-        lines = (
-            ("On the next dollar", "Federal", "State", "Sum"),
-            ("Short-term gain", *_shares(rates.short, tax.state_rate, view)),
-            ("Long-term gain", *_shares(rates.long, state_long, view)),
-        )
-        while item := self._grid.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
-        for at, line in enumerate(lines):
-            for column, words in enumerate(line):
-                shown = f"**{words}**" if at and column == 3 else words
-                cell = Text(shown, "small" if at else "micro", "ink" if at else "ink_2")
-                align = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-                self._grid.addWidget(cell, at, column, align)
-        self._room.set_words(room_words(tax, table, view))
-
-
-def _shares(whole: Decimal, state: Decimal, view: Formatter) -> tuple[str, str, str]:
-    return view.weight(whole - state), view.weight(state) if state else NOTHING, view.weight(whole)
-
-
-def room_words(tax: Tax, table: TaxTable | None, view: Formatter) -> str:
-    """Return how much gain fits before the next long-term rate, and where the net investment tax begins."""
-    if table is None:
-        return f"No federal table of {tax.year} is shipped; only state rates count."
-    filing = table.of(tax.filing)
-    tops = ((filing.zero_top, "15 %"), (filing.fifteen_top, "20 %"))
-    room = next(((top - tax.income, rate) for top, rate in tops if tax.income < top), None)
-    words = (
-        f"{view.money(room[0])} of long-term gains fit before {room[1]}." if room else "Every gain is taxed at 20 %."
-    )
-    magi = tax.magi if tax.magi is not None else tax.income + filing.standard_deduction
-    above = filing.niit_floor - magi
-    rate = view.weight(table.niit_rate)
-    if above > ZERO:
-        begins = f"starts {view.money(above)} above your income, at {view.money(filing.niit_floor)}"
-        return f"{words} Net investment tax of {rate} {begins}."
-    return f"{words} Net investment tax of {rate} is included: your income is above {view.money(filing.niit_floor)}."
+def table_words(year: int, table: TaxTable) -> str:
+    """Return which publication the rates come from, and that it is another year's where it is."""
+    if table.year != year:
+        return f"no table of {year} is shipped; that of {table.year} stands in"
+    return f"table of {year}, {table.source.partition(',')[0]}"

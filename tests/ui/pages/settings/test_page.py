@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
+from app.desk.session import Session
 from app.model.plan import Filing, Tax
+from app.model.tax_year import TaxYear
 from app.ui.format import HIDDEN
 from app.ui.pages import SECTIONS
 from app.ui.pages.page import PageContext
@@ -16,7 +18,7 @@ from app.ui.pages.settings import SettingsPage
 from app.ui.pages.settings.appearance import AppearanceForm
 from app.ui.pages.settings.fields import NumberField, NumberKind, read_number
 from app.ui.pages.settings.rules import RulesForm
-from app.ui.pages.settings.tax import room_words
+from app.ui.pages.settings.tax_panel import room_words
 from app.ui.pages.settings.trading import TradingForm
 from tests.ui.page_fixtures import keep, nameless
 
@@ -24,8 +26,10 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 @pytest.fixture
-def page(qtbot: QtBot, context: PageContext) -> Iterator[SettingsPage]:
-    """Give the settings of the sample, shown."""
+def page(qtbot: QtBot, context: PageContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[SettingsPage]:
+    """Give the settings of the sample, shown; its year has nothing in it."""
+    nothing = TaxYear(2026, 2026, (), *(Decimal(0),) * 5, netted=None, due=None)
+    monkeypatch.setattr(Session, "tax_year", lambda _self, _year: nothing, raising=False)
     context.kept.connect(lambda settings: setattr(context, "settings", settings))
     made = SettingsPage(context)
     qtbot.addWidget(made)
@@ -225,8 +229,8 @@ def test_the_household_can_be_renamed(page: SettingsPage, qtbot: QtBot) -> None:
 
 def test_a_setting_is_found_by_its_words(page: SettingsPage) -> None:
     """Typing shows its section; Enter puts the keyboard into it."""
-    page.search.setText("smallest")
-    page.search.textEdited.emit("smallest")
+    page.search.setText("smallest trade")
+    page.search.textEdited.emit("smallest trade")
     assert page.header.note.words == dict(SECTIONS)["rules"]
     page.search.returnPressed.emit()
     rules = page.forms["rules"]
