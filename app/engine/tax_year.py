@@ -1,0 +1,129 @@
+"""A year's realised results: disposals, Schedule D with the carryforwards rolled up to it, and the tax they cause.
+
+Carryforwards are known for the year the plan names and roll on from there. Of earlier years they are not known, so
+neither is anything that depends on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from app.engine.holding_period import LONG
+from app.engine.section_1256 import sixty_forty
+from app.engine.tax import netted_year, tax_change
+from app.model.issue import Issue, Severity
+from app.model.number import ZERO, cents
+from app.model.plan import Tax
+from app.model.tax_table import TaxTable
+from app.model.tax_year import TaxYear
+from app.model.transaction import Disposal
+
+Tables = Callable[[int], TaxTable]
+
+
+def results(disposals: Sequence[Disposal], contracts: frozenset[str] = frozenset()) -> tuple[Decimal, Decimal]:
+    """Short- and long-term results that count; what has an unknown basis is in neither, an unknown day in the short.
+
+    Contracts of IRC 1256 count 60 % long and 40 % short whatever their holding time.
+    """
+    short = long = ZERO
+    for d in disposals:
+        gain = d.gain
+        if gain is None:
+            continue
+        if d.symbol in contracts:
+            first, second = sixty_forty(gain)
+            short, long = short + first, long + second
+        elif d.term == LONG:
+            long += gain
+        else:
+            short += gain
+    return short, long
+
+
+def tax_year(
+    year: int,
+    disposals: Mapping[int, Sequence[Disposal]],
+    distributions: Mapping[int, Decimal],
+    tax: Tax,
+    tables: Tables,
+    contracts: frozenset[str] = frozenset(),
+) -> TaxYear:
+    """The year's report. `disposals` and `distributions` (long-term, of funds) by year, from the plan's year on."""
+    table = tables(year)
+    mine = tuple(disposals.get(year, ()))
+    short, long = results(mine, contracts)
+    paid = distributions.get(year, ZERO)
+    issues = [*_unknown(mine), *_table_issue(year, table)]
+    if year < tax.year:
+        issues.append(
+            Issue(
+                Severity.INFO,
+                "carryforward-unknown",
+                f"What was carried into {year} is not known: the plan says what entered {tax.year}. "
+                f"Set the tax year to {year} and enter its carryforwards to net it.",
+            )
+        )
+        return TaxYear(year, table.year, mine, short, long + paid, paid, None, None, None, None, tuple(issues))
+    rolled = tax
+    for earlier in range(tax.year, year):
+        before = results(disposals.get(earlier, ()), contracts)
+        netted = netted_year(before[0], before[1] + distributions.get(earlier, ZERO), rolled, tables(earlier))
+        rolled = replace(
+            rolled, year=earlier + 1, carryforward_short=netted.carry_short, carryforward_long=netted.carry_long
+        )
+    if year > tax.year:
+        issues.append(
+            Issue(
+                Severity.INFO,
+                "income-assumed",
+                f"Income and rates of {year} are taken to be those of {tax.year}; carryforwards are rolled on.",
+            )
+        )
+    return TaxYear(
+        year,
+        table.year,
+        mine,
+        short,
+        long + paid,
+        paid,
+        rolled.carryforward_short,
+        rolled.carryforward_long,
+        netted_year(short, long + paid, rolled, table),
+        tax_change(ZERO, ZERO, short, long + paid, rolled, table),
+        tuple(issues),
+    )
+
+
+def _unknown(disposals: Sequence[Disposal]) -> list[Issue]:
+    """What is left out because its basis is not known, one sentence a security."""
+    proceeds: dict[tuple[str, str], Decimal] = {}
+    for d in disposals:
+        if d.basis is None:
+            proceeds[d.account, d.symbol] = proceeds.get((d.account, d.symbol), ZERO) + d.proceeds
+    return [
+        Issue(
+            Severity.WARNING,
+            "basis-unknown",
+            f"{symbol} in {account}: sales of ${cents(amount):,} have no known basis and are in none of these sums. "
+            "Import earlier history or enter the basis.",
+        )
+        for (account, symbol), amount in sorted(proceeds.items())
+    ]
+
+
+def _table_issue(year: int, table: TaxTable) -> list[Issue]:
+    if table.year == year:
+        return []
+    text = f"There is no tax table of {year} yet; the one of {table.year} is used in its place."
+    return [Issue(Severity.INFO, "table-missing", text)]
+
+
+def by_year(disposals: Sequence[Disposal]) -> dict[int, list[Disposal]]:
+    """Disposals by the year of sale: the trade date counts, not settlement (Pub. 550, “Stock sales at year end”)."""
+    found: dict[int, list[Disposal]] = {}
+    for d in disposals:
+        found.setdefault(d.sold.year, []).append(d)
+    return found
