@@ -41,7 +41,8 @@ class CellDelegate(QStyledItemDelegate):
             round_rect(painter, QRectF(option.rect).adjusted(0, 1, 0, -2), 3,
                        theme.color("surface"), line=theme.color("accent"), width=1.5)  # fmt: skip
         self._paint_content(painter, box, option, column, row)
-        rule_below(painter, QRectF(option.rect), theme.color("line"))
+        if self.has_line(index):
+            rule_below(painter, QRectF(option.rect), theme.color("line"))
         self._paint_focus(painter, option, theme)
         painter.restore()
 
@@ -52,6 +53,10 @@ class CellDelegate(QStyledItemDelegate):
         text = QFontMetricsF(theme.font(column.style)).horizontalAdvance(index.data())
         return QSize(round(text + column.suffix_px + column.lead_px + 2 * theme.px("space.cell_pad_x")) + 1,
                      theme.scaled(theme.px("density.regular")))  # fmt: skip
+
+    def has_line(self, index: Index) -> bool:
+        """Return whether a line stands below the row."""
+        return True
 
     def ground(self, option: QStyleOptionViewItem) -> ColorRole:
         """Return the surface behind a cell."""

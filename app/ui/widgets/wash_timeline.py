@@ -50,6 +50,7 @@ class TimelineCanvas(QWidget):
     """Lanes and marks; tells where a planned sale was moved to, and changes nothing else."""
 
     tried = Signal(int, object)
+    reached = Signal(int, int)  # where the mark with the keyboard stands
 
     def __init__(self, view: TimelineView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,10 +147,9 @@ class TimelineCanvas(QWidget):
     def mark_focus(self, place: int, *, gained: bool) -> None:
         """Show the ring round the mark that has the keyboard."""
         self._focus = place if gained else None
-        area = self.parentWidget() and self.parentWidget().parentWidget()
-        if gained and isinstance(area, QScrollArea):
+        if gained:
             mark = self.places.marks[place]
-            area.ensureVisible(round(mark.x), round(mark.y), 40, 40)
+            self.reached.emit(round(mark.x), round(mark.y))
         self.update()
 
     def mark_key(self, place: int, event: QKeyEvent) -> bool:
@@ -268,19 +268,20 @@ class WashTimeline(QWidget):
         super().__init__(parent)
         self.canvas = TimelineCanvas(view)
         self._header = _Header(self.canvas)
-        self.scroll = QScrollArea()
-        self.scroll.setAccessibleName("Wash windows by account")
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(self.canvas)
+        self.area = QScrollArea()
+        self.area.setAccessibleName("Wash windows by account")
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.area, 1)
         self.canvas.tried.connect(self.tried)
-        self.scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._header.update())
+        self.canvas.reached.connect(lambda x, y: self.area.ensureVisible(x, y, 40, 40))
+        self.area.verticalScrollBar().rangeChanged.connect(lambda *_: self._header.update())
         theme_switch().themeChanged.connect(self._restyle)
 
     def set_view(self, view: TimelineView) -> None:
@@ -300,7 +301,7 @@ class WashTimeline(QWidget):
         """Scroll to a group."""
         place = self.canvas.places.groups[group]
         middle, half = round((place.title + place.end) / 2), round((place.end - place.title) / 2) + 20
-        self.scroll.ensureVisible(0, middle, 0, half)
+        self.area.ensureVisible(0, middle, 0, half)
 
     def _restyle(self) -> None:
         self.canvas.set_view(self.canvas.view)

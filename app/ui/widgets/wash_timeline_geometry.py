@@ -255,6 +255,11 @@ def trial_of(group: WindowGroup, day: date) -> Trial:
     return Trial(day, start, until, tuple(sorted(inside, key=lambda one: one[1].day)))
 
 
+def later_day(group: WindowGroup) -> date | None:
+    """Return the day of the later sale that would count in full."""
+    return None if group.later is None else group.later[0] + _HALF_WINDOW
+
+
 def mark_at(places: Sequence[MarkPlace], x: float, y: float, reach: float = 12.0) -> int | None:
     """Return which mark lies under a point; one that can be moved wins where two meet."""
     near = [

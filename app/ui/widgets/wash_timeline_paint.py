@@ -23,6 +23,7 @@ from app.ui.widgets.wash_timeline_geometry import (
     Measures,
     Tick,
     axis_of,
+    later_day,
     marks_of,
     stacked,
     ticks_of,
@@ -82,9 +83,10 @@ def layout_of(view: TimelineView, width: float, theme: Theme) -> TimelineLayout:
 
 
 def tried_group(group: WindowGroup, day: date | None) -> WindowGroup:
-    """Return the group with its planned sales on another day; what was clear before need not be any more."""
+    """Return the group with its planned sales on another day; on any but the later one, clear days are not told."""
     if day is None or day == group.sold:
         return group
+    stays = day == later_day(group)
 
     def moved(mark: Mark) -> Mark:
         if mark.kind is MarkKind.SALE and mark.planned:
@@ -92,14 +94,15 @@ def tried_group(group: WindowGroup, day: date | None) -> WindowGroup:
         return mark
 
     lanes = tuple(
-        Lane(lane.account, tuple(moved(m) for m in lane.marks if m.kind is not MarkKind.CLEAR)) for lane in group.lanes
+        Lane(lane.account, tuple(moved(m) for m in lane.marks if stays or m.kind is not MarkKind.CLEAR))
+        for lane in group.lanes
     )
     return replace(group, lanes=lanes)
 
 
 def bracket_of(group: WindowGroup, day: date | None, format_: Formatter) -> tuple[date, date, str, ColorRole] | None:
     """Return the window below the lanes: of the day tried, else of the later sale that would count."""
-    if day is None or day == group.sold:
+    if day is None or day in {group.sold, later_day(group)}:
         return None if group.later is None else (*group.later, "good")
     trial = trial_of(group, day)
     span = f"window if sold {format_.day(day)}: {format_.day(trial.start)} to {format_.day(trial.until)}"

@@ -16,7 +16,7 @@ from app.ui.pages.harvest.rows import acquired_words, floor_words
 from app.ui.pages.words import told
 from app.ui.widgets.inspector import Explanation, Fact, Section
 from app.ui.widgets.inspector_parts import Notice
-from app.ui.widgets.wash_timeline_geometry import trial_of
+from app.ui.widgets.wash_timeline_geometry import later_day, trial_of
 
 HOLD, SOURCE, RULING = "hold", "source", "ruling"
 _CENT = Decimal("0.01")
@@ -181,6 +181,9 @@ def _trial(tried: tuple[WindowGroup, date] | None, format_: Formatter) -> tuple[
     if tried is None or tried[1] == tried[0].sold:
         return ()
     group, day = tried
+    if group.later is not None and day == later_day(group):
+        words = group.later[2]
+        return (Section(f"If sold {format_.day(day)}", f"{words[:1].upper()}{words[1:]}."),)
     trial = trial_of(group, day)
     window = f"Its window runs {format_.day(trial.start)} to {format_.day(trial.until)}."
     named = "; ".join(f"{account}, {mark.text}, {format_.day(mark.day)}" for account, mark in trial.inside)
@@ -196,11 +199,11 @@ def _ways(
         return ()
     choices = tuple((way_key(at), told(way.text, format_)) for at, way in enumerate(candidate.ways_out))
     days = [way.sell_from for way in candidate.ways_out]
-    chosen = "" if tried is None or tried[1] not in days else way_key(days.index(tried[1]))
+    chosen = way_key(0) if tried is None else way_key(days.index(tried[1])) if tried[1] in days else ""
     one = len(candidate.lots) == 1
     words = f"Let the lot{'' if one else 's'} go" if held else f"Hold the lot{'' if one else 's'}"
     button = (HOLD, words)
-    return (Section("What clears it", choices=choices, chosen=chosen or way_key(0), button=button),)
+    return (Section("What clears it", choices=choices, chosen=chosen, button=button),)
 
 
 def way_key(place: int) -> str:

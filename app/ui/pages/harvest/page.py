@@ -298,6 +298,7 @@ class HarvestPage(Page):
         way = next((way for at, way in enumerate(candidate.ways_out) if way_key(at) == key), None)
         if way is None or group is None:
             return
+        self._tried[group] = way.sell_from
         self.timeline.set_tried(group, way.sell_from)
         self.timeline.show_group(group)
 

@@ -12,8 +12,8 @@ from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.chip import ChipView, chip_width, paint_chip
 from app.ui.widgets.paint import Mark
-from app.ui.widgets.table import Column, RowsModel
-from app.ui.widgets.table_view import RowsView
+from app.ui.widgets.table import Column, Index, RowsModel
+from app.ui.widgets.table_view import CellDelegate, RowsView
 
 _MOST_ROWS = 6
 _LEAST_LETTERS = 6
@@ -58,20 +58,28 @@ def fitting(view: ChipView, width: float) -> ChipView:
     return view
 
 
+class _Delegate(CellDelegate):
+    """Leaves the line below the last row to the card."""
+
+    def has_line(self, index: Index) -> bool:
+        """Return whether a line stands below the row."""
+        return index.row() < index.model().rowCount() - 1
+
+
 class CandidateTable(RowsView[CandidateRow]):
     """As high as its rows, up to six."""
 
     def __init__(self) -> None:
         self.rows: RowsModel[CandidateRow] = RowsModel(candidate_columns(), lambda row: row.key)
         super().__init__(self.rows, "Losses worth taking")
+        self.setItemDelegate(_Delegate(self))
 
     def show_rows(self, rows: tuple[CandidateRow, ...]) -> None:
         """Show rows; what was chosen stays chosen while it is there."""
         self.rows.set_rows(rows)
         theme = current_theme()
         row = theme.scaled(theme.px("density.regular"))
-        # The last row's own line would double the card's.
-        self.setFixedHeight((min(len(rows), _MOST_ROWS) + 1) * row - 1)
+        self.setFixedHeight((min(len(rows), _MOST_ROWS) + 1) * row)
 
     def chosen(self) -> QModelIndex:
         """Return the row that is chosen; an invalid index where none is."""
