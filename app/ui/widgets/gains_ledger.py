@@ -182,7 +182,7 @@ def _paint_words(scene: _Scene, widths: LedgerWidths) -> None:
     scene.say(words.gains, at.zero + GAP, rows.words, micro, "ink_2")
     scene.say(words.net, at.net_left, low, _strong(theme), "ink")
     if words.losses:
-        scene.say(words.losses, at.losses_left, low, micro, "ink_2")
+        scene.say(words.losses, at.losses_left, rows.zero if at.losses_low else low, micro, "ink_2")
     if at.budget is not None:
         right = at.budget - GAP + 2 if not at.budget_low else at.budget
         y = rows.zero if at.budget_low else low

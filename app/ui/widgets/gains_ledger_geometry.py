@@ -27,8 +27,8 @@ class LedgerWidths:
 class LedgerPlaces:
     """Places from the left: zero, the ends of the bars, and where words begin or end.
 
-    `back` is where losses lead back to: the net. `net_left` and `budget_right` are where those words end or begin;
-    `budget_low` says that the budget's words stand a line lower because the bars' words need their place.
+    `back` is where losses lead back to: the net. `net_left` and `losses_left` are where those words begin;
+    `losses_low` and `budget_low` say that words stand a line lower, beside the zero, for want of room.
     """
 
     zero: float
@@ -39,6 +39,7 @@ class LedgerPlaces:
     budget: float | None
     net_left: float
     losses_left: float
+    losses_low: bool
     budget_low: bool
 
 
@@ -65,6 +66,8 @@ def ledger_places(ledger: GainsLedger, width: float, words: LedgerWidths) -> Led
     end = at(gains)
     budget = None if ledger.budget is None else at(ledger.budget)
     losses_left = max(end, zero) + GAP
+    limit = width if budget is None or end > budget else budget - GAP
+    losses_low = losses_left + words.losses > limit
     return LedgerPlaces(
         zero=zero,
         realized=at(ledger.realized_gains),
@@ -73,7 +76,8 @@ def ledger_places(ledger: GainsLedger, width: float, words: LedgerWidths) -> Led
         back=at(ledger.net),
         budget=budget,
         net_left=_net_left(ledger, zero, at(ledger.net), words.net),
-        losses_left=losses_left,
+        losses_left=zero + 2 * GAP if losses_low else losses_left,
+        losses_low=losses_low,
         budget_low=budget is not None and losses_left + words.losses + GAP > budget - GAP - words.budget,
     )
 

@@ -178,7 +178,7 @@ def paint_canvas(
         center = QPointF(mark.x, mark.y)
         paint_mark(painter, center, mark.mark, theme)
         if at == focus:
-            focus_ring(painter, QRectF(mark.x - 9, mark.y - 9, 18, 18), 4, theme.color("accent"))
+            focus_ring(painter, QRectF(mark.x - _HALF, mark.y - _HALF, 2 * _HALF, 2 * _HALF), 3, theme.color("accent"))
         _paint_words(painter, mark, theme)
 
 
@@ -229,7 +229,10 @@ def _paint_bracket(
     font = theme.font("micro")
     wide = QFontMetricsF(font).horizontalAdvance(text) + 1
     text_x = max(min(left + 8, axis.right - wide), 0.0)
-    draw_text(painter, QRectF(text_x, y + 3, axis.right - text_x, theme.line("micro")), text, font, theme.color(role))
+    box = QRectF(text_x, y + 3, min(wide, axis.right - text_x), theme.line("micro"))
+    # The dated lines of groups further down pass behind the words.
+    painter.fillRect(box.adjusted(-3, 0, 3, 0), theme.color("surface"))
+    draw_text(painter, box, text, font, theme.color(role))
 
 
 def _paint_words(painter: QPainter, place: MarkPlace, theme: Theme) -> None:

@@ -141,7 +141,7 @@ def _arithmetic(candidate: Candidate, format_: Formatter) -> tuple[Fact, ...]:
 
 def _per_share(candidate: Candidate, format_: Formatter) -> str:
     cost, price = (amount / candidate.shares for amount in (candidate.basis, candidate.value))
-    plain = format_.price(_loss_each(candidate))
+    plain = format_.money(_loss_each(candidate), cents=True)
     if format_.hide_amounts:
         return plain
     cost_words, price_words = (format_.price(amount.quantize(_CENT)).removeprefix("$") for amount in (cost, price))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 from app.model.number import ZERO
 from app.model.plan import HarvestRules
 from app.ui.format import Formatter
-from app.ui.pages.settings.fields import NumberField, read_number
+from app.ui.pages.settings.fields import NOT_A_NUMBER, NumberField, read_number
 from app.ui.widgets.card import button, row
 from app.ui.widgets.text import Text
 
@@ -58,6 +58,7 @@ class FloorsPopover(QFrame):
         self._rules = rules
         self.loss.show_value(rules.minimum_loss, format_)
         self.part.show_value(rules.minimum_part, format_)
+        self._say("")
         self.adjustSize()
         corner = self._anchor.mapToGlobal(QPoint(0, self._anchor.height() + 4))
         window = self._anchor.window()
@@ -76,6 +77,7 @@ class FloorsPopover(QFrame):
         loss = rules.minimum_loss if self.loss.isReadOnly() else read_number(self.loss.text(), "money")
         part = read_number(self.part.text(), "rate")
         if loss is None or part is None:
+            self._say(NOT_A_NUMBER["money" if loss is None else "rate"])
             return
         self.hide()
         self.saved.emit(replace(rules, minimum_loss=max(loss, ZERO), minimum_part=part))

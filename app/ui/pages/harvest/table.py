@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 
 from app.ui.pages.harvest.rows import CandidateRow
 from app.ui.theme import current_theme
@@ -17,6 +17,8 @@ from app.ui.widgets.table_view import CellDelegate, RowsView
 
 _MOST_ROWS = 6
 _LEAST_LETTERS = 6
+_VERDICT, _BAR = 156, 10
+_GIVE_WAY = ("Acquired", "Term", "Stand-in")
 
 
 def _faint(_row: CandidateRow) -> ColorRole:
@@ -77,9 +79,23 @@ class CandidateTable(RowsView[CandidateRow]):
     def show_rows(self, rows: tuple[CandidateRow, ...]) -> None:
         """Show rows; what was chosen stays chosen while it is there."""
         self.rows.set_rows(rows)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let words give way before numbers do; the inspector has them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         theme = current_theme()
+        wide = {column.title: theme.scaled(column.width or _VERDICT) for column in self.rows.columns}
+        over = sum(wide.values()) - self.width()
+        for title in _GIVE_WAY:
+            place = next(at for at, column in enumerate(self.rows.columns) if column.title == title)
+            self.setColumnHidden(place, over > 0)
+            over -= wide[title] if over > 0 else 0
         row = theme.scaled(theme.px("density.regular"))
-        self.setFixedHeight((min(len(rows), _MOST_ROWS) + 1) * row)
+        self.setFixedHeight((min(self.rows.rowCount(), _MOST_ROWS) + 1) * row + (_BAR if over > 0 else 0))
 
     def chosen(self) -> QModelIndex:
         """Return the row that is chosen; an invalid index where none is."""
