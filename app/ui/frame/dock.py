@@ -58,7 +58,10 @@ class InspectorDock(QWidget):
         if explanation is None:
             self._trail.steps.clear()
         else:
-            self._trail.steps[:] = [*self._trail.steps[1 - _MOST :], (explanation, acted)]
+            steps = self._trail.steps
+            if steps and explanation.key and steps[-1][0].key == explanation.key:
+                steps.pop()
+            steps[:] = [*steps[1 - _MOST :], (explanation, acted)]
             self._trail.open = True
         self._show()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.ui.pages.page import Page
 
-PLACES = ("today", "accounts", "targets", "rebalance", "charts", "tickets")
+PLACES = ("today", "accounts", "targets", "rebalance", "harvest", "charts", "tickets")
 """What the rail shows, from above; settings stand apart below."""
 
 SECTIONS = (
@@ -25,6 +25,7 @@ _CLASSES = {
     "accounts": "accounts.AccountsPage",
     "targets": "targets.TargetsPage",
     "rebalance": "rebalance.RebalancePage",
+    "harvest": "harvest.HarvestPage",
     "charts": "charts.ChartsPage",
     "tickets": "tickets.TicketsPage",
     "settings": "settings.SettingsPage",

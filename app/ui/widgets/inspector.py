@@ -13,6 +13,7 @@ from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.card import Hairline, Well, button, row
 from app.ui.widgets.class_marker import ClassMarker, Flag, paint_flag
+from app.ui.widgets.inspector_parts import ChoiceList, Notice, NoticeBox
 from app.ui.widgets.text import Text
 
 _PAD = 18
@@ -38,7 +39,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part between hairlines; ``link`` and ``links`` are (key, text) that ``acted`` tells."""
+    """A part between hairlines; ``link`` and ``links`` are (key, text) that ``acted`` tells.
+
+    ``choices`` are (key, text) of which one holds, the ``chosen``; ``button`` is a (key, text) below them.
+    """
 
     title: str = ""
     text: str = ""
@@ -46,11 +50,17 @@ class Section:
     facts: tuple[Fact, ...] = ()
     link: tuple[str, str] | None = None
     links: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    chosen: str = ""
+    button: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All there is to say about one number; ``slot`` is a class's zero-based place."""
+    """All there is to say about one number; ``slot`` is a class's zero-based place.
+
+    One with the ``key`` of the one before replaces it: the same number, seen after a change.
+    """
 
     title: str
     figure: str = ""
@@ -63,6 +73,10 @@ class Explanation:
     sources: tuple[Fact, ...] = ()
     history: tuple[Fact, ...] = ()
     actions: tuple[tuple[str, str], ...] = ()
+    notice: Notice | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    foot: str = ""
+    key: str = ""
 
 
 class Inspector(QFrame):
@@ -93,9 +107,16 @@ class Inspector(QFrame):
             body.addLayout(_figure(explanation))
         if explanation.caption:
             body.addWidget(Text(explanation.caption, "small", "ink_2", wrap=True))
-        first = Section(formula=explanation.formula, facts=explanation.facts)
+        first = Section(formula=explanation.formula, facts=explanation.facts, links=explanation.links)
+        if explanation.notice:
+            # What decides stands on its tint, and its figures belong to it: no line between.
+            body.addSpacing(8)
+            body.addWidget(NoticeBox(explanation.notice))
+            body.addSpacing(8)
+            self._fill_section(body, first)
+            first = Section()
         sections = [
-            *((first,) if first.formula or first.facts else ()),
+            *((first,) if first.formula or first.facts or first.links else ()),
             *explanation.sections,
             *_listed("Where the figures come from", explanation.sources),
             *_listed("History", explanation.history),
@@ -106,6 +127,9 @@ class Inspector(QFrame):
         if explanation.actions:
             body.addSpacing(12)
             body.addLayout(self._actions(explanation.actions))
+        if explanation.foot:
+            body.addSpacing(12)
+            body.addWidget(Text(explanation.foot, "micro", "ink_3", wrap=True))
         self._scroll.setWidget(page)
 
     def show_nothing(self, sentence: str) -> None:
@@ -152,6 +176,9 @@ class Inspector(QFrame):
         body.addSpacing(10)
         body.addWidget(Hairline())
         body.addSpacing(10)
+        self._fill_section(body, section)
+
+    def _fill_section(self, body: QVBoxLayout, section: Section) -> None:
         if section.title:
             link = [self._link(*section.link)] if section.link else []
             body.addLayout(row(Text(section.title, "strong"), 1, *link))
@@ -166,17 +193,28 @@ class Inspector(QFrame):
         if section.links:
             body.addSpacing(2)
             body.addLayout(row(*(self._link(*link) for link in section.links), 1, spacing=12))
+        if section.choices:
+            body.addWidget(self._choices(section))
+        if section.button:
+            body.addSpacing(4)
+            body.addLayout(self._actions([section.button]))
+
+    def _choices(self, section: Section) -> QWidget:
+        choices = ChoiceList(section.choices, section.chosen)
+        choices.setAccessibleName(section.title)
+        choices.chosen.connect(self.acted)
+        return choices
 
     def _fact(self, fact: Fact) -> QHBoxLayout:
-        label = Text(fact.label, "small", "ink_2", wrap=True)
+        label = Text(fact.label, "small", "ink_2", strong="ink", wrap=True)
         value: QWidget
         if fact.key:
             value = button(fact.value, "link", small=True)
-            value.setAccessibleName(f"{fact.label}: {fact.value}")
+            value.setAccessibleName(f"{label.words}: {fact.value}")
             value.clicked.connect(partial(self.asked.emit, fact.key))
         else:
             value = Text(fact.value, "small", fact.role)
-            value.setAccessibleName(f"{fact.label}: {fact.value}")
+            value.setAccessibleName(f"{label.words}: {value.words}")
         line = row(label, value)
         line.setStretchFactor(label, 1)
         return line

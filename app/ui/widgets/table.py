@@ -35,7 +35,8 @@ class Column(Generic[R]):
 
     ``tip`` is the hover text (the formula of a number); a number with a tip can be asked, so it
     gets a dotted underline under the pointer. ``suffix`` is a trailing word in ink 3 (``long``)
-    set in a slot of ``suffix_px`` so that digits line up. ``width`` None stretches.
+    set in a slot of ``suffix_px`` so that digits line up. ``width`` None stretches. ``lead_px``
+    is room before the first column of a table that reaches the card's edge.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Column(Generic[R]):
     role: Callable[[R], ColorRole] | None = None
     suffix: Callable[[R], str] | None = None
     suffix_px: int = 0
+    lead_px: int = 0
     mark: Callable[[R], Mark | None] | None = None
     edited: Callable[[R], bool] | None = None
 

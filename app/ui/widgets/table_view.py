@@ -36,12 +36,13 @@ class CellDelegate(QStyledItemDelegate):
         column: Column[Any] = index.data(COLUMN_ROLE)
         row = index.data(ROW_ROLE)
         pad = theme.px("space.cell_pad_x")
-        box = QRectF(option.rect).adjusted(pad, 0, -pad, 0)
+        box = QRectF(option.rect).adjusted(pad + column.lead_px, 0, -pad, 0)
         if column.edited and column.edited(row):
             round_rect(painter, QRectF(option.rect).adjusted(0, 1, 0, -2), 3,
                        theme.color("surface"), line=theme.color("accent"), width=1.5)  # fmt: skip
         self._paint_content(painter, box, option, column, row)
-        rule_below(painter, QRectF(option.rect), theme.color("line"))
+        if self.has_line(index):
+            rule_below(painter, QRectF(option.rect), theme.color("line"))
         self._paint_focus(painter, option, theme)
         painter.restore()
 
@@ -50,8 +51,12 @@ class CellDelegate(QStyledItemDelegate):
         column: Column[Any] = index.data(COLUMN_ROLE)
         theme = current_theme()
         text = QFontMetricsF(theme.font(column.style)).horizontalAdvance(index.data())
-        return QSize(round(text + column.suffix_px + 2 * theme.px("space.cell_pad_x")) + 1,
+        return QSize(round(text + column.suffix_px + column.lead_px + 2 * theme.px("space.cell_pad_x")) + 1,
                      theme.scaled(theme.px("density.regular")))  # fmt: skip
+
+    def has_line(self, index: Index) -> bool:
+        """Return whether a line stands below the row."""
+        return True
 
     def ground(self, option: QStyleOptionViewItem) -> ColorRole:
         """Return the surface behind a cell."""
@@ -101,6 +106,7 @@ class RowsHeader(QHeaderView):
         theme = current_theme()
         pad = theme.px("space.cell_pad_x")
         model, across = self.model(), Qt.Orientation.Horizontal
+        lead = model.columns[section].lead_px if isinstance(model, RowsModel) else 0
         flags = model.headerData(section, across, Qt.ItemDataRole.TextAlignmentRole)
         title = str(model.headerData(section, across))
         order = self.sortIndicatorSection() == section and self.isSortIndicatorShown()
@@ -110,7 +116,7 @@ class RowsHeader(QHeaderView):
         painter.save()
         painter.setPen(theme.color("ink" if order else "ink_2"))
         painter.setFont(self.font())
-        painter.drawText(rect.adjusted(pad, 0, -pad, 0), flags, title)
+        painter.drawText(rect.adjusted(pad + lead, 0, -pad, 0), flags, title)
         rule_below(painter, QRectF(rect), theme.color("line_strong"))
         painter.restore()
 

@@ -227,6 +227,16 @@ def test_back_returns_to_what_was_inspected_before(window: QWidget) -> None:
     assert "First" in _words(dock)
 
 
+def test_the_same_number_seen_again_is_one_step(window: QWidget) -> None:
+    """What is explained anew after a change takes the place of what it was."""
+    dock = InspectorDock(window)
+    dock.explain(Explanation("First"))
+    for figure in ("1", "2", "3"):
+        dock.explain(Explanation("Second", figure, key="second"))
+    dock.back()
+    assert "First" in _words(dock)
+
+
 def test_buttons_of_an_explanation_reach_who_gave_it(window: QWidget) -> None:
     """After going back, its own buttons speak to its own page."""
     first: list[str] = []

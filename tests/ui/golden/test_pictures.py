@@ -7,6 +7,7 @@ before they are committed.
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication
 
+from app.ui.format import Formatter
 from app.ui.theme import Theme, current_theme, theme_switch
 from app.ui.theme_tokens import ThemeName
 from app.ui.widgets.band_geometry import BandView
@@ -24,8 +26,12 @@ from app.ui.widgets.band_line import paint_band_line
 from app.ui.widgets.band_paint import BandLook, paint_band
 from app.ui.widgets.chip import ChipView, paint_chip
 from app.ui.widgets.class_marker import line_pen, paint_fill, paint_marker
+from app.ui.widgets.gains_ledger import LedgerView, paint_ledger
 from app.ui.widgets.inclinometer import paint_inclinometer
+from app.ui.widgets.wash_timeline_paint import TimelineView, layout_of, paint_canvas, paint_header
+from tests.ui.harvest_reports import BND_WINDOW, DAY, LEDGER, VWO_WINDOW
 
+FORMAT = Formatter(hide_amounts=False, today=DAY)
 PICTURES = Path(__file__).parent / "pictures"
 UPDATE = os.environ.get("EVENKEEL_UPDATE_GOLDEN") == "1"
 CHANNEL_TOLERANCE = 24
@@ -106,12 +112,35 @@ def paint_inclinometers(painter: QPainter, theme: Theme) -> None:
         paint_inclinometer(painter, QRectF(0, at * 46, 112, 46), ball, theme)
 
 
+def paint_ledgers(painter: QPainter, theme: Theme) -> None:
+    """Paint a year with a proposal, one of losses only, and one near its budget."""
+    years = (
+        LEDGER,
+        replace(LEDGER, realized_losses=Decimal(5400), proposed_gains=Decimal(0), budget=None),
+        replace(LEDGER, realized_gains=Decimal(8600)),
+    )
+    for at, ledger in enumerate(years):
+        paint_ledger(painter, QRectF(16, 12 + at * 70, 488, 60), LedgerView(ledger, FORMAT), theme)
+
+
+def paint_timeline(painter: QPainter, theme: Theme) -> None:
+    """Paint a blocked window with its later day, and a clear one whose sale is tried on another day."""
+    view = TimelineView((BND_WINDOW, VWO_WINDOW), DAY, FORMAT, {1: date(2026, 12, 1)})
+    layout = layout_of(view, 584, theme)
+    painter.translate(16, 4)
+    paint_header(painter, layout, theme)
+    painter.translate(0, 20)
+    paint_canvas(painter, view, layout, theme, focus=5)
+
+
 SCENES: dict[str, tuple[int, int, Callable[[QPainter, Theme], None]]] = {
     "band-slider": (360, 82 * len(ROWS), paint_sliders),
     "band-line": (320, 228, paint_lines),
     "inclinometer": (112, 230, paint_inclinometers),
     "chips": (400, 90, paint_chips),
     "markers": (220, 214, paint_markers),
+    "gains-ledger": (520, 222, paint_ledgers),
+    "wash-timeline": (600, 400, paint_timeline),
 }
 
 

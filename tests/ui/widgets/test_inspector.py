@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.theme import theme_switch
 from app.ui.widgets.inspector import Explanation, Fact, FormulaRow, Inspector, Section
+from app.ui.widgets.inspector_parts import ChoiceList, Notice, NoticeBox
 from app.ui.widgets.text import Text
 
 EXPLANATION = Explanation(
@@ -111,3 +112,35 @@ def test_tab_reaches_every_link(inspector: Inspector, qtbot: QtBot) -> None:
         if isinstance(focused, QPushButton):
             met.add(focused)
     assert met == set(buttons)
+
+
+def test_a_notice_stands_above_its_figures(inspector: Inspector, qtbot: QtBot) -> None:
+    """What decides on its tint, the figures and links that belong to it, the foot at the end; read as sentences."""
+    notice = Notice("$543 would be lost for good", "Sam bought.", "danger", "octagon")
+    facts, links = (Fact("**BND**, anywhere", "**40**"),), (("source", "Source rows"),)
+    inspector.show_explanation(Explanation("BND", notice=notice, facts=facts, links=links, foot="Review before use."))
+    qtbot.waitUntil(lambda: "Review before use." in words(inspector))
+    assert inspector.findChildren(NoticeBox)[-1].accessibleName() == "$543 would be lost for good. Sam bought."
+    assert "BND, anywhere: 40" in {label.accessibleName() for label in inspector.findChildren(Text)}
+    with qtbot.waitSignal(inspector.acted) as acted:
+        press(inspector, "Source rows")
+    assert acted.args == ["source"]
+
+
+def test_one_way_is_taken_by_its_words_or_its_circle(inspector: Inspector, qtbot: QtBot) -> None:
+    """Each is told by its key; the circle carries the words for a reader."""
+    section = Section(
+        "Ways", choices=(("a", "Pause it."), ("b", "Sell **today**.")), chosen="a", button=("hold", "Hold")
+    )
+    inspector.show_explanation(Explanation("BND", sections=(section,)))
+    choices = inspector.findChildren(ChoiceList)[-1]
+    assert [radio.accessibleName() for radio in choices.radios.values()] == ["Pause it.", "Sell today."]
+    assert choices.radios["a"].isChecked()
+    label = next(text for text in choices.findChildren(Text) if text.words == "Sell today.")
+    with qtbot.waitSignal(inspector.acted) as acted:
+        QTest.mouseClick(label, Qt.MouseButton.LeftButton)
+    assert acted.args == ["b"]
+    assert choices.radios["b"].isChecked()
+    with qtbot.waitSignal(inspector.acted) as held:
+        press(inspector, "Hold")
+    assert held.args == ["hold"]

@@ -184,3 +184,14 @@ def test_a_selected_row_is_tinted_in_both_themes(view: RowsView[Holding]) -> Non
     for name in ("light", "dark"):
         theme_switch().choose("dark" if name == "dark" else "light")
         assert pixels(view).pixelColor(at) == theme_switch().theme.color("selected")
+
+
+def test_the_first_column_may_stand_off_the_edge(qtbot: QtBot) -> None:
+    """Room before its words counts into its width."""
+    plain = Column[str]("Name", lambda row: row, lambda row: row)
+    view = RowsView(RowsModel((plain, replace(plain, lead_px=8)), lambda row: row, ["VTI"]), "Names")
+    qtbot.addWidget(view)
+    option = QStyleOptionViewItem()
+    widths = [view.itemDelegate().sizeHint(option, view.model().index(0, at)).width() for at in (0, 1)]
+    assert widths[1] - widths[0] == 8
+    assert not view.grab().isNull()

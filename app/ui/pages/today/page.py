@@ -317,7 +317,7 @@ class TodayPage(Page):
         self.context.go("rebalance", mode=Mode.INVEST)
 
     def _open_losses(self) -> None:
-        self.context.go("accounts", filter="loss")
+        self.context.go("harvest")
 
     def _open_turning(self) -> None:
         first = self._facts.turning[:1] if self._facts else ()

@@ -58,14 +58,14 @@ def test_the_primary_button_leads_to_the_proposal(page: TodayPage, context: Page
 
 
 def test_every_tile_opens_its_page(page: TodayPage, context: PageContext) -> None:
-    """Drift the charts, cash the invest mode, losses and lots their account."""
+    """Drift the charts, cash the invest mode, losses Harvest, lots their account."""
     found = gone(context)
     for tile in page.tiles:
         QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
     assert found == [
         ("charts", {}),
         ("rebalance", {"mode": "invest"}),
-        ("accounts", {"filter": "loss"}),
+        ("harvest", {}),
         ("accounts", {"account": "Brokerage", "symbol": "VTI"}),
     ]
 
