@@ -6,12 +6,13 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import shapes
+from app.cli import shapes, tax_commands
+from app.cli.answer import Answer
 from app.cli.tables import table
 from app.desk import settings
 from app.desk.session import Session, restore
@@ -28,15 +29,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST = Decimal("1e12")
 """Dollars no household moves, and more than the solver can tell from noise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command has to say, for programs and for people; `issues_left` makes the exit code 3."""
-
-    shape: Any
-    text: str
-    issues_left: bool = False
 
 
 def answer(arguments: argparse.Namespace) -> Answer:
@@ -371,6 +363,9 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "tickets": _tickets,
     "tick": _tick,
     "drift": _drift,
+    "harvest": tax_commands.harvest,
+    "wash": tax_commands.wash,
+    "tax": tax_commands.tax,
     "prices": _prices,
     "backup": _backup,
     "check": _check,

@@ -91,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
 
     _add_file_commands(command)
     _add_looking_commands(command)
+    _add_tax_commands(command)
     _add_trading_commands(command)
     return top
 
@@ -129,6 +130,21 @@ def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> No
     drift = command("drift", "drift over time", computes=True)
     drift.add_argument("--from", dest="first", type=_day, metavar="D")
     drift.add_argument("--to", dest="last", type=_day, metavar="D")
+
+
+def _add_tax_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    command("harvest", "losses worth taking, what stands in their way, what must not be bought", computes=True)
+    command("wash", "the wash-sale ledger and the windows that are open", computes=True)
+    tax = command("tax", "realised results of a year, netted, and the tax they cause", computes=True)
+    tax.add_argument("--year", type=_year, help="default: the year of the day in view")
+    tax.add_argument("--form8949", type=Path, metavar="FILE.csv", help="save Form 8949; .xlsx saves the whole book")
+    tax.add_argument("--reconcile", action="store_true", help="line by line against imported realized-gain files")
+
+
+def _year(text: str) -> int:
+    if not text.isdecimal() or int(text) not in YEARS:
+        raise InputError(f"“{text}” is no year within reach.", "", f"Choose one from {YEARS[0]} to {YEARS[-1]}.")
+    return int(text)
 
 
 def _add_trading_commands(command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from app.desk.views import AccountView, ImportReview, LotView, Progress
     from app.engine.drift import Status
     from app.engine.history import DriftHistory
+    from app.engine.holdings import Holdings
+    from app.engine.realized_match import RealizedMatch
+    from app.model.harvest import HarvestReport
     from app.model.household import Household
     from app.model.issue import Issue
     from app.model.plan import Plan
     from app.model.proposal import Proposal, Request
+    from app.model.tax_year import TaxYear
     from app.model.ticket import Ticket, TicketState
+    from app.model.wash import WashLedger, WashWindow
     from app.store import HouseholdFile, StoredHeld
 
 T = TypeVar("T")
@@ -108,13 +113,24 @@ class Session:
         """The plan in force."""
         return self._keep("plan", self._file.plan)
 
+    def holdings(self) -> Holdings:
+        """What is held on the day in view and was sold until then, wash sales applied."""
+        from app.desk.household_of import load_holdings
+
+        def load() -> Holdings:
+            with self._file.snapshot():
+                return load_holdings(self._file, self.as_of)
+
+        return self._keep("holdings", load)
+
     def household(self, plan: Plan | None = None) -> Household:
         """The household on the day in view; with a plan, the same holdings under it."""
         from app.desk.household_of import load_household
 
         def load() -> Household:
+            holdings = self.holdings()
             with self._file.snapshot():
-                return load_household(self._file, self.as_of)
+                return load_household(self._file, self.as_of, holdings=holdings)
 
         household = self._keep("household", load)
         return household if plan is None else household.with_plan(plan)
@@ -151,6 +167,42 @@ class Session:
         """Open lots, all or of an account or a security."""
         views = [lot for a in self.accounts() for h in a.holdings for lot in h.lots]
         return tuple(v for v in views if account in (None, v.lot.account) and symbol in (None, v.lot.symbol))
+
+    def tax_year(self, year: int) -> TaxYear:
+        """The year's realised results in taxable accounts, and what they come to."""
+        from app.desk.taxes import year_of
+
+        return self._keep(f"tax {year}", lambda: year_of(self, year))
+
+    def wash_ledger(self) -> WashLedger:
+        """Every wash-sale adjustment of the history; each contested reading is tried, so it takes a while."""
+        from app.desk.taxes import wash_of
+
+        return self._keep("wash", lambda: wash_of(self))
+
+    def wash_windows(self) -> tuple[WashWindow, ...]:
+        """Wash windows open on the day in view."""
+        from app.desk.taxes import windows_of
+
+        return self._keep("windows", lambda: windows_of(self))
+
+    def harvest(self) -> HarvestReport:
+        """Losses worth taking on the day in view, and what must not be bought."""
+        from app.desk.taxes import harvest_of
+
+        return self._keep("harvest", lambda: harvest_of(self))
+
+    def reconciliation(self, year: int) -> tuple[RealizedMatch, ...]:
+        """The year's disposals against the closed lots brokers report."""
+        from app.desk.taxes import reconciliation
+
+        return self._keep(f"reconciliation {year}", lambda: reconciliation(self, year))
+
+    def write_forms(self, year: int, path: Path) -> Path:
+        """Save Form 8949 of a year as a CSV file, or with all that belongs to it as a workbook."""
+        from app.desk.taxes import write_forms
+
+        return write_forms(self, year, path)
 
     @property
     def price_day(self) -> date | None:

@@ -364,6 +364,17 @@ def _return_capital(books: Books, t: Transaction) -> None:
             books.sold.append(corporate.recognized(p, t, books.place, excess, 0, "R"))
 
 
+def _distribute(books: Books, t: Transaction) -> None:
+    """Note a capital gain distribution on the shares that received it.
+
+    A loss on them within six months is long-term to that extent (IRC 852(b)(4)(A)).
+    """
+    whole, point, amount = books.units_of(t), 0, money_units(t.cash)
+    for p in books.held[t.account, t.symbol] if whole else ():
+        p.distributed += up_to(amount, point + p.units, whole) - up_to(amount, point, whole)
+        point += p.units
+
+
 def _merge(books: Books, t: Transaction) -> None:
     """A merger for cash alone is a sale; for shares, see `corporate`."""
     if not t.other_symbol:
@@ -379,6 +390,7 @@ WRITERS: Mapping[Action, Callable[[Books, Transaction], None]] = {
     Action.TRANSFER_OUT: _remove,
     Action.SPLIT: _split,
     Action.RETURN_OF_CAPITAL: _return_capital,
+    Action.CAPITAL_GAIN: _distribute,
     Action.MERGER: _merge,
     **dict.fromkeys(RECEIVED, _receive),
 }

@@ -68,7 +68,8 @@ class Parcel:
     units held (gifts); `place` is the order of entry. A sold parcel has `sold`, its sale's name and place, proceeds and
     what the wash-sale rule did: `adjusted` is the basis earlier losses put on it, `is_used` marks a replacement,
     `replaces` the purchases whose losses it carries. `cut` numbers the parts split off a purchase, 0 is its rest.
-    `told_*` is what a broker's realized-gain file says of a sale the ledger does not have.
+    `told_*` is what a broker's realized-gain file says of a sale the ledger does not have; `distributed` are the
+    capital gain distributions received on the shares.
     """
 
     account: str
@@ -103,6 +104,7 @@ class Parcel:
     cuts: int = 0
     told_term: str | None = None
     told_disallowed: int = 0
+    distributed: int = 0
 
     def __post_init__(self) -> None:
         """A parcel that comes in is a line of its own."""
@@ -141,6 +143,9 @@ class Parcel:
             self.loss_since,
         )
         part.cut = self.cuts
+        if self.distributed:
+            part.distributed = up_to(self.distributed, units, self.units + units)
+            self.distributed -= part.distributed
         return part
 
     def copy(self) -> Parcel:
@@ -166,6 +171,7 @@ class Parcel:
         twin.permanent, twin.is_used, twin.is_done = self.permanent, self.is_used, self.is_done
         twin.replaces, twin.cut = self.replaces, self.cut
         twin.told_term, twin.told_disallowed = self.told_term, self.told_disallowed
+        twin.distributed = self.distributed
         return twin
 
     def restate(self, units: int, basis: int | None) -> None:
@@ -279,6 +285,7 @@ def disposal_of(p: Parcel) -> Disposal:
         p.sale,
         money_of(p.adjusted) if p.adjusted else ZERO,
         p.is_inherited,
+        money_of(p.distributed) if p.distributed else ZERO,
     )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from app.engine.holding_period import LONG, SHORT
 from app.model.household import Lot
-from app.model.number import ONE
+from app.model.number import ZERO, cents
 from app.model.transaction import Disposal
 
 LONG_PART = Decimal("0.6")
@@ -21,35 +19,23 @@ def sixty_forty(result: Decimal) -> tuple[Decimal, Decimal]:
     return result - long, long
 
 
-def by_term(disposal: Disposal) -> tuple[Disposal, Disposal]:
-    """A contract's disposal as its short and its long part; shares, proceeds and basis are split alike."""
-    return _part(disposal, ONE - LONG_PART, SHORT), _part(disposal, LONG_PART, LONG)
+def year_end_mark(lot: Lot, price: Decimal, end: date, counts: date) -> Disposal:
+    """The mark of a lot open at a year's end, as it counts on a day: that day, or taken back when the next year begins.
 
-
-def marked_to_market(lot: Lot, price: Decimal, day: date) -> tuple[Lot, tuple[Disposal, Disposal]]:
-    """A lot held over the year's end: as if sold at that day's price and bought again at it (IRC 1256(a)(1)).
-
-    The lot goes on with its value as basis; where its basis was unknown, so is the result.
+    The result of a contract sold later is counted from its cost, so the next year takes back what was marked.
     """
-    value = lot.shares * price
-    sale = Disposal(
+    value = cents(lot.shares * price)
+    is_back = counts > end
+    return Disposal(
         lot.account,
         lot.symbol,
         lot.acquired,
-        day,
+        counts,
         lot.shares,
-        value,
-        lot.basis,
+        (lot.basis if lot.basis is not None else ZERO) if is_back else value,
+        None if lot.basis is None else value if is_back else lot.basis,
         None,
         lot=lot.id,
         code=MARKED,
-        disallowed=None if lot.basis is None else Decimal(0),
-        bought=lot.bought,
-        purchase=lot.purchase,
+        disallowed=None if lot.basis is None else ZERO,
     )
-    return replace(lot, basis=value), by_term(sale)
-
-
-def _part(disposal: Disposal, part: Decimal, term: str) -> Disposal:
-    basis = None if disposal.basis is None else disposal.basis * part
-    return replace(disposal, shares=disposal.shares * part, proceeds=disposal.proceeds * part, basis=basis, term=term)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from app.engine.fund_losses import fund_loss
 from app.engine.holding_period import LONG
 from app.engine.section_1256 import sixty_forty
 from app.engine.tax import netted_year, tax_change
@@ -26,7 +27,8 @@ Tables = Callable[[int], TaxTable]
 def results(disposals: Sequence[Disposal], contracts: frozenset[str] = frozenset()) -> tuple[Decimal, Decimal]:
     """Short- and long-term results that count; what has an unknown basis is in neither, an unknown day in the short.
 
-    Contracts of IRC 1256 count 60 % long and 40 % short whatever their holding time.
+    Contracts of IRC 1256 count 60 % long and 40 % short whatever their holding time. A short-term loss on fund shares
+    held for six months or less is long-term to the extent of the gains they distributed (IRC 852(b)(4)(A)).
     """
     short = long = ZERO
     for d in disposals:
@@ -38,6 +40,9 @@ def results(disposals: Sequence[Disposal], contracts: frozenset[str] = frozenset
             short, long = short + first, long + second
         elif d.term == LONG:
             long += gain
+        elif gain < 0 and d.distributed and (since := d.held_since or d.acquired) is not None:
+            split = fund_loss(-gain, since, d.sold, d.distributed)
+            short, long = short - split.short, long - split.long
         else:
             short += gain
     return short, long

@@ -281,6 +281,8 @@ class _Group:
         if p.loss_basis is not None:
             part.loss_basis = up_to(p.loss_basis, units, p.units)
             p.loss_basis -= part.loss_basis
+        part.distributed = up_to(p.distributed, units, p.units)
+        p.distributed -= part.distributed
         part.told_disallowed = up_to(p.told_disallowed, units, p.units)
         p.told_disallowed -= part.told_disallowed
         p.proceeds -= part.proceeds

@@ -64,6 +64,7 @@ def _joined(parts: Sequence[Disposal]) -> Disposal:
         disallowed=None if parts[0].basis is None else sum((d.disallowed or ZERO for d in parts), ZERO),
         permanent=sum((d.permanent for d in parts), ZERO),
         washed=sum((d.washed for d in parts), ZERO),
+        distributed=sum((d.distributed for d in parts), ZERO),
     )
 
 

@@ -13,6 +13,8 @@ class Rule(StrEnum):
     SELL = "sell"
     REINVEST = "reinvest"
     DIVIDEND = "dividend"
+    # A fund's distribution of long-term gains; short-term ones are dividends for tax.
+    CAPITAL_GAIN = "capital-gain"
     INTEREST = "interest"
     FEE = "fee"
     TAX = "tax"

@@ -15,6 +15,7 @@ from app.model.transaction import Action
 # Rules that are an action as they stand and move the amount as printed.
 _INCOME = {
     Rule.DIVIDEND: Action.DIVIDEND,
+    Rule.CAPITAL_GAIN: Action.CAPITAL_GAIN,
     Rule.INTEREST: Action.INTEREST,
     Rule.FEE: Action.FEE,
     Rule.TAX: Action.TAX,

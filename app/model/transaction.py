@@ -13,13 +13,15 @@ from app.model.number import ZERO
 class Action(StrEnum):
     """Kinds of ledger row.
 
-    `sweep` moves cash to or from the core fund (no effect); `unclassified` waits for the user.
+    `capital-gain` is a fund's distribution of long-term gains; `sweep` moves cash to or from the core fund (no effect);
+    `unclassified` waits for the user.
     """
 
     BUY = "buy"
     SELL = "sell"
     REINVEST = "reinvest"
     DIVIDEND = "dividend"
+    CAPITAL_GAIN = "capital-gain"
     INTEREST = "interest"
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
@@ -84,7 +86,8 @@ class Disposal:
     the part of it that is lost for good. `acquired` is the day of purchase, `held_since` the day the holding period
     counts from; `bought` and `purchase` are those of the lot. `sale` names the row of the ledger. `washed` is the part
     of the basis that earlier wash sales put there. `code` tells what is not a sale: `R` a return of capital beyond
-    the basis, `M` a contract marked to market.
+    the basis, `B` cash in a merger, `M` a contract marked to market. `distributed` are capital gain distributions
+    received on the shares.
     """
 
     account: str
@@ -105,6 +108,7 @@ class Disposal:
     sale: str = ""
     washed: Decimal = ZERO
     is_inherited: bool = False
+    distributed: Decimal = ZERO
 
     @property
     def result(self) -> Decimal | None:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.section_1256 import marked_to_market, sixty_forty
+from app.engine.section_1256 import sixty_forty, year_end_mark
 from tests.engine.households import LATELY, lot
 
 D = Decimal
-YEAR_END = date(2026, 12, 31)
+YEAR_END, NEW_YEAR = date(2026, 12, 31), date(2027, 1, 1)
 
 
 def test_sixty_parts_of_a_hundred_are_long_term() -> None:
@@ -25,19 +25,16 @@ def test_the_parts_are_the_whole(result: Decimal) -> None:
     assert sum(sixty_forty(result)) == result
 
 
-def test_a_lot_over_the_year_end_starts_again_at_its_value() -> None:
-    """Bought for 8,000 and worth 9,000: 400 short, 600 long, and 9,000 is the basis of next year."""
-    after, (short, long) = marked_to_market(lot("ESZ", "2", "8000", acquired=LATELY), D(4500), YEAR_END)
-    assert after.basis == D(9000)
-    assert [(x.term, x.gain, x.code, x.sold) for x in (short, long)] == [
-        ("short", D(400), "M", YEAR_END),
-        ("long", D(600), "M", YEAR_END),
-    ]
-    assert short.shares + long.shares == D(2)
+def test_a_lot_over_the_year_end_is_marked_and_the_mark_taken_back() -> None:
+    """Bought for 8,000 and worth 9,000: 1,000 count on December 31 and are taken back when the next year begins."""
+    held = lot("ESZ", "2", "8000", acquired=LATELY)
+    mark = year_end_mark(held, D(4500), YEAR_END, YEAR_END)
+    back = year_end_mark(held, D(4500), YEAR_END, NEW_YEAR)
+    assert (mark.gain, mark.code, mark.sold) == (D(1000), "M", YEAR_END)
+    assert (back.gain, back.code, back.sold) == (D(-1000), "M", NEW_YEAR)
 
 
 def test_an_unknown_basis_has_no_result() -> None:
-    """The value becomes the basis all the same."""
-    after, parts = marked_to_market(lot("ESZ", "2"), D(4500), YEAR_END)
-    assert after.basis == D(9000)
-    assert [x.gain for x in parts] == [None, None]
+    """Neither the mark nor what takes it back."""
+    held = lot("ESZ", "2")
+    assert [year_end_mark(held, D(4500), YEAR_END, day).gain for day in (YEAR_END, NEW_YEAR)] == [None, None]

@@ -22,7 +22,9 @@ from app.model.security import CASH
 from app.model.transaction import Action, LotPick
 
 _TRADES = frozenset({Action.BUY, Action.SELL, Action.REINVEST})
-_BRINGS_CASH = frozenset({Action.DIVIDEND, Action.INTEREST, Action.DEPOSIT, Action.RETURN_OF_CAPITAL})
+_BRINGS_CASH = frozenset(
+    {Action.DIVIDEND, Action.CAPITAL_GAIN, Action.INTEREST, Action.DEPOSIT, Action.RETURN_OF_CAPITAL}
+)
 _TAKES_CASH = frozenset({Action.WITHDRAWAL, Action.FEE, Action.TAX})
 _BRINGS_SHARES = frozenset({Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
 _PAID = _TAKES_CASH | {Action.BUY, Action.REINVEST}
