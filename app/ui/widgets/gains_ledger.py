@@ -12,7 +12,7 @@ from app.model.harvest import GainsLedger
 from app.ui.format import Formatter
 from app.ui.theme import Theme, current_theme
 from app.ui.theme_tokens import ColorRole
-from app.ui.widgets.gains_ledger_geometry import EDGE, GAP, LedgerPlaces, LedgerWidths, ledger_places, title_words
+from app.ui.widgets.gains_ledger_geometry import EDGE, LedgerPlaces, LedgerWidths, ledger_places, title_words
 from app.ui.widgets.paint import crisp_line, draw_text
 
 _BAR = 10.0
@@ -146,6 +146,7 @@ def paint_ledger(painter: QPainter, rect: QRectF, view: LedgerView, theme: Theme
     words, micro, strong = ledger_words(view), theme.font("micro"), _strong(theme)
     widths = LedgerWidths(
         title=QFontMetricsF(_title_font(theme)).horizontalAdvance(words.title),
+        gains=QFontMetricsF(micro).horizontalAdvance(words.gains),
         net=QFontMetricsF(strong).horizontalAdvance(words.net),
         losses=QFontMetricsF(micro).horizontalAdvance(words.losses),
         budget=QFontMetricsF(micro).horizontalAdvance(words.budget),
@@ -153,7 +154,7 @@ def paint_ledger(painter: QPainter, rect: QRectF, view: LedgerView, theme: Theme
     places = ledger_places(view.ledger, rect.width(), widths)
     scene = _Scene(painter, theme, _Rows.of(theme), places, words, rect.left(), rect.top(), rect.right())
     _paint_bars(scene)
-    _paint_words(scene, widths)
+    _paint_words(scene)
 
 
 def _paint_bars(scene: _Scene) -> None:
@@ -175,18 +176,16 @@ def _paint_bars(scene: _Scene) -> None:
         scene.painter.drawLine(QPointF(x, top), QPointF(x, bottom))
 
 
-def _paint_words(scene: _Scene, widths: LedgerWidths) -> None:
+def _paint_words(scene: _Scene) -> None:
     at, rows, words, theme = scene.places, scene.rows, scene.words, scene.theme
     micro, low = theme.font("micro"), rows.losses + _BAR / 2
     scene.say(words.title, 0, rows.words, _title_font(theme), "ink")
-    scene.say(words.gains, at.zero + GAP, rows.words, micro, "ink_2")
+    scene.say(words.gains, at.gains_left, rows.words, micro, "ink_2")
     scene.say(words.net, at.net_left, low, _strong(theme), "ink")
     if words.losses:
         scene.say(words.losses, at.losses_left, rows.zero if at.losses_low else low, micro, "ink_2")
     if at.budget is not None:
-        right = at.budget - GAP + 2 if not at.budget_low else at.budget
-        y = rows.zero if at.budget_low else low
-        scene.say(words.budget, right - widths.budget, y, micro, "ink_2")
+        scene.say(words.budget, at.budget_left, rows.zero if at.budget_low else low, micro, "ink_2")
     half = QFontMetricsF(micro).horizontalAdvance("0") / 2
     scene.say("0", at.zero - half, rows.zero, micro, "ink_3")
 

@@ -18,6 +18,7 @@ class LedgerWidths:
     """How wide the words are that stand beside the bars."""
 
     title: float
+    gains: float
     net: float
     losses: float
     budget: float
@@ -27,8 +28,8 @@ class LedgerWidths:
 class LedgerPlaces:
     """Places from the left: zero, the ends of the bars, and where words begin or end.
 
-    `back` is where losses lead back to: the net. `net_left` and `losses_left` are where those words begin;
-    `losses_low` and `budget_low` say that words stand a line lower, beside the zero, for want of room.
+    `back` is where losses lead back to: the net. `gains_left`, `net_left`, `losses_left` and `budget_left` are where
+    words begin; `losses_low` and `budget_low` say that they stand a line lower, beside the zero, for want of room.
     """
 
     zero: float
@@ -37,9 +38,11 @@ class LedgerPlaces:
     realized_back: float
     back: float
     budget: float | None
+    gains_left: float
     net_left: float
     losses_left: float
     losses_low: bool
+    budget_left: float
     budget_low: bool
 
 
@@ -68,6 +71,14 @@ def ledger_places(ledger: GainsLedger, width: float, words: LedgerWidths) -> Led
     losses_left = max(end, zero) + GAP
     limit = width if budget is None or end > budget else budget - GAP
     losses_low = losses_left + words.losses > limit
+    budget_left = 0.0 if budget is None else budget - GAP + 2 - words.budget
+    budget_low = budget is not None and losses_left + words.losses + GAP > budget_left
+    if budget is not None and budget_low:
+        budget_left = budget - words.budget
+        if budget_left < zero + 2 * GAP:
+            budget_left = zero - 2 * GAP - words.budget
+    if losses_low:
+        losses_left = _low_left(zero, budget_left if budget_low else width, words.losses, width)
     return LedgerPlaces(
         zero=zero,
         realized=at(ledger.realized_gains),
@@ -75,11 +86,20 @@ def ledger_places(ledger: GainsLedger, width: float, words: LedgerWidths) -> Led
         realized_back=at(gains - ledger.realized_losses),
         back=at(ledger.net),
         budget=budget,
+        gains_left=zero + GAP if zero + GAP + words.gains <= width else zero - GAP - words.gains,
         net_left=_net_left(ledger, zero, at(ledger.net), words.net),
-        losses_left=zero + 2 * GAP if losses_low else losses_left,
+        losses_left=losses_left,
         losses_low=losses_low,
-        budget_low=budget is not None and losses_left + words.losses + GAP > budget - GAP - words.budget,
+        budget_left=budget_left,
+        budget_low=budget_low,
     )
+
+
+def _low_left(zero: float, other: float, wide: float, width: float) -> float:
+    """Return where words beside the zero begin: right of it, or left of it and of the other words there."""
+    right = zero + 2 * GAP
+    limit = width if other < zero else min(other - GAP, width)
+    return right if right + wide <= limit else min(zero - 2 * GAP, other - GAP) - wide
 
 
 def _net_left(ledger: GainsLedger, zero: float, back: float, width: float) -> float:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from app.ui.widgets.gains_ledger import GainsLedgerBar, LedgerView, ledger_words
 from app.ui.widgets.gains_ledger_geometry import LedgerWidths, ledger_places, title_words
 from tests.ui.harvest_reports import DAY, LEDGER
 
-WIDTHS = LedgerWidths(title=137, net=57, losses=88, budget=113)
+WIDTHS = LedgerWidths(title=137, gains=196, net=57, losses=88, budget=113)
 FORMAT = Formatter(hide_amounts=False, today=DAY)
 amounts = st.integers(0, 10_000_000).map(Decimal)
 
@@ -43,7 +44,15 @@ def test_whatever_the_year_bars_stay_on_the_axis(
     places = [at.zero, at.realized, at.gains, at.realized_back, at.back, *([] if at.budget is None else [at.budget])]
     assert all(-0.01 <= place <= 855.01 for place in places)
     assert at.net_left >= -0.01
-    assert at.losses_left + WIDTHS.losses <= 862
+    row = [(at.zero - 6, at.zero + 6)]
+    if at.losses_low:
+        row.append((at.losses_left, at.losses_left + WIDTHS.losses))
+    if at.budget_low:
+        row.append((at.budget_left, at.budget_left + WIDTHS.budget))
+    row.sort()
+    assert all(a[1] < b[0] for a, b in pairwise(row))
+    for start, wide in ((at.losses_left, WIDTHS.losses), (at.gains_left, WIDTHS.gains)):
+        assert -0.01 <= start <= 862.01 - wide
 
 
 def test_the_net_stands_at_its_end() -> None:

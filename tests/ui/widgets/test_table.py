@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import theme_switch
@@ -188,8 +188,9 @@ def test_a_selected_row_is_tinted_in_both_themes(view: RowsView[Holding]) -> Non
 
 def test_the_first_column_may_stand_off_the_edge(qtbot: QtBot) -> None:
     """Room before its words counts into its width."""
-    plain = Column[str]("Name", lambda row: row, lambda row: row)
-    view = RowsView(RowsModel((plain, replace(plain, lead_px=8)), lambda row: row, ["VTI"]), "Names")
+    plain: Column[Holding] = Column("Name", lambda row: row.ticker, lambda row: row.ticker)
+    columns = (plain, replace(plain, lead_px=8))
+    view = RowsView(RowsModel(columns, lambda row: row.ticker, [Holding("VTI", None)]), "Names")
     qtbot.addWidget(view)
     option = QStyleOptionViewItem()
     widths = [view.itemDelegate().sizeHint(option, view.model().index(0, at)).width() for at in (0, 1)]

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QRectF
 from PySide6.QtGui import QPainter, QResizeEvent
 
 from app.ui.pages.harvest.rows import CandidateRow
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.chip import ChipView, chip_width, paint_chip
 from app.ui.widgets.paint import Mark
@@ -75,6 +75,7 @@ class CandidateTable(RowsView[CandidateRow]):
         self.rows: RowsModel[CandidateRow] = RowsModel(candidate_columns(), lambda row: row.key)
         super().__init__(self.rows, "Losses worth taking")
         self.setItemDelegate(_Delegate(self))
+        theme_switch().themeChanged.connect(self._fit)
 
     def show_rows(self, rows: tuple[CandidateRow, ...]) -> None:
         """Show rows; what was chosen stays chosen while it is there."""
