@@ -12,7 +12,6 @@ from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_
 from app.engine.identity import identity_groups
 from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
-from app.engine.wash_window import WINDOW
 from app.model.household import Household
 from app.model.importing import RealizedRow
 from app.model.plan import Plan
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from app.store import HouseholdFile
 
 YEAR = timedelta(days=400)
+A_YEAR = timedelta(days=366)
+"""Sales so far back say which substitutes are still held, beside the year so far and the open wash windows."""
 
 
 def wash_rule(plan: Plan) -> WashRule:
@@ -64,7 +65,7 @@ def load_household(
         cash=held.cash,
         lots=corrected(held.lots, edits) if edits else held.lots,
         quotes=file.quotes(day),
-        disposals=held.disposals(min(date(day.year, 1, 1), day - WINDOW)),
+        disposals=held.disposals(day - A_YEAR),
         recent_buys=held.recent_buys,
         trust=held.trust,
         securities=plan.securities_by_symbol(),
