@@ -29,12 +29,12 @@ def test_a_day_knows_only_what_came_before(session: Session, put: Put) -> None:
     assert [(d.shares, d.gain) for d in late.disposals] == [(D(4), D(-200))]
 
 
-def test_sales_of_this_year_and_of_the_open_window_count(session: Session, put: Put) -> None:
-    """A sale of last December is kept while its wash window is open, and forgotten after."""
+def test_sales_of_a_year_are_at_hand(session: Session, put: Put) -> None:
+    """A sale is kept for the wash window and for the question of switching back, and is forgotten after a year."""
     rows = ("b,2025-01-06,A,buy,VTI,10,300,,3000", "s,2025-12-15,A,sell,VTI,4,250,,1000")
     imported(session, put("a.csv", ledger_text(*rows)))
     sold = date(2025, 12, 15)
-    counts = [len(load_household(session.file, sold + timedelta(days=n)).disposals) for n in (0, 16, 30, 31)]
+    counts = [len(load_household(session.file, sold + timedelta(days=n)).disposals) for n in (0, 30, 366, 367)]
     assert counts == [1, 1, 1, 0]
 
 
