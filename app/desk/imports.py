@@ -298,7 +298,7 @@ def commit_import(
 
     `household` gives the household as it then stands, for the first classes of a plan that has none.
     """
-    from app.store.rows import collector_paused
+    from app.model.collector import collector_paused
 
     if choices.keep_twins:
         review = with_twins_kept(review)

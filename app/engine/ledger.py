@@ -32,6 +32,7 @@ from app.engine.parcel import (
 )
 from app.engine.transfers import matched_transfers
 from app.model.account import LotMethod
+from app.model.collector import collector_paused
 from app.model.household import Lot
 from app.model.issue import Issue, Severity
 from app.model.number import ZERO, plain
@@ -118,6 +119,7 @@ class Books:
         return issue
 
 
+@collector_paused()
 def replay(
     transactions: Iterable[Transaction],
     methods: Mapping[str, LotMethod],
@@ -165,10 +167,13 @@ def _enter(books: Books, t: Transaction, *, may_wait: bool) -> bool:
 
 def _lacks(books: Books, t: Transaction) -> bool:
     """Does the row give more than is held yet, or name a lot that is not there yet?"""
-    if books.units_of(t) < share_units(t.shares or ZERO) - DUST_UNITS:
-        return True
-    if not t.lots:
-        return False
+    missing = share_units(t.shares or ZERO) - DUST_UNITS
+    for p in books.held[t.account, t.symbol]:
+        missing -= p.units
+        if missing <= 0:
+            break
+    if missing > 0 or not t.lots:
+        return missing > 0
     known = {p.reference for p in books.held[t.account, t.symbol]}
     return any(pick.reference not in known for pick in t.lots)
 
@@ -270,13 +275,15 @@ def take(books: Books, t: Transaction) -> list[Parcel]:
         rest = _take_named(books, t, holding, taken, rest)
     if rest > DUST_UNITS and holding:
         price = _price(t) if method is LotMethod.MINTAX else None
-        for p in list(in_order(holding, method, price, t.day.toordinal(), is_sorted=True)):
+        chosen = []
+        for p in in_order(holding, method, price, t.day.toordinal(), is_sorted=True):
             if rest <= DUST_UNITS:
                 break
             more = min(rest, p.units)
             if more > DUST_UNITS:
-                taken.append(_part(holding, p, more))
+                chosen.append((p, more))
                 rest -= more
+        taken += [_part(holding, p, units) for p, units in chosen]
     if rest > DUST_UNITS:
         left = f"{plain(shares_of(rest))} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
         why = "Import earlier history or an opening balance; shares sold short are not followed."

@@ -21,6 +21,7 @@ from app.engine.ledger import Split
 from app.engine.option_symbol import SHARES_A_CONTRACT, called_shares
 from app.engine.parcel import DUST_UNITS, Parcel, up_to
 from app.model.account import AccountType
+from app.model.collector import collector_paused
 from app.model.plan import Reading, WashReadings, WorkplaceReading
 
 WINDOW = 30
@@ -88,6 +89,7 @@ class Washed:
     matches: list[Match]
 
 
+@collector_paused()
 def wash(held: Iterable[Parcel], sold: Iterable[Parcel], splits: Sequence[Split], rule: WashRule) -> Washed:
     """Apply the rule. The parcels are changed in place; a replay is washed once."""
     done = Washed(list(held), list(sold), [])
@@ -141,6 +143,7 @@ class _Group:
         done: Washed,
     ) -> None:
         self.rule, self.done = rule, done
+        self.taxed = frozenset(a for a in {p.account for p in members} if rule.is_taxed(a))
         self.scale: dict[int, int] = {}
         self._measure((*members, *calls), {id(c) for c in calls}, splits)
         self.days: dict[int, list[Parcel]] = defaultdict(list)
@@ -180,8 +183,8 @@ class _Group:
             and p.units
             and p.basis is not None
             and p.proceeds < p.basis + p.adjusted
+            and p.account in self.taxed
             and id(p) not in self.called
-            and self.rule.is_taxed(p.account)
             and p.symbol not in self.rule.exempt
         )
 

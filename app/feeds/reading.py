@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -20,6 +18,7 @@ from app.feeds.reconcile import file_totals
 from app.feeds.records import DELIMITERS, Sheet, split
 from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
 from app.feeds.walk import Walk
+from app.model.collector import collector_paused
 from app.model.errors import HostError, InputError
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, Records, TransactionRow
 
@@ -42,7 +41,7 @@ def read_bytes(name: str, content: bytes) -> FileReading:
 
     Raises `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
-    with _collector_paused():
+    with collector_paused():
         return _read(name, PurePath(name).name, content)
 
 
@@ -55,18 +54,6 @@ def _read(name: str, short_name: str, content: bytes) -> FileReading:
     walk = Walk(sheet, table_kinds(), Book(short_name))
     walk.run(first)
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: rows make no cycles, and it would look at 100,000 of them again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _recognised(name: str, text: str) -> tuple[Sheet, Header]:

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, select
 
+from app.model.collector import collector_paused
 from app.model.holding import Position
 from app.model.importing import FileTotals, RealizedRow
 from app.model.plan import Plan
@@ -32,7 +33,7 @@ from app.store.records import (
     StoredProposal,
     StoredRealized,
 )
-from app.store.rows import collector_paused, load, raw
+from app.store.rows import load, raw
 from app.store.scale import PRICE, VOLUME
 
 T = TypeVar("T")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -68,18 +66,6 @@ def raw(column: Column[Any]) -> ColumnElement[Any]:
     """The column as SQLite keeps it, without its type's conversion."""
     plain = column.type.impl if isinstance(column.type, Kept) else column.type
     return type_coerce(column, plain).label(column.name)
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Look for no cycles meanwhile: rows make none, and the search takes a third of the time of reading them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def load(
