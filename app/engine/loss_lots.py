@@ -10,7 +10,7 @@ from decimal import Decimal
 from app.engine.holding_period import LONG, SHORT, long_on, lot_term
 from app.engine.locks import is_blocked
 from app.model.account import Account
-from app.model.household import Household, Lot, TrustState
+from app.model.household import Household, Lot
 from app.model.issue import Issue, Severity
 from app.model.number import ZERO, cents
 from app.model.plan import LockSide
@@ -101,9 +101,7 @@ def sellable(household: Household) -> Iterator[tuple[Account, Lot]]:
 
 def relies_on(household: Household, lot: Lot) -> bool:
     """Do the lots of that position add up, so that single ones can be named for sale?"""
-    trust = household.trust.get(lot.account)
-    broken = trust is not None and trust.state is TrustState.BROKEN
-    return not broken and (lot.account, lot.symbol) not in household.unreliable
+    return (lot.account, lot.symbol) not in household.unreliable
 
 
 def bought_on(lot: Lot) -> date | None:

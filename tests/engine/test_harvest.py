@@ -11,7 +11,7 @@ from decimal import Decimal
 from app.engine.harvest import gains_ledger
 from app.model.account import AccountType
 from app.model.harvest import Verdict
-from app.model.household import Household, Trust, TrustState
+from app.model.household import Household
 from app.model.plan import (
     Filing,
     HarvestRules,
@@ -107,12 +107,10 @@ def test_an_unknown_basis_is_an_issue_and_never_a_loss() -> None:
 
 
 def test_lots_that_do_not_add_up_are_not_offered() -> None:
-    """Neither where the position is in doubt nor where the account is."""
-    doubted = losing(unreliable=frozenset({("Brokerage", "STK")}))
-    broken = losing(trust={"Brokerage": Trust(TrustState.BROKEN)})
-    for household in (doubted, broken):
-        found = report(household)
-        assert (found.candidates, [i.code for i in found.issues]) == ((), ["unreliable"])
+    """Their position is in doubt; another security of the account is not."""
+    given = losing(lot("ALT", "100", "2500", name="alt"), unreliable=frozenset({("Brokerage", "STK")}))
+    found = report(given)
+    assert ([c.symbol for c in found.candidates], [i.code for i in found.issues]) == (["ALT"], ["unreliable"])
 
 
 def test_only_accounts_that_are_taxed_and_trade_have_candidates() -> None:
