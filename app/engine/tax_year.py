@@ -61,44 +61,21 @@ def tax_year(
     mine = tuple(disposals.get(year, ()))
     short, long = results(mine, contracts)
     paid = distributions.get(year, ZERO)
-    issues = [*_unknown(mine), *_table_issue(year, table)]
+    issues = (*_unknown(mine), *_year_issues(year, tax.year, table))
+    found = TaxYear(year, table.year, mine, short, long + paid, paid, None, None, None, None, issues)
     if year < tax.year:
-        issues.append(
-            Issue(
-                Severity.INFO,
-                "carryforward-unknown",
-                f"What was carried into {year} is not known: the plan says what entered {tax.year}. "
-                f"Set the tax year to {year} and enter its carryforwards to net it.",
-            )
-        )
-        return TaxYear(year, table.year, mine, short, long + paid, paid, None, None, None, None, tuple(issues))
+        return found
     rolled = tax
     for earlier in range(tax.year, year):
         before = results(disposals.get(earlier, ()), contracts)
         netted = netted_year(before[0], before[1] + distributions.get(earlier, ZERO), rolled, tables(earlier))
-        rolled = replace(
-            rolled, year=earlier + 1, carryforward_short=netted.carry_short, carryforward_long=netted.carry_long
-        )
-    if year > tax.year:
-        issues.append(
-            Issue(
-                Severity.INFO,
-                "income-assumed",
-                f"Income and rates of {year} are taken to be those of {tax.year}; carryforwards are rolled on.",
-            )
-        )
-    return TaxYear(
-        year,
-        table.year,
-        mine,
-        short,
-        long + paid,
-        paid,
-        rolled.carryforward_short,
-        rolled.carryforward_long,
-        netted_year(short, long + paid, rolled, table),
-        tax_change(ZERO, ZERO, short, long + paid, rolled, table),
-        tuple(issues),
+        rolled = replace(rolled, carryforward_short=netted.carry_short, carryforward_long=netted.carry_long)
+    return replace(
+        found,
+        entering_short=rolled.carryforward_short,
+        entering_long=rolled.carryforward_long,
+        netted=netted_year(short, long + paid, rolled, table),
+        due=tax_change(ZERO, ZERO, short, long + paid, rolled, table),
     )
 
 
@@ -119,11 +96,22 @@ def _unknown(disposals: Sequence[Disposal]) -> list[Issue]:
     ]
 
 
-def _table_issue(year: int, table: TaxTable) -> list[Issue]:
-    if table.year == year:
-        return []
-    text = f"There is no tax table of {year} yet; the one of {table.year} is used in its place."
-    return [Issue(Severity.INFO, "table-missing", text)]
+def _year_issues(year: int, planned: int, table: TaxTable) -> list[Issue]:
+    """What a year other than the plan's rests on, or lacks."""
+    found = []
+    if table.year != year:
+        text = f"There is no tax table of {year} yet; the one of {table.year} is used in its place."
+        found.append(Issue(Severity.INFO, "table-missing", text))
+    if year < planned:
+        text = (
+            f"What was carried into {year} is not known: the plan says what entered {planned}. "
+            f"Set the tax year to {year} and enter its carryforwards to net it."
+        )
+        found.append(Issue(Severity.INFO, "carryforward-unknown", text))
+    if year > planned:
+        text = f"Income and rates of {year} are taken to be those of {planned}; carryforwards are rolled on."
+        found.append(Issue(Severity.INFO, "income-assumed", text))
+    return found
 
 
 def by_year(disposals: Sequence[Disposal]) -> dict[int, list[Disposal]]:
