@@ -13,6 +13,7 @@ from app.engine.rebalance.build import flow_total, gains_budget
 from app.engine.rebalance.inputs import Barrier, Inputs
 from app.engine.rebalance.relaxation import Relaxation
 from app.model.number import HUNDRED, ONE, ZERO, cents
+from app.model.plan import ancestors
 from app.model.proposal import Binding, ClassEffect, LotChoice, Mode, Proposal, Reason, Side, State, Trade, Undone
 from app.model.target import CASH_CLASS
 
@@ -34,11 +35,7 @@ def explained(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> Pro
 
 
 def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> Trade:
-    parts = inputs.household.security(trade.symbol).classes
-    reasons: list[Reason] = []
-    for name in sorted(parts, key=lambda n: -parts[n]):
-        if name in classes:
-            reasons += _class_reasons(inputs, proposal, classes[name], trade)
+    reasons = [r for c in _classes_of(inputs, classes, trade) for r in _class_reasons(inputs, proposal, c, trade)]
     reasons += _cash_reasons(inputs, proposal, classes, trade)
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
@@ -65,6 +62,14 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
     alternatives, sentence, change = _lot_choice(inputs, trade)
     reasons.append(Reason("lot", sentence))
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
+
+
+def _classes_of(inputs: Inputs, classes: dict[str, ClassEffect], trade: Trade) -> list[ClassEffect]:
+    """The classes a trade moves: its leaves, the larger part first, then the parents that were outside their bands."""
+    parts = inputs.household.security(trade.symbol).classes
+    leaves = [classes[name] for name in sorted(parts, key=lambda n: -parts[n]) if name in classes]
+    above = (classes[name] for name in dict.fromkeys(a for n in parts for a in ancestors(n)) if name in classes)
+    return leaves + [c for c in above if not c.lower <= c.before <= c.upper]
 
 
 def _class_reasons(inputs: Inputs, proposal: Proposal, c: ClassEffect, trade: Trade) -> list[Reason]:

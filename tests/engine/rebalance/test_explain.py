@@ -295,3 +295,28 @@ def test_dear_trading_is_in_the_summary_and_in_the_cost() -> None:
     assert answer.cost == D("9.90") + spent
     assert f"trading costs ${answer.cost:,.0f}." in answer.summary
     assert answer.state is not State.INFEASIBLE
+
+
+def test_a_parent_that_ends_inside_its_edge_is_told_too() -> None:
+    """Its leaf has farther to go than itself."""
+    tree = (
+        AssetClass("Equity", below=D("0.01"), above=D("0.01")),
+        leaf("Equity/US", "0.3", "0.02", "0.02"),
+        leaf("Equity/Abroad", "0.3", "0.02", "0.02"),
+        leaf("Bonds", "0.4", "0.1", "0.1"),
+    )
+    funds = (fund("STK", "Equity/US"), fund("INT", "Equity/Abroad"), fund("BND", "Bonds"))
+    held = household(
+        lot("STK", "400", account="Roth"),
+        lot("INT", "280", account="Roth"),
+        lot("BND", "320", account="Roth"),
+        classes=tree,
+        securities=funds,
+        prices={"STK": "10", "INT": "10", "BND": "10"},
+        accounts=(ROTH,),
+    )
+    answer = proposal(held, Mode.EDGE)
+    ends = {c.name: c.after for c in answer.classes}
+    assert (ends["Equity/US"], ends["Equity"]) == (D("0.32"), D("0.6"))
+    told = [text for code, text in _reasons(_sale(answer)) if code in ("unit", "flow")]
+    assert any(text.endswith("so Equity ends 1.0 points inside the edge.") for text in told)
