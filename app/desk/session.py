@@ -199,11 +199,11 @@ class Session:
 
         return self._keep(f"reconciliation {year}", lambda: reconciliation(self, year))
 
-    def sale_years(self) -> tuple[int, ...]:
-        """Years in which taxable accounts sold something up to the day in view, oldest first."""
-        from app.desk.taxes import sale_years
+    def tax_years(self) -> tuple[int, ...]:
+        """The plan's tax year, that of the day in view, and those in which taxable accounts sold, oldest first."""
+        from app.desk.taxes import tax_years
 
-        return self._keep("sale years", lambda: sale_years(self))
+        return self._keep("tax years", lambda: tax_years(self))
 
     def row_sources(self) -> Mapping[str | RealizedRow, str]:
         """File and line in words: of ledger rows and positions by id, of a broker's closed lots by the row."""

@@ -110,10 +110,11 @@ def reconciliation(session: Session, year: int) -> tuple[RealizedMatch, ...]:
     return match_realized(session.tax_year(year).disposals, rows, session.wash_ledger().adjustments)
 
 
-def sale_years(session: Session) -> tuple[int, ...]:
-    """Years in which taxable accounts sold something."""
+def tax_years(session: Session) -> tuple[int, ...]:
+    """Years worth a look: with sales in taxable accounts, the plan's, and that of the day in view."""
     taxable = {a.name for a in session.plan.accounts if a.type.is_taxable}
-    return tuple(sorted({sold.sold.year for sold in session.holdings().disposals() if sold.account in taxable}))
+    sold = {d.sold.year for d in session.holdings().disposals() if d.account in taxable}
+    return tuple(sorted({*sold, session.plan.tax.year, session.as_of.year}))
 
 
 def row_sources(session: Session) -> Mapping[str | RealizedRow, str]:
