@@ -101,9 +101,8 @@ class _Tab(QStackedWidget):
 
 
 class YearCard(Card):
-    """Three tables behind one segment; `turned` tells the tab, `acted` the button of an empty one."""
+    """Three tables behind one segment; `acted` tells the button of an empty one."""
 
-    turned = Signal(str)
     acted = Signal(str)
 
     def __init__(self) -> None:
@@ -159,14 +158,14 @@ class YearCard(Card):
 
     def show_sales(self, rows: tuple[SaleRow, ...], year: int) -> None:
         """Show the year's disposals."""
-        self.sales.rows.set_rows(rows)
+        self.sales.show_rows(rows)
         self._tell(SALES, f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'}")
         sentence = "No taxable account has a sale in this year."
         self._front(SALES, rows, EmptyView(f"Nothing was sold in {year}", sentence))
 
     def show_wash(self, rows: tuple[WashRow, ...], year: int) -> None:
         """Show the losses of the year that a purchase washes."""
-        self.wash.rows.set_rows(rows)
+        self.wash.show_rows(rows)
         self._tell(WASH, f"{len(rows):,} {'match' if len(rows) == 1 else 'matches'}")
         sentence = "No purchase within 61 days took a loss away."
         self._front(WASH, rows, EmptyView(f"No loss of {year} is washed", sentence))
@@ -186,7 +185,7 @@ class YearCard(Card):
     def _filter(self) -> None:
         rows = self._broker_rows
         apart = [row for row in rows if row.is_apart]
-        self.brokers.rows.set_rows(apart if self.apart.isChecked() else rows)
+        self.brokers.show_rows(tuple(apart) if self.apart.isChecked() else rows)
         count = f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'}, {len(apart):,} apart"
         self._tell(BROKERS, count if rows else "")
         none_apart = EmptyView("Nothing is apart", "Every line agrees with what your brokers report.")
@@ -207,7 +206,6 @@ class YearCard(Card):
         self._stack.setCurrentWidget(self._of[tab])
         self.count.set_words(self._counts[tab])
         self._show_filter()
-        self.turned.emit(tab)
 
     def _show_filter(self) -> None:
         self.apart.setVisible(self.tabs.choice == BROKERS and bool(self._broker_rows))

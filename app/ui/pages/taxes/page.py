@@ -55,12 +55,13 @@ class TaxesPage(Page):
         self._asked: tuple[int, int, date] | None = None
         self._is_working = False
         self._chosen = ""
+        self._told: Explanation | None = None
         self._back = button("Harvest /", "quiet", small=True)
         self._back.setAccessibleName("Back to Harvest")
         self.years = QComboBox()
         self.years.setAccessibleName("Tax year")
         self.years.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.form = button("Save Form 8949", "primary", icon_name="export")
+        self.form = button("Save Form 8949", icon_name="export")
         self.book = button("Save tax book", icon_name="table")
         self.tiles = tuple(Tile(TileView("", "")) for _ in TILES)
         self.issues = YearIssues()
@@ -113,7 +114,6 @@ class TaxesPage(Page):
             table.selectionModel().selectionChanged.connect(lambda *_, table=table: self._choose(table.chosen()))
             table.asked.connect(self._choose)
         card.acted.connect(lambda _: self.context.import_files())
-        card.turned.connect(self._turn)
         self.commands = {
             "taxes.look": self._look,
             "taxes.form8949": self._save_form,
@@ -172,8 +172,7 @@ class TaxesPage(Page):
 
     def _choose_year(self, year: int) -> None:
         if year != self._wanted:
-            self._wanted, self._chosen = year, ""
-            self.context.show_explanation(None)
+            self._wanted = year
             self.refresh()
 
     # Showing
@@ -224,11 +223,6 @@ class TaxesPage(Page):
         same = year is not None and ledgers.year == year.year
         return Around(ledgers.wash.adjustments, ledgers.matches if same else None, ledgers.sources)
 
-    def _turn(self, tab: str) -> None:
-        """Leave the choice of the table that is left."""
-        if self._chosen.partition(":")[0] != tab:
-            self._chosen = ""
-
     def _choose(self, index: QModelIndex) -> None:
         if index.isValid():
             self._chosen = self.card.key_at(index)
@@ -237,6 +231,7 @@ class TaxesPage(Page):
     def _explain(self) -> None:
         told = self._explanation()
         if told is not None:
+            self._told = told
             self.context.show_explanation(told, self._act)
 
     def _explanation(self) -> Explanation | None:
@@ -273,13 +268,14 @@ class TaxesPage(Page):
         self._explain()
 
     def _restore_choice(self) -> None:
-        """Keep the explanation in step with what is shown; nothing is opened that was not open."""
+        """Keep the explanation in step with what is shown; an inspector that was closed opens only for news."""
         if not self._chosen:
             return
-        if self._explanation() is None:
+        told = self._explanation()
+        if told is None:
             self._chosen = ""
             self.context.show_explanation(None)
-        else:
+        elif told != self._told:
             self._explain()
 
     def _act(self, key: str) -> None:

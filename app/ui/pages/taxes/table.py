@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, QRectF
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import QHeaderView
 
 from app.ui.format import NOTHING
 from app.ui.pages.harvest.table import fitting
@@ -21,6 +23,8 @@ from app.ui.widgets.table_view import RowsView
 R = TypeVar("R")
 _STRETCH = 60
 """The least that a column without a width needs."""
+_WORDS = ("Account", "Replaced by", "Authority", "Why")
+"""Columns that may be cut: the tip and the inspector have them whole."""
 
 
 def _faint(_row: object) -> ColorRole:
@@ -37,15 +41,15 @@ def sale_columns() -> tuple[Column[SaleRow], ...]:
     return (
         Column("Security", lambda r: r.sale.symbol, lambda r: r.sale.symbol, style="emphasis", width=76, lead_px=8),
         Column("Account", lambda r: r.sale.account, lambda r: r.sale.account, tip=lambda r: r.sale.account),
-        Column("Acquired", lambda r: r.sale.acquired, lambda r: r.acquired, width=98),
-        Column("Sold", lambda r: r.sale.sold, lambda r: r.sold, width=60),
+        Column("Acquired", lambda r: r.sale.acquired, lambda r: r.acquired, width=108),
+        Column("Sold", lambda r: r.sale.sold, lambda r: r.sold, width=68),
         Column("Shares", lambda r: r.sale.shares, lambda r: r.shares, "right", width=66),
         Column("Proceeds", lambda r: r.sale.proceeds, lambda r: r.proceeds, "right", width=78),
         Column("Basis", lambda r: r.sale.basis, lambda r: r.basis, "right", width=78),
         Column("Gain that counts", lambda r: r.sale.gain, lambda r: r.gain, "right", style="emphasis", width=108,
                tip=lambda r: r.formula),
-        Column("Term", lambda r: r.term, lambda r: r.term, role=_faint, width=66),
-        Column("Put off", lambda r: r.put_off, lambda r: r.put_off, "right", width=66,
+        Column("Term", lambda r: r.term, lambda r: r.term, role=_faint, width=76),
+        Column("Put off", lambda r: r.put_off, lambda r: r.put_off, "right", width=76,
                role=lambda r: _small_amount(r.put_off)),
         Column("Lost for good", lambda r: r.sale.permanent, lambda r: r.lost, "right", width=88,
                role=lambda r: _small_amount(r.lost)),
@@ -61,17 +65,18 @@ def wash_columns() -> tuple[Column[WashRow], ...]:
                width=76, lead_px=8),
         Column("Account", lambda r: r.adjustment.loss_account, lambda r: r.adjustment.loss_account, width=88,
                tip=lambda r: r.adjustment.loss_account),
-        Column("Sold", lambda r: r.adjustment.sold, lambda r: r.sold, width=60),
-        Column("Loss lot of", lambda r: r.lot, lambda r: r.lot, width=98),
-        Column("Replaced by", lambda r: r.replaced, lambda r: r.replaced, tip=lambda r: r.replaced),
+        Column("Sold", lambda r: r.adjustment.sold, lambda r: r.sold, width=68),
+        Column("Loss lot of", lambda r: r.lot, lambda r: r.lot, width=108),
+        Column("Replaced by", lambda r: r.replaced, lambda r: r.replaced, width=190,
+               tip=lambda r: r.replaced),
         Column("Shares", lambda r: r.adjustment.shares, lambda r: r.shares, "right", width=62),
         Column("Put off", lambda r: r.put_off, lambda r: r.put_off, "right", width=70,
                role=lambda r: _small_amount(r.put_off)),
         Column("Lost for good", lambda r: r.lost, lambda r: r.lost, "right", width=88,
                role=lambda r: _small_amount(r.lost)),
-        Column("How firm", lambda r: r.firm.text, lambda _: "", width=166, tip=lambda r: r.firm.tip,
+        Column("How firm", lambda r: r.firm.text, lambda _: "", tip=lambda r: r.firm.tip,
                mark=lambda r: _chip(r.firm), accessible=lambda r: f"How firm: {r.firm.text}. {r.firm.tip}"),
-        Column("Authority", lambda r: r.adjustment.authority, lambda r: r.adjustment.authority, width=210,
+        Column("Authority", lambda r: r.adjustment.authority, lambda r: r.adjustment.authority, width=190,
                style="small", role=_faint, tip=lambda r: r.adjustment.authority),
     )  # fmt: skip
 
@@ -86,7 +91,7 @@ def broker_columns() -> tuple[Column[BrokerRow], ...]:
         Column("Security", lambda r: r.match.symbol, lambda r: r.match.symbol, style="emphasis", width=76, lead_px=8),
         Column("Account", lambda r: r.match.account, lambda r: r.match.account, width=88,
                tip=lambda r: r.match.account),
-        Column("Sold", lambda r: r.match.sold, lambda r: r.sold, width=60),
+        Column("Sold", lambda r: r.match.sold, lambda r: r.sold, width=68),
         amount("Basis, ours", lambda r: r.basis.ours, 84),
         amount("broker’s", lambda r: r.basis.theirs),
         amount("apart", lambda r: r.basis.apart),
@@ -127,14 +132,37 @@ class YearTable(RowsView[R]):
         super().resizeEvent(event)
         self._fit()
 
+    def show_rows(self, rows: tuple[R, ...]) -> None:
+        """Show rows; what was chosen stays chosen while it is there."""
+        self.rows.set_rows(rows)
+        self._fit()
+
     def _fit(self) -> None:
-        theme = current_theme()
-        wide = [theme.scaled(column.width or self._least) for column in self.rows.columns]
+        """Give every figure the room it needs; hide words until the rest fits, and let the last one stretch."""
+        columns, header, mode = self.rows.columns, self.horizontalHeader(), QHeaderView.ResizeMode
+        wide = [self._needed(column) for column in columns]
         over = sum(wide) - self.width()
         for title in self._give_way:
-            place = next(at for at, column in enumerate(self.rows.columns) if column.title == title)
+            place = next(at for at, column in enumerate(columns) if column.title == title)
             self.setColumnHidden(place, over > 0)
             over -= wide[place] if over > 0 else 0
+        shown = [at for at in range(len(columns)) if not self.isColumnHidden(at)]
+        stretches = any(columns[at].width is None for at in shown)
+        for at, column in enumerate(columns):
+            fills = column.width is None or (at == shown[-1] and not stretches)
+            header.setSectionResizeMode(at, mode.Stretch if fills else mode.Interactive)
+            if not fills:
+                self.setColumnWidth(at, wide[at])
+
+    def _needed(self, column: Column[R]) -> int:
+        """The width a column is drawn with, more where a figure or a day is longer; other words are cut."""
+        theme = current_theme()
+        least = theme.scaled(column.width or self._least)
+        if column.width is None or column.mark or column.title in _WORDS:
+            return least
+        longest = max((column.text(row) for row in self.rows.rows), key=len, default="")
+        text = QFontMetricsF(theme.font(column.style)).horizontalAdvance(longest)
+        return max(least, ceil(text) + column.lead_px + 2 * theme.px("space.cell_pad_x") + 1)
 
     def chosen(self) -> QModelIndex:
         """Return the row that is chosen; an invalid index where none is."""
@@ -162,7 +190,7 @@ class WashTable(YearTable[WashRow]):
 
     def __init__(self) -> None:
         give_way = ("Authority", "Loss lot of", "Account")
-        super().__init__(wash_columns(), lambda r: r.key, "Wash sales of the year", give_way, 180)
+        super().__init__(wash_columns(), lambda r: r.key, "Wash sales of the year", give_way, 150)
 
 
 class BrokerTable(YearTable[BrokerRow]):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.model.number import ZERO
 from app.model.tax_year import Netted, TaxDue, TaxYear
-from app.ui.format import UNKNOWN, Formatter
+from app.ui.format import NOTHING, UNKNOWN, Formatter
 from app.ui.pages.taxes.words import CAVEAT, source_words
 from app.ui.widgets.inspector import Explanation, Fact, FormulaRow, Section
 from app.ui.widgets.tile import TileView
@@ -20,13 +20,13 @@ _LABELS = {
     LOSSES: "Deducted or carried on",
     TAX: "Tax on these results, estimated",
 }
-_NOTHING_SOLD = "nothing was sold"
+_CARRIED_UNKNOWN = "what was carried in is unknown"
 
 
 def tile_views(year: TaxYear | None, format_: Formatter) -> tuple[TileView, ...]:
     """The tiles of a year; without one, of a year that is being counted."""
     if year is None:
-        return tuple(TileView(_LABELS[key], "–", line="being counted") for key in TILES)
+        return tuple(TileView(_LABELS[key], NOTHING, line="being counted") for key in TILES)
     netted, due = year.netted, year.due
     return (
         _result(SHORT, year.short, year.entering_short, netted.net_short if netted else None, format_),
@@ -34,12 +34,12 @@ def tile_views(year: TaxYear | None, format_: Formatter) -> tuple[TileView, ...]
         TileView(
             _LABELS[LOSSES],
             format_.money(netted.deduction) if netted else UNKNOWN,
-            line=_carried_words(netted, format_) if netted else _unknown_words(year),
+            line=_carried_words(netted, format_) if netted else _CARRIED_UNKNOWN,
         ),
         TileView(
             _LABELS[TAX],
             format_.money(due.total) if due else UNKNOWN,
-            line=_due_words(due, format_) if due else _unknown_words(year),
+            line=_due_words(due, format_) if due else _CARRIED_UNKNOWN,
         ),
     )
 
@@ -47,15 +47,11 @@ def tile_views(year: TaxYear | None, format_: Formatter) -> tuple[TileView, ...]
 def _result(key: str, result: Decimal, carried: Decimal | None, net: Decimal | None, format_: Formatter) -> TileView:
     figure = format_.money(result, signed=True)
     if carried is None:
-        return TileView(_LABELS[key], figure, line="what was carried in is unknown")
+        return TileView(_LABELS[key], figure, line=_CARRIED_UNKNOWN)
     if not carried:
         return TileView(_LABELS[key], figure, line="nothing was carried in")
     words = f"{format_.money(-carried)} carried in, net {format_.money(net, signed=True)}"
     return TileView(_LABELS[key], figure, line=words)
-
-
-def _unknown_words(year: TaxYear) -> str:
-    return f"what was carried into {year.year} is unknown"
 
 
 def _carried_words(netted: Netted, format_: Formatter) -> str:
