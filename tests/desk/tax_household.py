@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from app.desk.plan_file import plan_from_toml
 from app.desk.session import Session
+from app.model.wash import Certainty, WashAdjustment
 from tests.desk.driving import PLAN, imported, ledger_text
 
 DAY = date(2026, 11, 20)
@@ -38,13 +40,19 @@ _HEAD = (
 )
 REALIZED = "\n".join(
     (
-        '"Realized Gain/Loss - Lot Details for Brokerage as of Fri Nov 20  17:00:00 EST 2026 '
-        'from 01/01/2026 to 11/20/2026"',
+        (
+            '"Realized Gain/Loss - Lot Details for Brokerage as of Fri Nov 20  17:00:00 EST 2026 '
+            'from 01/01/2026 to 11/20/2026"'
+        ),
         _HEAD,
-        '"VTI","VANGUARD","03/02/2026","02/05/2024","40","$260","$200","$10,400.00","$8,000.00","$2,400.00","30%",'
-        '"$2,400.00","","Long Term","$8,000.00","No",""',
-        '"BND","VANGUARD","04/01/2026","06/05/2025","100","$70","$80","$7,000.00","$8,000.00","-$1,000.00","-12%",'
-        '"","-$1,000.00","Short Term","$8,000.00","Yes","$300.00"',
+        (
+            '"VTI","VANGUARD","03/02/2026","02/05/2024","40","$260","$200","$10,400.00","$8,000.00","$2,400.00","30%",'
+            '"$2,400.00","","Long Term","$8,000.00","No",""'
+        ),
+        (
+            '"BND","VANGUARD","04/01/2026","06/05/2025","100","$70","$80","$7,000.00","$8,000.00","-$1,000.00","-12%",'
+            '"","-$1,000.00","Short Term","$8,000.00","Yes","$300.00"'
+        ),
     )
 )
 """A broker that counts the purchase in its own account alone, so the Roth's is apart."""
@@ -61,3 +69,25 @@ def filled(folder: Path, *, realized: bool = True) -> Session:
             path.write_text(text, encoding="utf-8")
             imported(session, path)
     return session
+
+
+ONE = WashAdjustment(
+    loss_account="Brokerage",
+    loss_symbol="BND",
+    sold=date(2026, 4, 1),
+    sale="t7",
+    loss_lot="t4",
+    account="Roth",
+    symbol="BND",
+    bought=date(2026, 4, 10),
+    replacement_lot="t8w1",
+    shares=Decimal(40),
+    disallowed=Decimal(400),
+    permanent=True,
+    days_tacked=0,
+    replacement_sold=None,
+    certainty=Certainty.CERTAIN,
+    depends_on=(),
+    authority="IRC 1091(a); Rev. Rul. 2008-5",
+)
+"""A loss that an IRA's purchase takes for good."""
