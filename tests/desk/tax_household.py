@@ -38,23 +38,12 @@ _HEAD = (
     '"Cost Basis (CB)","Gain/Loss ($)","Gain/Loss (%)","Long Term Gain/Loss","Short Term Gain/Loss","Term",'
     '"Unadjusted Cost Basis","Wash Sale?","Disallowed Loss"'
 )
-REALIZED = "\n".join(
-    (
-        (
-            '"Realized Gain/Loss - Lot Details for Brokerage as of Fri Nov 20  17:00:00 EST 2026 '
-            'from 01/01/2026 to 11/20/2026"'
-        ),
-        _HEAD,
-        (
-            '"VTI","VANGUARD","03/02/2026","02/05/2024","40","$260","$200","$10,400.00","$8,000.00","$2,400.00","30%",'
-            '"$2,400.00","","Long Term","$8,000.00","No",""'
-        ),
-        (
-            '"BND","VANGUARD","04/01/2026","06/05/2025","100","$70","$80","$7,000.00","$8,000.00","-$1,000.00","-12%",'
-            '"","-$1,000.00","Short Term","$8,000.00","Yes","$300.00"'
-        ),
-    )
-)
+REALIZED = f"""\
+"Realized Gain/Loss - Lot Details for Brokerage as of Fri Nov 20  17:00:00 EST 2026 from 01/01/2026 to 11/20/2026"
+{_HEAD}
+"VTI","VTI","03/02/2026","02/05/2024","40","$260","$200","$10,400.00","$8,000.00","","","","","Long Term","","No",""
+"BND","BND","04/01/2026","06/05/2025","100","$70","$80","$7,000.00","$8,000.00","","","","","Short Term","","Yes","$300"
+"""
 """A broker that counts the purchase in its own account alone, so the Roth's is apart."""
 
 

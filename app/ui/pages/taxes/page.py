@@ -131,7 +131,7 @@ class TaxesPage(Page):
         wanted = (year, session.revision, session.as_of)
         if self._asked == wanted:
             return
-        self._asked = wanted
+        self._asked, self._is_working = wanted, True
         self.context.run(
             once(f"Counting {year}", lambda: (session.tax_year(year), session.tax_years())),
             self._take_year,
@@ -145,7 +145,6 @@ class TaxesPage(Page):
         self._year, years = found
         self._offer_years({*years, self._wanted})
         session, year = self.context.session, self._year.year
-        self._is_working = True
         self.context.run(
             once("Counting wash sales", lambda: _ledgers(session, year)),
             self._take_ledgers,
@@ -208,11 +207,11 @@ class TaxesPage(Page):
 
     def _stale_words(self) -> str:
         """Say what is still at work."""
-        year, session = self._year, self.context.session
-        if year is None or year.year != self._wanted:
+        if not self._is_working:
+            return ""
+        if self._year is None or self._year.year != self._wanted:
             return f"counting {self._wanted}"
-        late = self._is_working or self._asked != (self._wanted, session.revision, session.as_of)
-        return "out of date, being counted again" if late and self._ledgers is not None else ""
+        return "out of date, being counted again" if self._ledgers is not None else ""
 
     # Choosing and explaining
 
