@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.model.issue import Severity
 from app.model.tax_year import TaxYear
 from app.ui.format import Formatter
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.taxes.rows import BrokerRow, SaleRow, WashRow
 from app.ui.pages.taxes.table import BrokerTable, SaleTable, WashTable, YearTable
 from app.ui.pages.words import told
@@ -111,7 +112,7 @@ class YearCard(Card):
         self.tabs = Segment(_TABS, "Table")
         self.apart = Toggle("Only differences")
         self.apart.hide()
-        self.count, self.stale = Text("", "small", "ink_2"), Text("", "small", "ink_3")
+        self.count, self.stale = ElidedText("", "small", "ink_2"), Text("", "small", "ink_3")
         self._counts = {key: "" for key, _ in _TABS}
         self._broker_rows: tuple[BrokerRow, ...] = ()
         self._of: dict[str, _Tab] = {
@@ -130,7 +131,8 @@ class YearCard(Card):
     def _lay_out(self) -> None:
         self.body.setContentsMargins(1, 1, 1, _CORNER)
         self.body.setSpacing(0)
-        head = row(self.tabs, self.count, 1, self.stale, self.apart, spacing=12)
+        head = row(self.tabs, self.count, self.stale, self.apart, spacing=12)
+        head.setStretchFactor(self.count, 1)
         head.setContentsMargins(12, 9, 16, 9)
         self.body.addLayout(head)
         self.body.addWidget(Hairline())
@@ -159,14 +161,14 @@ class YearCard(Card):
     def show_sales(self, rows: tuple[SaleRow, ...], year: int) -> None:
         """Show the year's disposals."""
         self.sales.show_rows(rows)
-        self._tell(SALES, f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'}")
+        self._tell(SALES, _counted(len(rows), "line", "lines"))
         sentence = "No taxable account has a sale in this year."
         self._front(SALES, rows, EmptyView(f"Nothing was sold in {year}", sentence))
 
     def show_wash(self, rows: tuple[WashRow, ...], year: int) -> None:
         """Show the losses of the year that a purchase washes."""
         self.wash.show_rows(rows)
-        self._tell(WASH, f"{len(rows):,} {'match' if len(rows) == 1 else 'matches'}")
+        self._tell(WASH, _counted(len(rows), "match", "matches"))
         sentence = "No purchase within 61 days took a loss away."
         self._front(WASH, rows, EmptyView(f"No loss of {year} is washed", sentence))
 
@@ -186,8 +188,8 @@ class YearCard(Card):
         rows = self._broker_rows
         apart = [row for row in rows if row.is_apart]
         self.brokers.show_rows(tuple(apart) if self.apart.isChecked() else rows)
-        count = f"{len(rows):,} {'line' if len(rows) == 1 else 'lines'}, {len(apart):,} apart"
-        self._tell(BROKERS, count if rows else "")
+        count = _counted(len(rows), "line", "lines")
+        self._tell(BROKERS, f"{count}, {len(apart):,} apart" if rows else "")
         none_apart = EmptyView("Nothing is apart", "Every line agrees with what your brokers report.")
         self._front(BROKERS, self.brokers.rows.rows, none_apart if rows else _IMPORT)
         self._show_filter()
@@ -209,3 +211,8 @@ class YearCard(Card):
 
     def _show_filter(self) -> None:
         self.apart.setVisible(self.tabs.choice == BROKERS and bool(self._broker_rows))
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    """How many there are; nothing where the empty state says it."""
+    return f"{count:,} {one if count == 1 else more}" if count else ""

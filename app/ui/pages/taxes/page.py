@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox
 
 from app.desk.session import Session
@@ -24,6 +25,7 @@ from app.ui.pages.taxes.explain import READINGS, Around, Sources, explain_match,
 from app.ui.pages.taxes.rows import broker_rows, lot_days, of_year, sale_rows, wash_rows
 from app.ui.pages.taxes.tiles import TILES, explain_tile, tile_views
 from app.ui.pages.taxes.words import CAVEAT, source_words
+from app.ui.theme import current_theme
 from app.ui.widgets.card import button, cards
 from app.ui.widgets.inspector import Explanation
 from app.ui.widgets.text import Text
@@ -91,10 +93,16 @@ class TaxesPage(Page):
         self.card.tabs.choose(what.get("tab", self.card.tabs.choice))
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the note give way before the buttons do."""
+        super().resizeEvent(event)
+        self._fit_note()
+
     # Building
 
     def _lay_out(self) -> None:
         self.header.lead(self._back)
+        self.header.note.setMinimumWidth(1)
         for control in (self.years, self.book, self.form):
             self.header.add(control)
         self.banners.addWidget(self.issues)
@@ -182,7 +190,10 @@ class TaxesPage(Page):
             self._offer_years({self._wanted})
         self.years.setCurrentIndex(self.years.findData(self._wanted))
         shown = year.year if year else self._wanted
-        self.header.set_note(source_words(shown))
+        words = source_words(shown)
+        self.header.set_note(words)
+        self.years.setToolTip(f"{words[:1].upper()}{words[1:]}")
+        self._fit_note()
         for tile, view in zip(self.tiles, tile_views(year, format_), strict=True):
             tile.set_view(view)
             tile.setToolTip(f"{view.label}: {view.line}")
@@ -190,6 +201,13 @@ class TaxesPage(Page):
         self._show_tables(year)
         self.card.say(self._stale_words())
         self._restore_choice()
+
+    def _fit_note(self) -> None:
+        """Say what the tables rest on where there is room; the year's tip says it anyway."""
+        header, note = self.header, self.header.note
+        hidden = 0 if note.isVisibleTo(header) else note.sizeHint().width()
+        room = self.width() - 2 * current_theme().px("space.page_x")
+        note.setVisible(header.sizeHint().width() + hidden <= room)
 
     def _show_tables(self, year: TaxYear | None) -> None:
         card, format_, ledgers = self.card, self.context.format, self._ledgers

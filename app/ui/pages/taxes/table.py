@@ -141,7 +141,7 @@ class YearTable(RowsView[R]):
         """Give every figure the room it needs; hide words until the rest fits, and let the last one stretch."""
         columns, header, mode = self.rows.columns, self.horizontalHeader(), QHeaderView.ResizeMode
         wide = [self._needed(column) for column in columns]
-        over = sum(wide) - self.width()
+        over = sum(wide) - self.viewport().width()
         for title in self._give_way:
             place = next(at for at, column in enumerate(columns) if column.title == title)
             self.setColumnHidden(place, over > 0)
@@ -182,7 +182,7 @@ class SaleTable(YearTable[SaleRow]):
     """Every disposal of the year."""
 
     def __init__(self) -> None:
-        super().__init__(sale_columns(), lambda r: r.key, "Sales of the year", ("Code", "Acquired"), 74)
+        super().__init__(sale_columns(), lambda r: r.key, "Sales of the year", ("Code", "Acquired", "Account"), 74)
 
 
 class WashTable(YearTable[WashRow]):

@@ -50,7 +50,7 @@ def _result(key: str, result: Decimal, carried: Decimal | None, net: Decimal | N
         return TileView(_LABELS[key], figure, line=_CARRIED_UNKNOWN)
     if not carried:
         return TileView(_LABELS[key], figure, line="nothing was carried in")
-    words = f"{format_.money(-carried)} carried in, net {format_.money(net, signed=True)}"
+    words = f"net {format_.money(net, signed=True)}, {format_.money(-carried)} carried in"
     return TileView(_LABELS[key], figure, line=words)
 
 

@@ -237,7 +237,7 @@ def test_old_rows_stay_while_new_ones_are_counted(page: TaxesPage, qtbot: QtBot)
     assert page.card.stale.words == "out of date, being counted again"
     settle(qtbot, page.context)
     assert page.card.stale.words == ""
-    assert "−$500 carried in, net −$1,700" in page.tiles[0].accessibleDescription()
+    assert "net −$1,700, −$500 carried in" in page.tiles[0].accessibleDescription()
 
 
 def test_a_failure_is_told_and_may_be_tried_again(
@@ -304,6 +304,16 @@ def test_the_way_back_leads_to_harvest(page: TaxesPage) -> None:
     page.context.gone.connect(keep(gone))
     page._back.click()  # noqa: SLF001  a control without another name
     assert gone == [("harvest", {})]
+
+
+def test_the_note_gives_way_before_the_buttons(page: TaxesPage, qtbot: QtBot) -> None:
+    """In a narrow place what the tables rest on moves to the tip of the year."""
+    assert page.header.note.isVisible()
+    page.resize(560, 700)
+    qtbot.waitUntil(lambda: not page.header.note.isVisible())
+    assert page.years.toolTip() == "Table of 2026, Rev. Proc. 2025-32"
+    page.resize(1256, 820)
+    qtbot.waitUntil(page.header.note.isVisible)
 
 
 def test_the_keyboard_reaches_everything_by_name(page: TaxesPage) -> None:

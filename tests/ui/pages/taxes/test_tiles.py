@@ -34,7 +34,7 @@ def test_the_tiles_say_result_deduction_and_tax() -> None:
     views = tile_views(YEAR, VIEW)
     assert [view.figure for view in views] == ["−$6,000", "+$1,000", "$3,000", "−$848"]
     assert [view.line for view in views] == [
-        "−$500 carried in, net −$6,500",
+        "net −$6,500, −$500 carried in",
         "nothing was carried in",
         "carried on: $2,500 short",
         "federal −$660, net investment −$38, state −$150",
