@@ -39,17 +39,17 @@ def _small_amount(words: str) -> ColorRole:
 def sale_columns() -> tuple[Column[SaleRow], ...]:
     """From the security to the code of the form."""
     return (
-        Column("Security", lambda r: r.sale.symbol, lambda r: r.sale.symbol, style="emphasis", width=76, lead_px=8),
+        Column("Security", lambda r: r.sale.symbol, lambda r: r.sale.symbol, style="emphasis", width=70, lead_px=8),
         Column("Account", lambda r: r.sale.account, lambda r: r.sale.account, tip=lambda r: r.sale.account),
-        Column("Acquired", lambda r: r.sale.acquired, lambda r: r.acquired, width=108),
-        Column("Sold", lambda r: r.sale.sold, lambda r: r.sold, width=68),
+        Column("Acquired", lambda r: r.sale.acquired, lambda r: r.acquired, width=96),
+        Column("Sold", lambda r: r.sale.sold, lambda r: r.sold, width=60),
         Column("Shares", lambda r: r.sale.shares, lambda r: r.shares, "right", width=66),
         Column("Proceeds", lambda r: r.sale.proceeds, lambda r: r.proceeds, "right", width=78),
-        Column("Basis", lambda r: r.sale.basis, lambda r: r.basis, "right", width=78),
+        Column("Basis", lambda r: r.sale.basis, lambda r: r.basis, "right", width=70),
         Column("Gain that counts", lambda r: r.sale.gain, lambda r: r.gain, "right", style="emphasis", width=108,
                tip=lambda r: r.formula),
-        Column("Term", lambda r: r.term, lambda r: r.term, role=_faint, width=76),
-        Column("Put off", lambda r: r.put_off, lambda r: r.put_off, "right", width=76,
+        Column("Term", lambda r: r.term, lambda r: r.term, role=_faint, width=56),
+        Column("Put off", lambda r: r.put_off, lambda r: r.put_off, "right", width=62,
                role=lambda r: _small_amount(r.put_off)),
         Column("Lost for good", lambda r: r.sale.permanent, lambda r: r.lost, "right", width=88,
                role=lambda r: _small_amount(r.lost)),
@@ -62,11 +62,11 @@ def wash_columns() -> tuple[Column[WashRow], ...]:
     """From the day of the loss to what the adjustment rests on."""
     return (
         Column("Security", lambda r: r.adjustment.loss_symbol, lambda r: r.adjustment.loss_symbol, style="emphasis",
-               width=76, lead_px=8),
+               width=70, lead_px=8),
         Column("Account", lambda r: r.adjustment.loss_account, lambda r: r.adjustment.loss_account, width=88,
                tip=lambda r: r.adjustment.loss_account),
-        Column("Sold", lambda r: r.adjustment.sold, lambda r: r.sold, width=68),
-        Column("Loss lot of", lambda r: r.lot, lambda r: r.lot, width=108),
+        Column("Sold", lambda r: r.adjustment.sold, lambda r: r.sold, width=60),
+        Column("Loss lot of", lambda r: r.lot, lambda r: r.lot, width=96),
         Column("Replaced by", lambda r: r.replaced, lambda r: r.replaced, width=190,
                tip=lambda r: r.replaced),
         Column("Shares", lambda r: r.adjustment.shares, lambda r: r.shares, "right", width=62),
@@ -88,10 +88,10 @@ def broker_columns() -> tuple[Column[BrokerRow], ...]:
         return Column(title, words, words, "right", width=width, role=lambda r: _small_amount(words(r)))
 
     return (
-        Column("Security", lambda r: r.match.symbol, lambda r: r.match.symbol, style="emphasis", width=76, lead_px=8),
+        Column("Security", lambda r: r.match.symbol, lambda r: r.match.symbol, style="emphasis", width=70, lead_px=8),
         Column("Account", lambda r: r.match.account, lambda r: r.match.account, width=88,
                tip=lambda r: r.match.account),
-        Column("Sold", lambda r: r.match.sold, lambda r: r.sold, width=68),
+        Column("Sold", lambda r: r.match.sold, lambda r: r.sold, width=60),
         amount("Basis, ours", lambda r: r.basis.ours, 84),
         amount("broker’s", lambda r: r.basis.theirs),
         amount("apart", lambda r: r.basis.apart),
@@ -160,8 +160,10 @@ class YearTable(RowsView[R]):
         least = theme.scaled(column.width or self._least)
         if column.width is None or column.mark or column.title in _WORDS:
             return least
-        longest = max((column.text(row) for row in self.rows.rows), key=len, default="")
-        text = QFontMetricsF(theme.font(column.style)).horizontalAdvance(longest)
+        words = {column.text(row) for row in self.rows.rows}
+        long = max(map(len, words), default=0) - 1
+        metrics = QFontMetricsF(theme.font(column.style))
+        text = max((metrics.horizontalAdvance(word) for word in words if len(word) >= long), default=0.0)
         return max(least, ceil(text) + column.lead_px + 2 * theme.px("space.cell_pad_x") + 1)
 
     def chosen(self) -> QModelIndex:
