@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.engine.realized_match import RealizedMatch
     from app.model.harvest import HarvestReport
     from app.model.household import Household
+    from app.model.importing import RealizedRow
     from app.model.issue import Issue
     from app.model.plan import Plan
     from app.model.proposal import Proposal, Request
@@ -197,6 +198,18 @@ class Session:
         from app.desk.taxes import reconciliation
 
         return self._keep(f"reconciliation {year}", lambda: reconciliation(self, year))
+
+    def tax_years(self) -> tuple[int, ...]:
+        """The plan's tax year, that of the day in view, and those in which taxable accounts sold, oldest first."""
+        from app.desk.taxes import tax_years
+
+        return self._keep("tax years", lambda: tax_years(self))
+
+    def row_sources(self) -> Mapping[str | RealizedRow, str]:
+        """File and line in words: of ledger rows and positions by id, of a broker's closed lots by the row."""
+        from app.desk.taxes import row_sources
+
+        return self._keep("sources", lambda: row_sources(self))
 
     def write_forms(self, year: int, path: Path) -> Path:
         """Save Form 8949 of a year as a CSV file, or with all that belongs to it as a workbook."""

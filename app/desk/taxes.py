@@ -18,6 +18,7 @@ from app.engine.section_1256 import year_end_mark
 from app.engine.tax_year import by_year, tax_year
 from app.engine.wash_ledger import Owners, open_windows, wash_ledger
 from app.model.harvest import HarvestReport
+from app.model.importing import RealizedRow
 from app.model.issue import Issue, Severity
 from app.model.number import ZERO
 from app.model.plan import Strictness
@@ -107,6 +108,23 @@ def reconciliation(session: Session, year: int) -> tuple[RealizedMatch, ...]:
     if not rows:
         return ()
     return match_realized(session.tax_year(year).disposals, rows, session.wash_ledger().adjustments)
+
+
+def tax_years(session: Session) -> tuple[int, ...]:
+    """Years worth a look: with sales in taxable accounts, the plan's, and that of the day in view."""
+    taxable = {a.name for a in session.plan.accounts if a.type.is_taxable}
+    sold = {d.sold.year for d in session.holdings().disposals() if d.account in taxable}
+    return tuple(sorted({*sold, session.plan.tax.year, session.as_of.year}))
+
+
+def row_sources(session: Session) -> Mapping[str | RealizedRow, str]:
+    """File and line of every row that a sale may rest on."""
+    file = session.file
+    found: dict[str | RealizedRow, str] = {t.id: t.source for t in file.transactions()}
+    found |= {p.id: p.source for p in file.positions()}
+    for stored in file.realized():
+        found[f"r{stored.id}"] = found[stored.row] = stored.source
+    return found
 
 
 def write_forms(session: Session, year: int, path: Path) -> Path:

@@ -34,7 +34,7 @@ from app.ui.frame.status_bar import StatusBar
 from app.ui.frame.top_bar import TopBar
 from app.ui.icons import icon
 from app.ui.job import JobQueue, once
-from app.ui.pages import PLACES, page_class
+from app.ui.pages import HOMES, PLACES, page_class
 from app.ui.pages.first_run import FirstRunPage, stepped
 from app.ui.pages.page import Page, PageContext
 from app.ui.theme import theme_switch
@@ -170,7 +170,7 @@ class MainWindow(QMainWindow):
         if self.context is None:
             return
         page = self._page(key)
-        self.rail.choose("accounts" if key == "import" else key)
+        self.rail.choose(HOMES.get(key, key))
         self.frame.stack.setCurrentWidget(page)
         page.setFocus()
         self.dock.turn_to(key)

@@ -17,7 +17,7 @@ from app.model.errors import InputError
 from app.ui.actions import COMMANDS, Reach
 from app.ui.frame.ask import household_folder
 from app.ui.main_window import MainWindow
-from app.ui.pages import PLACES
+from app.ui.pages import HOMES, PLACES
 from app.ui.theme import theme_switch
 from tests.ui.page_fixtures import nameless, sample_session
 
@@ -159,6 +159,16 @@ def test_the_keys_walk_the_places(window: MainWindow, qtbot: QtBot) -> None:
         QTest.keySequence(window, sequence)
         assert window.page is not None
         assert window.page.key == place
+        assert window.rail.items[place].isChecked()
+    at_rest(qtbot, window)
+
+
+def test_the_rail_marks_where_a_page_without_a_place_belongs(window: MainWindow, qtbot: QtBot) -> None:
+    """The tax year belongs to Harvest, the import review to Accounts."""
+    for page, place in HOMES.items():
+        window.go(page)
+        assert window.page is not None
+        assert window.page.key == page
         assert window.rail.items[place].isChecked()
     at_rest(qtbot, window)
 

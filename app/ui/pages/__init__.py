@@ -30,7 +30,11 @@ _CLASSES = {
     "tickets": "tickets.TicketsPage",
     "settings": "settings.SettingsPage",
     "import": "import_review.ImportReviewPage",
+    "taxes": "taxes.TaxesPage",
 }
+
+HOMES = {"import": "accounts", "taxes": "harvest"}
+"""Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 
 def page_class(key: str) -> type[Page]:

@@ -66,6 +66,7 @@ class HarvestPage(Page):
         self.header.set_note(_NOTE)
         self.floors = button("Floors", icon_name="settings")
         self.floors.setEnabled(context.can_write)
+        self.taxes = button("Tax year", "quiet")
         self.opens = button("Open in Rebalance", "primary")
         self.popover = FloorsPopover(self.floors)
         self.ledger, self.table = GainsLedgerBar(), CandidateTable()
@@ -99,6 +100,7 @@ class HarvestPage(Page):
 
     def _lay_out(self) -> None:
         self.header.add(self.stale)
+        self.header.add(self.taxes)
         self.header.add(self.floors)
         self.header.add(self.opens)
         self.banners.addWidget(self.issues)
@@ -139,6 +141,7 @@ class HarvestPage(Page):
         self._proposing.changed.connect(self._follow)
         self.floors.clicked.connect(self._open_floors)
         self.opens.clicked.connect(lambda: self.context.go("rebalance"))
+        self.taxes.clicked.connect(lambda: self.context.go("taxes", year=str(self.context.session.as_of.year)))
         self.popover.saved.connect(self._save_floors)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose(self.table.chosen()))
         self.table.asked.connect(self._choose)

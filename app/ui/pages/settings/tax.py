@@ -99,6 +99,9 @@ class TaxForm(SectionForm):
         )
 
     def _wire(self) -> None:
+        self.rates.year.lines.clicked.connect(
+            lambda: self.context.go("taxes", year=str(PlanEditor.of(self.context).plan.tax.year))
+        )
         for name, field, step in (
             ("income", self.income, "Set taxable income to {}"),
             ("magi", self.magi, "Set net investment income to {}"),

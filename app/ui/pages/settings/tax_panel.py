@@ -17,7 +17,7 @@ from app.ui.format import NARROW, NOTHING, UNKNOWN, Formatter
 from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.banner import Glyph
 from app.ui.widgets.bracket_bar import BracketBar, BracketView
-from app.ui.widgets.card import Hairline, row
+from app.ui.widgets.card import Hairline, button, row
 from app.ui.widgets.text import Text
 
 FILINGS = {
@@ -153,7 +153,9 @@ class _YearSoFar(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(Text("This year so far", "strong"))
+        self.lines = button("Line by line", "link", small=True)
+        self.lines.setAccessibleName("This year so far, line by line")
+        column.addLayout(row(Text("This year so far", "strong"), 1, self.lines))
         column.addSpacing(2)
         self._values: list[Text] = []
         for words in ("Short-term, net", "Long-term, net", "Tax on gains, estimated"):

@@ -258,6 +258,14 @@ def test_words_give_way_before_numbers(page: HarvestPage) -> None:
     assert not any(page.table.isColumnHidden(at) for at in range(len(titles)))
 
 
+def test_the_year_is_looked_at_line_by_line(page: HarvestPage, context: PageContext) -> None:
+    """The quiet button in the header opens the year of the day in view."""
+    gone: list[object] = []
+    context.gone.connect(keep(gone))
+    page.taxes.click()
+    assert gone == [("taxes", {"year": str(context.session.as_of.year)})]
+
+
 def test_another_page_may_ask_for_a_security(page: HarvestPage, desk: Desk, context: PageContext) -> None:
     """Its candidate is chosen; the primary button goes to the proposal."""
     page.arrive(symbol="BND")

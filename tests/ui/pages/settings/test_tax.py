@@ -26,7 +26,7 @@ from app.ui.pages.settings.tax_panel import bracket_view, rate_lines, year_note
 from app.ui.pages.settings.tax_readings import CONTESTED
 from app.ui.theme import theme_switch
 from app.ui.widgets.text import Text
-from tests.ui.page_fixtures import nameless
+from tests.ui.page_fixtures import keep, nameless
 from tests.ui.pages.driving import said, settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -298,3 +298,11 @@ def test_a_reading_is_found_by_its_words(page: SettingsPage) -> None:
     page.search.textEdited.emit("unsold rest")
     page.search.returnPressed.emit()
     assert page.focusWidget() is page.tax.readings.choices["same_lot_remainder"]
+
+
+def test_the_year_so_far_leads_to_its_lines(page: SettingsPage, context: PageContext) -> None:
+    """Its link opens the plan's tax year."""
+    gone: list[object] = []
+    context.gone.connect(keep(gone))
+    page.tax.rates.year.lines.click()
+    assert gone == [("taxes", {"year": str(context.session.plan.tax.year)})]
