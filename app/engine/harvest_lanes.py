@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from app.engine.loss_lots import bought_on, held_symbols
 from app.engine.replacements import planned_purchases
 from app.engine.wash_window import WINDOW
-from app.engine.words import day_text, shares_text
+from app.engine.words import about_shares, day_text, shares_text
 from app.model.harvest import Candidate, Lane, Mark, MarkKind, Verdict, WindowGroup
 from app.model.household import Household
 
@@ -118,5 +118,5 @@ def _planned(
     harmful = {(b.account, b.symbol, b.day) for c in candidates for b in c.blocked_by if b.planned}
     for buy in planned_purchases(household, symbols, household.as_of + WINDOW):
         voids = (buy.account, buy.symbol, buy.day) in harmful
-        text = f"auto-invest {shares_text(buy.shares)}"
+        text = f"auto-invest {about_shares(buy.shares)}"
         yield buy.account, Mark(buy.day, MarkKind.PURCHASE, text, buy.shares, planned=True, voids=voids)

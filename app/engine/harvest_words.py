@@ -11,7 +11,7 @@ from app.engine.holding_period import LONG, SHORT
 from app.engine.loss_lots import LossSale, held_symbols, turns_long
 from app.engine.replacements import Purchase, loses_for_good, match, planned_purchases
 from app.engine.wash_window import WINDOW
-from app.engine.words import day_text, dollars, listed, percent_text, shares_text
+from app.engine.words import about_shares, day_text, dollars, listed, percent_text, shares_text
 from app.model.harvest import Blocker, Candidate, Verdict, WayOut
 from app.model.household import Household
 from app.model.number import ZERO, cents
@@ -111,7 +111,7 @@ def _verdict_words(household: Household, books: Books, c: Candidate) -> list[str
 def _blocked_words(household: Household, books: Books, c: Candidate) -> list[str]:
     today, out = household.as_of, []
     for b in c.blocked_by:
-        what = f"{shares_text(b.shares)} {b.symbol}"
+        what = f"{(about_shares if b.planned else shares_text)(b.shares)} {b.symbol}"
         day = day_text(b.day, today)
         did = f"{b.account} buys {what} on {day}" if b.planned else f"{b.account} bought {what} on {day}"
         why = "there is no basis to add it to" if b.permanent else "it is added to the basis of those shares"

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from app.model.number import HUNDRED, ONE, plain
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_THOUSANDTH = Decimal("0.001")
+_THOUSANDTH, _TENTH, _FEW = Decimal("0.001"), Decimal("0.1"), Decimal(10)
 
 
 def dollars(amount: Decimal) -> str:
@@ -28,6 +28,11 @@ def shares_text(shares: Decimal) -> str:
     """A count of shares, at most three places."""
     whole = shares == shares.to_integral_value()
     return f"{shares:,.0f}" if whole else plain(shares.quantize(_THOUSANDTH))
+
+
+def about_shares(shares: Decimal) -> str:
+    """A count of shares that is an estimate: whole ones, or tenths where there are few."""
+    return f"about {shares:,.0f}" if shares >= _FEW else f"about {plain(shares.quantize(_TENTH))}"
 
 
 def percent_text(part: Decimal) -> str:

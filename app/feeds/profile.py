@@ -26,6 +26,7 @@ class TableKind:
     none in `without`. Patterns: `titles` (groups account, symbol, as_of, since, until), `footers` (group as_of),
     `file_names` (groups account, mask), `totals` and `cash` (the words of such rows, totals in the column of role
     `label`). `core` are funds that are the account's cash. `symbol_columns`: every other column is a symbol.
+    `any_year`: days are meant as written, while those of brokers lie in the years around today.
     """
 
     id: str
@@ -34,6 +35,7 @@ class TableKind:
     required: tuple[str, ...]
     without: frozenset[str] = frozenset()
     dates: tuple[str, ...] = ("%Y-%m-%d",)
+    any_year: bool = False
     titles: tuple[re.Pattern[str], ...] = ()
     footers: tuple[re.Pattern[str], ...] = ()
     file_names: tuple[re.Pattern[str], ...] = ()
@@ -126,6 +128,7 @@ _READERS: Mapping[str, Any] = {
     "required": tuple,
     "without": frozenset,
     "dates": tuple,
+    "any_year": bool,
     "titles": _patterns,
     "footers": _patterns,
     "file_names": _patterns,

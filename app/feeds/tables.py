@@ -141,15 +141,15 @@ class Book:
     numbers: Numbers = field(default_factory=Numbers)
     symbols: Symbols = field(default_factory=Symbols)
     folded: Folded = field(default_factory=Folded)
-    _days: dict[Sequence[str], Days] = field(default_factory=dict)
+    _days: dict[tuple[Sequence[str], bool], Days] = field(default_factory=dict)
     findings: Findings = field(init=False)
 
     def __post_init__(self) -> None:
         self.findings = Findings(self.name)
 
-    def days(self, formats: Sequence[str]) -> Days:
+    def days(self, formats: Sequence[str], *, any_year: bool = False) -> Days:
         """Days in one broker's formats."""
-        return self._days.setdefault(formats, Days(formats))
+        return self._days.setdefault((formats, any_year), Days(formats, any_year=any_year))
 
 
 class TableReader(ABC, Generic[R]):
@@ -168,7 +168,7 @@ class TableReader(ABC, Generic[R]):
         self.stated: dict[str, Decimal | None] | None = None
         self.width = len(header.names)
         self._last_needed = header.last_needed
-        self.days = book.days(header.kind.dates)
+        self.days = book.days(header.kind.dates, any_year=header.kind.any_year)
 
     @abstractmethod
     def read(self, line: int, cells: list[str]) -> Ignored | None:

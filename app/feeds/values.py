@@ -48,13 +48,17 @@ class Numbers(dict[str, Decimal | None]):
 
 
 class Days(dict[str, date | None]):
-    """Days by their text, each text read once by the first `strptime` format that fits; None is unknown."""
+    """Days by their text, each text read once by the first `strptime` format that fits; None is unknown.
 
-    def __init__(self, formats: Sequence[str]) -> None:
+    A broker's day lies between 1970 and two years from now; with `any_year`, from 1900 to 2199.
+    """
+
+    def __init__(self, formats: Sequence[str], *, any_year: bool = False) -> None:
         super().__init__()
         self._formats = formats
         self._unreadable: dict[str, str] = {}
-        self._last = date.fromordinal(datetime.now(UTC).date().toordinal() + 2 * 366)
+        self._first = _EARLIEST if any_year else _FIRST
+        self._last = _LATEST if any_year else date.fromordinal(datetime.now(UTC).date().toordinal() + 2 * 366)
 
     def __missing__(self, text: str) -> date | None:
         if text in self._unreadable:
@@ -72,12 +76,12 @@ class Days(dict[str, date | None]):
         day = next(filter(None, (_day(text, pattern) for pattern in self._formats)), None)
         if day is None:
             raise UnreadableError(f"“{clip(text)}” is not a date", text)
-        if not _FIRST <= day <= self._last:
+        if not self._first <= day <= self._last:
             raise UnreadableError(f"the date {day} is out of range", text)
         return day
 
 
-_FIRST = date(1970, 1, 1)
+_FIRST, _EARLIEST, _LATEST = date(1970, 1, 1), date(1900, 1, 1), date(2199, 12, 31)
 _ISO = "%Y-%m-%d"
 
 

@@ -57,7 +57,7 @@ def test_a_blocked_sale_is_held_back_until_its_day() -> None:
     assert _texts(lanes["Brokerage"]) == ["sell 100: held back", "sell from Dec 4: loss counts in full"]
     assert [(m.text, m.planned, m.voids) for m in lanes[IRA.name].marks] == [
         ("bought 40", False, True),
-        ("auto-invest 40", True, True),
+        ("auto-invest about 40", True, True),
     ]
 
 

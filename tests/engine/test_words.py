@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from app.engine.words import day_text, dollars, listed, percent_text, shares_text
+from app.engine.words import about_shares, day_text, dollars, listed, percent_text, shares_text
 
 D = Decimal
 
@@ -28,3 +28,8 @@ def test_counts_and_parts() -> None:
 def test_lists_end_in_and() -> None:
     """One, two, three."""
     assert [listed(list("ABC"[:n])) for n in (0, 1, 2, 3)] == ["", "A", "A and B", "A, B and C"]
+
+
+def test_shares_to_come_are_an_estimate() -> None:
+    """Whole ones, or tenths where there are few."""
+    assert [about_shares(Decimal(n)) for n in ("39.972", "1234.5", "2.04")] == ["about 40", "about 1,234", "about 2"]

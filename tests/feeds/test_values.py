@@ -95,6 +95,15 @@ def test_no_day_is_guessed(text: str) -> None:
         Days(("%Y-%m-%d",))[text]
 
 
+def test_what_a_user_wrote_may_lie_centuries_apart() -> None:
+    """Shares of a grandfather, and a plan for a grandchild."""
+    days = Days(("%Y-%m-%d",), any_year=True)
+    assert [days[text] for text in ("1935-01-02", "2084-01-01")] == [date(1935, 1, 2), date(2084, 1, 1)]
+    for text in ("1899-12-31", "2200-01-01"):
+        with pytest.raises(UnreadableError):
+            days[text]
+
+
 @pytest.mark.parametrize(
     "text, day",
     [

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.model.errors import AppError
 from app.model.harvest import Candidate, HarvestReport
 from app.model.plan import HarvestRules, Lock, LockSide
+from app.model.proposal import Proposal
 from app.ui.job import once
 from app.ui.pages.harvest.explain import HOLD, RULING, SOURCE, explain_candidate, explain_ruling, way_key
 from app.ui.pages.harvest.floors import FloorsPopover
@@ -19,9 +20,10 @@ from app.ui.pages.harvest.rows import (
     candidate_rows,
     foot_words,
     group_of,
-    proposed_lots,
+    proposed_shares,
     room_words,
     windows_told,
+    with_proposal,
 )
 from app.ui.pages.harvest.table import CandidateTable
 from app.ui.pages.page import Page, PageContext
@@ -196,8 +198,9 @@ class HarvestPage(Page):
             return
         self.stale.set_words("out of date, being looked up again" if self._is_working else "")
         plan = self._editor.plan
-        rows = candidate_rows(report, plan.rules.harvest, format_, self._proposed())
-        self.ledger.set_view(LedgerView(report.ledger, format_))
+        proposal, taxable = self._proposed(), {a.name for a in plan.accounts if a.type.is_taxable}
+        rows = candidate_rows(report, plan.rules.harvest, format_, proposed_shares(proposal))
+        self.ledger.set_view(LedgerView(with_proposal(report.ledger, proposal, taxable), format_))
         self.table.show_rows(rows)
         self._table_card.setVisible(bool(rows))
         self.empty.setVisible(not rows)
@@ -230,9 +233,9 @@ class HarvestPage(Page):
         elif self._chosen:
             self.table.choose(self._chosen)
 
-    def _proposed(self) -> frozenset[str]:
-        current = self._proposing.freshness is Freshness.CURRENT
-        return proposed_lots(self._proposing.proposal) if current else frozenset()
+    def _proposed(self) -> Proposal | None:
+        """The proposal on the table, while it answers to the household as it is."""
+        return self._proposing.proposal if self._proposing.freshness is Freshness.CURRENT else None
 
     # Choosing and explaining
 

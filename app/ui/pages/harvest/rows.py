@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from types import MappingProxyType
 
-from app.model.harvest import Candidate, HarvestReport, Lane, Verdict, WindowGroup
+from app.model.harvest import Candidate, GainsLedger, HarvestReport, Lane, Verdict, WindowGroup
 from app.model.number import ZERO
 from app.model.plan import HarvestRules, Strictness
 from app.model.proposal import Proposal, Side
@@ -13,6 +15,9 @@ from app.ui.format import NOTHING, UNKNOWN, Formatter
 from app.ui.pages.words import told
 from app.ui.widgets.chip import ChipView
 
+Proposed = Mapping[str, Decimal]
+"""Shares a proposal sells, by lot."""
+NOTHING_PROPOSED: Proposed = MappingProxyType({})
 RULES: dict[Strictness, str] = {
     Strictness.CUSIP: "same security",
     Strictness.IDENTICAL: "same fund, any share class",
@@ -41,13 +46,13 @@ class CandidateRow:
 
 
 def candidate_rows(
-    report: HarvestReport, floors: HarvestRules, format_: Formatter, proposed: Collection[str] = ()
+    report: HarvestReport, floors: HarvestRules, format_: Formatter, proposed: Proposed = NOTHING_PROPOSED
 ) -> tuple[CandidateRow, ...]:
-    """Rows in the report's order; `proposed` are the ids of lots that the proposal sells."""
+    """Rows in the report's order; `proposed` are the shares the proposal sells, by lot."""
     return tuple(_row(candidate, floors, format_, proposed) for candidate in report.candidates)
 
 
-def _row(candidate: Candidate, floors: HarvestRules, format_: Formatter, proposed: Collection[str]) -> CandidateRow:
+def _row(candidate: Candidate, floors: HarvestRules, format_: Formatter, proposed: Proposed) -> CandidateRow:
     return CandidateRow(
         key=candidate.key,
         symbol=candidate.symbol,
@@ -72,14 +77,13 @@ def acquired_words(candidate: Candidate, format_: Formatter) -> str:
 
 
 def verdict_chip(
-    candidate: Candidate, floors: HarvestRules, format_: Formatter, proposed: Collection[str] = ()
+    candidate: Candidate, floors: HarvestRules, format_: Formatter, proposed: Proposed = NOTHING_PROPOSED
 ) -> ChipView:
     """What a candidate comes to, in words with a glyph; its reasons are the tip."""
     tip = told(" ".join(candidate.reasons), format_)
     match candidate.verdict:
         case Verdict.CLEAR:
-            is_proposed = any(lot.id in proposed for lot in candidate.lots)
-            return ChipView("Clear, in proposal" if is_proposed else "Clear", "good", "check", tip)
+            return ChipView(_clear_words(candidate, format_, proposed), "good", "check", tip)
         case Verdict.BLOCKED:
             return ChipView(_blocked_words(candidate), "danger", "octagon", tip)
         case Verdict.FLOOR:
@@ -90,6 +94,13 @@ def verdict_chip(
             return ChipView("Later tax and cost exceed it", "neutral", "info", tip)
         case Verdict.WAIT:
             return ChipView("Waits for a larger loss", "neutral", "clock", tip)
+
+
+def _clear_words(candidate: Candidate, format_: Formatter, proposed: Proposed) -> str:
+    sold = sum((proposed.get(lot.id, ZERO) for lot in candidate.lots), ZERO)
+    if sold >= candidate.shares:
+        return "Clear, in proposal"
+    return f"Clear, {format_.shares(sold)} in proposal" if sold else "Clear"
 
 
 def _blocked_words(candidate: Candidate) -> str:
@@ -106,10 +117,21 @@ def floor_words(candidate: Candidate, floors: HarvestRules, format_: Formatter) 
     return format_.weight(floors.minimum_part)
 
 
-def proposed_lots(proposal: Proposal | None) -> frozenset[str]:
-    """The ids of lots that a proposal sells."""
+def proposed_shares(proposal: Proposal | None) -> Proposed:
+    """What a proposal sells, by lot."""
     trades = proposal.trades if proposal else ()
-    return frozenset(lot.id for trade in trades if trade.side is Side.SELL for lot in trade.lots)
+    return {lot.id: lot.shares for trade in trades if trade.side is Side.SELL for lot in trade.lots}
+
+
+def with_proposal(ledger: GainsLedger, proposal: Proposal | None, taxable: Collection[str]) -> GainsLedger:
+    """The year's ledger with what a proposal would realise in accounts that are taxed."""
+    trades = [t for t in proposal.trades if t.account in taxable] if proposal else []
+    gains = [lot.gain for t in trades for lot in t.lots if lot.gain is not None]
+    return replace(
+        ledger,
+        proposed_gains=sum((g for g in gains if g > 0), ZERO),
+        proposed_losses=-sum((g for g in gains if g < 0), ZERO),
+    )
 
 
 def windows_told(groups: tuple[WindowGroup, ...], format_: Formatter) -> tuple[WindowGroup, ...]:

@@ -67,7 +67,8 @@ def test_the_chip_names_who_blocks_and_what_the_proposal_takes() -> None:
     assert verdict_chip(BND, FLOORS, FORMAT).text == "Blocked by Sam's IRA"
     two = replace(BND, blocked_by=(*BND.blocked_by, replace(BND.blocked_by[0], account="Roth IRA")))
     assert verdict_chip(two, FLOORS, FORMAT).text == "Blocked by Sam's IRA +1"
-    assert verdict_chip(VWO, FLOORS, FORMAT, {"vwo-1"}).text == "Clear, in proposal"
+    assert verdict_chip(VWO, FLOORS, FORMAT, {"vwo-1": Decimal(300)}).text == "Clear, in proposal"
+    assert verdict_chip(VWO, FLOORS, FORMAT, {"vwo-1": Decimal(52)}).text == "Clear, 52 in proposal"
 
 
 def test_a_floor_of_basis_is_told_as_a_part() -> None:
