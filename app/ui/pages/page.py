@@ -35,6 +35,7 @@ class PageContext(QObject):
     householdChanged = Signal()
     formatChanged = Signal()
     explained = Signal(object, object)  # Explanation | None, what its buttons call
+    renewed = Signal(str, object, object)  # key of an explanation, Explanation | None, what its buttons call
     gone = Signal(str, object)  # page, what to show there
     said = Signal(str, bool)  # sentence, whether Undo is offered
     failed = Signal(object)  # AppError
@@ -103,6 +104,12 @@ class PageContext(QObject):
     def show_explanation(self, explanation: Explanation | None, acted: Callable[[str], object] | None = None) -> None:
         """Open the inspector on a number; `acted` hears its buttons and the facts that are asked."""
         self.explained.emit(explanation, acted)
+
+    def renew_explanation(
+        self, key: str, explanation: Explanation | None, acted: Callable[[str], object] | None = None
+    ) -> None:
+        """Say anew what was explained under a key, where it still stands; None takes it away, and nothing opens."""
+        self.renewed.emit(key, explanation, acted)
 
     def go(self, page: str, **what: str) -> None:
         """Open a place, with what to show there."""

@@ -79,6 +79,13 @@ class Explanation:
     key: str = ""
 
 
+def inspector_width() -> int:
+    """Return how wide the inspector is: never under the token, more for larger text."""
+    theme = current_theme()
+    width = theme.px("size.inspector")
+    return max(width, theme.scaled(width))
+
+
 class Inspector(QFrame):
     """Shows one explanation at a time, 304 wide; the frame keeps what was inspected before."""
 
@@ -149,9 +156,7 @@ class Inspector(QFrame):
 
     def _restyle(self) -> None:
         """Keep the width, and give larger text the room it needs."""
-        theme = current_theme()
-        width = theme.px("size.inspector")
-        self.setFixedWidth(max(width, theme.scaled(width)))
+        self.setFixedWidth(inspector_width())
 
     def _page(self) -> tuple[QWidget, QVBoxLayout]:
         page = QWidget()
