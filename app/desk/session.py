@@ -16,6 +16,7 @@ from app.model.number import cents
 
 # The window's first picture needs none of these; each module of frozen classes costs it some milliseconds.
 if TYPE_CHECKING:
+    from app.desk.behind import LotBehind
     from app.desk.imports import ImportChoices
     from app.desk.views import AccountView, ImportReview, LotView, Progress
     from app.engine.drift import Status
@@ -136,7 +137,10 @@ class Session:
         return household if plan is None else household.with_plan(plan)
 
     def _keep(self, name: str, count: Callable[[], T]) -> T:
-        """What was counted for this state of the file and this day, counted once."""
+        """What was counted for this state of the file and this day, counted once; what is there waits for nobody."""
+        key = (name, self._file.revision, self.as_of)
+        if key in (there := self._kept):
+            return there[key]  # type: ignore[return-value]  # each name is kept with one type
         with self._lock:
             key = (name, self._file.revision, self.as_of)
             if key not in self._kept:
@@ -191,6 +195,18 @@ class Session:
         from app.desk.taxes import harvest_of
 
         return self._keep("harvest", lambda: harvest_of(self))
+
+    def tax_of_sale(self, lot: str) -> Decimal | None:
+        """What selling a lot on the day in view adds to the year's tax, exactly netted; None where it is not known."""
+        from app.desk.taxes import tax_of_sale
+
+        return tax_of_sale(self, lot)
+
+    def behind_lot(self, lot: str) -> LotBehind:
+        """Rows, wash sales, open windows and tax behind an open lot; it may take as long as `wash_ledger`."""
+        from app.desk.behind import behind_lot
+
+        return behind_lot(self, lot)
 
     def reconciliation(self, year: int) -> tuple[RealizedMatch, ...]:
         """The year's disposals against the closed lots brokers report."""
