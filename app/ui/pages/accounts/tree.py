@@ -27,7 +27,7 @@ from app.ui.widgets.paint import draw_text, rule_below
 from app.ui.widgets.table import ROW_ROLE, Column, Index
 
 _NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 150, 106
-_LEFT, _STEP, _CHEVRON = 12, 20, 20
+_LEFT, _STEP, _CHEVRON, _PAD = 12, 20, 20, 8
 BASIS_AT, TRUST_AT = 4, 7
 
 
@@ -38,7 +38,7 @@ def _known(text: str) -> ColorRole:
 def asset_columns() -> tuple[Column[Any], ...]:
     """Name, shares, price or cost, value, basis, gain, term and trust."""
     return (
-        Column("Account, holding, lot", lambda r: r.title, lambda r: r.title, accessible=_spoken),
+        Column("Account, holding, lot", lambda r: r.title, lambda r: r.title, tip=_tips, accessible=_spoken),
         Column("Shares", lambda r: r.shares, lambda r: r.shares, align="right"),
         Column("Price, cost", lambda r: r.price, lambda r: r.price, align="right", role=lambda _: "ink_2"),
         Column("Value", lambda r: r.value, lambda r: r.value, align="right", style="emphasis"),
@@ -57,7 +57,7 @@ def asset_columns() -> tuple[Column[Any], ...]:
             "Trust",
             lambda r: r.trust,
             lambda _: "",
-            accessible=lambda r: f"Trust: {TRUST[r.trust][0]}" if r.trust else "",
+            accessible=lambda r: f"Trust: {TRUST[r.trust][0]}" if r.trust else r.wait and f"Long-term {r.wait}",
         ),
     )
 
@@ -65,6 +65,10 @@ def asset_columns() -> tuple[Column[Any], ...]:
 def _spoken(row: AssetRow) -> str:
     parts = (row.title, row.note, row.shares and f"{row.shares} shares", row.value, *(c.text for c in row.chips))
     return ", ".join(part for part in parts if part)
+
+
+def _tips(row: AssetRow) -> str:
+    return " ".join(f"{chip.text.capitalize()}: {chip.tip}." for chip in row.chips if chip.tip)
 
 
 class AssetDelegate(TreeDelegate):
@@ -87,6 +91,9 @@ class AssetDelegate(TreeDelegate):
             self._paint_name(painter, box, option, index, row)
         elif row.trust is not None:
             self._paint_trust(painter, box, row)
+        elif row.wait:
+            # A lot has no trust of its own; how long it waits follows on from its term.
+            draw_text(painter, box.adjusted(_PAD, 0, 0, 0), row.wait, theme.font("body"), theme.color("ink_3"))
         rule_below(painter, box, theme.color("line"))
         painter.restore()
 
