@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.icons import icon
 from app.ui.theme import current_theme, theme_switch
@@ -96,6 +96,7 @@ class Inspector(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Inspector")
+        self._key = ""
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -106,7 +107,16 @@ class Inspector(QFrame):
         self._restyle()
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """Replace what is shown."""
+        """Replace what is shown; the same number seen after a change stays where it was scrolled to."""
+        bar, is_same = self._scroll.verticalScrollBar(), bool(explanation.key) and explanation.key == self._key
+        place = bar.value() if is_same else 0
+        self._key = explanation.key
+        self._fill(explanation)
+        if place:
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            bar.setValue(place)
+
+    def _fill(self, explanation: Explanation) -> None:
         page, body = self._page()
         body.addLayout(self._head(explanation.title, explanation.slot))
         if explanation.figure:
@@ -141,6 +151,7 @@ class Inspector(QFrame):
 
     def show_nothing(self, sentence: str) -> None:
         """Say what would be shown here."""
+        self._key = ""
         page, body = self._page()
         body.addLayout(self._head("Inspector", None))
         body.addWidget(Text(sentence, "small", "ink_2", wrap=True))
@@ -193,6 +204,7 @@ class Inspector(QFrame):
         if section.formula:
             body.addSpacing(4)
             body.addWidget(_formula(section.formula))
+            body.addSpacing(4)
         for fact in section.facts:
             body.addLayout(self._fact(fact))
         if section.links:

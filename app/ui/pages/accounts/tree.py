@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from app.ui.format import UNKNOWN
@@ -20,7 +20,7 @@ from app.ui.pages.rows_tree import (
     text_width,
 )
 from app.ui.pages.words import TRUST
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole, TypeName
 from app.ui.widgets.chip import paint_chip
 from app.ui.widgets.paint import draw_text, rule_below
@@ -28,7 +28,9 @@ from app.ui.widgets.table import ROW_ROLE, Column, Index
 
 _NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 150, 106
 _LEFT, _STEP, _CHEVRON, _PAD = 12, 20, 20, 8
-BASIS_AT, TRUST_AT = 4, 7
+_WIDTHS = (_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST)
+_PRICE_AT, BASIS_AT, TRUST_AT = 2, 4, 7
+_LEAST_NAME = 150
 
 
 def _known(text: str) -> ColorRole:
@@ -140,7 +142,21 @@ class AssetTree(RowsTreeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(RowsTree(asset_columns()), "Accounts, holdings and lots", parent=parent)
         self.setItemDelegate(AssetDelegate(self))
-        self.set_columns((_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST))
+        self.set_columns(_WIDTHS)
+        theme_switch().themeChanged.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Divide the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the price give way where names would have no room: large text in a narrow window."""
+        theme = current_theme()
+        room = self.viewport().width() - sum(theme.scaled(width) for width in _WIDTHS if width)
+        narrow = room < theme.scaled(_LEAST_NAME)
+        if narrow != self.isColumnHidden(_PRICE_AT):
+            self.set_columns(tuple(0 if narrow and at == _PRICE_AT else width for at, width in enumerate(_WIDTHS)))
 
     def folds_at(self, index: QModelIndex, x: float) -> bool:
         """Whether a click lies on the chevron."""
