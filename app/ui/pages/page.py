@@ -18,7 +18,7 @@ from app.model.errors import AppError
 from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.job import Job, JobQueue, Steps, Work
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.banner import Banner, BannerView
 from app.ui.widgets.inspector import Explanation
 from app.ui.widgets.text import Text
@@ -159,7 +159,8 @@ class PageHeader(QWidget):
         self._row.addSpacing(4)
         self._row.addWidget(self.note)
         self._row.addStretch(1)
-        self.setMinimumHeight(current_theme().scaled(current_theme().px("size.button")))
+        theme_switch().themeChanged.connect(self._fit)
+        self._fit()
 
     def set_note(self, words: str) -> None:
         """Say what stands beside the title."""
@@ -172,6 +173,9 @@ class PageHeader(QWidget):
     def lead(self, widget: QWidget) -> None:
         """Put a way back before the title."""
         self._row.insertWidget(0, widget)
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(current_theme().scaled(current_theme().px("size.button")))
 
 
 def failure_banner(error: AppError) -> Banner:

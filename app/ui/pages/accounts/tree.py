@@ -22,7 +22,7 @@ from app.ui.pages.rows_tree import (
 from app.ui.pages.words import TRUST
 from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole, TypeName
-from app.ui.widgets.chip import paint_chip
+from app.ui.widgets.chip import chip_width, paint_chip
 from app.ui.widgets.paint import draw_text, rule_below
 from app.ui.widgets.table import ROW_ROLE, Column, Index
 
@@ -121,6 +121,8 @@ class AssetDelegate(TreeDelegate):
             note = QRectF(x, box.top(), box.right() - x - chips - 4, box.height())
             x += draw_text(painter, note, row.note, theme.font("small"), theme.color("ink_2")) + 8
         for chip in row.chips:
+            if x + chip_width(chip) > box.right():
+                break  # half a chip says nothing; the hover and the spoken name have all of them
             x += paint_chip(painter, x, box.center().y(), chip) + 5
 
     @staticmethod
