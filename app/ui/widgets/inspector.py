@@ -234,6 +234,8 @@ class Inspector(QFrame):
             value.setAccessibleName(f"{label.words}: {value.words}")
         line = row(label, value)
         line.setStretchFactor(label, 1)
+        # Beside a label of several lines the value stands with the first.
+        line.setAlignment(value, Qt.AlignmentFlag.AlignTop)
         return line
 
     def _link(self, key: str, text: str) -> QWidget:

@@ -82,8 +82,8 @@ class Asked:
         if lot is None:
             return None, None
         locked = any(lock.lot == lot.lot.id for lock in self._editor.plan.locks)
-        behind = self._behind.get(lot.lot.id)
-        explanation = explain_lot(lot, format_, locked=locked, behind=behind)
+        behind, taxed = self._behind.get(lot.lot.id), account.account.type.is_taxable
+        explanation = explain_lot(lot, format_, locked=locked, taxed=taxed, behind=behind)
         return explanation, lambda key: self._act_on_lot(lot, key)
 
     # Behind lots

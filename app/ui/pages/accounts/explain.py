@@ -26,24 +26,26 @@ def lot_key(lot: Lot) -> str:
 
 
 def explain_lot(
-    view: LotView, format_: Formatter, *, locked: bool = False, behind: LotBehind | None = None
+    view: LotView, format_: Formatter, *, locked: bool = False, taxed: bool = True, behind: LotBehind | None = None
 ) -> Explanation:
     """A lot: its gain with the arithmetic, its term, what selling it would do, where it comes from.
 
-    `behind` is None while it is being looked up; what it adds stays open until then.
+    `taxed` tells whether its account is: elsewhere a term means nothing. `behind` is None while it is being looked up;
+    what it adds stays open until then.
     """
     lot = view.lot
     acquired = "unknown day" if lot.acquired is None else format_.day_long(lot.acquired)
     held = f"{format_.shares(lot.shares)} {lot.symbol}, {lot.account}"
     figure = format_.money(view.gain, signed=True) if view.gain is not None else "Basis unknown"
-    kind = f"{_TERMS.get(view.term or '', 'term unknown,')} {'loss' if view.gain and view.gain < 0 else 'gain'}"
-    caption = f"{kind}, not realised" if view.gain is not None else "Without a basis the gain can’t be told."
+    term = f"{_TERMS.get(view.term or '', 'term unknown,')} " if taxed else ""
+    kind = f"{term}{'loss' if view.gain and view.gain < 0 else 'gain'}, not {'realised' if taxed else 'taxed'}"
+    caption = kind if view.gain is not None else "Without a basis the gain can’t be told."
     return Explanation(
         title=f"Lot of {acquired}",
         figure=figure,
         caption=f"{caption} · {held}",
         formula=_gain_formula(view, format_) if view.price is not None else (),
-        facts=_facts(view, format_, behind),
+        facts=_facts(view, format_, behind, taxed=taxed),
         sections=(
             *_basis(lot, format_, behind),
             *_holding_period(lot, format_, behind),
@@ -66,16 +68,19 @@ def _gain_formula(view: LotView, format_: Formatter) -> tuple[FormulaRow, ...]:
     )
 
 
-def _facts(view: LotView, format_: Formatter, behind: LotBehind | None) -> tuple[Fact, ...]:
+def _facts(view: LotView, format_: Formatter, behind: LotBehind | None, *, taxed: bool) -> tuple[Fact, ...]:
     lot, days = view.lot, None if view.long_on is None else (view.long_on - format_.today).days
     ahead = days is not None and days > 0
     since = "inherited" if lot.is_inherited else format_.day(view.long_on)
     covered = {True: "covered", False: "not covered", None: "unknown"}[lot.covered]
     tax = NOTHING if behind is None else format_.money(behind.tax, signed=True)
-    return (
+    of_term = (
         Fact("Long-term from" if ahead else "Long-term since", since),
         *((Fact("Days to long-term", format_.count(days)),) if ahead else ()),
         Fact("Reported to the IRS", covered),
+    )
+    return (
+        *(of_term if taxed else ()),
         *(() if _is_adjusted(lot, behind) else (Fact("Wash adjustments", "none"),)),
         Fact("Tax if sold today", tax),
         Fact("Price where the gain is zero", format_.price(view.cost_per_share)),

@@ -142,9 +142,9 @@ def _lot(view: LotView, matter: TreeMatter, *, taxed: bool) -> Branch:
 
 
 def wait_words(view: LotView, format_: Formatter) -> str:
-    """`in 14 days` where a lot turns long-term soon, else nothing."""
+    """`14 days` where a lot turns long-term soon, else nothing."""
     days = 0 if view.term != "short" or view.long_on is None else (view.long_on - format_.today).days
-    return f"in {format_.days(days)}" if 0 < days < _SOON_DAYS else ""
+    return format_.days(days) if 0 < days < _SOON_DAYS else ""
 
 
 def losses_of(report: HarvestReport | None) -> Mapping[str, Trap]:

@@ -29,7 +29,7 @@ from app.ui.widgets.table import ROW_ROLE, Column, Index
 _NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 150, 106
 _LEFT, _STEP, _CHEVRON, _PAD = 12, 20, 20, 8
 _WIDTHS = (_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST)
-_PRICE_AT, BASIS_AT, TRUST_AT = 2, 4, 7
+_PRICE_AT, BASIS_AT, TERM_AT, TRUST_AT = 2, 4, 6, 7
 _LEAST_NAME = 150
 
 
@@ -59,7 +59,7 @@ def asset_columns() -> tuple[Column[Any], ...]:
             "Trust",
             lambda r: r.trust,
             lambda _: "",
-            accessible=lambda r: f"Trust: {TRUST[r.trust][0]}" if r.trust else r.wait and f"Long-term {r.wait}",
+            accessible=lambda r: f"Trust: {TRUST[r.trust][0]}" if r.trust else r.wait and f"Long-term in {r.wait}",
         ),
     )
 
@@ -82,7 +82,7 @@ class AssetDelegate(TreeDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell; names and trust have their own way."""
         row = self._row = index.data(ROW_ROLE)
-        if index.column() not in {0, TRUST_AT}:
+        if index.column() not in ({0, TERM_AT, TRUST_AT} if row.kind == "lot" else {0, TRUST_AT}):
             super().paint(painter, option, index)
             return
         theme, box = current_theme(), QRectF(option.rect)
@@ -93,9 +93,8 @@ class AssetDelegate(TreeDelegate):
             self._paint_name(painter, box, option, index, row)
         elif row.trust is not None:
             self._paint_trust(painter, box, row)
-        elif row.wait:
-            # A lot has no trust of its own; how long it waits follows on from its term.
-            draw_text(painter, box.adjusted(_PAD, 0, 0, 0), row.wait, theme.font("body"), theme.color("ink_3"))
+        elif row.kind == "lot":
+            self._paint_term(painter, box, option, index, row)
         rule_below(painter, box, theme.color("line"))
         painter.restore()
 
@@ -124,6 +123,21 @@ class AssetDelegate(TreeDelegate):
             if x + chip_width(chip) > box.right():
                 break  # half a chip says nothing; the hover and the spoken name have all of them
             x += paint_chip(painter, x, box.center().y(), chip) + 5
+
+    @staticmethod
+    def _paint_term(painter: QPainter, box: QRectF, option: QStyleOptionViewItem, index: Index, row: AssetRow) -> None:
+        """Paint a lot's term with how long it waits, over the column of trust too: a lot has none of its own."""
+        theme, view = current_theme(), option.widget
+        if not isinstance(view, RowsTreeView):
+            return
+        painter.setClipRect(box)
+        left = box.left() - (view.columnWidth(TERM_AT) if index.column() == TRUST_AT else 0)
+        whole = QRectF(left, box.top(), view.columnWidth(TERM_AT) + view.columnWidth(TRUST_AT), box.height())
+        whole = whole.adjusted(_PAD, 0, -_PAD, 0)
+        used = draw_text(painter, whole, row.term, theme.font("body"), theme.color("ink_2"))
+        if row.wait:
+            draw_text(painter, whole.adjusted(used + _PAD, 0, 0, 0), row.wait, theme.font("body"), theme.color("ink_3"))
+        painter.setClipping(False)
 
     @staticmethod
     def _paint_trust(painter: QPainter, box: QRectF, row: AssetRow) -> None:
