@@ -133,7 +133,7 @@ class TestTree:
         theme_switch().choose("light", size)
         page.resize(width, 820)
         assert page.tree.isColumnHidden(2) == hidden
-        assert page.tree.columnWidth(0) >= 130 * size
+        assert page.tree.columnWidth(0) >= 120 * size
         theme_switch().choose("light")
 
 
