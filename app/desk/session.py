@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Event, RLock
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from app.desk.running import run, until_cancelled
 from app.desk.views import ImportView, StepView, TriggerView
-from app.model.errors import CancelledError, InputError
+from app.model.errors import InputError
 from app.model.number import cents
 
 # The window's first picture needs none of these; each module of frozen classes costs it some milliseconds.
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DAY = "as_of"
 DRAFT = "proposal"
+__all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
 class Session:
@@ -366,7 +368,7 @@ class Session:
         from app.desk.proposals import keep_draft
         from app.engine.rebalance.propose import propose
 
-        proposal = yield from _until_cancelled(propose(self.household(plan), request), cancel)
+        proposal = yield from until_cancelled(propose(self.household(plan), request), cancel)
         if plan is None:
             keep_draft(self._file, proposal)
         return proposal
@@ -445,34 +447,3 @@ def restore(backup: Path, path: Path) -> None:
     from app import store
 
     store.restore(backup, path)
-
-
-def _until_cancelled(work: Generator[Progress, None, T], cancel: Event | None) -> Generator[Progress, None, T]:
-    """Pass the work's progress on, and stop it between two steps once `cancel` is set."""
-    kept = _Kept(work)
-    for step in kept:
-        if cancel is not None and cancel.is_set():
-            work.close()
-            raise CancelledError
-        yield step
-    return kept.answer
-
-
-class _Kept(Generic[T]):
-    """Iterates over a generator and keeps what it returns."""
-
-    answer: T
-
-    def __init__(self, work: Generator[Progress, None, T]) -> None:
-        self._work = work
-
-    def __iter__(self) -> Generator[Progress, None, None]:
-        self.answer = yield from self._work
-
-
-def run(work: Generator[Progress, None, T]) -> T:
-    """Run a generator to its end; for the command line and for tests."""
-    kept = _Kept(work)
-    for _ in kept:
-        pass
-    return kept.answer

@@ -13,7 +13,7 @@ from app.ui.format import UNKNOWN, Formatter
 from app.ui.pages.accounts.basis_editor import day_of
 from app.ui.pages.accounts.filter import filter_of
 from app.ui.pages.accounts.imports_card import files_words, outcome
-from app.ui.pages.accounts.rows import AssetRow, TreeMatter, asset_branches, losses_of, wait_words
+from app.ui.pages.accounts.rows import AssetRow, Trap, TreeMatter, asset_branches, losses_of, wait_words
 from app.ui.pages.rows_tree import Branch
 from tests.ui.harvest_reports import REPORT
 
@@ -156,7 +156,7 @@ class TestRows:
         """What can be taken, what a purchase would void, and what a wash sale fed; nothing before they are known."""
         fed = replace(SHORT, lot=replace(SHORT.lot, washed=Decimal(412)))
         household = (account("Brokerage", holding("VTI", LONG, fed)), account("Old", holding("BND", UNSURE)))
-        losses = {"b": "blocked", "c": "clear"}
+        losses: dict[str, Trap] = {"b": "blocked", "c": "clear"}
         tree = rows(asset_branches(filter_of("").apply(household), TreeMatter(FORMAT, losses=losses), whole=False))
         assert {row.title: [chip.text for chip in row.chips] for row in tree if row.chips} == {
             "VTI": ["wash trap"],

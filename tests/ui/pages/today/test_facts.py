@@ -20,7 +20,8 @@ from app.ui.pages.today.facts import (
     values_by_class,
     verdict_view,
 )
-from app.ui.pages.today.inbox import IMPORT, Matter, awakened, is_snoozed, matters, outside_since, snoozed
+from app.ui.pages.today.inbox import IMPORT, awakened, is_snoozed, matters, outside_since, snoozed
+from app.ui.pages.today.losses import Matter
 
 
 @pytest.fixture
