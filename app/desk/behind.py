@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.engine.replacements import loses_for_good
 from app.engine.words import shares_text
+from app.model.holding import Position
 from app.model.household import Household, Lot
 from app.model.plan import Reading
 from app.model.transaction import Action, Transaction
@@ -56,22 +58,44 @@ class LotBehind:
     tax: Decimal | None = None
 
 
-def behind_lot(session: Session, lot_id: str) -> LotBehind:
-    """Everything behind a lot; nothing where there is no such lot."""
-    household = session.household()
-    lot = next((x for x in household.lots if x.id == lot_id), None)
-    if lot is None:
-        return LotBehind()
-    adjustments = tuple(a for a in session.wash_ledger().adjustments if a.replacement_lot == lot_id)
-    ledger = {t.id: t for t in session.file.transactions(pending=False) if t.day <= household.as_of}
-    stated, broker_basis = _stated(session, lot)
-    rows = [*_ledger_rows(lot, ledger), *_sold_rows(session, adjustments, ledger)]
+class _Files:
+    """What the file holds, each table read once however many lots are asked for."""
+
+    def __init__(self, session: Session) -> None:
+        self._file, self._day = session.file, session.as_of
+
+    @cached_property
+    def ledger(self) -> Mapping[str, Transaction]:
+        """Rows up to the day in view, by id."""
+        return {t.id: t for t in self._file.transactions(pending=False) if t.day <= self._day}
+
+    @cached_property
+    def positions(self) -> Mapping[str, Position]:
+        """Stated holdings by id."""
+        return {p.id: p for p in self._file.positions()}
+
+    @cached_property
+    def told(self) -> Mapping[str, str]:
+        """Where sales stand that only a realized-gain file tells of, by id."""
+        return {f"r{row.id}": row.source for row in self._file.realized()}
+
+
+def behind_lots(session: Session, lot_ids: Iterable[str]) -> dict[str, LotBehind]:
+    """Everything behind some lots; nothing behind what is no lot."""
+    files, lots = _Files(session), {x.id: x for x in session.household().lots}
+    return {name: _behind(session, lots[name], files) if name in lots else LotBehind() for name in lot_ids}
+
+
+def _behind(session: Session, lot: Lot, files: _Files) -> LotBehind:
+    adjustments = tuple(a for a in session.wash_ledger().adjustments if a.replacement_lot == lot.id)
+    stated, broker_basis = _stated(lot, files)
+    rows = [*_ledger_rows(lot, files.ledger), *_sold_rows(adjustments, files)]
     return LotBehind(
         rows=(*sorted(rows, key=lambda row: row.day), *stated),
         adjustments=adjustments,
-        windows=tuple(_windows(household, lot, session.wash_windows())),
+        windows=tuple(_windows(session.household(), lot, session.wash_windows())),
         broker_basis=broker_basis,
-        tax=session.tax_of_sale(lot_id),
+        tax=session.tax_of_sale(lot.id),
     )
 
 
@@ -95,25 +119,19 @@ def _ledger_rows(lot: Lot, ledger: Mapping[str, Transaction]) -> Iterator[Behind
                 yield BehindRow(t.day, row_words(t), t.source)
 
 
-def _sold_rows(
-    session: Session, adjustments: Sequence[WashAdjustment], ledger: Mapping[str, Transaction]
-) -> Iterator[BehindRow]:
+def _sold_rows(adjustments: Sequence[WashAdjustment], files: _Files) -> Iterator[BehindRow]:
     """The sales whose losses were put into the lot."""
-    if not adjustments:
-        return
-    told = {f"r{row.id}": row.source for row in session.file.realized()}
     for a in adjustments:
-        sale = ledger.get(a.sale)
-        source = sale.source if sale else told.get(a.sale, "")
+        sale = files.ledger.get(a.sale)
+        source = sale.source if sale else files.told.get(a.sale, "")
         fate = "lost for good" if a.permanent else "put off into this lot"
         words = f"Sold {shares_text(a.shares)} {a.loss_symbol} in {a.loss_account} at a loss"
         yield BehindRow(a.sold, f"{words}, {_money(a.disallowed)} of it {fate}", source)
 
 
-def _stated(session: Session, lot: Lot) -> tuple[tuple[BehindRow, ...], Decimal | None]:
+def _stated(lot: Lot, files: _Files) -> tuple[tuple[BehindRow, ...], Decimal | None]:
     """The broker's own row of the lot and the broker's basis, which speaks of the lot where the shares are the same."""
-    stem = _PART.sub("", lot.id)
-    found = next((p for p in session.file.positions() if p.id == stem), None)
+    found = files.positions.get(_PART.sub("", lot.id))
     if found is None:
         return (), None
     basis = "basis not stated" if found.basis is None else f"basis {_money(found.basis)}"

@@ -206,9 +206,9 @@ class Session:
 
     def behind_lot(self, lot: str) -> LotBehind:
         """Rows, wash sales, open windows and tax behind an open lot; it may take as long as `wash_ledger`."""
-        from app.desk.behind import behind_lot
+        from app.desk.behind import behind_lots
 
-        return behind_lot(self, lot)
+        return behind_lots(self, (lot,))[lot]
 
     def reconciliation(self, year: int) -> tuple[RealizedMatch, ...]:
         """The year's disposals against the closed lots brokers report."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
-from app.desk.behind import LotBehind
-from app.desk.session import Session
+from app.desk.behind import LotBehind, behind_lots
 from app.desk.views import AccountView, HoldingView, LotView
 from app.model.errors import AppError
 from app.ui.explain import explain_account, explain_holding
@@ -95,7 +94,7 @@ class Asked:
             return
         session, label = self._context.session, "Looking behind the lot"
         self._context.run(
-            once(label, lambda: _looked_behind(session, wanted)),
+            once(label, lambda: behind_lots(session, wanted)),
             self._take,
             label=label,
             slot="accounts.behind",
@@ -112,7 +111,3 @@ class Asked:
         self._behind.clear()
         self._say_anew()
         self._context.fail(error)
-
-
-def _looked_behind(session: Session, lots: Iterable[str]) -> dict[str, LotBehind]:
-    return {lot: session.behind_lot(lot) for lot in lots}
