@@ -268,9 +268,8 @@ class TodayPage(Page):
         self._foot.setVisible(bool(off))
         self._foot_line.setVisible(bool(off))
         names = ", ".join(one.item.title for one in off)
-        self._put_off.set_words(
-            f"{len(off)} put off: {names[:1].lower() if names[:2] == 'A ' else names[:1]}{names[1:80]}"
-        )
+        names = f"a {names[2:]}" if names.startswith("A ") else names
+        self._put_off.set_words(f"{len(off)} put off: {names[:80]}")
 
     # History
 
