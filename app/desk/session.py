@@ -8,14 +8,16 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Event, RLock
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from app.desk.running import run, until_cancelled
 from app.desk.views import ImportView, StepView, TriggerView
-from app.model.errors import CancelledError, InputError
+from app.model.errors import InputError
 from app.model.number import cents
 
 # The window's first picture needs none of these; each module of frozen classes costs it some milliseconds.
 if TYPE_CHECKING:
+    from app.desk.behind import LotBehind
     from app.desk.imports import ImportChoices
     from app.desk.views import AccountView, ImportReview, LotView, Progress
     from app.engine.drift import Status
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DAY = "as_of"
 DRAFT = "proposal"
+__all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
 class Session:
@@ -137,7 +140,10 @@ class Session:
         return household if plan is None else household.with_plan(plan)
 
     def _keep(self, name: str, count: Callable[[], T]) -> T:
-        """What was counted for this state of the file and this day, counted once."""
+        """What was counted for this state of the file and this day, counted once; what is there waits for nobody."""
+        key = (name, self._file.revision, self.as_of)
+        if key in (there := self._kept):
+            return there[key]  # type: ignore[return-value]  # each name is kept with one type
         with self._lock:
             key = (name, self._file.revision, self.as_of)
             if key not in self._kept:
@@ -192,6 +198,18 @@ class Session:
         from app.desk.taxes import harvest_of
 
         return self._keep("harvest", lambda: harvest_of(self))
+
+    def tax_of_sale(self, lot: str) -> Decimal | None:
+        """What selling a lot on the day in view adds to the year's tax, exactly netted; None where it is not known."""
+        from app.desk.taxes import tax_of_sale
+
+        return tax_of_sale(self, lot)
+
+    def behind_lot(self, lot: str) -> LotBehind:
+        """Rows, wash sales, open windows and tax behind an open lot; it may take as long as `wash_ledger`."""
+        from app.desk.behind import behind_lots
+
+        return behind_lots(self, (lot,))[lot]
 
     def reconciliation(self, year: int) -> tuple[RealizedMatch, ...]:
         """The year's disposals against the closed lots brokers report."""
@@ -363,7 +381,7 @@ class Session:
         from app.desk.proposals import keep_draft
         from app.engine.rebalance.propose import propose
 
-        proposal = yield from _until_cancelled(propose(self.household(plan), request), cancel)
+        proposal = yield from until_cancelled(propose(self.household(plan), request), cancel)
         if plan is None:
             keep_draft(self._file, proposal)
         return proposal
@@ -442,34 +460,3 @@ def restore(backup: Path, path: Path) -> None:
     from app import store
 
     store.restore(backup, path)
-
-
-def _until_cancelled(work: Generator[Progress, None, T], cancel: Event | None) -> Generator[Progress, None, T]:
-    """Pass the work's progress on, and stop it between two steps once `cancel` is set."""
-    kept = _Kept(work)
-    for step in kept:
-        if cancel is not None and cancel.is_set():
-            work.close()
-            raise CancelledError
-        yield step
-    return kept.answer
-
-
-class _Kept(Generic[T]):
-    """Iterates over a generator and keeps what it returns."""
-
-    answer: T
-
-    def __init__(self, work: Generator[Progress, None, T]) -> None:
-        self._work = work
-
-    def __iter__(self) -> Generator[Progress, None, None]:
-        self.answer = yield from self._work
-
-
-def run(work: Generator[Progress, None, T]) -> T:
-    """Run a generator to its end; for the command line and for tests."""
-    kept = _Kept(work)
-    for _ in kept:
-        pass
-    return kept.answer

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from app.desk.household_of import load_gathered, load_holdings, wash_rule
 from app.desk.tax_tables import tax_table
 from app.engine.harvest import harvest
+from app.engine.harvest_worth import books_of
 from app.engine.identity import groups_of
 from app.engine.realized_match import RealizedMatch, match_realized, reported_bases
+from app.engine.sale_today import result_of_sale
 from app.engine.section_1256 import year_end_mark
 from app.engine.tax_year import by_year, tax_year
 from app.engine.wash_ledger import Owners, open_windows, wash_ledger
 from app.model.harvest import HarvestReport
 from app.model.importing import RealizedRow
 from app.model.issue import Issue, Severity
-from app.model.number import ZERO
+from app.model.number import ZERO, cents
 from app.model.plan import Strictness
 from app.model.tax_year import TaxYear
 from app.model.transaction import Action, Disposal
@@ -98,6 +100,25 @@ def windows_of(session: Session) -> tuple[WashWindow, ...]:
 def harvest_of(session: Session) -> HarvestReport:
     """Losses worth taking on the day in view, and what must not be bought."""
     return harvest(session.household(), session.tax_year(session.as_of.year))
+
+
+def tax_of_sale(session: Session, lot_id: str) -> Decimal | None:
+    """What selling a lot on the day in view adds to the year's tax, negative where it falls.
+
+    The year so far and its carryforwards are netted with it; a loss that purchases void does not count. None where its
+    price or basis is not known; nothing in accounts that are not taxed.
+    """
+    household = session.household()
+    lot = next((x for x in household.lots if x.id == lot_id), None)
+    account = None if lot is None else household.plan.account(lot.account)
+    if lot is None or account is None:
+        return None
+    if not account.type.is_taxable:
+        return ZERO
+    result = result_of_sale(household, lot, groups_of(household))
+    if result is None:
+        return None
+    return cents(books_of(household, session.tax_year(session.as_of.year)).change(*result))
 
 
 def reconciliation(session: Session, year: int) -> tuple[RealizedMatch, ...]:

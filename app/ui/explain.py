@@ -1,12 +1,14 @@
-"""What the inspector says about a number: values of the engine and the desk turned into explanations."""
+"""What the inspector says about a number: values of the engine and the desk turned into explanations.
+
+A lot has a module of its own, with the page it belongs to.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 
-from app.desk.views import AccountView, HoldingView, LotView
+from app.desk.views import AccountView, HoldingView
 from app.engine.drift import ClassDrift
 from app.model.number import ZERO
 from app.model.plan import Plan
@@ -26,7 +28,6 @@ from app.ui.widgets.class_marker import Flag
 from app.ui.widgets.inspector import Explanation, Fact, FormulaRow, Section
 
 _PRICE = Decimal("0.0001")
-_TERMS = {"short": "short-term", "long": "long-term"}
 
 
 # --- Classes ------------------------------------------------------------------------------------------------
@@ -90,56 +91,17 @@ def _is_in(name: str, of: str) -> bool:
     return name == of or name.startswith(of + "/")
 
 
-# --- Accounts, holdings, lots -------------------------------------------------------------------------------
+# --- Accounts and holdings ----------------------------------------------------------------------------------
 
 
-def explain_lot(view: LotView, format_: Formatter, *, locked: bool = False) -> Explanation:
-    """A lot: its gain with the arithmetic, its term, what selling it would do, where it comes from."""
-    lot, price = view.lot, view.price
-    acquired = "unknown day" if lot.acquired is None else format_.day_long(lot.acquired)
-    held = f"{format_.shares(lot.shares)} {lot.symbol}, {lot.account}"
-    figure = format_.money(view.gain, signed=True) if view.gain is not None else "Basis unknown"
-    kind = f"{_TERMS.get(view.term or '', 'term unknown,')} {'loss' if view.gain and view.gain < 0 else 'gain'}"
-    caption = f"{kind}, not realised" if view.gain is not None else "Without a basis the gain can’t be told."
-    facts = (
-        Fact(_long_label(view.long_on, format_), format_.day(view.long_on)),
-        Fact("Reported to the IRS", {True: "covered", False: "not covered", None: "unknown"}[lot.covered]),
-        *_adjustments(view, format_),
-        Fact("Tax if sold today, at flat rates", format_.money(view.tax_if_sold, signed=True)),
-        Fact("Price where the gain is zero", format_.price(view.cost_per_share)),
-    )
-    return Explanation(
-        title=f"Lot of {acquired}",
-        figure=figure,
-        caption=f"{caption} · {held}",
-        formula=_gain_formula(view, format_) if price is not None else (),
-        facts=facts,
-        sources=tuple(Fact(line) for line in lot.source.split("; ") if line),
-        actions=(("basis", "Edit basis"), ("lock", "Unlock lot" if locked else "Lock lot")),
-    )
+def holding_key(account: str, symbol: str) -> str:
+    """What the explanation of a holding is known by."""
+    return f"holding|{account}|{symbol}"
 
 
-def _gain_formula(view: LotView, format_: Formatter) -> tuple[FormulaRow, ...]:
-    shares = format_.shares(view.lot.shares)
-    value = f"{shares} × {format_.price(view.price)} = {format_.money(view.value, cents=True)}"
-    basis = f"{shares} × {format_.price(view.cost_per_share)} = {format_.money(view.lot.basis, cents=True)}"
-    return (
-        FormulaRow("Value", value),
-        FormulaRow("Basis", basis if view.lot.basis is not None else format_.money(None)),
-        FormulaRow("Gain", format_.money(view.gain, cents=True, signed=True)),
-    )
-
-
-def _long_label(long_on: date | None, format_: Formatter) -> str:
-    return "Long-term from" if long_on is not None and long_on > format_.today else "Long-term since"
-
-
-def _adjustments(view: LotView, format_: Formatter) -> tuple[Fact, ...]:
-    lot = view.lot
-    if lot.basis is None or lot.original_basis is None:
-        return ()
-    change = lot.basis - lot.original_basis
-    return (Fact("Adjustments of the basis", format_.money(change, signed=True) if change else "none"),)
+def account_key(account: str) -> str:
+    """What the explanation of an account is known by."""
+    return f"account|{account}"
 
 
 def explain_holding(view: HoldingView, format_: Formatter) -> Explanation:
@@ -162,6 +124,7 @@ def explain_holding(view: HoldingView, format_: Formatter) -> Explanation:
         ),
         sections=(Section("Classes", "" if classes else "In no class: it counts nowhere.", facts=classes),),
         actions=(("classes", "Change its class"),),
+        key=holding_key(view.account, view.symbol),
     )
 
 
@@ -182,6 +145,7 @@ def explain_account(view: AccountView, format_: Formatter) -> Explanation:
             Fact("Records", state, role),
         ),
         sections=(Section("Why", " ".join(view.trust.reasons)),) if view.trust.reasons else (),
+        key=account_key(account.name),
     )
 
 

@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self.context.householdChanged.connect(self._stand)
         self.context.formatChanged.connect(self._stand)
         self.context.explained.connect(self.dock.explain)
+        self.context.renewed.connect(self.dock.renew)
         self.context.gone.connect(lambda page, what: self.go(page, **what))
         self.context.said.connect(self._say)
         self.context.failed.connect(self._fail)

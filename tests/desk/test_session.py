@@ -340,3 +340,27 @@ def test_files_that_are_no_household_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         Session.create(text)
     assert text.read_text(encoding="utf-8") == "hello"
+
+
+def test_what_is_counted_does_not_wait_for_what_is_being_counted(sample: Session) -> None:
+    """The window asks for the plan while a job works out a ledger: it is answered at once."""
+    plan, begun, go_on = sample.plan, threading.Event(), threading.Event()
+
+    def slow() -> int:
+        begun.set()
+        go_on.wait()
+        return 1
+
+    worker = threading.Thread(target=lambda: sample._keep("slow", slow))  # noqa: SLF001 (any of the slow questions)
+    worker.start()
+    begun.wait()
+    found: list[object] = []
+    asking = threading.Thread(target=lambda: found.append(sample.plan))
+    asking.start()
+    asking.join(timeout=5)
+    answered = not asking.is_alive()
+    go_on.set()
+    worker.join()
+    asking.join()
+    assert answered
+    assert found == [plan]

@@ -286,6 +286,20 @@ def test_what_gives_way_as_the_window_narrows(window: MainWindow, qtbot: QtBot) 
     assert widths == {1440: (184, 1440 - 184 - 304), 1340: (60, 1340 - 60 - 304), 1300: (60, 1300 - 60)}
 
 
+@pytest.mark.parametrize("size", [1.15, 1.3, 1.5])
+@pytest.mark.parametrize("width", [1180, 1440, 1920])
+def test_the_inspector_stays_inside_the_window_at_every_text_size(window: MainWindow, size: float, width: int) -> None:
+    """Larger text makes it wider, and it has that room: nothing of it lies past the window's right edge."""
+    window.actions_["view.inspector"].trigger()
+    window.resize(width, 900)
+    theme_switch().choose("light", size)
+    inspector = window.dock.inspector
+    assert inspector.width() == window.dock.width() == round(304 * size)
+    assert inspector.mapTo(window, inspector.rect().topRight()).x() == width - 1
+    pushed = window.frame.stack.width() < width - window.rail.width()
+    assert pushed == (width == 1920 or (width == 1440 and size < 1.3))
+
+
 def test_the_undo_banner_floats_and_undoes(window: MainWindow, qtbot: QtBot) -> None:
     """After an action the banner lies over the page's foot, moves nothing, and its button takes the step back."""
     context = window.context

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from app.ui.widgets.inspector import Explanation, Inspector
+from app.ui.theme import theme_switch
+from app.ui.widgets.inspector import Explanation, Inspector, inspector_width
 
 _NOTHING = "Press a number to see its formula and where its parts come from."
 _MOST = 20
@@ -40,6 +41,8 @@ class InspectorDock(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.inspector)
+        theme_switch().themeChanged.connect(self._fit)
+        self._fit()
         self.hide()
 
     def turn_to(self, page: str) -> None:
@@ -65,6 +68,18 @@ class InspectorDock(QWidget):
             self._trail.open = True
         self._show()
 
+    def renew(self, key: str, explanation: Explanation | None, acted: Acted = None) -> None:
+        """Put what is known now in the place of an explanation of that key; None drops it. Nothing opens or closes."""
+        for trail in self._trails.values():
+            at = next((n for n, (shown, _) in enumerate(trail.steps) if shown.key == key), None)
+            if at is None:
+                continue
+            is_seen = trail is self._trail and at == len(trail.steps) - 1
+            is_other = explanation is None or trail.steps[at][0] != explanation
+            trail.steps[at : at + 1] = [] if explanation is None else [(explanation, acted)]
+            if is_seen and is_other:
+                self._show()
+
     def back(self) -> None:
         """Return to what was inspected before."""
         if len(self._trail.steps) > 1:
@@ -83,6 +98,10 @@ class InspectorDock(QWidget):
             self.inspector.show_nothing(_NOTHING)
         self.setVisible(self._trail.open)
         self.changed.emit()
+
+    def _fit(self) -> None:
+        """Be as wide as the inspector is at this size of text."""
+        self.setFixedWidth(inspector_width())
 
     def _act(self, key: str) -> None:
         acted = self._trail.steps[-1][1] if self._trail.steps else None

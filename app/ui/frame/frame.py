@@ -83,8 +83,10 @@ class Frame(QWidget):
         narrow = wide < theme.px("break.rail_collapses_below")
         top, bottom = theme.scaled(theme.px("size.top_bar")), theme.scaled(theme.px("size.status_bar"))
         rail = theme.px("size.rail_collapsed") if narrow else theme.scaled(theme.px("size.rail"))
-        inspector = theme.px("size.inspector") if self._dock.isVisibleTo(self) else 0
-        pushes = wide >= theme.px("break.inspector_overlays_below")
+        inspector = self._dock.minimumWidth() if self._dock.isVisibleTo(self) else 0
+        # Larger text widens rail and inspector; what they take is taken from the room that decides.
+        wider = max(0, rail - theme.px("size.rail")) + max(0, inspector - theme.px("size.inspector"))
+        pushes = wide - wider >= theme.px("break.inspector_overlays_below")
         inside = tall - top - bottom
         self._rail.set_narrow(narrow)
         self._top.setGeometry(0, 0, wide, top)

@@ -18,7 +18,7 @@ from app.model.errors import AppError
 from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.job import Job, JobQueue, Steps, Work
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.banner import Banner, BannerView
 from app.ui.widgets.inspector import Explanation
 from app.ui.widgets.text import Text
@@ -35,6 +35,7 @@ class PageContext(QObject):
     householdChanged = Signal()
     formatChanged = Signal()
     explained = Signal(object, object)  # Explanation | None, what its buttons call
+    renewed = Signal(str, object, object)  # key of an explanation, Explanation | None, what its buttons call
     gone = Signal(str, object)  # page, what to show there
     said = Signal(str, bool)  # sentence, whether Undo is offered
     failed = Signal(object)  # AppError
@@ -104,6 +105,12 @@ class PageContext(QObject):
         """Open the inspector on a number; `acted` hears its buttons and the facts that are asked."""
         self.explained.emit(explanation, acted)
 
+    def renew_explanation(
+        self, key: str, explanation: Explanation | None, acted: Callable[[str], object] | None = None
+    ) -> None:
+        """Say anew what was explained under a key, where it still stands; None takes it away, and nothing opens."""
+        self.renewed.emit(key, explanation, acted)
+
     def go(self, page: str, **what: str) -> None:
         """Open a place, with what to show there."""
         self.gone.emit(page, what)
@@ -152,7 +159,8 @@ class PageHeader(QWidget):
         self._row.addSpacing(4)
         self._row.addWidget(self.note)
         self._row.addStretch(1)
-        self.setMinimumHeight(current_theme().scaled(current_theme().px("size.button")))
+        theme_switch().themeChanged.connect(self._fit)
+        self._fit()
 
     def set_note(self, words: str) -> None:
         """Say what stands beside the title."""
@@ -165,6 +173,9 @@ class PageHeader(QWidget):
     def lead(self, widget: QWidget) -> None:
         """Put a way back before the title."""
         self._row.insertWidget(0, widget)
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(current_theme().scaled(current_theme().px("size.button")))
 
 
 def failure_banner(error: AppError) -> Banner:

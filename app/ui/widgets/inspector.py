@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.icons import icon
 from app.ui.theme import current_theme, theme_switch
@@ -79,6 +79,13 @@ class Explanation:
     key: str = ""
 
 
+def inspector_width() -> int:
+    """Return how wide the inspector is: never under the token, more for larger text."""
+    theme = current_theme()
+    width = theme.px("size.inspector")
+    return max(width, theme.scaled(width))
+
+
 class Inspector(QFrame):
     """Shows one explanation at a time, 304 wide; the frame keeps what was inspected before."""
 
@@ -89,6 +96,7 @@ class Inspector(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Inspector")
+        self._key = ""
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -99,7 +107,16 @@ class Inspector(QFrame):
         self._restyle()
 
     def show_explanation(self, explanation: Explanation) -> None:
-        """Replace what is shown."""
+        """Replace what is shown; the same number seen after a change stays where it was scrolled to."""
+        bar, is_same = self._scroll.verticalScrollBar(), bool(explanation.key) and explanation.key == self._key
+        place = bar.value() if is_same else 0
+        self._key = explanation.key
+        self._fill(explanation)
+        if place:
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            bar.setValue(place)
+
+    def _fill(self, explanation: Explanation) -> None:
         page, body = self._page()
         body.addLayout(self._head(explanation.title, explanation.slot))
         if explanation.figure:
@@ -134,6 +151,7 @@ class Inspector(QFrame):
 
     def show_nothing(self, sentence: str) -> None:
         """Say what would be shown here."""
+        self._key = ""
         page, body = self._page()
         body.addLayout(self._head("Inspector", None))
         body.addWidget(Text(sentence, "small", "ink_2", wrap=True))
@@ -149,9 +167,7 @@ class Inspector(QFrame):
 
     def _restyle(self) -> None:
         """Keep the width, and give larger text the room it needs."""
-        theme = current_theme()
-        width = theme.px("size.inspector")
-        self.setFixedWidth(max(width, theme.scaled(width)))
+        self.setFixedWidth(inspector_width())
 
     def _page(self) -> tuple[QWidget, QVBoxLayout]:
         page = QWidget()
@@ -188,6 +204,7 @@ class Inspector(QFrame):
         if section.formula:
             body.addSpacing(4)
             body.addWidget(_formula(section.formula))
+            body.addSpacing(4)
         for fact in section.facts:
             body.addLayout(self._fact(fact))
         if section.links:
@@ -217,6 +234,8 @@ class Inspector(QFrame):
             value.setAccessibleName(f"{label.words}: {value.words}")
         line = row(label, value)
         line.setStretchFactor(label, 1)
+        # Beside a label of several lines the value stands with the first.
+        line.setAlignment(value, Qt.AlignmentFlag.AlignTop)
         return line
 
     def _link(self, key: str, text: str) -> QWidget:

@@ -250,6 +250,28 @@ def test_buttons_of_an_explanation_reach_who_gave_it(window: QWidget) -> None:
     assert (second, first) == (["a"], ["b"])
 
 
+def test_an_explanation_is_renewed_where_it_stands(window: QWidget) -> None:
+    """After a change it says what is true now, behind others and shut too; nothing opens, and None drops it."""
+    dock = InspectorDock(window)
+    dock.turn_to("today")
+    dock.turn_to("accounts")
+    dock.explain(Explanation("Lot", "1", key="lot"))
+    dock.explain(Explanation("Other", key="other"))
+    dock.toggle()
+    dock.turn_to("today")
+    dock.renew("lot", Explanation("Lot", "2", key="lot"))
+    dock.renew("unknown", Explanation("Never asked"))
+    assert not dock.isVisible()
+    dock.turn_to("accounts")
+    assert not dock.isVisible()
+    dock.toggle()
+    assert "Other" in _words(dock)
+    dock.back()
+    assert "2" in _words(dock).splitlines()
+    dock.renew("lot", None)
+    assert "Press a number" in _words(dock)
+
+
 def test_closing_and_emptying(window: QWidget) -> None:
     """Its cross closes it; emptied it says what it is for."""
     dock = InspectorDock(window)

@@ -19,6 +19,7 @@ from app.ui.pages.accounts.rows import AssetRow, lots_by_id
 from app.ui.pages.accounts.tree import BASIS_AT, TRUST_AT
 from app.ui.pages.page import PageContext
 from app.ui.pages.words import TRUST
+from app.ui.theme import theme_switch
 from app.ui.widgets.inspector import Explanation
 from tests.ui.page_fixtures import nameless
 from tests.ui.pages.driving import AMOUNT, said, settle, show
@@ -115,9 +116,71 @@ class TestTree:
         with qtbot.waitSignal(bare_context.importing):
             page.empty.chosen.emit("import")
 
+    def test_losses_become_chips_once_they_are_looked_up(self, context: PageContext, qtbot: QtBot) -> None:
+        """The tree shows at once, without them; the filter finds what is blocked."""
+        page = AccountsPage(context)
+        page.refresh()
+        assert not any(chip.text in {"loss lot", "wash trap"} for row in rows(page) for chip in row.chips)
+        show(qtbot, page)
+        found = {row.title: chip.text for row in rows(page) for chip in row.chips if row.kind == "holding"}
+        assert found == {"VWO": "loss lot", "BND": "wash trap"}
+        page.filter.setText("blocked")
+        assert [row.title for row in rows(page) if row.kind == "holding"] == ["BND"]
+
+    @pytest.mark.parametrize("size, width, hidden", [(1.0, 960, False), (1.5, 1120, True), (1.5, 1400, False)])
+    def test_names_keep_room_at_larger_text(self, page: AccountsPage, size: float, width: int, hidden: bool) -> None:
+        """Where it is scarce the price gives way, and comes back."""
+        theme_switch().choose("light", size)
+        page.resize(width, 820)
+        assert page.tree.isColumnHidden(2) == hidden
+        assert page.tree.columnWidth(0) >= 120 * size
+        theme_switch().choose("light")
+
 
 class TestAsking:
     """Every row explains itself."""
+
+    def test_a_lot_is_looked_behind_in_a_job(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """The explanation stands at once; tax and rows follow in its place."""
+        lot = first_lot(page)
+        renewed: list[Explanation] = []
+        page.context.renewed.connect(lambda _key, explanation, _acted: renewed.append(explanation))
+        told = explained(page, qtbot, "Brokerage", "VTI", lot.lot.id)
+        settle(qtbot, page.context)
+        assert told.key == renewed[-1].key
+        assert [fact.label for fact in renewed[-1].sources] != [fact.label for fact in told.sources]
+        tax = page.context.format.money(page.context.session.tax_of_sale(lot.lot.id), signed=True)
+        assert {fact.label: fact.value for fact in renewed[-1].facts}["Tax if sold today"] == tax
+
+    def test_an_open_explanation_follows_an_edit(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """Lot, holding and account say what is true after it, whichever is in front."""
+        lot = first_lot(page)
+        for path in (("Brokerage",), ("Brokerage", "VTI"), ("Brokerage", "VTI", lot.lot.id)):
+            explained(page, qtbot, *path)
+        settle(qtbot, page.context)
+        renewed: dict[str, Explanation] = {}
+        page.context.renewed.connect(lambda key, explanation, _acted: renewed.update({key: explanation}))
+        page.context.session.edit_basis(lot.lot.id, Decimal(100), lot.lot.acquired)
+        page.context.changed()
+        settle(qtbot, page.context)
+        assert set(renewed) == {"account|Brokerage", "holding|Brokerage|VTI", f"lot|{lot.lot.id}"}
+        assert renewed[f"lot|{lot.lot.id}"].formula[1].right.endswith("$100.00")
+        holding = next(h for a in page.context.session.accounts() for h in a.holdings if h.symbol == "VTI")
+        basis = {fact.label: fact.value for fact in renewed["holding|Brokerage|VTI"].facts}["Basis"]
+        assert basis == page.context.format.money(holding.basis)
+
+    def test_the_explanation_of_what_is_gone_goes(self, page: AccountsPage, qtbot: QtBot) -> None:
+        """An import taken back takes its lots along."""
+        lot = first_lot(page)
+        explained(page, qtbot, "Brokerage", "VTI", lot.lot.id)
+        settle(qtbot, page.context)
+        renewed: list[object] = []
+        page.context.renewed.connect(lambda key, explanation, _acted: renewed.append((key, explanation)))
+        for view in page.context.session.imports():
+            page.context.session.undo_import(view.batch)
+        page.context.changed()
+        settle(qtbot, page.context)
+        assert renewed == [(f"lot|{lot.lot.id}", None)]
 
     def test_a_lot_shows_its_arithmetic_and_its_source(self, page: AccountsPage, qtbot: QtBot) -> None:
         """Value, basis and gain to the cent, and the line of the file."""

@@ -13,8 +13,9 @@ from app.ui.format import UNKNOWN, Formatter
 from app.ui.pages.accounts.basis_editor import day_of
 from app.ui.pages.accounts.filter import filter_of
 from app.ui.pages.accounts.imports_card import files_words, outcome
-from app.ui.pages.accounts.rows import AssetRow, TreeMatter, asset_branches
+from app.ui.pages.accounts.rows import AssetRow, Trap, TreeMatter, asset_branches, losses_of, wait_words
 from app.ui.pages.rows_tree import Branch
+from tests.ui.harvest_reports import REPORT
 
 DAY = date(2026, 11, 20)
 FORMAT = Formatter(hide_amounts=False, today=DAY)
@@ -86,6 +87,15 @@ class TestFilter:
         """Every part has to hold; a word that is no term is looked for in names."""
         assert kept(text) == lots
 
+    def test_washed_and_blocked_lots_are_found(self) -> None:
+        """What a wash sale put on a basis; what a purchase would void, as far as that is looked up."""
+        fed = replace(SHORT, lot=replace(SHORT.lot, washed=Decimal(412)))
+        found = filter_of("washed").apply((account("Brokerage", holding("VTI", LONG, fed)),))
+        assert [x.lot.id for _, holdings in found for h in holdings for x in h.lots] == ["b"]
+        assert filter_of("blocked").apply(HOUSEHOLD) == ()
+        blocked = filter_of("blocked", {"b"}).apply(HOUSEHOLD)
+        assert [x.lot.id for _, holdings in blocked for h in holdings for x in h.lots] == ["b"]
+
     def test_an_empty_filter_keeps_empty_accounts(self) -> None:
         """Everything is shown, also what holds nothing."""
         found = filter_of("  ").apply((*HOUSEHOLD, account("New")))
@@ -141,6 +151,43 @@ class TestRows:
         assert [chip.text for chip in tree[0].chips] == ["in proposal"]
         assert [chip.text for chip in tree[1].chips] == ["locked"]
         assert [row.term for row in tree] == ["long", "short, long on Dec 4", UNKNOWN, "not taxed"]
+
+    def test_losses_are_chips_on_lots_and_on_what_holds_them(self) -> None:
+        """What can be taken, what a purchase would void, and what a wash sale fed; nothing before they are known."""
+        fed = replace(SHORT, lot=replace(SHORT.lot, washed=Decimal(412)))
+        household = (account("Brokerage", holding("VTI", LONG, fed)), account("Old", holding("BND", UNSURE)))
+        losses: dict[str, Trap] = {"b": "blocked", "c": "clear"}
+        tree = rows(asset_branches(filter_of("").apply(household), TreeMatter(FORMAT, losses=losses), whole=False))
+        assert {row.title: [chip.text for chip in row.chips] for row in tree if row.chips} == {
+            "VTI": ["wash trap"],
+            "Dec 3, 2025": ["wash trap", "washed"],
+            "BND": ["loss lot"],
+            "Unknown day": ["loss lot"],
+        }
+        unknown = rows(asset_branches(filter_of("").apply(household), TreeMatter(FORMAT), whole=False))
+        assert [chip.text for row in unknown for chip in row.chips] == ["washed"]
+
+    def test_the_losses_of_a_report_go_by_lot(self) -> None:
+        """Under the floor or not worth it is no chip; without a report there is none."""
+        assert losses_of(REPORT) == {"vwo-1": "clear", "bnd-1": "blocked"}
+        assert losses_of(None) == {}
+
+    @pytest.mark.parametrize(
+        "term, long_on, words",
+        [
+            ("short", date(2026, 12, 4), "14 days"),
+            ("short", date(2026, 11, 21), "1 day"),
+            ("short", date(2027, 1, 18), "59 days"),
+            ("short", date(2027, 1, 19), ""),
+            ("long", date(2026, 11, 20), ""),
+            (None, None, ""),
+        ],
+    )
+    def test_a_lot_about_to_turn_says_how_long_it_waits(
+        self, term: str | None, long_on: date | None, words: str
+    ) -> None:
+        """Under sixty days; further off the day alone is enough."""
+        assert wait_words(replace(SHORT, term=term, long_on=long_on), FORMAT) == words
 
     def test_a_lot_being_mended_has_a_row_for_its_editor(self) -> None:
         """Only that one."""

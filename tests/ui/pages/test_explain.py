@@ -12,8 +12,9 @@ from app.model.plan import Plan
 from app.model.proposal import DISCLAIMER, Costs, LotSale, Reason, Side, Trade
 from app.model.target import AssetClass, Band, Tilt
 from app.model.ticket import Fill, Ticket
-from app.ui.explain import explain_account, explain_class, explain_edge, explain_holding, explain_lot, explain_ticket
+from app.ui.explain import explain_account, explain_class, explain_edge, explain_holding, explain_ticket
 from app.ui.format import HIDDEN, UNKNOWN, Formatter
+from app.ui.pages.accounts.explain import explain_lot
 from app.ui.widgets.inspector import Explanation
 
 DAY = date(2026, 11, 20)

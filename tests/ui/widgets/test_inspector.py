@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import theme_switch
@@ -67,6 +67,21 @@ def test_the_inspector_is_304_wide(inspector: Inspector) -> None:
         theme_switch().choose("light", size)
         widths.append(inspector.maximumWidth())
     assert widths == [304, 304, 456]
+
+
+def test_the_same_number_stays_where_it_was_scrolled_to(inspector: Inspector) -> None:
+    """After a change the reader is not sent back to the top; another number begins there."""
+    long = replace(EXPLANATION, key="one", sections=tuple(Section(f"Part {n}", "Words. " * 40) for n in range(20)))
+    inspector.show_explanation(long)
+    bar = inspector.findChildren(QScrollArea)[0].verticalScrollBar()
+    QTest.qWaitForWindowExposed(inspector)
+    QApplication.sendPostedEvents()
+    bar.setValue(300)
+    assert bar.value() == 300
+    inspector.show_explanation(replace(long, figure="48.0 %"))
+    assert bar.value() == 300
+    inspector.show_explanation(replace(long, key="other"))
+    assert bar.value() == 0
 
 
 def test_links_and_buttons_tell_their_key(inspector: Inspector, qtbot: QtBot) -> None:

@@ -1,9 +1,9 @@
-"""What is typed into the filter: `short`, `loss`, `> 10k`, a ticker; every word has to hold."""
+"""What is typed into the filter: `short`, `loss`, `blocked`, `> 10k`, a ticker; every word has to hold."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,7 +20,9 @@ _LOTS: dict[str, LotTest] = {
     "loss": lambda lot: lot.gain is not None and lot.gain < 0,
     "gain": lambda lot: lot.gain is not None and lot.gain > 0,
     "unknown": lambda lot: lot.lot.basis is None or lot.lot.acquired is None,
+    "washed": lambda lot: lot.lot.washed > 0,
 }
+_BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +62,22 @@ class Filter:
         return replace(holding, lots=lots) if lots else None
 
 
-def filter_of(text: str) -> Filter:
-    """Read what was typed; what is no known word is looked for in names."""
+def filter_of(text: str, blocked: Collection[str] = ()) -> Filter:
+    """Read what was typed; what is no known word is looked for in names.
+
+    `blocked` are the ids of lots whose loss a purchase voids.
+    """
+    known = {**_LOTS, _BLOCKED: lambda lot: lot.lot.id in blocked}
     values = tuple(
         (sign, Decimal(number.replace(",", "")) * _SIZES[size.lower()]) for sign, number, size in _BOUND.findall(text)
     )
     words = _BOUND.sub(" ", text).lower().split()
     return Filter(
-        lots=tuple(_LOTS[word] for word in words if word in _LOTS),
+        lots=tuple(known[word] for word in words if word in known),
         # How long a lot was held matters only where its sale is taxed.
         taxed_only=not _TERMS.isdisjoint(words),
         values=values,
-        words=tuple(word for word in words if word not in _LOTS),
+        words=tuple(word for word in words if word not in known),
     )
 
 

@@ -13,14 +13,15 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget
 from app.desk.views import AccountView, HoldingView, LotView
 from app.model.plan import Lock, LockSide
 from app.model.proposal import Side
-from app.ui.explain import explain_account, explain_holding, explain_lot
 from app.ui.icons import icon
 from app.ui.job import once
+from app.ui.pages.accounts.asked import Asked
 from app.ui.pages.accounts.basis_editor import BasisEditor
 from app.ui.pages.accounts.filter import filter_of
 from app.ui.pages.accounts.imports_card import ImportsCard
-from app.ui.pages.accounts.rows import EDITOR, TreeMatter, asset_branches, lots_by_id
+from app.ui.pages.accounts.rows import EDITOR, TreeMatter, asset_branches, losses_of, lots_by_id
 from app.ui.pages.accounts.tree import BASIS_AT, AssetTree
+from app.ui.pages.harvesting import Harvesting
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.plan_edit import PlanEditor
 from app.ui.pages.proposing import Freshness, Proposing
@@ -47,13 +48,15 @@ class AccountsPage(Page):
         super().__init__(context)
         self._editor = PlanEditor.of(context)
         self._proposing = Proposing.of(context)
+        self._harvesting = Harvesting.of(context)
+        self._asked = Asked(context, self._act_on_lot, self._classify)
         self._accounts: tuple[AccountView, ...] = ()
         self._edited = ""
         self._opened_once = False
         self.filter = QLineEdit()
         self.filter.setPlaceholderText("Filter, e.g. short")
         self.filter.setAccessibleName("Filter accounts, holdings and lots")
-        self.filter.setToolTip("short, long, loss, gain, unknown, > 10k, a symbol or a name")
+        self.filter.setToolTip("short, long, loss, gain, blocked, washed, unknown, > 10k, a symbol or a name")
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(QAction(icon("search"), "", self.filter), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.setFixedWidth(current_theme().scaled(190))
@@ -75,6 +78,7 @@ class AccountsPage(Page):
         self.body.addWidget(self.front, 1)
         self.body.addWidget(self.imports)
         self.filter.textChanged.connect(lambda _: self._show_tree())
+        self._harvesting.changed.connect(self._follow_losses)
         self.tree.asked.connect(self._ask)
         self.imports.undone.connect(self._undo_import)
         self.empty.chosen.connect(self._bring)
@@ -98,6 +102,8 @@ class AccountsPage(Page):
         imports = session.imports()
         self.imports.setVisible(bool(imports))
         self.imports.show_imports(imports, format_, can_write=self.context.can_write)
+        self._asked.renew(self._accounts)
+        self._harvesting.update()
 
     def arrive(self, **what: str) -> None:
         """Unfold down to an account, a security in it, or a lot, and explain it."""
@@ -114,18 +120,20 @@ class AccountsPage(Page):
                 self.tree.setExpanded(index, True)
                 self.tree.setCurrentIndex(index)
                 self.tree.scrollTo(index)
-                self._explain(path)
+                self._asked.explain(path)
 
     # Showing
 
     def _show_tree(self) -> None:
-        wanted = filter_of(self.filter.text())
+        losses = losses_of(self._harvesting.report)
+        wanted = filter_of(self.filter.text(), {lot for lot, trap in losses.items() if trap == "blocked"})
         found = wanted.apply(self._accounts)
         plan = self._editor.plan
         matter = TreeMatter(
             format=self.context.format,
             proposed=self._proposed_lots(),
             locked=frozenset(lock.lot for lock in plan.locks if lock.lot),
+            losses=losses,
             edited=self._edited,
             editor_height=current_theme().scaled(46),
         )
@@ -138,6 +146,10 @@ class AccountsPage(Page):
             format_ = self.context.format
             words = f"{format_.counted(lots, 'lot')} of {format_.counted(holdings, 'holding')}"
             self.found.set_words(words if holdings else "nothing found")
+
+    def _follow_losses(self) -> None:
+        if self.isVisible():
+            self._show_tree()
 
     def _proposed_lots(self) -> frozenset[str]:
         proposal = self._proposing.proposal
@@ -172,20 +184,7 @@ class AccountsPage(Page):
         if lot is not None and index.column() == BASIS_AT and lot.lot.basis is None:
             self._edit_basis(lot)
         else:
-            self._explain(path)
-
-    def _explain(self, path: tuple[str, ...]) -> None:
-        context, format_ = self.context, self.context.format
-        account = next((a for a in self._accounts if path[:1] == (a.account.name,)), None)
-        holding = next((h for h in account.holdings if path[1:2] == (h.symbol,)), None) if account else None
-        lot = next((x for x in holding.lots if path[2:3] == (x.lot.id,)), None) if holding else None
-        if lot is not None and account is not None:
-            locked = any(lock.lot == lot.lot.id for lock in self._editor.plan.locks)
-            context.show_explanation(explain_lot(lot, format_, locked=locked), lambda key: self._act_on_lot(lot, key))
-        elif holding is not None:
-            context.show_explanation(explain_holding(holding, format_), lambda _: self._classify(holding))
-        elif account is not None:
-            context.show_explanation(explain_account(account, format_))
+            self._asked.explain(path)
 
     def _act_on_lot(self, lot: LotView, key: str) -> None:
         if key == "basis":

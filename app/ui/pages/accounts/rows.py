@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from app.desk.views import AccountView, HoldingView, LotView
+from app.model.harvest import HarvestReport, Verdict
 from app.model.household import TrustState
 from app.model.number import ZERO
 from app.ui.format import NOTHING, Formatter
@@ -16,8 +17,14 @@ from app.ui.pages.words import account_words, term_words
 from app.ui.widgets.chip import ChipView
 
 Kind = Literal["account", "holding", "lot", "cash", "total"]
+Trap = Literal["clear", "blocked"]
 EDITOR = "editor"
 TOTAL = "total"
+_SOON_DAYS = 60
+_LOSS_CHIPS: dict[Trap, ChipView] = {
+    "clear": ChipView("loss lot", "good", tip="Its loss can be taken today"),
+    "blocked": ChipView("wash trap", "danger", tip="A purchase within 30 days would void its loss, or a part of it"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class AssetRow:
     basis: str = ""
     gain: str = ""
     term: str = ""
+    wait: str = ""
     trust: TrustState | None = None
     chips: tuple[ChipView, ...] = ()
     lacks_basis: bool = False
@@ -46,11 +54,12 @@ class AssetRow:
 
 @dataclass(frozen=True, slots=True)
 class TreeMatter:
-    """What the tree is made from, beside the accounts: lots in the proposal, the lot being edited."""
+    """What the tree is made from, beside the accounts: lots in the proposal, losses, the lot being edited."""
 
     format: Formatter
     proposed: frozenset[str] = frozenset()
     locked: frozenset[str] = frozenset()
+    losses: Mapping[str, Trap] = field(default_factory=dict)
     edited: str = ""
     editor_height: int = 0
 
@@ -86,7 +95,7 @@ def _account(view: AccountView, format_: Formatter) -> AssetRow:
 
 def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool) -> Branch:
     format_ = matter.format
-    losing = taxed and any(lot.gain is not None and lot.gain < 0 for lot in view.lots)
+    traps = {matter.losses[lot.lot.id] for lot in view.lots if lot.lot.id in matter.losses}
     row = AssetRow(
         kind="holding",
         title=view.symbol,
@@ -97,7 +106,7 @@ def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool) -> Branch:
         basis=format_.money(view.basis),
         gain=format_.money(view.gain, signed=True),
         term=(view.term or "unknown") if taxed else "not taxed",
-        chips=(ChipView("loss lot", "neutral", tip="A lot of it is worth less than its basis"),) if losing else (),
+        chips=tuple(_LOSS_CHIPS[trap] for trap in ("blocked", "clear") if trap in traps),
         lacks_basis=taxed and view.basis is None,
         folds=bool(view.lots),
     )
@@ -106,7 +115,10 @@ def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool) -> Branch:
 
 def _lot(view: LotView, matter: TreeMatter, *, taxed: bool) -> Branch:
     format_, lot = matter.format, view.lot
-    chips = []
+    chips = [_LOSS_CHIPS[matter.losses[lot.id]]] if lot.id in matter.losses else []
+    if lot.washed:
+        tip = "A wash sale put the loss of other shares on its basis"
+        chips.append(ChipView("washed", "caution", tip=tip))
     if lot.id in matter.proposed:
         chips.append(ChipView("in proposal", "accent", tip="The proposal of now sells it"))
     if lot.id in matter.locked:
@@ -121,11 +133,25 @@ def _lot(view: LotView, matter: TreeMatter, *, taxed: bool) -> Branch:
         basis=format_.money(lot.basis),
         gain=format_.money(view.gain, signed=True),
         term=term_words(view, format_) if taxed else "not taxed",
+        wait=wait_words(view, format_) if taxed else "",
         chips=tuple(chips),
         lacks_basis=lot.basis is None,
     )
     editor = (Branch(EDITOR, Panel(matter.editor_height)),) if lot.id == matter.edited else ()
     return Branch(lot.id, row, editor)
+
+
+def wait_words(view: LotView, format_: Formatter) -> str:
+    """`14 days` where a lot turns long-term soon, else nothing."""
+    days = 0 if view.term != "short" or view.long_on is None else (view.long_on - format_.today).days
+    return format_.days(days) if 0 < days < _SOON_DAYS else ""
+
+
+def losses_of(report: HarvestReport | None) -> Mapping[str, Trap]:
+    """The lots of a report whose loss can be taken today, and those whose loss a purchase voids."""
+    traps: dict[Verdict, Trap] = {Verdict.CLEAR: "clear", Verdict.BLOCKED: "blocked"}
+    candidates = report.candidates if report else ()
+    return {lot.id: traps[c.verdict] for c in candidates if c.verdict in traps for lot in c.lots}
 
 
 def lots_by_id(accounts: Iterable[AccountView]) -> Mapping[str, LotView]:

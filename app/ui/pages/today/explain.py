@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from app.engine.drift import ClassDrift
 from app.ui.pages.today.facts import Facts
-from app.ui.pages.today.inbox import Matter
+from app.ui.pages.today.losses import Matter
 from app.ui.pages.words import slots_of
 from app.ui.widgets.class_marker import Flag
 from app.ui.widgets.inspector import Explanation, Fact, FormulaRow, Section

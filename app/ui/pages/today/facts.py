@@ -14,11 +14,12 @@ from app.desk.views import AccountView, HoldingView, LotView, TriggerView
 from app.engine.drift import ClassDrift, Status
 from app.engine.tax import FlatRates, flat_rates
 from app.model.account import Account
+from app.model.harvest import Candidate, HarvestReport, Verdict
 from app.model.number import ZERO
 from app.model.plan import Plan
 from app.model.target import CASH_CLASS
 from app.model.ticket import Ticket, TicketState
-from app.ui.format import Formatter
+from app.ui.format import NOTHING, Formatter
 from app.ui.icons import IconName
 from app.ui.pages.proposing import Freshness, Proposing
 from app.ui.pages.words import slots_of, told
@@ -47,11 +48,17 @@ class TurningLot:
 
 
 class Facts:
-    """One look at the household: every figure on Today comes from the same moment."""
+    """One look at the household: every figure on Today comes from the same moment.
 
-    def __init__(self, session: Session, view: Formatter, proposing: Proposing) -> None:
+    `harvest` is None while losses are being looked up.
+    """
+
+    def __init__(
+        self, session: Session, view: Formatter, proposing: Proposing, harvest: HarvestReport | None = None
+    ) -> None:
         self.view = view
         self.follow(proposing)
+        self.harvest = harvest
         household = session.household()
         self.day = session.as_of
         self.plan: Plan = household.plan
@@ -69,6 +76,10 @@ class Facts:
         self.proposal = proposing.proposal if proposing.freshness is Freshness.CURRENT else None
 
     # Lots
+
+    def candidates(self, verdict: Verdict) -> tuple[Candidate, ...]:
+        """Return the losses of that verdict; none while they are being looked up."""
+        return tuple(c for c in self.harvest.candidates if c.verdict is verdict) if self.harvest else ()
 
     def lots(self) -> Iterator[tuple[Account, HoldingView, LotView]]:
         """Give every lot of the accounts whose gains are taxed."""
@@ -185,17 +196,30 @@ def _cash_tile(facts: Facts) -> TileView:
 
 
 def _loss_tile(facts: Facts) -> TileView:
-    view = facts.view
-    losses = [(lot.gain, lot.term) for _, _, lot in facts.lots() if lot.gain is not None and lot.gain < 0]
+    """What can be harvested today, and what more from the day the first blocked loss is free."""
+    view, title = facts.view, "Loss to harvest"
+    if facts.harvest is None:
+        return TileView(title, NOTHING, line="being looked up")
+    clear = facts.candidates(Verdict.CLEAR)
+    later = _freed(facts)
     unknown = sum(1 for _, _, lot in facts.lots() if lot.gain is None)
-    tail = f", {view.counted(unknown, 'lot')} unknown" if unknown else ""
-    if not losses:
-        return TileView("Lots below cost", view.money(ZERO), line=f"no taxable lot is below its cost{tail}")
-    short = sum((gain for gain, term in losses if term == "short"), ZERO)
-    total = sum((gain for gain, _ in losses), ZERO)
-    rest = f", {view.money(short)} of it short-term" if short else ", all of it long-term"
-    line = f"in {view.counted(len(losses), 'taxable lot')}{rest}{tail}"
-    return TileView("Lots below cost", view.money(total), line=line)
+    if not clear and not later:
+        tail = f", {view.counted(unknown, 'lot')} unknown" if unknown else ""
+        return TileView(title, view.money(ZERO), line=f"nothing to harvest{tail}")
+    figure = view.money(sum((c.loss for c in clear), ZERO))
+    now = "ready now" if clear else "nothing ready"
+    return TileView(title, figure, line=" · ".join(part for part in (now, later) if part))
+
+
+def _freed(facts: Facts) -> str:
+    """`−$3,393 more from Dec 4`: the blocked losses that are free on the first such day."""
+    view = facts.view
+    ways = [(c.ways_out[0].sell_from, c.loss) for c in facts.candidates(Verdict.BLOCKED) if c.ways_out]
+    if not ways:
+        return ""
+    first = min(day for day, _ in ways)
+    loss = view.money(sum((loss for day, loss in ways if day == first), ZERO))
+    return f"{loss} more from {view.day(first)}" if first > facts.day else f"{loss} more if purchases pause"
 
 
 def _turning_tile(facts: Facts) -> TileView:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from app.desk.settings import Settings
 from app.engine.drift import ClassDrift
@@ -13,6 +12,7 @@ from app.model.household import TrustState
 from app.model.number import ZERO
 from app.model.proposal import Mode
 from app.ui.pages.today.facts import OLD_PRICE_DAYS, Facts
+from app.ui.pages.today.losses import Matter, loss_matters
 from app.ui.widgets.inbox import InboxItem
 
 IMPORT = "import"
@@ -20,16 +20,6 @@ IMPORT = "import"
 
 _SNOOZES = {"day": 1, "week": 7}
 _FOREVER = "dismissed"
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """An inbox item with what it weighs in dollars and the place its button opens."""
-
-    item: InboxItem
-    dollars: Decimal
-    page: str
-    what: Mapping[str, str]
 
 
 def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tuple[Matter, ...]:
@@ -41,6 +31,7 @@ def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tu
         *_records(facts),
         *_prices(facts),
         *_tickets(facts),
+        *loss_matters(facts),
         *_turning(facts),
         *_cash(facts),
     ]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.model.proposal import Mode
+from app.ui.pages.harvesting import Harvesting
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.proposing import Proposing
 from app.ui.pages.today.explain import explain_class, explain_matter
@@ -21,7 +22,8 @@ from app.ui.pages.today.facts import (
     values_by_class,
     verdict_view,
 )
-from app.ui.pages.today.inbox import IMPORT, Matter, awakened, is_snoozed, matters, outside_since, snoozed
+from app.ui.pages.today.inbox import IMPORT, awakened, is_snoozed, matters, outside_since, snoozed
+from app.ui.pages.today.losses import Matter
 from app.ui.pages.today.side import AccountLine, AccountsCard, AheadList, HeadTab
 from app.ui.pages.today.spark import DriftSpark, SparkView
 from app.ui.pages.today.weights import WeightsCard
@@ -61,6 +63,8 @@ class TodayPage(Page):
         self._facts: Facts | None = None
         self.matters: tuple[Matter, ...] = ()
         self._proposing = Proposing.of(context)
+        self._harvesting = Harvesting.of(context)
+        self._shows_quiet = False
         self._history: DriftHistory | None = None
         self._history_of: tuple[int, date] | None = None
         self._import = button("Import files", icon_name="import")
@@ -83,19 +87,23 @@ class TodayPage(Page):
     def refresh(self) -> None:
         """Take one look at the household and show it everywhere."""
         view = self.context.format
-        facts = self._facts = Facts(self.context.session, view, self._proposing)
+        facts = self._facts = Facts(self.context.session, view, self._proposing, self._harvesting.report)
         self._show_weights(facts)
         self.header.set_note(view.day_long(facts.day, weekday=True))
-        for tile, words in zip(self.tiles, tile_views(facts), strict=True):
-            tile.set_view(words)
+        self._show_tiles(facts)
         self._show_accounts(facts)
         days = coming_days(facts)
         self.ahead.show_days(days, view)
         self.ahead_tab.count(len(days))
         self._show_inbox()
         self._ask_history()
+        self._harvesting.update()
         if facts.status.breaches:
             self._proposing.update()
+
+    def _show_tiles(self, facts: Facts) -> None:
+        for tile, words in zip(self.tiles, tile_views(facts), strict=True):
+            tile.set_view(words)
 
     def _show_weights(self, facts: Facts) -> None:
         """Show the verdict and the weights, with the proposal as it stands."""
@@ -176,6 +184,7 @@ class TodayPage(Page):
         for tile, open_it in zip(self.tiles, opens, strict=True):
             tile.clicked.connect(open_it)
         self._proposing.changed.connect(self._follow_proposal)
+        self._harvesting.changed.connect(self._follow_losses)
         self.inbox.acted.connect(self._act)
         self.inbox.asked.connect(self._explain_matter)
         self.inbox.snoozed.connect(self._snooze)
@@ -208,6 +217,12 @@ class TodayPage(Page):
         if self.isVisible() and self._facts is not None:
             self._facts.follow(self._proposing)
             self._show_weights(self._facts)
+
+    def _follow_losses(self) -> None:
+        if self.isVisible() and self._facts is not None:
+            self._facts.harvest = self._harvesting.report
+            self._show_tiles(self._facts)
+            self._show_inbox()
 
     # What is shown
 
@@ -242,14 +257,19 @@ class TodayPage(Page):
             return
         found = matters(self._facts, self._outside_since(self._facts))
         household, today = str(self.context.session.path), date.today()  # noqa: DTZ011 (the user's own day)
-        off = [one for one in found if is_snoozed(one, self.context.settings, household, today)]
+        settings, shows_quiet = self.context.settings, self._shows_quiet
+        off = [
+            one for one in found if is_snoozed(one, settings, household, today) or (one.is_quiet and not shows_quiet)
+        ]
         self.matters = tuple(one for one in found if one not in off)
         self.inbox.set_items([one.item for one in self.matters])
         self._inbox_tab.count(len(self.matters))
         self._turn()
         self._foot.setVisible(bool(off))
         self._foot_line.setVisible(bool(off))
-        self._put_off.set_words(f"{len(off)} put off: {', '.join(one.item.title for one in off)[:80]}")
+        names = ", ".join(one.item.title for one in off)
+        names = f"a {names[2:]}" if names.startswith("A ") else names
+        self._put_off.set_words(f"{len(off)} put off: {names[:80]}")
 
     # History
 
@@ -339,6 +359,7 @@ class TodayPage(Page):
         self._show_inbox()
 
     def _wake_all(self) -> None:
+        self._shows_quiet = True
         self.context.keep(awakened(self.context.settings, str(self.context.session.path)))
         self._show_inbox()
 

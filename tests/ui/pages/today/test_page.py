@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.model.harvest import Verdict
 from app.ui.pages.page import PageContext
 from app.ui.pages.today import TodayPage
 from app.ui.pages.today.spark import scale_top
 from app.ui.widgets.inspector import Explanation
+from app.ui.widgets.text import Text
 from tests.ui.page_fixtures import keep, nameless
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -83,9 +85,30 @@ def test_what_is_put_off_goes_and_comes_back(page: TodayPage, context: PageConte
     page.inbox.snoozed.emit(keys[0], "day")
     assert [matter.item.key for matter in page.matters] == keys[1:]
     page.wake.click()
-    assert [matter.item.key for matter in page.matters] == keys
+    assert [matter.item.key for matter in page.matters if not matter.is_quiet] == keys
     page.inbox.dismissed.emit(keys[1])
     assert keys[1] not in [matter.item.key for matter in page.matters]
+
+
+def test_losses_join_once_they_are_looked_up(page: TodayPage, context: PageContext) -> None:
+    """The tile and the inbox tell them; their button opens the candidate on Harvest."""
+    report = context.session.harvest()
+    clear, blocked = (next(c for c in report.candidates if c.verdict is v) for v in (Verdict.CLEAR, Verdict.BLOCKED))
+    assert page.tiles[2].accessibleName() == f"Loss to harvest: {context.format.money(clear.loss)}"
+    keys = [matter.item.key for matter in page.matters]
+    assert {f"loss:{clear.key}", f"risk:{blocked.key}"} <= set(keys)
+    found = gone(context)
+    page.inbox.acted.emit(f"risk:{blocked.key}")
+    assert found == [("harvest", {"candidate": blocked.key})]
+
+
+def test_a_loss_under_the_floor_waits_at_the_foot(page: TodayPage, context: PageContext) -> None:
+    """It is told among what was put off, and stands in the inbox once that is shown."""
+    small = next(c for c in context.session.harvest().candidates if c.verdict is Verdict.FLOOR)
+    assert f"small:{small.key}" not in [matter.item.key for matter in page.matters]
+    assert "a VEA loss under your $100 floor" in {text.words.partition(": ")[2] for text in page.findChildren(Text)}
+    page.wake.click()
+    assert f"small:{small.key}" in [matter.item.key for matter in page.matters]
 
 
 def test_a_class_is_explained_when_it_is_pressed(page: TodayPage, context: PageContext) -> None:
