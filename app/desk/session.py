@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,28 +11,23 @@ from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.desk.running import run, until_cancelled
+from app.desk.tax_questions import TaxQuestions
 from app.desk.views import ImportView, StepView, TriggerView
 from app.model.errors import InputError
 from app.model.number import cents
 
 # The window's first picture needs none of these; each module of frozen classes costs it some milliseconds.
 if TYPE_CHECKING:
-    from app.desk.behind import LotBehind
     from app.desk.imports import ImportChoices
     from app.desk.views import AccountView, ImportReview, LotView, Progress
     from app.engine.drift import Status
     from app.engine.history import DriftHistory
     from app.engine.holdings import Holdings
-    from app.engine.realized_match import RealizedMatch
-    from app.model.harvest import HarvestReport
     from app.model.household import Household
-    from app.model.importing import RealizedRow
     from app.model.issue import Issue
     from app.model.plan import Plan
     from app.model.proposal import Proposal, Request
-    from app.model.tax_year import TaxYear
     from app.model.ticket import Ticket, TicketState
-    from app.model.wash import WashLedger, WashWindow
     from app.store import HouseholdFile, StoredHeld
 
 T = TypeVar("T")
@@ -41,7 +36,7 @@ DRAFT = "proposal"
 __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
-class Session:
+class Session(TaxQuestions):
     """One household file with what was computed from it, kept until the file or the day changes.
 
     Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel
@@ -147,7 +142,9 @@ class Session:
         with self._lock:
             key = (name, self._file.revision, self.as_of)
             if key not in self._kept:
-                self._kept = {k: v for k, v in self._kept.items() if k[1:] == key[1:]} | {key: count()}
+                # Counting may itself keep what it asks for, so it comes before the table is written anew.
+                counted = count()
+                self._kept = {k: v for k, v in self._kept.items() if k[1:] == key[1:]} | {key: counted}
             kept: T = self._kept[key]  # type: ignore[assignment]  # each name is kept with one type
             return kept
 
@@ -174,66 +171,6 @@ class Session:
         """Open lots, all or of an account or a security."""
         views = [lot for a in self.accounts() for h in a.holdings for lot in h.lots]
         return tuple(v for v in views if account in (None, v.lot.account) and symbol in (None, v.lot.symbol))
-
-    def tax_year(self, year: int) -> TaxYear:
-        """The year's realised results in taxable accounts, and what they come to."""
-        from app.desk.taxes import year_of
-
-        return self._keep(f"tax {year}", lambda: year_of(self, year))
-
-    def wash_ledger(self) -> WashLedger:
-        """Every wash-sale adjustment of the history; each contested reading is tried, so it takes a while."""
-        from app.desk.taxes import wash_of
-
-        return self._keep("wash", lambda: wash_of(self))
-
-    def wash_windows(self) -> tuple[WashWindow, ...]:
-        """Wash windows open on the day in view."""
-        from app.desk.taxes import windows_of
-
-        return self._keep("windows", lambda: windows_of(self))
-
-    def harvest(self) -> HarvestReport:
-        """Losses worth taking on the day in view, and what must not be bought."""
-        from app.desk.taxes import harvest_of
-
-        return self._keep("harvest", lambda: harvest_of(self))
-
-    def tax_of_sale(self, lot: str) -> Decimal | None:
-        """What selling a lot on the day in view adds to the year's tax, exactly netted; None where it is not known."""
-        from app.desk.taxes import tax_of_sale
-
-        return tax_of_sale(self, lot)
-
-    def behind_lot(self, lot: str) -> LotBehind:
-        """Rows, wash sales, open windows and tax behind an open lot; it may take as long as `wash_ledger`."""
-        from app.desk.behind import behind_lots
-
-        return behind_lots(self, (lot,))[lot]
-
-    def reconciliation(self, year: int) -> tuple[RealizedMatch, ...]:
-        """The year's disposals against the closed lots brokers report."""
-        from app.desk.taxes import reconciliation
-
-        return self._keep(f"reconciliation {year}", lambda: reconciliation(self, year))
-
-    def tax_years(self) -> tuple[int, ...]:
-        """The plan's tax year, that of the day in view, and those in which taxable accounts sold, oldest first."""
-        from app.desk.taxes import tax_years
-
-        return self._keep("tax years", lambda: tax_years(self))
-
-    def row_sources(self) -> Mapping[str | RealizedRow, str]:
-        """File and line in words: of ledger rows and positions by id, of a broker's closed lots by the row."""
-        from app.desk.taxes import row_sources
-
-        return self._keep("sources", lambda: row_sources(self))
-
-    def write_forms(self, year: int, path: Path) -> Path:
-        """Save Form 8949 of a year as a CSV file, or with all that belongs to it as a workbook."""
-        from app.desk.taxes import write_forms
-
-        return write_forms(self, year, path)
 
     @property
     def price_day(self) -> date | None:
