@@ -15,17 +15,18 @@ from datetime import date
 from decimal import Decimal
 
 from app.engine.ledger import Replay, Split, replay
-from app.engine.parcel import Parcel, parcel_of, shares_of
+from app.engine.parcel import Parcel, money_of, parcel_of, shares_of
 from app.engine.realized import Told, keep_told, realized_parcels
 from app.engine.wash import Match, WashRule, wash
 from app.engine.wash_outcome import disposals_of, lots_of, recent_buys, without_broker_adjustments
 from app.model.account import Account, LotMethod
 from app.model.holding import Position
 from app.model.household import Lot, RecentBuy, Trust, TrustState
-from app.model.number import ZERO, plain
+from app.model.number import ZERO, cents, plain
 from app.model.transaction import Disposal, Transaction
 
 SHARE_TOLERANCE = Decimal("0.0001")
+BASIS_TOLERANCE = Decimal("0.05")
 
 
 @dataclass(frozen=True)
@@ -270,8 +271,22 @@ def _named_after(lots: Sequence[Lot], replayed: Sequence[Parcel]) -> list[Parcel
     for place, lot in enumerate(lots, 1):
         found = bought.get(lot.acquired, [])
         known = lot.acquired is not None and len(found) == 1
-        out.append(parcel_of(replace(lot, purchase=found[0].purchase) if known else lot, place))
+        out.append(parcel_of(_compared(lot, found[0]) if known else lot, place))
     return out
+
+
+def _compared(lot: Lot, purchase: Parcel) -> Lot:
+    """A stated lot beside the purchase in the ledger: what its basis has more is the broker's own wash adjustment."""
+    named = replace(lot, purchase=purchase.purchase)
+    if lot.basis is None or purchase.basis is None or lot.broker_washed is not None or not purchase.units:
+        return named
+    cost = cents(money_of(purchase.basis) * lot.shares / shares_of(purchase.units))
+    more = lot.basis - cost
+    if abs(more) <= BASIS_TOLERANCE:
+        return replace(named, broker_washed=ZERO)
+    if more < 0:
+        return named
+    return replace(named, original_basis=cost, broker_washed=more, replaces=True)
 
 
 def _sum(lots: Iterable[Lot]) -> Decimal:

@@ -68,8 +68,9 @@ class Parcel:
     units held (gifts); `place` is the order of entry. A sold parcel has `sold`, its sale's name and place, proceeds and
     what the wash-sale rule did: `adjusted` is the basis earlier losses put on it, `is_used` marks a replacement,
     `replaces` the purchases whose losses it carries. `cut` numbers the parts split off a purchase, 0 is its rest.
-    `told_*` is what a broker's realized-gain file says of a sale the ledger does not have; `distributed` are the
-    capital gain distributions received on the shares.
+    `told_*` is what a broker's realized-gain file says of a sale the ledger does not have; `is_stated` says that
+    the basis is a broker's, with its own wash sales somewhere in it. `distributed` are the capital gain distributions
+    received on the shares.
     """
 
     account: str
@@ -104,6 +105,8 @@ class Parcel:
     cuts: int = 0
     told_term: str | None = None
     told_disallowed: int = 0
+    told_original: int | None = None
+    is_stated: bool = False
     distributed: int = 0
 
     def __post_init__(self) -> None:
@@ -142,7 +145,7 @@ class Parcel:
             loss_basis,
             self.loss_since,
         )
-        part.cut = self.cuts
+        part.cut, part.is_stated = self.cuts, self.is_stated
         if self.distributed:
             part.distributed = up_to(self.distributed, units, self.units + units)
             self.distributed -= part.distributed
@@ -171,7 +174,7 @@ class Parcel:
         twin.permanent, twin.is_used, twin.is_done = self.permanent, self.is_used, self.is_done
         twin.replaces, twin.cut = self.replaces, self.cut
         twin.told_term, twin.told_disallowed = self.told_term, self.told_disallowed
-        twin.distributed = self.distributed
+        twin.told_original, twin.is_stated, twin.distributed = self.told_original, self.is_stated, self.distributed
         return twin
 
     def restate(self, units: int, basis: int | None) -> None:
@@ -222,6 +225,7 @@ def parcel_of(lot: Lot, place: int) -> Parcel:
         None if lot.loss_basis is None else money_units(lot.loss_basis),
         None if lot.loss_since is None else lot.loss_since.toordinal(),
         is_used=lot.replaces,
+        is_stated=lot.broker_washed is None and lot.basis is not None,
     )
 
 

@@ -41,6 +41,9 @@ def realized_parcels(rows: Iterable[Told], known: Collection[tuple[str, str, int
         p.sell(row.sold.toordinal(), sale, place, money_units(row.proceeds))
         p.told_term = row.term
         p.told_disallowed = money_units(row.disallowed or ZERO)
+        p.told_original = None if row.original_basis is None else money_units(row.original_basis)
+        p.is_used = p.told_original is not None and p.told_original != p.basis
+        p.is_stated = p.told_original is None
         found.append(p)
     return found
 

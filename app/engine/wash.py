@@ -261,7 +261,9 @@ class _Group:
         if is_permanent:
             part.permanent = amount
         else:
-            other.adjusted += amount
+            # A broker has put the losses of the same account and security into its own basis already.
+            has_it = other.is_stated and (other.account, other.symbol) == (part.account, part.symbol)
+            other.adjusted += 0 if has_it else amount
             if other.since is not None:
                 other.since -= days
             if self._is_loss(other):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -99,12 +99,20 @@ def without_broker_adjustments(found: Gathered, rule: WashRule) -> None:
             losses[p.account, p.symbol].append(p.sold)
     for days in losses.values():
         days.sort()
+    for p in found.sold:
+        if p.told_original is not None and p.bought is not None and _is_near(losses, p):
+            p.basis, p.is_used = p.told_original, False
     for p in found.held:
         told = p.origin
         if not isinstance(told, Lot) or not told.replaces or told.original_basis is None or p.bought is None:
             continue
-        days = losses.get((p.account, p.symbol), [])
-        at = bisect_left(days, p.bought - WINDOW)
-        if at < len(days) and days[at] <= p.bought + WINDOW and told.broker_washed is not None:
+        if told.broker_washed is not None and _is_near(losses, p):
             p.restate(p.units, money_units(told.original_basis) if told.shares == shares_of(p.units) else p.basis)
             p.since, p.is_used = p.bought, False
+
+
+def _is_near(losses: Mapping[tuple[str, str], Sequence[int]], p: Parcel) -> bool:
+    """Was a loss of the same account and security sold within thirty days of the purchase?"""
+    days, bought = losses.get((p.account, p.symbol), ()), p.bought or 0
+    at = bisect_left(days, bought - WINDOW)
+    return at < len(days) and days[at] <= bought + WINDOW

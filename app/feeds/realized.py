@@ -50,6 +50,7 @@ class RealizedReader(TableReader[RealizedRow]):
                 term=self.term(cells),
                 disallowed=abs(disallowed) if disallowed else None,
                 description=description,
+                original_basis=self.number(cells, "original_basis") or None,
                 key=f"{sold}|{symbol}|{abs(shares)}|{proceeds}|{acquired}|{basis}",
             )
         )

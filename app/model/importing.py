@@ -111,7 +111,10 @@ class TransactionRow:
 
 @dataclass(frozen=True, slots=True)
 class RealizedRow:
-    """A closed lot as the broker reports it; `disallowed` is positive."""
+    """A closed lot as the broker reports it; `disallowed` is positive.
+
+    `original_basis` is what it cost before wash sales the broker knows of, None where the file does not say.
+    """
 
     line: int
     account: str
@@ -125,6 +128,7 @@ class RealizedRow:
     disallowed: Decimal | None = None
     description: str = ""
     key: str = ""
+    original_basis: Decimal | None = None
 
 
 @bulk_row

@@ -37,7 +37,7 @@ from app.store.column_types import DAY, EXACT, FLAG, MOMENT, MONEY, PRICE, SHARE
 from app.store.records import HeldState, ImportRow, StepState
 
 # Grows by one with every file in migrations/versions.
-SCHEMA = 1
+SCHEMA = 2
 
 metadata = MetaData()
 Columns = TypeVar("Columns", bound=TypedColumns)
@@ -170,6 +170,7 @@ class RealizedColumns(FileRow):
     disallowed: Named[Decimal | None] = Column(MONEY)
     description: Named[str] = Column(Text)
     key: Named[str] = Column(Text)
+    original_basis: Named[Decimal | None] = Column(MONEY)
 
 
 class PriceColumns(FileRow):

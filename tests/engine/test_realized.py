@@ -1,5 +1,6 @@
 """Sales known from a broker's realized-gain file alone."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -52,3 +53,30 @@ def test_unknown_stays_unknown() -> None:
     late = RealizedRow(3, "A", "Z", D(10), None, date(2026, 12, 1), D(800), D(5))
     (d,) = _found(bare, without, late).disposals()
     assert (d.symbol, d.basis, d.gain, d.term, d.acquired) == ("X", None, None, "short", None)
+
+
+# --- Wash sales the broker has in its basis already ---------------------------------------------------------
+
+FIRST = RealizedRow(1, "A", "X", D(10), date(2020, 1, 6), DAY, D(800), D(1000), "long", D(200))
+SECOND = RealizedRow(2, "A", "X", D(10), date(2026, 3, 20), date(2026, 9, 1), D(900), D(1050), "short")
+
+
+def test_an_adjustment_the_broker_tells_makes_way_for_ours() -> None:
+    """The second lot cost 850 before the first one’s loss of 200 came on top: it comes on top once."""
+    found = _found(FIRST, replace(SECOND, original_basis=D(850)))
+    assert [(d.basis, d.disallowed, d.gain) for d in found.disposals()] == [
+        (D(1000), D(200), D(0)),
+        (D(1050), D(0), D(-150)),
+    ]
+
+
+def test_an_adjustment_the_broker_does_not_tell_is_not_added_again() -> None:
+    """Its basis of 1,050 may hold the loss: the first loss is disallowed, the second basis stays."""
+    found = _found(FIRST, SECOND)
+    assert [(d.basis, d.disallowed) for d in found.disposals()] == [(D(1000), D(200)), (D(1050), D(0))]
+
+
+def test_an_adjustment_whose_loss_is_not_known_stays() -> None:
+    """Without the first row the broker’s basis is all there is; its shares are used and replace nothing else."""
+    (d,) = _found(replace(SECOND, original_basis=D(850))).disposals()
+    assert (d.basis, d.gain) == (D(1050), D(-150))

@@ -81,6 +81,40 @@ def test_a_brokers_adjustment_stays_where_its_loss_is_not_known() -> None:
     assert (lot.basis, lot.washed, lot.replaces, lot.held_since) == (D(5100), D(0), True, STATED.adjusted_acquired)
 
 
+PLAIN = replace(STATED, adjusted_acquired=None, original_basis=None)
+
+
+def test_a_stated_basis_that_holds_the_loss_takes_it_only_once() -> None:
+    """The file does not say what it cost at first, and no ledger does: the broker’s basis stays as it is."""
+    sold_elsewhere = replace(bought("n", later(3), "1", "41", "IRA"), symbol="Z")
+    found = _found(HUNDRED, LOSS, sold_elsewhere, positions=(PLAIN,))
+    (lot,) = (x for x in found.lots if x.account == "A")
+    assert [d.disallowed for d in found.disposals()] == [D(1000)]
+    assert (lot.basis, lot.washed) == (D(5100), D(0))
+
+
+def test_the_ledger_tells_what_the_broker_added() -> None:
+    """The purchase cost 4,100, the file says 5,100: its 1,000 are taken off, ours are put on."""
+    found = _found(HUNDRED, LOSS, bought("n", later(3), "100", "4100"), positions=(PLAIN,))
+    (lot,) = found.lots
+    assert (lot.basis, lot.washed, lot.original_basis, lot.broker_washed) == (D(5100), D(1000), D(4100), D(1000))
+
+
+def test_a_stated_basis_that_is_the_cost_takes_the_loss_over() -> None:
+    """The broker has not adjusted it: a loss sold in another account, or the broker does not follow the rule."""
+    found = _found(HUNDRED, LOSS, bought("n", later(3), "100", "4100"), positions=(replace(PLAIN, basis=D(4100)),))
+    (lot,) = found.lots
+    assert (lot.basis, lot.washed, lot.broker_washed) == (D(5100), D(1000), D(0))
+
+
+def test_a_loss_of_another_account_is_added_to_a_stated_basis() -> None:
+    """A broker looks at its own account alone (Reg. 1.6045-1(d)(6)(iii))."""
+    accounts = (*ACCOUNTS, Account("B"))
+    found = holdings_on(date(2026, 12, 31), accounts, [replace(PLAIN, account="B")], [HUNDRED, LOSS])
+    (lot,) = found.lots
+    assert (lot.basis, lot.washed) == (D(6100), D(1000))
+
+
 def test_a_stated_lot_is_part_of_the_purchase_the_ledger_knows() -> None:
     """So the unsold rest of a purchase is told from another one (Rev. Rul. 56-602)."""
     rows = (bought("b", later(-10), "100", "5000"), sold("s", SOLD, "50", "2000"))

@@ -190,7 +190,7 @@ def test_after_a_refusal_the_file_is_free(file: HouseholdFile) -> None:
     with pytest.raises(InputError):
         HouseholdFile.open(file.path)
     with closing(sqlite3.connect(file.path)) as newer, newer:
-        newer.execute("UPDATE alembic_version SET version_num = '0001'")
+        newer.execute("UPDATE alembic_version SET version_num = ?", (schema.revision(schema.SCHEMA),))
     with HouseholdFile.open(file.path) as again:
         assert not again.read_only
 

@@ -13,14 +13,14 @@ from app.store import migrations, schema
 from app.store.connection import APPLICATION_ID
 from app.store.household_file import HouseholdFile
 from app.store.writing import Step
-from tests.store.samples import BUY, HOLDING, PLAN, contents, import_rows
+from tests.store.samples import BUY, CLOSED, HOLDING, PLAN, contents, import_rows
 
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade():
     op.create_table("note", sa.Column("id", sa.Integer(), primary_key=True))
@@ -60,7 +60,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100 % scripts"
     shutil.copytree(migrations.SCRIPTS, folder)
     monkeypatch.setattr(migrations, "SCRIPTS", folder)
-    monkeypatch.setattr(schema, "SCHEMA", 2)
+    monkeypatch.setattr(schema, "SCHEMA", 3)
     return folder / "versions"
 
 
@@ -74,21 +74,34 @@ def test_a_migrated_file_has_the_shape_of_a_new_one(file: HouseholdFile, tmp_pat
     assert number(migrated) == number(file.path) == schema.revision(schema.SCHEMA)
 
 
+def test_a_file_of_the_first_schema_keeps_its_closed_lots(file: HouseholdFile) -> None:
+    """What was imported before the column came does not say what it cost at first."""
+    import_rows(file, CLOSED)
+    file.close()
+    with closing(sqlite3.connect(file.path)) as connection, connection:
+        connection.execute("ALTER TABLE realized DROP COLUMN original_basis")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    with HouseholdFile.open(file.path) as again:
+        (found,) = again.realized()
+    assert (found.row.basis, found.row.original_basis) == (CLOSED.basis, None)
+    assert number(file.path) == schema.revision(schema.SCHEMA)
+
+
 def test_an_old_file_is_copied_and_brought_up_to_date(file: HouseholdFile, scripts: Path) -> None:
     """Opening runs what is missing and keeps the file as it was beside it; rows stay, references hold."""
     import_rows(file, BUY, HOLDING)
     before = contents(file.path)
     file.close()
-    (scripts / "v0002_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
+    (scripts / "v0003_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
     HouseholdFile.open(file.path).close()
-    assert number(file.path) == "0002"
+    assert number(file.path) == "0003"
     with closing(sqlite3.connect(file.path)) as connection:
         assert connection.execute("SELECT title, pages FROM file").fetchall() == [("a.csv", None)]
         assert connection.execute("SELECT COUNT(*) FROM txn JOIN file ON file.id = file_id").fetchone() == (1,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     (copy,) = (file.path.parent / "Smith backups").iterdir()
     assert "before update" in copy.name
-    assert (contents(copy), number(copy)) == (before, "0001")
+    assert (contents(copy), number(copy)) == (before, "0002")
 
 
 @pytest.mark.parametrize(
@@ -101,21 +114,21 @@ def test_a_failed_update_leaves_the_old_file(
     import_rows(file, BUY)
     file.close()
     before, old_shape = contents(file.path), shape(file.path)
-    (scripts / "v0002_next.py").write_text(NEXT.format(last=last), encoding="utf-8")
+    (scripts / "v0003_next.py").write_text(NEXT.format(last=last), encoding="utf-8")
     with pytest.raises((OverflowError, RuntimeError)):
         HouseholdFile.open(file.path)
-    assert (contents(file.path), shape(file.path), number(file.path)) == (before, old_shape, "0001")
-    monkeypatch.setattr(schema, "SCHEMA", 1)
+    assert (contents(file.path), shape(file.path), number(file.path)) == (before, old_shape, "0002")
+    monkeypatch.setattr(schema, "SCHEMA", 2)
     with HouseholdFile.open(file.path) as again:
         assert not again.read_only
 
 
 def test_an_old_file_open_elsewhere_waits(file: HouseholdFile, scripts: Path) -> None:
     """A window that may not write cannot bring the file up to date and says so."""
-    (scripts / "v0002_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
+    (scripts / "v0003_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
     with pytest.raises(HostError, match="must be brought up to date first"):
         HouseholdFile.open(file.path)
-    assert number(file.path) == "0001"
+    assert number(file.path) == "0002"
 
 
 def test_ddl_rolls_back_on_every_python(file: HouseholdFile) -> None:
