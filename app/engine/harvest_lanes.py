@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from app.engine.loss_lots import bought_on, held_symbols
 from app.engine.replacements import planned_purchases
@@ -11,6 +12,7 @@ from app.engine.wash_window import WINDOW
 from app.engine.words import about_shares, day_text, shares_text
 from app.model.harvest import Candidate, Lane, Mark, MarkKind, Verdict, WindowGroup
 from app.model.household import Household
+from app.model.number import ZERO
 
 LOOK_BACK = timedelta(days=45)
 DAY = timedelta(days=1)
@@ -65,7 +67,8 @@ def _lanes(household: Household, candidates: Sequence[Candidate], symbols: froze
             marks.setdefault(account.name, [])
     for name in sorted(others):
         marks.setdefault(name, [])
-    for name, mark in (*_sales(candidates, household.as_of), *_bought(household, candidates, symbols)):
+    past = (*_lost(household, symbols), *_bought(household, candidates, symbols))
+    for name, mark in (*_sales(candidates, household.as_of), *past):
         if name in marks:
             marks[name].append(mark)
     for name, mark in _planned(household, candidates, symbols):
@@ -92,6 +95,17 @@ def _sales(candidates: Iterable[Candidate], today: date) -> Iterable[tuple[str, 
             day = c.ways_out[0].sell_from
             words = f"sell from {day_text(day, today)}: loss counts in full"
             yield c.account, Mark(day, MarkKind.CLEAR, words)
+
+
+def _lost(household: Household, symbols: frozenset[str]) -> Iterable[tuple[str, Mark]]:
+    """Losses taken within thirty days: buying the same again would still wash them."""
+    sold: dict[tuple[str, date], Decimal] = {}
+    for d in household.disposals:
+        is_loss = d.result is not None and d.result < 0
+        if d.symbol in symbols and is_loss and household.as_of - WINDOW <= d.sold <= household.as_of:
+            sold[d.account, d.sold] = sold.get((d.account, d.sold), ZERO) + d.shares
+    for (account, day), shares in sold.items():
+        yield account, Mark(day, MarkKind.SALE, f"sold {shares_text(shares)} at a loss", shares)
 
 
 def _bought(

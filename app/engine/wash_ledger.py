@@ -26,7 +26,8 @@ from app.model.wash import Certainty, WashAdjustment, WashLedger, WashWindow, Wi
 OTHER: Mapping[object, object] = {Reading.INCLUDE: Reading.EXCLUDE, Reading.EXCLUDE: Reading.INCLUDE}
 CONTESTED = ("same_lot_remainder", "sold_before_loss", "same_sale_shares", "bought_before", "calls")
 SPAN = timedelta(days=WINDOW)
-Outcome = Mapping[tuple[str, str, str], tuple[int, int]]
+Loss = tuple[str, str, str]
+Outcome = Mapping[tuple[Loss, str, str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,15 @@ def wash_ledger(found: Gathered, rule: WashRule, narrow: WashRule, owners: Owner
     `narrow` is the rule with every security identical to itself alone. The parcels of `found` are left as they are.
     """
     base = _washed(found, rule)
-    answer = _outcome(base)
-    others = {name: _outcome(_washed(found, other)) for name, other in _other_rules(found, rule, narrow, base)}
+    answer = _outcome(base.matches)
+    others = {name: _outcome(_washed(found, other).matches) for name, other in _other_rules(found, rule, narrow, base)}
     ids = lot_ids(base.held)
     sold_out = _sold_in_part(base.matches)
     adjustments = []
     for m in base.matches:
-        key = _key(m.loss)
-        depends = tuple(name for name, outcome in others.items() if outcome.get(key) != answer.get(key))
-        adjustments.append(_adjustment(m, ids, depends, owners, day, is_partial=key in sold_out))
+        pair = _pair(m)
+        depends = tuple(name for name, outcome in others.items() if outcome.get(pair) != answer[pair])
+        adjustments.append(_adjustment(m, ids, depends, owners, day, is_partial=_key(m.loss) in sold_out))
     adjustments.sort(key=lambda a: (a.sold, a.loss_account, a.loss_symbol, a.loss_lot, a.bought, a.replacement_lot))
     return WashLedger(tuple(adjustments))
 
@@ -84,20 +85,25 @@ def _changed(readings: WashReadings, name: str, value: object) -> WashReadings:
     return replace(readings, **{name: value})  # type: ignore[arg-type]  # each name with a value of its own kind
 
 
-def _key(p: Parcel) -> tuple[str, str, str]:
+def _key(p: Parcel) -> Loss:
     return p.account, p.sale, p.id
 
 
-def _outcome(washed: Washed) -> Outcome:
-    """What is disallowed and what is lost for good, by account, sale and lot."""
-    found: dict[tuple[str, str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for m in washed.matches:
-        put_off, lost = found[_key(m.loss)]
-        found[_key(m.loss)] = put_off + m.disallowed, lost + m.loss.permanent
+def _pair(m: Match) -> tuple[Loss, str, str]:
+    """A loss and the purchase that replaces it."""
+    return _key(m.loss), m.replacement.account, m.replacement.purchase
+
+
+def _outcome(matches: Sequence[Match]) -> Outcome:
+    """What is disallowed and what is lost for good, by loss and replacing purchase."""
+    found: dict[tuple[Loss, str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for m in matches:
+        put_off, lost = found[_pair(m)]
+        found[_pair(m)] = put_off + m.disallowed, lost + m.loss.permanent
     return dict(found)
 
 
-def _sold_in_part(matches: Sequence[Match]) -> Collection[tuple[str, str, str]]:
+def _sold_in_part(matches: Sequence[Match]) -> Collection[Loss]:
     """Losses that more than one purchase replaces."""
     count = Counter(_key(m.loss) for m in matches)
     return {key for key, times in count.items() if times > 1}
@@ -144,7 +150,7 @@ def _authority(m: Match, owners: Owners, *, is_partial: bool) -> str:
     if is_partial:
         said.append("Reg. 1.1091-1(c), (d)")
     if owners.by_account.get(m.loss.account) != owners.by_account.get(m.replacement.account):
-        said.append("Pub. 550: bought by your spouse")
+        said.append("bought by another owner of the household (Pub. 550 names the spouse)")
     if is_option(m.replacement.symbol) and m.replacement.symbol != m.loss.symbol:
         said.append("an option to acquire counts")
     elif m.loss.symbol != m.replacement.symbol:

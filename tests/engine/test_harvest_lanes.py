@@ -1,13 +1,14 @@
 """The timeline of wash windows; the household is that of the harvest tests."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.model.account import Account, AccountType
 from app.model.harvest import Lane, MarkKind, WindowGroup
 from app.model.household import Household
 from app.model.plan import PlannedBuy
+from app.model.transaction import Disposal
 from tests.engine.harvests import IRA, bought, losing, report
 from tests.engine.households import BROKERAGE, DAY, ROTH, lot, with_plan
 
@@ -76,3 +77,14 @@ def test_candidates_of_identical_securities_share_a_window() -> None:
     given = losing(lot("STKX", "10", "900", name="twin"))
     group = _group(replace(given))
     assert [sorted(_texts(lane)) for lane in group.lanes] == [["buy again", "sell 10", "sell 100"]]
+
+
+def test_a_loss_taken_lately_stands_on_its_lane() -> None:
+    """Both parts of one sale are one mark; a gain and an older loss are none."""
+    day = DAY - timedelta(days=9)
+    loss = Disposal("Brokerage", "STK", None, day, D(5), D(80), D(100), "long")
+    gain, old = replace(loss, proceeds=D(200)), replace(loss, sold=DAY - timedelta(days=31))
+    (group,) = report(losing(disposals=(loss, replace(loss, symbol="STKX"), gain, old))).windows
+    (lane,) = (lane for lane in group.lanes if lane.account == "Brokerage")
+    sales = [(m.day, m.text, m.planned) for m in lane.marks if m.kind is MarkKind.SALE]
+    assert sales == [(day, "sold 10 at a loss", False), (DAY, "sell 100", True)]

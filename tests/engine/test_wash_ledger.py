@@ -62,6 +62,15 @@ def test_what_is_identical_by_setting_alone_is_contested() -> None:
     assert (a.certainty, a.depends_on) == (Certainty.CONTESTED, ("identical",))
 
 
+def test_only_what_another_reading_touches_is_contested() -> None:
+    """Of two purchases that replace one loss, the one in the same security stands under every reading."""
+    rows = (HUNDRED, LOSS, bought("n1", later(3), "40", "1640", symbol="XADM"), bought("n2", later(5), "30", "1230"))
+    assert [(a.replacement_lot, a.certainty) for a in _ledger(*rows)] == [
+        ("n1", Certainty.CONTESTED),
+        ("n2", Certainty.CERTAIN),
+    ]
+
+
 def test_an_ira_rests_on_its_ruling() -> None:
     """Lost for good (Rev. Rul. 2008-5); a 401(k) is read like it, and that is contested."""
     (ira,) = _ledger(HUNDRED, LOSS, bought("n", later(3), "100", "4100", "IRA"))

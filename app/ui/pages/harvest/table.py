@@ -19,6 +19,8 @@ _MOST_ROWS = 6
 _LEAST_LETTERS = 6
 _VERDICT, _BAR = 156, 10
 _GIVE_WAY = ("Acquired", "Term", "Stand-in")
+# Names and days take what room there is to spare, in this order.
+_GROWING = {"Account": 100, "Acquired": 20, "Stand-in": 20}
 
 
 def _faint(_row: CandidateRow) -> ColorRole:
@@ -95,6 +97,12 @@ class CandidateTable(RowsView[CandidateRow]):
             place = next(at for at, column in enumerate(self.rows.columns) if column.title == title)
             self.setColumnHidden(place, over > 0)
             over -= wide[title] if over > 0 else 0
+        spare = max(0, -over)
+        for title, most in _GROWING.items():
+            place = next(at for at, column in enumerate(self.rows.columns) if column.title == title)
+            more = min(spare, theme.scaled(most))
+            self.setColumnWidth(place, wide[title] + more)
+            spare -= more
         row = theme.scaled(theme.px("density.regular"))
         self.setFixedHeight((min(self.rows.rowCount(), _MOST_ROWS) + 1) * row + (_BAR if over > 0 else 0))
 
