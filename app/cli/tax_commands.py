@@ -10,6 +10,7 @@ from app.cli.shapes import iso, money
 from app.cli.tables import table
 from app.cli.tax_shapes import part
 from app.desk.session import Session
+from app.model.harvest import Verdict
 from app.model.number import plain
 from app.model.tax_year import TaxYear
 
@@ -109,6 +110,9 @@ def harvest(session: Session, _arguments: argparse.Namespace) -> Answer:
     ]
     head = ("symbol", "account", "shares", "loss", "term", "saves now", "after later tax", "stand-in", "verdict", "why")
     parts = [table(head, rows, frozenset({2, 3, 5, 6})) if rows else "No lot stands at a loss that could be taken."]
+    if sum(c.verdict is Verdict.CLEAR for c in report.candidates) > 1:
+        together = f"All that are clear together save ${report.saved_together:,}."
+        parts.append(f"Each is counted as if it were the only sale. {together}")
     if report.do_not_buy:
         locked = [(d.symbol, iso(d.until), d.because) for d in report.do_not_buy]
         parts.append(table(("do not buy", "until", "because"), locked))

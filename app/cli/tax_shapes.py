@@ -125,6 +125,7 @@ def harvest(report: HarvestReport) -> Json:
     return {
         "as_of": report.as_of.isoformat(),
         "candidates": [candidate(c) for c in report.candidates],
+        "saved_together": money(report.saved_together),
         "do_not_buy": [
             {
                 "symbol": d.symbol,

@@ -14,6 +14,7 @@ from app.engine.gain_room import gain_room
 from app.engine.harvest_lanes import identical, window_groups
 from app.engine.harvest_words import fate, is_under_floor, reasons, ways_out
 from app.engine.harvest_worth import Books, books_of, smallest_loss, swap_cost
+from app.engine.holding_period import SHORT
 from app.engine.identity import groups_of
 from app.engine.loss_lots import LossSale, loss_sales
 from app.engine.replacements import match, past_purchases, planned_purchases
@@ -66,7 +67,15 @@ def harvest(household: Household, year: TaxYear) -> HarvestReport:
         ledger=gains_ledger(year, household.plan.tax.year_gains_budget),
         issues=(*issues, *_year_issues(household, year)),
         switch_backs=switch_backs(household, books, groups),
+        saved_together=_saved_together(books, candidates),
     )
+
+
+def _saved_together(books: Books, candidates: Sequence[Candidate]) -> Decimal:
+    """The fall of this year's tax by all clear losses at once: gains and the deduction are there only once."""
+    clear = [c for c in candidates if c.verdict is Verdict.CLEAR]
+    short = sum((c.allowed for c in clear if c.term == SHORT), ZERO)
+    return cents(-books.change(-short, short - sum((c.allowed for c in clear), ZERO)))
 
 
 def gains_ledger(year: TaxYear, budget: Decimal | None, trades: Iterable[Trade] = ()) -> GainsLedger:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.model.issue import Issue
+from app.model.number import ZERO
 from app.model.proposal import LotSale
 
 
@@ -229,7 +230,10 @@ class GainsLedger:
 
 @dataclass(frozen=True, slots=True)
 class HarvestReport:
-    """Everything the Harvest page shows on one day."""
+    """Everything the Harvest page shows on one day.
+
+    Each candidate is counted as if it were the only sale; `saved_together` is what all clear ones save this year.
+    """
 
     as_of: date
     candidates: tuple[Candidate, ...]
@@ -239,3 +243,4 @@ class HarvestReport:
     ledger: GainsLedger
     issues: tuple[Issue, ...] = ()
     switch_backs: tuple[SwitchBack, ...] = ()
+    saved_together: Decimal = ZERO

@@ -289,3 +289,13 @@ def test_unknown_carryforwards_and_a_missing_table_are_said() -> None:
     found = report(given, replace(a_year(long="5000"), entering_short=None))
     assert [i.code for i in found.issues] == ["carryforward", "tax-table"]
     assert found.candidates[0].benefit_now == D(100)
+
+
+def test_clear_losses_share_the_years_gains() -> None:
+    """Two losses of 2,000 and 500 against a gain of 2,100: each alone meets it, together 400 go against income."""
+    given = losing(lot("ALT", "100", "2500", name="alt"), disposals=())
+    report_ = report(knowing(given, "NEW"), a_year(long="2100"))
+    clear = [c for c in report_.candidates if c.verdict is Verdict.CLEAR]
+    assert sorted(c.allowed for c in clear) == [D(500), D(2000)]
+    assert sum(c.benefit_now for c in clear) == D(2500) * D("0.15")
+    assert report_.saved_together == D(2100) * D("0.15") + D(400) * D("0.2")

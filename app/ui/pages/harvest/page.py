@@ -22,6 +22,7 @@ from app.ui.pages.harvest.rows import (
     group_of,
     proposed_shares,
     room_words,
+    together_words,
     windows_told,
     with_proposal,
 )
@@ -75,6 +76,8 @@ class HarvestPage(Page):
         self.timeline = WashTimeline(TimelineView((), context.session.as_of, context.format))
         self.empty = EmptyState(_EMPTY)
         self.room, self.foot = Text("", "small", "ink_2", wrap=True), Text("", "small", "ink_2", wrap=True)
+        self.together = Text("", "small", "ink_2", wrap=True)
+        self.together.setContentsMargins(_SIDE, 8, _SIDE, 10)
         self.stale = Text("", "small", "ink_3")
         self.issues = Banner(BannerView("", "caution", "warning"))
         self._lay_out()
@@ -112,6 +115,7 @@ class HarvestPage(Page):
         self._table_card = Card(padded=False)
         self._table_card.body.setContentsMargins(1, 1, 1, 1)
         self._table_card.body.addWidget(self.table)
+        self._table_card.body.addWidget(self.together)
         self._room_card = Card("Gains without federal tax")
         self._room_card.body.addWidget(self.room)
         self._timeline_card = self._make_timeline_card()
@@ -203,6 +207,9 @@ class HarvestPage(Page):
         self.ledger.set_view(LedgerView(with_proposal(report.ledger, proposal, taxable), format_))
         self.table.show_rows(rows)
         self._table_card.setVisible(bool(rows))
+        together = together_words(report, format_)
+        self.together.set_words(together)
+        self.together.setVisible(bool(together))
         self.empty.setVisible(not rows)
         words = room_words(report, format_)
         self.room.set_words(words)

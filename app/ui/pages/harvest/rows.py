@@ -123,6 +123,14 @@ def proposed_shares(proposal: Proposal | None) -> Proposed:
     return {lot.id: lot.shares for trade in trades if trade.side is Side.SELL for lot in trade.lots}
 
 
+def together_words(report: HarvestReport, format_: Formatter) -> str:
+    """What all clear losses save at once, where there is more than one."""
+    if sum(c.verdict is Verdict.CLEAR for c in report.candidates) <= 1:
+        return ""
+    saved = format_.money(report.saved_together)
+    return f"Each loss is counted as if it were the only sale; all that are clear save {saved} this year together."
+
+
 def with_proposal(ledger: GainsLedger, proposal: Proposal | None, taxable: Collection[str]) -> GainsLedger:
     """The year's ledger with what a proposal would realise in accounts that are taxed."""
     trades = [t for t in proposal.trades if t.account in taxable] if proposal else []

@@ -16,6 +16,7 @@ from app.ui.pages.harvest.rows import (
     foot_words,
     group_of,
     room_words,
+    together_words,
     verdict_chip,
     windows_told,
 )
@@ -117,3 +118,10 @@ def test_a_chip_is_cut_to_its_column(qapp: object) -> None:
     assert cut.text.endswith("…")
     assert chip_width(cut) <= 120
     assert fitting(chip, 400) is chip
+
+
+def test_what_clear_losses_save_together() -> None:
+    """Told where there are two or more: the year’s gains are there only once."""
+    assert together_words(REPORT, FORMAT) == ""
+    two = replace(REPORT, candidates=(VWO, replace(VWO, symbol="IEMG")), saved_together=Decimal(620))
+    assert "save $620 this year together" in together_words(two, FORMAT)
