@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
-from app.engine.harvest_worth import Books
+from app.engine.harvest_worth import Books, has_tax_facts
 from app.engine.holding_period import LONG, lot_term
 from app.engine.loss_lots import relies_on, sellable
 from app.engine.words import dollars, percent_text
@@ -25,9 +25,12 @@ def zero_room(books: Books) -> Decimal:
 
 
 def gain_room(household: Household, books: Books) -> GainRoom | None:
-    """The room and lots that fill it, those with most gain in a dollar of sale first; None where there is no room."""
+    """The room and lots that fill it, those with most gain in a dollar of sale first.
+
+    None where there is no room, and where no income is entered: then nobody knows.
+    """
     room = zero_room(books)
-    if room <= 0:
+    if room <= 0 or not has_tax_facts(books.tax):
         return None
     left, chosen = room, []
     for account, lot, gain in _gain_lots(household):

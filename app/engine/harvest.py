@@ -13,7 +13,7 @@ from decimal import Decimal
 from app.engine.gain_room import gain_room
 from app.engine.harvest_lanes import identical, window_groups
 from app.engine.harvest_words import fate, is_under_floor, reasons, ways_out
-from app.engine.harvest_worth import Books, books_of, smallest_loss, swap_cost
+from app.engine.harvest_worth import Books, books_of, has_tax_facts, smallest_loss, swap_cost
 from app.engine.holding_period import SHORT
 from app.engine.identity import groups_of
 from app.engine.loss_lots import LossSale, loss_sales
@@ -208,6 +208,9 @@ def _year_issues(household: Household, year: TaxYear) -> list[Issue]:
     if year.entering_short is None or year.entering_long is None:
         text = f"The losses carried into {year.year} are not known; they count as none."
         out.append(Issue(Severity.WARNING, "carryforward", text))
+    if not has_tax_facts(household.plan.tax):
+        text = "No income is entered, so savings are counted for an income of nothing. Enter it in Settings, under Tax."
+        out.append(Issue(Severity.WARNING, "income-missing", text))
     if household.tax_table is None:
         text = f"There is no federal tax table for {year.year}; only the state’s rate counts."
         out.append(Issue(Severity.WARNING, "tax-table", text))

@@ -76,6 +76,11 @@ def books_of(household: Household, year: TaxYear) -> Books:
     return Books(tax, household.tax_table or _state_only(tax), year.short, year.long, rules, later)
 
 
+def has_tax_facts(tax: Tax) -> bool:
+    """Has anybody entered an income? Nothing at all is what a new household begins with."""
+    return bool(tax.income) or tax.magi is not None
+
+
 def swap_cost(household: Household, sale: LossSale, substitute: str) -> HarvestCost:
     """Selling the one and buying the other for as much; the dividend that may lose its qualified rate is not known."""
     spread = spread_rate(household.security(sale.symbol))

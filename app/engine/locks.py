@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from app.model.plan import Lock, LockHow, LockSide
 
+_PART = re.compile(r"w\d+$")
+
 
 def lock_matches(lock: Lock, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str = "") -> bool:
-    """Does the lock speak of that lot of that security in that account? Without an account, only a lock on all does."""
-    if lock.lot and lock.lot != lot:
+    """Does the lock speak of that lot of that security in that account? Without an account, only a lock on all does.
+
+    A lock on a lot holds for the parts wash sales cut off it too.
+    """
+    if lock.lot and lock.lot not in (lot, _PART.sub("", lot)):
         return False
     in_class = not lock.asset_class or any(
         n == lock.asset_class or n.startswith(lock.asset_class + "/") for n in classes

@@ -100,7 +100,7 @@ def _year_issues(year: int, planned: int, table: TaxTable) -> list[Issue]:
     """What a year other than the plan's rests on, or lacks."""
     found = []
     if table.year != year:
-        text = f"There is no tax table of {year} yet; the one of {table.year} is used in its place."
+        text = f"There is no tax table of {year}; the one of {table.year} is used in its place."
         found.append(Issue(Severity.INFO, "table-missing", text))
     if year < planned:
         text = (

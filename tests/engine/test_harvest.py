@@ -299,3 +299,12 @@ def test_clear_losses_share_the_years_gains() -> None:
     assert sorted(c.allowed for c in clear) == [D(500), D(2000)]
     assert sum(c.benefit_now for c in clear) == D(2500) * D("0.15")
     assert report_.saved_together == D(2100) * D("0.15") + D(400) * D("0.2")
+
+
+def test_without_tax_facts_nothing_is_promised() -> None:
+    """A new household has no income entered: it says so, and offers no gains as free of tax."""
+    given = losing(lot("ALT", "10", "100", name="gain"))
+    blank = with_plan(given, tax=Tax())
+    found = report(blank, a_year())
+    assert found.gain_room is None
+    assert [i.code for i in found.issues] == ["income-missing"]

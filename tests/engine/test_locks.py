@@ -36,6 +36,14 @@ def test_a_lock_on_a_lot_speaks_of_that_lot_only() -> None:
     assert [is_blocked([Lock(lot="1")], LockSide.SELL, "A", "VTI", {}, lot) for lot in ("1", "2")] == [True, False]
 
 
+def test_a_lock_on_a_lot_holds_for_its_parts() -> None:
+    """A wash sale cuts t12 into t12 and t12w1; t121 is another lot."""
+    blocked = [
+        is_blocked([Lock(lot="t12")], LockSide.SELL, "A", "VTI", {}, x) for x in ("t12", "t12w1", "t121", "t12w")
+    ]
+    assert blocked == [True, True, False, False]
+
+
 def test_without_an_account_only_what_holds_everywhere_counts() -> None:
     """A lock of one account leaves the others to buy in."""
     assert not is_blocked([Lock(account="A")], LockSide.BUY, "", "VTI", {})
