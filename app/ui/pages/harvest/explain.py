@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from app.engine.words import about_shares
 from app.model.account import AccountType
 from app.model.harvest import Blocker, Candidate, DoNotBuy, HarvestReport, Verdict, WindowGroup
 from app.model.number import ZERO
@@ -98,7 +99,7 @@ def notice_of(candidate: Candidate, floors: HarvestRules, kinds: Kinds, format_:
 def _blocked_text(candidate: Candidate, kinds: Kinds, format_: Formatter) -> str:
     blockers = [blocker for blocker in candidate.blocked_by if blocker.voided] or list(candidate.blocked_by)
     events = [_event(blocker, format_) for blocker in blockers]
-    replaced = format_.shares(_replaced(candidate))
+    replaced = _replaced_words(candidate, format_)
     text = f"{' '.join(events)} A loss on {replaced} of these shares would be disallowed"
     permanent = next((blocker for blocker in blockers if blocker.permanent), None)
     if permanent is None:
@@ -108,7 +109,7 @@ def _blocked_text(candidate: Candidate, kinds: Kinds, format_: Formatter) -> str
 
 def _event(blocker: Blocker, format_: Formatter) -> str:
     verb = "will buy" if blocker.planned else "bought"
-    shares = format_.shares(blocker.shares)
+    shares = about_shares(blocker.shares) if blocker.planned else format_.shares(blocker.shares)
     return f"{blocker.account} {verb} {shares} {blocker.symbol} on {format_.day(blocker.day)}."
 
 
@@ -122,6 +123,13 @@ def _replaced(candidate: Candidate) -> Decimal:
     return min(sum((blocker.shares for blocker in blockers), ZERO), candidate.shares)
 
 
+def _replaced_words(candidate: Candidate, format_: Formatter) -> str:
+    """Shares replaced; where some are only planned, an estimate."""
+    is_estimate = any(blocker.planned and blocker.voided for blocker in candidate.blocked_by)
+    replaced = _replaced(candidate)
+    return about_shares(replaced) if is_estimate else format_.shares(replaced)
+
+
 def _arithmetic(candidate: Candidate, format_: Formatter) -> tuple[Fact, ...]:
     """Loss per share, shares replaced, what is void and what is allowed, each with its arithmetic."""
     shares, void = candidate.shares, candidate.lost + candidate.put_off
@@ -130,7 +138,7 @@ def _arithmetic(candidate: Candidate, format_: Formatter) -> tuple[Fact, ...]:
     facts = [Fact(label, each)] if each else []
     if void:
         replaced = _replaced(candidate)
-        facts.append(Fact("Shares replaced", f"{format_.shares(replaced)} of {format_.shares(shares)}"))
+        facts.append(Fact("Shares replaced", f"{_replaced_words(candidate, format_)} of {format_.shares(shares)}"))
         facts.append(Fact("Void", f"**{_void_words(candidate, replaced, void, format_)}**"))
         if candidate.lost and candidate.put_off:
             facts.append(Fact("Of it lost for good", format_.money(candidate.lost, cents=True), "danger"))
@@ -157,7 +165,8 @@ def _void_words(candidate: Candidate, replaced: Decimal, void: Decimal, format_:
     each, money = _loss_each(candidate), format_.money(void, cents=True)
     if format_.hide_amounts or abs(each * replaced - void) > _NEAR * max(replaced, Decimal(1)):
         return money
-    return f"{format_.shares(replaced)} × {format_.price(each).removeprefix('$')} = {money}"
+    places = None if replaced == replaced.to_integral_value() else 3
+    return f"{format_.shares(replaced, places=places)} × {format_.price(each).removeprefix('$')} = {money}"
 
 
 def _links(candidate: Candidate, kinds: Kinds) -> tuple[tuple[str, str], ...]:

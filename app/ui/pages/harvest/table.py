@@ -17,7 +17,7 @@ from app.ui.widgets.table_view import CellDelegate, RowsView
 
 _MOST_ROWS = 6
 _LEAST_LETTERS = 6
-_VERDICT, _BAR = 156, 10
+_VERDICT, _BAR, _BESIDE_CHIP = 156, 10, 18
 _GIVE_WAY = ("Acquired", "Term", "Stand-in")
 # Names and days take what room there is to spare, in this order.
 _GROWING = {"Account": 100, "Acquired": 20, "Stand-in": 20}
@@ -92,6 +92,8 @@ class CandidateTable(RowsView[CandidateRow]):
     def _fit(self) -> None:
         theme = current_theme()
         wide = {column.title: theme.scaled(column.width or _VERDICT) for column in self.rows.columns}
+        chips = (chip_width(self.rows.row_at(self.rows.index(n, 0)).verdict) for n in range(self.rows.rowCount()))
+        wide["Verdict"] = max(wide["Verdict"], *(round(chip) + _BESIDE_CHIP for chip in chips), 0)
         over = sum(wide.values()) - self.width()
         for title in _GIVE_WAY:
             place = next(at for at, column in enumerate(self.rows.columns) if column.title == title)

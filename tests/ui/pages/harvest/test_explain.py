@@ -65,7 +65,7 @@ def test_a_loss_that_is_put_off_is_no_loss_for_good() -> None:
     off = replace(BND, lost=ZERO, put_off=Decimal("542.80"), blocked_by=(blocker,))
     notice = notice_of(off, FLOORS, KINDS, FORMAT)
     assert (notice.heading, notice.tone) == ("$543 would be put off", "caution")
-    assert notice.text.startswith("Joint will buy 40 BND on Nov 3.")
+    assert notice.text.startswith("Joint will buy about 40 BND on Nov 3.")
     assert notice.text.endswith("added to the basis of the shares that replace them.")
     assert len(explained(off).links) == 1
 
