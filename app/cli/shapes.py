@@ -108,6 +108,10 @@ def lot(view: LotView) -> Json:
         "gain": money(view.gain),
         "term": view.term,
         "long_on": iso(view.long_on),
+        "held_since": iso(view.lot.held_since or view.lot.acquired),
+        "original_basis": money(view.lot.original_basis),
+        "washed": money(view.lot.washed),
+        "broker_washed": money(view.lot.broker_washed),
         "covered": view.lot.covered,
         "source": view.lot.source,
     }

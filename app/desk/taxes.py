@@ -49,7 +49,7 @@ def year_of(session: Session, year: int) -> TaxYear:
             marks, missing = _marks(file, at, session.as_of, contracts, taxable)
             disposals.setdefault(at, []).extend(marks)
             issues += missing if at == year else []
-    found = tax_year(year, disposals, _distributions(session, taxable), plan.tax, tax_table, contracts)
+    found = tax_year(year, disposals, _distributions(session, taxable), plan.tax, tax_table, contracts, session.as_of)
     return replace(found, issues=(*found.issues, *issues))
 
 

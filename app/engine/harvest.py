@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.engine.gain_room import gain_room
@@ -61,7 +61,11 @@ def harvest(household: Household, year: TaxYear) -> HarvestReport:
     return HarvestReport(
         as_of=household.as_of,
         candidates=tuple(candidates),
-        do_not_buy=(*_sold_lately(household, groups), *_if_sold_today(household, candidates, groups)),
+        do_not_buy=(
+            *_sold_lately(household, groups),
+            *_while_waiting(candidates, groups, household.as_of),
+            *_if_sold_today(household, candidates, groups),
+        ),
         gain_room=gain_room(household, books),
         windows=window_groups(household, candidates, groups),
         ledger=gains_ledger(year, household.plan.tax.year_gains_budget),
@@ -191,6 +195,19 @@ def _sold_lately(household: Household, groups: Mapping[str, str]) -> list[DoNotB
         because = f"Sold at a loss of {dollars(lost)} in {' and '.join(accounts)} on {sold}."
         symbol = sales[0].symbol
         out.append(DoNotBuy(symbol, identical(groups, symbol), until, because))
+    return out
+
+
+def _while_waiting(candidates: Iterable[Candidate], groups: Mapping[str, str], today: date) -> list[DoNotBuy]:
+    """Groups of blocked candidates that count in full from a later day: another purchase would push that day out."""
+    waiting = {groups.get(c.symbol, c.symbol): c for c in candidates if c.verdict is Verdict.BLOCKED and c.ways_out}
+    out = []
+    for c in waiting.values():
+        sold = c.ways_out[0].sell_from
+        if sold > today:
+            waits = f"While its loss waits for {day_text(sold, today)}"
+            because = f"{waits}: buying it puts that day off, or voids the loss."
+            out.append(DoNotBuy(c.symbol, identical(groups, c.symbol), sold + WINDOW, because))
     return out
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from app.engine.fund_losses import fund_loss
 from app.engine.holding_period import LONG
 from app.engine.section_1256 import sixty_forty
 from app.engine.tax import netted_year, tax_change
+from app.engine.wash_window import WINDOW
+from app.engine.words import day_text
 from app.model.issue import Issue, Severity
 from app.model.number import ZERO, cents
 from app.model.plan import Tax
@@ -55,13 +58,17 @@ def tax_year(
     tax: Tax,
     tables: Tables,
     contracts: frozenset[str] = frozenset(),
+    as_of: date = date.max,
 ) -> TaxYear:
-    """The year's report. `disposals` and `distributions` (long-term, of funds) by year, from the plan's year on."""
+    """The year's report. `disposals` and `distributions` (long-term, of funds) by year, from the plan's year on.
+
+    A loss sold less than thirty-one days before `as_of` is not final: it says so.
+    """
     table = tables(year)
     mine = tuple(disposals.get(year, ()))
     short, long = results(mine, contracts)
     paid = distributions.get(year, ZERO)
-    issues = (*_unknown(mine), *_year_issues(year, tax.year, table))
+    issues = (*_unknown(mine), *_provisional(mine, as_of), *_year_issues(year, tax.year, table))
     found = TaxYear(year, table.year, mine, short, long + paid, paid, None, None, None, None, issues)
     if year < tax.year:
         return found
@@ -93,6 +100,23 @@ def _unknown(disposals: Sequence[Disposal]) -> list[Issue]:
             "Import earlier history or enter the basis.",
         )
         for (account, symbol), amount in sorted(proceeds.items())
+    ]
+
+
+def _provisional(disposals: Sequence[Disposal], as_of: date) -> list[Issue]:
+    """Losses whose window is still open, one sentence a security and day."""
+    lost: dict[tuple[date, str], Decimal] = {}
+    for d in disposals:
+        if d.gain is not None and d.gain < 0 and not d.code and d.sold <= as_of <= d.sold + WINDOW:
+            lost[d.sold, d.symbol] = lost.get((d.sold, d.symbol), ZERO) - d.gain
+    return [
+        Issue(
+            Severity.INFO,
+            "loss-provisional",
+            f"The {symbol} loss of ${cents(amount):,} sold on {day_text(day, as_of)} is not final until "
+            f"{day_text(day + WINDOW, as_of)}: a purchase until then can still put it off.",
+        )
+        for (day, symbol), amount in sorted(lost.items())
     ]
 
 

@@ -264,11 +264,13 @@ def test_what_was_sold_at_a_loss_is_not_bought_for_thirty_days() -> None:
 
 
 def test_a_clear_candidate_locks_its_group_if_it_is_sold() -> None:
-    """STK and STKX until December 20, free from the 21st; a blocked one locks nothing."""
+    """STK and STKX until December 20, free from the 21st; a blocked one for as long as it waits and after."""
     (d,) = report(losing()).do_not_buy
     assert (d.symbol, d.identical, d.until, d.if_sold_today) == ("STK", ("STK", "STKX"), date(2026, 12, 20), True)
     assert d.because == "If its loss is taken today. From Dec 21 it can be bought again."
-    assert report(losing(recent_buys=(bought("Roth", "1", NOV_3),))).do_not_buy == ()
+    (waiting,) = report(losing(recent_buys=(bought("Roth", "1", NOV_3),))).do_not_buy
+    assert (waiting.symbol, waiting.until, waiting.if_sold_today) == ("STK", date(2027, 1, 3), False)
+    assert waiting.because.startswith("While its loss waits for Dec 4: ")
 
 
 def test_the_ledger_adds_gains_and_losses_done_and_proposed() -> None:

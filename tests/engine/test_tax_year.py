@@ -96,3 +96,13 @@ def test_distributions_are_long_term_gains() -> None:
     assert (found.long, found.distributions) == (D(350), D(250))
     assert found.netted is not None
     assert found.netted.net_long == D(350)
+
+
+def test_a_loss_whose_window_is_open_is_not_final() -> None:
+    """Until thirty days after the sale; a loss put off in full has nothing left to put off."""
+    sales = by_year([_sale("-500"), _sale("-80", disallowed=D(80), symbol="Y"), _sale("90", symbol="Z")])
+    last, after = (tax_year(2026, sales, {}, TAX, _tables, as_of=date(2026, 7, day)).issues for day in (1, 2))
+    assert after == ()
+    assert [i.text for i in last] == [
+        "The X loss of $500.00 sold on Jun 1 is not final until Jul 1: a purchase until then can still put it off."
+    ]
