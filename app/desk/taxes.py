@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from app.model.importing import RealizedRow
 from app.model.issue import Issue, Severity
 from app.model.number import ZERO, cents
 from app.model.plan import Strictness
+from app.model.security import Quote
 from app.model.tax_year import TaxYear
 from app.model.transaction import Action, Disposal
 from app.model.wash import WashLedger, WashWindow
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.desk.session import Session
     from app.store import HouseholdFile
 
+A_WEEK = timedelta(days=7)
 COVERED_SINCE, NOT_COVERED_BEFORE = date(2012, 1, 1), date(2011, 1, 1)
 
 
@@ -74,13 +76,20 @@ def _marks(
         quotes = file.quotes(end)
         for lot in load_holdings(file, end).lots:
             if lot.symbol in contracts and lot.account in taxable:
-                price = quotes[lot.symbol].price if lot.symbol in quotes else None
+                price = _price_at(quotes.get(lot.symbol), end)
                 if price is None:
-                    text = f"{lot.symbol} has no price on {end}: its mark to market is missing from {year}."
+                    text = f"{lot.symbol} has no price of the days before {end}: its mark is missing from {year}."
                     issues.append(Issue(Severity.WARNING, "mark-missing", text))
                 else:
                     found.append(year_end_mark(lot, price, end, date(year, 1, 1) if taken_back else end))
     return found, list(dict.fromkeys(issues))
+
+
+def _price_at(quote: Quote | None, end: date) -> Decimal | None:
+    """The last price before a year's end, at most a week old: an older one is no market value."""
+    if quote is None or quote.day is None or end - quote.day > A_WEEK:
+        return None
+    return quote.price
 
 
 def wash_of(session: Session) -> WashLedger:
