@@ -120,35 +120,20 @@ class Parcel:
 
     def take(self, units: int) -> Parcel:
         """Split off the first shares; the rest stays here."""
-        end = self.start + units
-        basis = loss_basis = None
+        part, end = self.copy(), self.start + units
+        self.cuts += 1
+        part.cut = self.cuts
         if self.basis is not None:
-            cut = up_to(self.whole_basis, end, self.whole) - up_to(self.whole_basis, self.start, self.whole)
-            basis, self.basis = cut, self.basis - cut
+            part.basis = up_to(self.whole_basis, end, self.whole) - up_to(self.whole_basis, self.start, self.whole)
+            self.basis -= part.basis
         if self.loss_basis is not None:
-            loss_basis = up_to(self.loss_basis, units, self.units)
-            self.loss_basis -= loss_basis
-        self.start, self.units, self.cuts = end, self.units - units, self.cuts + 1
-        part = Parcel(
-            self.account,
-            self.symbol,
-            self.id,
-            self.purchase,
-            self.origin,
-            self.place,
-            units,
-            basis,
-            self.acquired,
-            self.since,
-            self.bought,
-            self.is_inherited,
-            loss_basis,
-            self.loss_since,
-        )
-        part.cut, part.is_stated = self.cuts, self.is_stated
+            part.loss_basis = up_to(self.loss_basis, units, self.units)
+            self.loss_basis -= part.loss_basis
         if self.distributed:
-            part.distributed = up_to(self.distributed, units, self.units + units)
+            part.distributed = up_to(self.distributed, units, self.units)
             self.distributed -= part.distributed
+        part.restate(units, part.basis)
+        self.start, self.units = end, self.units - units
         return part
 
     def copy(self) -> Parcel:

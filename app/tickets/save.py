@@ -1,13 +1,18 @@
 """Files for the user: written beside their place and moved there whole, readable by their owner alone."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.model.errors import HostError, InputError
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 
 def save_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
@@ -35,6 +40,21 @@ def save_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
     finally:
         with suppress(FileNotFoundError):
             Path(unfinished).unlink()
+
+
+def empty_workbook(path: Path) -> Workbook:
+    """A workbook without sheets for that path. Raises `InputError` where its name is no workbook's."""
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(
+            f"“{path.name}” does not end in “.xlsx”.",
+            advice="Give it that ending, or Excel will not open it.",
+        )
+    # openpyxl takes a quarter of a second to load; only those who write a workbook wait for it.
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    return workbook
 
 
 def _refused(path: Path, error: OSError) -> HostError:

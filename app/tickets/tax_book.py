@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.engine.realized_match import RealizedMatch
-from app.model.errors import InputError
 from app.model.tax_year import TaxYear
 from app.model.wash import WashAdjustment
 from app.tickets.form8949 import FormRow, form8949_rows
-from app.tickets.save import save_whole
+from app.tickets.save import empty_workbook, save_whole
 
 
 def write_tax_book(
@@ -25,18 +24,9 @@ def write_tax_book(
     of the year. Nothing in it is a formula. Raises `InputError` for a path that cannot be a workbook, `HostError` where
     the computer refuses.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise InputError(
-            f"“{path.name}” does not end in “.xlsx”.",
-            advice="Give it that ending, or Excel will not open it.",
-        )
-    # openpyxl takes a quarter of a second to load; only those who write a workbook wait for it.
-    from openpyxl import Workbook
-
     from app.tickets import tax_sheets
 
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = empty_workbook(path)
     lines = form8949_rows(year) if rows is None else rows
     tax_sheets.form8949_sheet(workbook, year, lines, currency)
     tax_sheets.schedule_d_sheet(workbook, year, lines, currency)

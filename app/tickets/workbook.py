@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from app.model.errors import InputError
 from app.tickets.book import TicketBook
 from app.tickets.safe_text import sheet_names, visible
-from app.tickets.save import save_whole
+from app.tickets.save import empty_workbook, save_whole
 
 
 def write_workbook(path: Path, book: TicketBook) -> None:
@@ -15,20 +14,11 @@ def write_workbook(path: Path, book: TicketBook) -> None:
     Nothing in it is a formula. Raises `InputError` for a path that cannot be a workbook, `HostError` where
     the computer refuses; in both cases what was at the path is still there.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise InputError(
-            f"“{path.name}” does not end in “.xlsx”.",
-            advice="Give it that ending, or Excel will not open it.",
-        )
-    # openpyxl takes a quarter of a second to load; only those who write a workbook wait for it.
-    from openpyxl import Workbook
-
     from app.tickets import sheets
     from app.tickets.account_sheet import write_account
     from app.tickets.checklist import write_checklist
 
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = empty_workbook(path)
     sheets.write_cover(workbook, book)
     traded = [account for account in book.accounts if account.trades]
     fixed = (sheets.COVER, sheets.CASH, sheets.TAX, sheets.CHECKLIST, sheets.LEFT_UNDONE)

@@ -132,3 +132,15 @@ def test_disposals_are_asked_for_by_day() -> None:
     found = _found(HUNDRED, sold("s1", later(0), "10", "400"), sold("s2", later(9), "10", "400"))
     assert [d.sale for d in found.disposals(later(0), later(8))] == ["s1"]
     assert [d.sale for d in found.disposals(later(9))] == ["s2"]
+
+
+def test_a_part_of_a_used_lot_is_used_too() -> None:
+    """Half of a lot that carries a loss already is sold later; neither half replaces another one (Reg. 1.1091-1(e))."""
+    used = replace(STATED, acquired=later(-10), day=later(-5), original_basis=None)
+    old = replace(PLAIN, id="p2", acquired=LONG_AGO, day=later(-5), basis=D(9000))
+    rows = (sold("s1", later(1), "100", "4000"), sold("s2", later(5), "50", "3000"))
+    found = holdings_on(later(6), ACCOUNTS, [old, used], rows)
+    assert [(d.lot, d.gain, d.disallowed) for d in found.disposals()] == [
+        ("p2", D(-5000), D(0)),
+        ("p1", D(450), D(0)),
+    ]
