@@ -167,6 +167,10 @@ def candidate(c: Candidate) -> Json:
         "benefit_now": money(c.benefit_now),
         "benefit_net": money(c.benefit_net),
         "cost": money(c.cost.total),
+        "given_up": money(c.worth.given_up),
+        "break_even_years": None if c.worth.break_even_years is None else float(round(c.worth.break_even_years, 4)),
+        "break_even_rate": None if c.worth.break_even_rate is None else float(round(c.worth.break_even_rate, 6)),
+        "by_horizon": money(c.worth.by_horizon),
         "threshold": None if c.threshold is None else float(round(c.threshold, 6)),
         "substitute": c.substitute or None,
         "substitutes": [

@@ -12,14 +12,16 @@ from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_
 from app.engine.identity import identity_groups
 from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
-from app.model.household import Household
+from app.model.household import Dividend, Household
 from app.model.importing import RealizedRow
 from app.model.plan import Plan
+from app.model.transaction import Action
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile
 
 YEAR = timedelta(days=400)
+TWO_MONTHS = timedelta(days=61)
 A_YEAR = timedelta(days=366)
 """Sales so far back say which substitutes are still held, beside the year so far and the open wash windows."""
 
@@ -67,12 +69,23 @@ def load_household(
         quotes=file.quotes(day),
         disposals=held.disposals(day - A_YEAR),
         recent_buys=held.recent_buys,
+        dividends=_dividends(file, plan, day),
         trust=held.trust,
         securities=plan.securities_by_symbol(),
         unreliable=held.unreliable,
         tax_table=tax_table(plan.tax.year),
         sigma=_sigma(file, day),
         funds=known_funds(),
+    )
+
+
+def _dividends(file: HouseholdFile, plan: Plan, day: date) -> tuple[Dividend, ...]:
+    """Dividends of taxable accounts whose holding period may still be running."""
+    taxable = {a.name for a in plan.accounts if a.type.is_taxable}
+    return tuple(
+        Dividend(t.account, t.symbol, t.day, t.cash)
+        for t in file.transactions(pending=False)
+        if t.action is Action.DIVIDEND and t.account in taxable and day - TWO_MONTHS <= t.day <= day and t.cash > 0
     )
 
 

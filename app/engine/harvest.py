@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from app.engine.dividend_rate import lost_rate
 from app.engine.gain_room import gain_room
 from app.engine.harvest_lanes import identical, window_groups
-from app.engine.harvest_words import fate, is_under_floor, reasons, ways_out
-from app.engine.harvest_worth import Books, books_of, has_tax_facts, smallest_loss, swap_cost
+from app.engine.harvest_words import dividend_words, fate, is_under_floor, reasons, ways_out
+from app.engine.harvest_worth import Books, books_of, has_tax_facts, smallest_loss, swap_cost, worth_of
 from app.engine.holding_period import SHORT
 from app.engine.identity import groups_of
 from app.engine.loss_lots import LossSale, loss_sales
 from app.engine.replacements import match, past_purchases, planned_purchases
 from app.engine.substitutes import substitutes_for
 from app.engine.switch_back import switch_backs
+from app.engine.tax import flat_rates
 from app.engine.wash_window import WINDOW, groups_sold_at_loss
 from app.engine.words import day_text, dollars
 from app.model.harvest import (
@@ -111,7 +113,8 @@ def _candidate(day: _Day, sale: LossSale) -> Candidate:
     allowed = sale.size - put_off - lost
     choices = substitutes_for(sale.symbol, household, groups=day.groups, account=sale.account.name)
     substitute = _first(day, choices)
-    cost = swap_cost(household, sale, substitute)
+    dividend = lost_rate(household, sale, flat_rates(books.tax, household.tax_table))
+    cost = swap_cost(household, sale, substitute, dividend.amount)
     use = books.use(allowed, sale.term)
     found = Candidate(
         account=sale.account.name,
@@ -128,6 +131,7 @@ def _candidate(day: _Day, sale: LossSale) -> Candidate:
         lost=lost,
         benefit_now=cents(use.now),
         benefit_net=cents(books.present_value(use, allowed + lost, cost.total)),
+        worth=worth_of(books, use, allowed + lost, cost.total),
         cost=cost,
         threshold=smallest_loss(household, books, sale, cost.total),
         substitute=substitute,
@@ -139,7 +143,11 @@ def _candidate(day: _Day, sale: LossSale) -> Candidate:
         reasons=(),
     )
     judged = replace(found, verdict=_verdict(books, found))
-    words = (*reasons(household, books, sale, judged, symbols), *_rival_words(day, judged))
+    words = (
+        *reasons(household, books, sale, judged, symbols),
+        *dividend_words(household, dividend),
+        *_rival_words(day, judged),
+    )
     return replace(judged, reasons=words)
 
 

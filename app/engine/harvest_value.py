@@ -39,11 +39,6 @@ def future_value(
     return (saved - cost) * (growth * (ONE - later_rate) + later_rate) - later_rate * given_up
 
 
-def benefit_rate(now_rate: Decimal, later_rate: Decimal, rate: Decimal, years: int) -> Decimal:
-    """Present value a dollar of loss, before costs."""
-    return now_rate - later_rate * discount(rate, years)
-
-
 def break_even_loss(cost_part: Decimal, benefit: Decimal) -> Decimal | None:
     """The smallest loss, as a part of value, that pays for the swap; None where no loss does."""
     return cost_part / benefit if benefit > 0 else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from app.engine.dividend_rate import LostRate
 from app.engine.harvest_worth import Books
 from app.engine.holding_period import LONG, SHORT
 from app.engine.loss_lots import LossSale, held_symbols, turns_long
@@ -80,6 +81,14 @@ def reasons(
     if sale.term is None:
         found.append("A day of purchase is unknown: the loss is counted as long-term.")
     return tuple(found)
+
+
+def dividend_words(household: Household, lost: LostRate) -> tuple[str, ...]:
+    """What a dividend costs that was paid on shares not held for long enough."""
+    if not lost.amount:
+        return ()
+    until = f" From {day_text(lost.free_on, household.as_of)} it costs nothing." if lost.free_on else ""
+    return (f"Sold today, {dollars(lost.dividends)} of dividends are taxed as wages: {dollars(lost.amount)}.{until}",)
 
 
 def is_under_floor(rules: HarvestRules, candidate_loss: Decimal, of_basis: Decimal) -> bool:

@@ -7,14 +7,22 @@ from datetime import date
 from decimal import Decimal
 
 from app.engine.costs import ASSUMED_SIGMA, spread_rate
-from app.engine.harvest_value import annual_sigma, net_present_value, threshold
+from app.engine.harvest_value import (
+    annual_sigma,
+    break_even_loss,
+    break_even_rate,
+    break_even_years,
+    future_value,
+    net_present_value,
+    threshold,
+)
 from app.engine.holding_period import SHORT
 from app.engine.loss_lots import LossSale
 from app.engine.loss_use import LossUse, loss_use
 from app.engine.tax import flat_rates, netted_year, tax_change
-from app.model.harvest import HarvestCost
+from app.model.harvest import HarvestCost, HarvestWorth
 from app.model.household import Household
-from app.model.number import ZERO, cents
+from app.model.number import ONE, ZERO, cents
 from app.model.plan import Filing, HarvestRules, Tax
 from app.model.tax_table import FilingTable, TaxTable
 from app.model.tax_year import Netted, TaxYear
@@ -81,13 +89,28 @@ def has_tax_facts(tax: Tax) -> bool:
     return bool(tax.income) or tax.magi is not None
 
 
-def swap_cost(household: Household, sale: LossSale, substitute: str) -> HarvestCost:
-    """Selling the one and buying the other for as much; the dividend that may lose its qualified rate is not known."""
+def worth_of(books: Books, use: LossUse, given_up: Decimal, cost: Decimal) -> HarvestWorth:
+    """What the saving costs later, and until when it does not pay; invested meanwhile at the discount rate."""
+    rules = books.rules
+    saved, taxed = use.present_value(rules.discount_rate), max(ZERO, given_up - use.left)
+    growth = (ONE + rules.discount_rate) ** rules.years
+    rate = break_even_rate(saved / taxed, cost, taxed, rules.discount_rate, rules.years) if taxed else None
+    return HarvestWorth(
+        cents(given_up),
+        break_even_years(saved, taxed, books.later_rate, rules.discount_rate, cost),
+        rate,
+        rules.years,
+        cents(future_value(saved, taxed, books.later_rate, growth, cost)),
+    )
+
+
+def swap_cost(household: Household, sale: LossSale, substitute: str, lost_dividend: Decimal) -> HarvestCost:
+    """Selling the one and buying the other for as much, and what a dividend costs that loses its qualified rate."""
     spread = spread_rate(household.security(sale.symbol))
     if substitute:
         spread += spread_rate(household.security(substitute))
     legs = 2 if substitute else 1
-    return HarvestCost(cents(legs * sale.account.commission), cents(sale.value * spread), ZERO)
+    return HarvestCost(cents(legs * sale.account.commission), cents(sale.value * spread), cents(lost_dividend))
 
 
 def smallest_loss(household: Household, books: Books, sale: LossSale, cost: Decimal) -> Decimal | None:
@@ -98,7 +121,7 @@ def smallest_loss(household: Household, books: Books, sale: LossSale, cost: Deci
     benefit = books.present_value(books.use(sale.size, sale.term), sale.size, ZERO) / sale.size
     if benefit <= 0 or not sale.value:
         return None
-    part = cost / sale.value / benefit
+    part = break_even_loss(cost / sale.value, benefit) or ZERO
     return part if is_year_end(household.as_of) else threshold(annual_sigma(sigma_of(household, sale.symbol)), part)
 
 

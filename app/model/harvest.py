@@ -67,6 +67,21 @@ class HarvestCost:
 
 
 @dataclass(frozen=True, slots=True)
+class HarvestWorth:
+    """What the saving costs later. `given_up` is the basis that is gone.
+
+    It pays after `break_even_years` (None: never), and as long as the later gain is taxed at no more than
+    `break_even_rate`. `by_horizon` is what it has added, after all tax, if sold at the end of the assumed years.
+    """
+
+    given_up: Decimal
+    break_even_years: Decimal | None
+    break_even_rate: Decimal | None
+    horizon: int
+    by_horizon: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class WayOut:
     """How a blocked loss comes to count: the first day a sale counts in full, and what has to pause until when."""
 
@@ -98,6 +113,7 @@ class Candidate:
     lost: Decimal
     benefit_now: Decimal
     benefit_net: Decimal
+    worth: HarvestWorth
     cost: HarvestCost
     threshold: Decimal | None
     substitute: str

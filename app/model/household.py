@@ -13,7 +13,6 @@ from app.model.plan import Plan
 from app.model.security import FundFacts, Quote, Security
 from app.model.tax_table import TaxTable
 from app.model.transaction import Disposal
-from app.model.wash import WashLedger
 
 
 class TrustState(StrEnum):
@@ -87,6 +86,16 @@ class RecentBuy:
 
 
 @dataclass(frozen=True, slots=True)
+class Dividend:
+    """A dividend paid lately in a taxable account."""
+
+    account: str
+    symbol: str
+    day: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Household:
     """Everything a calculation needs on one day, in one currency.
 
@@ -106,8 +115,8 @@ class Household:
     tax_table: TaxTable | None = None
     sigma: Mapping[str, Decimal] = field(default_factory=dict)
     securities: Mapping[str, Security] = field(default_factory=dict)
-    wash: WashLedger = field(default_factory=WashLedger)
     recent_buys: tuple[RecentBuy, ...] = ()
+    dividends: tuple[Dividend, ...] = ()
     funds: Mapping[str, FundFacts] = field(default_factory=dict)
 
     def with_plan(self, plan: Plan) -> Household:

@@ -5,13 +5,13 @@ is taxed at 20 %, long gains at 15 %.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.engine.harvest import gains_ledger
 from app.model.account import AccountType
 from app.model.harvest import Verdict
-from app.model.household import Household
+from app.model.household import Dividend, Household
 from app.model.plan import (
     Filing,
     HarvestRules,
@@ -23,7 +23,7 @@ from app.model.proposal import Costs, LotSale, Side, Trade
 from app.model.security import Security
 from app.model.transaction import Disposal
 from tests.engine.harvests import STOCK, a_year, bought, knowing, losing, on, only, report
-from tests.engine.households import BROKERAGE, LATELY, LONG_AGO, lot, with_plan, with_rules
+from tests.engine.households import BROKERAGE, DAY, LATELY, LONG_AGO, lot, with_plan, with_rules
 
 D = Decimal
 NOV_3, OCT_21, OCT_20, DEC_3 = date(2026, 11, 3), date(2026, 10, 21), date(2026, 10, 20), date(2026, 12, 3)
@@ -310,3 +310,21 @@ def test_without_tax_facts_nothing_is_promised() -> None:
     found = report(blank, a_year())
     assert found.gain_room is None
     assert [i.code for i in found.issues] == ["income-missing"]
+
+
+def test_what_a_saving_costs_later_is_told() -> None:
+    """2,000 at 15 % now and 15 % in ten years at 6 %: the basis is gone, it pays at once, and what it has added."""
+    worth = only(losing()).worth
+    growth = D("1.06") ** 10
+    assert (worth.given_up, worth.break_even_years, worth.horizon) == (D(2000), D(0), 10)
+    assert worth.break_even_rate == D("0.15") * growth
+    assert worth.by_horizon == (D(300) * (growth * D("0.85") + D("0.15")) - D(300)).quantize(D("0.01"))
+
+
+def test_a_dividend_that_loses_its_rate_is_a_cost_and_a_reason() -> None:
+    """Bought twenty days ago, paid five days ago."""
+    given = losing(lot("STK", "50", "5000", acquired=DAY - timedelta(days=20), name="young"))
+    given = replace(given, dividends=(Dividend("Brokerage", "STK", DAY - timedelta(days=5), D(300)),))
+    found = {c.term: c for c in report(given).candidates}
+    assert (found["short"].cost.lost_dividend, found["long"].cost.lost_dividend) == (D(5), D(0))
+    assert any("$100 of dividends are taxed as wages: $5." in r for r in found["short"].reasons)

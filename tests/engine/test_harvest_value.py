@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from app.engine.harvest_value import (
     annual_sigma,
-    benefit_rate,
     break_even_loss,
     break_even_rate,
     break_even_years,
@@ -38,8 +37,8 @@ SIX = D("0.06")
 )
 def test_value_of_a_dollar_of_loss_by_years_until_the_later_tax(now: str, later: str, parts: str) -> None:
     """In thousandths after 1, 5, 10 and 20 years and where the later gain is never taxed, at 6 %."""
-    found = [benefit_rate(D(now), D(later), SIX, years) for years in (1, 5, 10, 20)]
-    found.append(benefit_rate(D(now), D(0), SIX, 20))
+    found = [net_present_value(D(now), D(1), D(later), SIX, years, D(0)) for years in (1, 5, 10, 20)]
+    found.append(net_present_value(D(now), D(1), D(0), SIX, 20, D(0)))
     assert [int((x * 1000).to_integral_value()) for x in found] == [int(p) for p in parts.split()]
 
 

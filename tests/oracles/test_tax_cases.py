@@ -13,14 +13,19 @@ from typing import Any
 
 from app.desk.tax_tables import tax_table
 from app.engine.fund_losses import fund_loss
+from app.engine.harvest import harvest
 from app.engine.harvest_value import future_value
 from app.engine.netting import net
 from app.engine.qualified_dividends import is_qualified
 from app.engine.section_1256 import sixty_forty
 from app.engine.tax import netted_year, tax_change, tax_due
+from app.model.account import Account, AccountType
+from app.model.household import RecentBuy
 from app.model.number import ZERO
 from app.model.plan import Filing, Tax
 from app.model.tax_year import TaxDue
+from tests.engine.harvests import a_year
+from tests.engine.households import DAY, household, lot
 
 D = Decimal
 FILINGS = {"single": Filing.SINGLE, "mfj": Filing.JOINT, "mfs": Filing.SEPARATE, "hoh": Filing.HEAD}
@@ -147,3 +152,18 @@ def test_the_forum_s_harvest_comes_out(shared: Path) -> None:
     given = case["input"]
     loss, rate = D(given["basis"] - given["value"]), given["tax"]
     assert future_value(rate * loss, loss, rate, given["growth_factor"]) == D(case["expected"]["advantage"])
+
+
+def test_published_harvests_are_found(shared: Path) -> None:
+    """A young lot at half its price is a loss to take; in an account that is not taxed it is none."""
+    cases = {c["id"]: c for c in _read(shared / "tax_cases" / "identity_tlh_value.json")}
+    for name, kind in (("fava_wash", AccountType.TAXABLE), ("fava_no_relevant", AccountType.ROTH)):
+        (given,) = cases[name]["input"]["lots"]
+        bought = DAY - timedelta(days=int(given["buy_days_ago"]))
+        held = household(
+            lot("STK", "1", str(given["cost"]), acquired=bought, name="young"),
+            accounts=(Account("Brokerage", kind),),
+            prices={"STK": str(given["price"])},
+        )
+        held = replace(held, recent_buys=(RecentBuy("Brokerage", "STK", bought, D(1), D(1), "young"),))
+        assert len(harvest(held, a_year()).candidates) == cases[name]["expected"]["harvestable"]

@@ -13,6 +13,7 @@ from app.model.harvest import (
     GainsLedger,
     HarvestCost,
     HarvestReport,
+    HarvestWorth,
     Lane,
     Mark,
     MarkKind,
@@ -35,6 +36,7 @@ def _lot(name: str, acquired: date, shares: str, basis: str, gain: str, term: st
     return LotSale(name, acquired, D(shares), D(basis), D(gain), term)
 
 
+WORTH = HarvestWorth(D("2526"), ZERO, D("0.38"), 10, D("412.50"))
 VWO = Candidate(
     account="Brokerage",
     symbol="VWO",
@@ -50,6 +52,7 @@ VWO = Candidate(
     lost=ZERO,
     benefit_now=D("534.12"),
     benefit_net=D("221.40"),
+    worth=WORTH,
     cost=HarvestCost(ZERO, D("4.20"), ZERO),
     threshold=D("0.031"),
     substitute="IEMG",
@@ -78,6 +81,7 @@ BND = Candidate(
     lost=D("542.80"),
     benefit_now=D("699.00"),
     benefit_net=D("442.00"),
+    worth=WORTH,
     cost=HarvestCost(ZERO, D("3.10"), D("9.00")),
     threshold=D("0.027"),
     substitute="SCHZ",

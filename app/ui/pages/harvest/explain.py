@@ -251,16 +251,34 @@ def _stand_ins(candidate: Candidate) -> tuple[Section, ...]:
 
 def _worth(candidate: Candidate, format_: Formatter) -> Section:
     money, cost = format_.money, candidate.cost
-    costs = [("Commission", cost.commission), ("Spread", cost.spread), ("Dividend missed", cost.lost_dividend)]
+    costs = [
+        ("Commission", cost.commission),
+        ("Spread", cost.spread),
+        ("Dividend’s qualified rate", cost.lost_dividend),
+    ]
     return Section(
         "What it is worth",
         facts=(
             Fact("Saves now, by this year’s netting", money(candidate.benefit_now, cents=True)),
             *(Fact(label, money(-amount, cents=True)) for label, amount in costs if amount),
             Fact("After later tax and cost", money(candidate.benefit_net, cents=True)),
+            *_later_facts(candidate, format_),
             Fact("Worth taking from a loss of", f"{format_.weight(candidate.threshold)} of value"),
         ),
     )
+
+
+def _later_facts(candidate: Candidate, format_: Formatter) -> tuple[Fact, ...]:
+    """What it costs later: basis given up, when it has paid, the rate up to which it pays, and the end of the years."""
+    worth, found = candidate.worth, []
+    found.append(Fact("Basis given up", format_.money(worth.given_up, cents=True)))
+    years = worth.break_even_years
+    if years is not None:
+        found.append(Fact("Pays for a later sale", "at once" if not years else f"after {years:.1f} years"))
+    if worth.break_even_rate is not None:
+        found.append(Fact("Pays while the later rate is under", format_.weight(worth.break_even_rate)))
+    words = f"Added in {worth.horizon} years, after all tax"
+    return (*found, Fact(words, format_.money(worth.by_horizon, cents=True, signed=True)))
 
 
 def _lots(candidate: Candidate, format_: Formatter) -> Section:
