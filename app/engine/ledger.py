@@ -17,8 +17,9 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-from app.engine import corporate
+from app.engine import corporate, written
 from app.engine.lots import by_purchase, in_order
+from app.engine.option_symbol import is_option
 from app.engine.parcel import (
     DUST_UNITS,
     Parcel,
@@ -184,7 +185,14 @@ def _buy(books: Books, t: Transaction) -> None:
     basis = t.basis
     if basis is None:
         basis = -t.cash if t.cash else None if t.price is None else t.shares * t.price + t.fees
-    books.add(_parcel(books, t, basis, t.acquired or t.day, bought=(t.acquired or t.day).toordinal()))
+    parcel = _parcel(books, t, basis, t.acquired or t.day, bought=(t.acquired or t.day).toordinal())
+    if is_option(t.symbol) and any(p.units < 0 for p in books.held[t.account, t.symbol]):
+        # A row without cash that ends written contracts is their expiry: it cost nothing.
+        cost = parcel.basis if parcel.basis is not None or t.cash else 0
+        units, cost = written.buy_back(books, t, parcel.units, cost)
+        parcel.restate(units, cost)
+    if parcel.units > DUST_UNITS:
+        books.add(parcel)
 
 
 def _parcel(books: Books, t: Transaction, basis: Decimal | None, acquired: date | None, bought: int | None) -> Parcel:
@@ -243,7 +251,11 @@ def _sell(books: Books, t: Transaction) -> None:
     brought, point = money_units(t.cash), 0
     taken = take(books, t)
     rest = whole - sum(p.units for p in taken)
-    if rest > DUST_UNITS:
+    if rest > DUST_UNITS and is_option(t.symbol):
+        premium = brought - up_to(brought, whole - rest, whole)
+        written.write(books, t, rest, premium)
+        brought, whole = brought - premium, whole - rest
+    elif rest > DUST_UNITS:
         taken.append(Parcel(t.account, t.symbol, "", "", t, place, rest, None, None, None, None))
     for number, part in enumerate(taken, 1):
         end = whole if number == len(taken) else point + part.units
@@ -284,7 +296,7 @@ def take(books: Books, t: Transaction) -> list[Parcel]:
                 chosen.append((p, more))
                 rest -= more
         taken += [_part(holding, p, units) for p, units in chosen]
-    if rest > DUST_UNITS:
+    if rest > DUST_UNITS and not (t.action is Action.SELL and is_option(t.symbol)):
         left = f"{plain(shares_of(rest))} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
         why = "Import earlier history or an opening balance; shares sold short are not followed."
         books.oversold[t.account, t.symbol] = books.tell(t, "missing-history", f"{left} {why}").text
