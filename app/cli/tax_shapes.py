@@ -70,14 +70,10 @@ def disposal(d: Disposal) -> Json:
         "term": d.term,
         "disallowed": money(d.disallowed),
         "permanent": money(d.permanent),
-        "code": code(d),
+        "code": "W" if d.disallowed else "",
+        "kind": str(d.kind),
         "lot": d.lot,
     }
-
-
-def code(d: Disposal) -> str:
-    """The codes of the disposal in alphabetical order: W for a wash sale, beside its own."""
-    return "".join(sorted({*d.code, *("W" if d.disallowed else "")}))
 
 
 def wash(adjustments: Sequence[WashAdjustment], windows: Sequence[WashWindow]) -> Json:

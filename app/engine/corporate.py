@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.engine.parcel import DUST_UNITS, Parcel, money_units, share_units, up_to
 from app.model.number import ZERO
-from app.model.transaction import Transaction
+from app.model.transaction import DisposalKind, Transaction
 
 if TYPE_CHECKING:
     from app.engine.ledger import Books
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 MOST_DENOMINATOR = 10**6
 
 
-def recognized(p: Parcel, t: Transaction, place: int, proceeds: int, basis: int, code: str) -> Parcel:
+def recognized(p: Parcel, t: Transaction, place: int, proceeds: int, basis: int, kind: DisposalKind) -> Parcel:
     """A result without shares given up: a distribution beyond the basis, gain on boot."""
     result = Parcel(
         p.account, p.symbol, p.id, p.purchase, p.origin, p.place, 0, basis, p.acquired, p.since, None, p.is_inherited
     )
     result.sell(t.day.toordinal(), t, place, proceeds)
-    result.code = code
+    result.kind = kind
     return result
 
 
@@ -48,7 +48,7 @@ def exchange(books: Books, t: Transaction, given: Sequence[Parcel]) -> None:
             else:
                 value = up_to(worth, end, whole) - up_to(worth, point, whole)
                 gain = min(max(value + cash - basis, 0), cash)
-                books.sold.append(recognized(p, t, books.place, cash, cash - gain, "B"))
+                books.sold.append(recognized(p, t, books.place, cash, cash - gain, DisposalKind.BOOT))
                 basis += gain - cash
         point = end
         p.scale(ratio)

@@ -38,7 +38,7 @@ from app.model.household import Lot
 from app.model.issue import Issue, Severity
 from app.model.number import ZERO, plain
 from app.model.security import CASH
-from app.model.transaction import Action, Disposal, Transaction
+from app.model.transaction import Action, Disposal, DisposalKind, Transaction
 
 RECEIVED = frozenset({Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
 FIRST = {Action.TRANSFER_OUT: 0, Action.TRANSFER_IN: 1}
@@ -380,7 +380,7 @@ def _return_capital(books: Books, t: Transaction) -> None:
         excess = max(part - p.basis, 0)
         p.restate(p.units, p.basis - part + excess)
         if excess:
-            books.sold.append(corporate.recognized(p, t, books.place, excess, 0, "R"))
+            books.sold.append(corporate.recognized(p, t, books.place, excess, 0, DisposalKind.DISTRIBUTION))
 
 
 def _distribute(books: Books, t: Transaction) -> None:

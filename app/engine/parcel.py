@@ -19,7 +19,7 @@ from functools import lru_cache
 from app.engine.holding_period import LONG, SHORT, long_on
 from app.model.household import Lot
 from app.model.number import ZERO
-from app.model.transaction import Action, Disposal, Transaction
+from app.model.transaction import Action, Disposal, DisposalKind, Transaction
 
 SHARE_PLACES, MONEY_PLACES = 8, 4
 CENT_UNITS = 100
@@ -94,7 +94,7 @@ class Parcel:
     sale: str = ""
     sale_place: int = 0
     proceeds: int = 0
-    code: str = ""
+    kind: DisposalKind = DisposalKind.SALE
     adjusted: int = 0
     disallowed: int = 0
     permanent: int = 0
@@ -155,7 +155,7 @@ class Parcel:
             self.loss_since,
         )
         twin.sold, twin.sale, twin.sale_place, twin.proceeds = self.sold, self.sale, self.sale_place, self.proceeds
-        twin.code, twin.adjusted, twin.disallowed = self.code, self.adjusted, self.disallowed
+        twin.kind, twin.adjusted, twin.disallowed = self.kind, self.adjusted, self.disallowed
         twin.permanent, twin.is_used, twin.is_done = self.permanent, self.is_used, self.is_done
         twin.replaces, twin.cut = self.replaces, self.cut
         twin.told_term, twin.told_disallowed = self.told_term, self.told_disallowed
@@ -265,7 +265,7 @@ def disposal_of(p: Parcel) -> Disposal:
         money_of(p.basis + p.adjusted) if p.basis is not None else None,
         p.term_on(p.sold),
         p.id,
-        p.code,
+        p.kind,
         (money_of(p.disallowed) if p.disallowed else ZERO) if is_known else None,
         money_of(p.permanent) if p.permanent else ZERO,
         None if since == p.acquired else since,

@@ -15,10 +15,11 @@ from enum import StrEnum
 
 from app.model.importing import RealizedRow
 from app.model.number import ONE, ZERO
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 from app.model.wash import WashAdjustment
 
 ROUNDING = ONE
+NO_SALES = (DisposalKind.DISTRIBUTION, DisposalKind.MARK)
 _MOST_SUMS = 4096
 """Sums of shares tried for one row of several lots; beyond, lots are joined in the order of purchase."""
 
@@ -110,9 +111,9 @@ def reported_bases(matches: Iterable[RealizedMatch]) -> Mapping[Disposal, Decima
 
 def _pairs(ours: list[Disposal], brokers: list[RealizedRow]) -> Iterator[_Pair]:
     """Pair the rows of one sale: what neither side can place stands alone."""
-    odd = [sold for sold in ours if sold.code in ("R", "M")]
+    odd = [sold for sold in ours if sold.kind in NO_SALES]
     yield from (((sold,), ()) for sold in odd)
-    free = sorted((sold for sold in ours if sold.code not in ("R", "M")), key=_our_order)
+    free = sorted((sold for sold in ours if sold.kind not in NO_SALES), key=_our_order)
     rows = sorted(brokers, key=_broker_order)
     for same_day in (_bought_on, _held_since):
         for row in [row for row in rows if row.acquired is not None]:
@@ -267,9 +268,9 @@ def _why(pair: _Pair, *, covered: bool, adjustments: Sequence[WashAdjustment]) -
 
 def _alone(sold: Disposal, *, covered: bool) -> tuple[Why, str]:
     """Why a disposal has no row of the broker."""
-    if sold.code == "R":
+    if sold.kind is DisposalKind.DISTRIBUTION:
         return Why.NOT_A_SALE, "A return of capital beyond the basis closes no lot; the broker lists none."
-    if sold.code == "M":
+    if sold.kind is DisposalKind.MARK:
         return Why.NOT_A_SALE, "A contract marked to market is on Form 6781, not among closed lots."
     if not covered:
         return Why.NOT_IN_FILE, f"No file of this account lists sales of {sold.sold.year}."

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from app.model.household import Lot
 from app.model.number import ZERO, cents
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 
 LONG_PART = Decimal("0.6")
-MARKED = "M"
 
 
 def sixty_forty(result: Decimal) -> tuple[Decimal, Decimal]:
@@ -36,6 +35,6 @@ def year_end_mark(lot: Lot, price: Decimal, end: date, counts: date) -> Disposal
         None if lot.basis is None else value if is_back else lot.basis,
         None,
         lot=lot.id,
-        code=MARKED,
+        kind=DisposalKind.MARK,
         disallowed=None if lot.basis is None else ZERO,
     )

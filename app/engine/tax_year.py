@@ -22,7 +22,7 @@ from app.model.number import ZERO, cents
 from app.model.plan import Tax
 from app.model.tax_table import TaxTable
 from app.model.tax_year import TaxYear
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 
 Tables = Callable[[int], TaxTable]
 
@@ -107,7 +107,7 @@ def _provisional(disposals: Sequence[Disposal], as_of: date) -> list[Issue]:
     """Losses whose window is still open, one sentence a security and day."""
     lost: dict[tuple[date, str], Decimal] = {}
     for d in disposals:
-        if d.gain is not None and d.gain < 0 and not d.code and d.sold <= as_of <= d.sold + WINDOW:
+        if d.gain is not None and d.gain < 0 and d.kind is DisposalKind.SALE and d.sold <= as_of <= d.sold + WINDOW:
             lost[d.sold, d.symbol] = lost.get((d.sold, d.symbol), ZERO) - d.gain
     return [
         Issue(

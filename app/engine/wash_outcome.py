@@ -46,7 +46,7 @@ def disposals_of(sold: Iterable[Parcel], first: date = date.min, last: date = da
     parts: dict[tuple[object, ...], list[Parcel]] = defaultdict(list)
     for p in sold:
         if low <= p.sold <= high:
-            parts[p.sold, p.sale_place, p.account, p.sale, p.id, p.code, p.since, p.basis is None].append(p)
+            parts[p.sold, p.sale_place, p.account, p.sale, p.id, p.kind, p.since, p.basis is None].append(p)
     out = []
     for _, members in sorted(parts.items(), key=lambda item: item[0][:2]):
         found = [disposal_of(p) for p in members]

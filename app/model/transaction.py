@@ -78,6 +78,15 @@ class Transaction:
     source: str = ""
 
 
+class DisposalKind(StrEnum):
+    """What a disposal is: a sale, a return of capital beyond the basis, cash in a merger, a mark at the year's end."""
+
+    SALE = "sale"
+    DISTRIBUTION = "return-of-capital"
+    BOOT = "boot"
+    MARK = "mark"
+
+
 @dataclass(frozen=True, slots=True)
 class Disposal:
     """A lot, or part of one, that left by sale: proceeds, adjusted basis and term; basis None when unknown.
@@ -85,8 +94,7 @@ class Disposal:
     `disallowed` is what a wash sale puts off or takes for good, positive, None where the basis is unknown; `permanent`
     the part of it that is lost for good. `acquired` is the day of purchase, `held_since` the day the holding period
     counts from; `bought` and `purchase` are those of the lot. `sale` names the row of the ledger. `washed` is the part
-    of the basis that earlier wash sales put there. `code` tells what is not a sale: `R` a return of capital beyond
-    the basis, `B` cash in a merger, `M` a contract marked to market. `distributed` are capital gain distributions
+    of the basis that earlier wash sales put there. `distributed` are capital gain distributions
     received on the shares.
     """
 
@@ -99,7 +107,7 @@ class Disposal:
     basis: Decimal | None
     term: str | None
     lot: str = ""
-    code: str = ""
+    kind: DisposalKind = DisposalKind.SALE
     disallowed: Decimal | None = ZERO
     permanent: Decimal = ZERO
     held_since: date | None = None

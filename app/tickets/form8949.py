@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from app.model.number import CENT, ZERO, cents, money_text, plain
 from app.model.tax_year import TaxYear
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 from app.tickets.safe_text import csv_text
 from app.tickets.save import save_whole
 
@@ -155,14 +155,14 @@ def _row(sold: Disposal, reported: Decimal | None, *, is_covered: bool | None) -
 
 def _box(sold: Disposal, *, is_covered: bool | None, notes: list[str]) -> str:
     """The box of a disposal; what it rests on goes into the notes."""
-    if sold.code == "M":
+    if sold.kind is DisposalKind.MARK:
         notes.append("A contract marked to market: Form 6781, not Form 8949.")
         return MARKED
     if sold.term is None:
         notes.append("The day of purchase is unknown, and so is the box.")
         return ""
     reported, unreported, elsewhere = _BOXES[sold.term]
-    if sold.code == "R":
+    if sold.kind is DisposalKind.DISTRIBUTION:
         notes.append("A return of capital beyond the basis; no Form 1099-B has it.")
         return elsewhere
     if is_covered is None:
@@ -172,7 +172,7 @@ def _box(sold: Disposal, *, is_covered: bool | None, notes: list[str]) -> str:
 
 def _description(sold: Disposal) -> str:
     what = f"{plain(sold.shares)} sh. {sold.symbol}"
-    return f"{what}, return of capital" if sold.code == "R" else what
+    return f"{what}, return of capital" if sold.kind is DisposalKind.DISTRIBUTION else what
 
 
 def _acquired(sold: Disposal) -> date | str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.engine.ledger import Replay, replay
-from app.model.transaction import Action, Transaction
+from app.model.transaction import Action, DisposalKind, Transaction
 from tests.engine.transactions import buy, row, sell
 
 D = Decimal
@@ -38,9 +38,9 @@ def test_each_block_has_its_own_gain_and_never_a_loss() -> None:
         _merger(cash=D(600), boot=D(600), fair_value=D(2400)),
     )
     assert _lots(found) == [("NEW", D(25), D(500), OLD), ("NEW", D(25), D(2100), YOUNG)]
-    assert [(d.shares, d.proceeds, d.gain, d.term, d.code) for d in found.disposals] == [
-        (D(0), D(300), D(300), "long", "B"),
-        (D(0), D(300), D(0), "short", "B"),
+    assert [(d.shares, d.proceeds, d.gain, d.term, d.kind) for d in found.disposals] == [
+        (D(0), D(300), D(300), "long", DisposalKind.BOOT),
+        (D(0), D(300), D(0), "short", DisposalKind.BOOT),
     ]
     assert found.cash == {"A": D(-2300)}
 

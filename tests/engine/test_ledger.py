@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.engine.ledger import Replay, replay
 from app.model.account import LotMethod
 from app.model.number import ZERO
-from app.model.transaction import Action, Transaction
+from app.model.transaction import Action, DisposalKind, Transaction
 from tests.engine.transactions import buy, pick, row, sell
 
 D = Decimal
@@ -261,7 +261,9 @@ def test_return_of_capital_beyond_the_basis_is_a_gain() -> None:
         buy("b1", JAN, "10", "5"), buy("b2", JUN, "10", "100"), row("r", SEP, Action.RETURN_OF_CAPITAL, "X", cash="40")
     )
     assert _lots(found) == [("b1", D(10), D(0)), ("b2", D(10), D(80))]
-    assert [(d.lot, d.proceeds, d.basis, d.term, d.code) for d in found.disposals] == [("b1", D(15), D(0), "long", "R")]
+    assert [(d.lot, d.proceeds, d.basis, d.term, d.kind) for d in found.disposals] == [
+        ("b1", D(15), D(0), "long", DisposalKind.DISTRIBUTION)
+    ]
 
 
 def test_return_of_capital_leaves_an_unknown_basis_unknown() -> None:
@@ -384,7 +386,7 @@ def test_shares_and_basis_are_conserved(rows: list[tuple[str, int, int, int, str
             made.append((buy if kind == "buy" else sell)(str(n), day, shares, money, symbol))
     found = _replay(*made, method=method, until=date.max)
     bought = [t for t in made if t.action is Action.BUY]
-    sold = [d for d in found.disposals if not d.code and d.lot]
+    sold = [d for d in found.disposals if d.kind is DisposalKind.SALE and d.lot]
     missing = {i.text for i in found.issues}
     for symbol in ("X", "Y"):
         shares_in = sum((t.shares or ZERO for t in bought if t.symbol == symbol), ZERO)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.engine.realized_match import RealizedMatch, Why, match_realized, reported_bases
 from app.model.importing import RealizedRow
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 from app.model.wash import Certainty, WashAdjustment
 
 D = Decimal
@@ -104,10 +104,10 @@ def test_a_sale_on_one_side_alone_stays() -> None:
     assert all(match.basis is None for match in found)
 
 
-@pytest.mark.parametrize("code", ["R", "M"])
-def test_what_is_no_sale_waits_for_no_row(code: str) -> None:
+@pytest.mark.parametrize("kind", [DisposalKind.DISTRIBUTION, DisposalKind.MARK])
+def test_what_is_no_sale_waits_for_no_row(kind: DisposalKind) -> None:
     """Returns of capital and marked contracts are among no broker's closed lots."""
-    assert [m.why for m in match_realized([ours(code=code)], [theirs(sold=date(2025, 1, 2))])][-1] is Why.NOT_A_SALE
+    assert [m.why for m in match_realized([ours(kind=kind)], [theirs(sold=date(2025, 1, 2))])][-1] is Why.NOT_A_SALE
 
 
 def test_pieces_of_one_purchase_are_joined() -> None:

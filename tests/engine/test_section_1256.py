@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.section_1256 import sixty_forty, year_end_mark
+from app.model.transaction import DisposalKind
 from tests.engine.households import LATELY, lot
 
 D = Decimal
@@ -30,8 +31,8 @@ def test_a_lot_over_the_year_end_is_marked_and_the_mark_taken_back() -> None:
     held = lot("ESZ", "2", "8000", acquired=LATELY)
     mark = year_end_mark(held, D(4500), YEAR_END, YEAR_END)
     back = year_end_mark(held, D(4500), YEAR_END, NEW_YEAR)
-    assert (mark.gain, mark.code, mark.sold) == (D(1000), "M", YEAR_END)
-    assert (back.gain, back.code, back.sold) == (D(-1000), "M", NEW_YEAR)
+    assert (mark.gain, mark.kind, mark.sold) == (D(1000), DisposalKind.MARK, YEAR_END)
+    assert (back.gain, back.kind, back.sold) == (D(-1000), DisposalKind.MARK, NEW_YEAR)
 
 
 def test_an_unknown_basis_has_no_result() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.model.tax_year import TaxYear
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 from app.tickets.form8949 import HEADS, box_totals, form8949_rows, write_form8949_csv
 
 D = Decimal
@@ -79,13 +79,13 @@ def test_the_box_follows_term_and_report(term: str | None, covered: bool | None,
 
 def test_a_return_of_capital_has_the_box_without_a_1099_b() -> None:
     """What a return of capital gives beyond the basis is a gain that no broker's form has."""
-    (row,) = form8949_rows(year_of(replace(GAIN, code="R", basis=D(0))), {"l2": True})
+    (row,) = form8949_rows(year_of(replace(GAIN, kind=DisposalKind.DISTRIBUTION, basis=D(0))), {"l2": True})
     assert (row.box, row.description, row.code) == ("F", "10.5 sh. VEA, return of capital", "")
 
 
 def test_a_marked_contract_is_named_for_its_own_form() -> None:
     """It stays in the file, so that the sums are those of the year."""
-    (row,) = form8949_rows(year_of(replace(GAIN, code="M")))
+    (row,) = form8949_rows(year_of(replace(GAIN, kind=DisposalKind.MARK)))
     assert (row.box, row.gain) == ("6781", D("254.90"))
 
 
@@ -138,5 +138,6 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_every_disposal_is_one_line() -> None:
     """Nothing is joined and nothing is left out, equal disposals included."""
-    many: Sequence[Disposal] = [GAIN, GAIN, LOSS, replace(GAIN, code="R"), replace(GAIN, term=None)]
+    paid, undated = replace(GAIN, kind=DisposalKind.DISTRIBUTION), replace(GAIN, term=None)
+    many: Sequence[Disposal] = [GAIN, GAIN, LOSS, paid, undated]
     assert len(form8949_rows(year_of(*many))) == len(many)

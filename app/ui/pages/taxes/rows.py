@@ -93,7 +93,7 @@ def sale_keys(sales: Sequence[Disposal]) -> tuple[str, ...]:
     seen: Counter[str] = Counter()
     keys = []
     for sold in sales:
-        parts = (sold.sale, sold.account, sold.symbol, sold.lot, sold.code, str(sold.sold), str(sold.held_since))
+        parts = (sold.sale, sold.account, sold.symbol, sold.lot, sold.kind, str(sold.sold), str(sold.held_since))
         key = "|".join(parts)
         seen[key] += 1
         keys.append(key if seen[key] == 1 else f"{key}|{seen[key]}")

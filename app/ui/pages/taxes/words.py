@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.desk.tax_tables import tax_table
 from app.engine.realized_match import RealizedMatch, Why
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 from app.model.wash import Certainty, WashAdjustment
 from app.ui.format import UNKNOWN, Formatter
 from app.ui.pages.settings.tax import table_words
@@ -18,11 +18,12 @@ CAVEAT = "Estimates, not a return."
 WINDOW = timedelta(days=30)
 
 _READINGS = {one.key: one.words for one in CONTESTED} | {"identical": "What counts as substantially identical"}
-_CODES = {
-    "W": "W: a wash sale, as on Form 8949",
-    "R": "R: a return of capital beyond the basis",
-    "B": "B: cash in a merger",
-    "M": "M: a contract marked to market",
+_WASH = "W: a wash sale, as on Form 8949"
+_KINDS = {
+    DisposalKind.SALE: "",
+    DisposalKind.DISTRIBUTION: "return of capital",
+    DisposalKind.BOOT: "cash in a merger",
+    DisposalKind.MARK: "marked to market",
 }
 _VERDICTS: dict[Why, tuple[str, Tone]] = {
     Why.AGREES: ("Agrees", "good"),
@@ -47,9 +48,9 @@ def source_words(year: int) -> str:
 
 
 def code_words(sold: Disposal) -> tuple[str, str]:
-    """The codes of a disposal and what they mean; both empty for a plain sale."""
-    codes = [code for code in (sold.code, "W" if sold.disallowed else "") if code]
-    return " ".join(codes), ". ".join(_CODES.get(code, code) for code in codes)
+    """The code of a disposal on Form 8949, and what it and the kind of the disposal mean; empty for a plain sale."""
+    code = "W" if sold.disallowed else ""
+    return code, ". ".join(filter(None, (_KINDS[sold.kind].capitalize(), _WASH if code else "")))
 
 
 def fate_words(adjustment: WashAdjustment) -> str:
@@ -111,4 +112,4 @@ def is_apart(found: RealizedMatch) -> bool:
 
 def term_words(sold: Disposal) -> str:
     """Short or long; contracts marked to market are both, whatever their time."""
-    return "60/40" if sold.code == "M" else sold.term or UNKNOWN
+    return "60/40" if sold.kind is DisposalKind.MARK else sold.term or UNKNOWN

@@ -10,7 +10,7 @@ import pytest
 
 from app.engine.realized_match import RealizedMatch, Why
 from app.model.number import ZERO
-from app.model.transaction import Disposal
+from app.model.transaction import Disposal, DisposalKind
 from app.model.wash import Certainty, WashAdjustment
 from app.ui.format import Formatter
 from app.ui.pages.taxes import words
@@ -83,9 +83,9 @@ def test_codes_are_spelt_out() -> None:
     sold = Disposal("Brokerage", "VTI", DAY, DAY, ZERO, ZERO, ZERO, "short")
     assert words.code_words(sold) == ("", "")
     assert words.code_words(replace(sold, disallowed=DAY.year * (ZERO + 1)))[0] == "W"
-    marked = words.code_words(replace(sold, code="M"))
-    assert marked == ("M", "M: a contract marked to market")
-    assert words.term_words(replace(sold, code="M", term=None)) == "60/40"
+    marked = words.code_words(replace(sold, kind=DisposalKind.MARK))
+    assert marked == ("", "Marked to market")
+    assert words.term_words(replace(sold, kind=DisposalKind.MARK, term=None)) == "60/40"
 
 
 def test_no_word_of_praise_or_advice() -> None:
