@@ -12,6 +12,7 @@ from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_
 from app.engine.identity import identity_groups
 from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
+from app.model.collector import collector_paused
 from app.model.household import Dividend, Household
 from app.model.importing import RealizedRow
 from app.model.plan import Plan
@@ -36,6 +37,7 @@ def wash_rule(plan: Plan) -> WashRule:
     )
 
 
+@collector_paused()
 def load_holdings(file: HouseholdFile, day: date) -> Holdings:
     """What is held on a day and was sold until then, wash sales applied."""
     plan = file.plan()
@@ -84,8 +86,8 @@ def _dividends(file: HouseholdFile, plan: Plan, day: date) -> tuple[Dividend, ..
     taxable = {a.name for a in plan.accounts if a.type.is_taxable}
     return tuple(
         Dividend(t.account, t.symbol, t.day, t.cash)
-        for t in file.transactions(pending=False)
-        if t.action is Action.DIVIDEND and t.account in taxable and day - TWO_MONTHS <= t.day <= day and t.cash > 0
+        for t in file.transactions(pending=False, first=day - TWO_MONTHS)
+        if t.action is Action.DIVIDEND and t.account in taxable and t.day <= day and t.cash > 0
     )
 
 

@@ -19,6 +19,7 @@ from app.engine.sale_today import result_of_sale
 from app.engine.section_1256 import year_end_mark
 from app.engine.tax_year import by_year, tax_year
 from app.engine.wash_ledger import Owners, open_windows, wash_ledger
+from app.model.collector import collector_paused
 from app.model.harvest import HarvestReport
 from app.model.importing import RealizedRow
 from app.model.issue import Issue, Severity
@@ -51,14 +52,15 @@ def year_of(session: Session, year: int) -> TaxYear:
             marks, missing = _marks(file, at, session.as_of, contracts, taxable)
             disposals.setdefault(at, []).extend(marks)
             issues += missing if at == year else []
-    found = tax_year(year, disposals, _distributions(session, taxable), plan.tax, tax_table, contracts, session.as_of)
+    paid = _distributions(session, taxable, date(first, 1, 1))
+    found = tax_year(year, disposals, paid, plan.tax, tax_table, contracts, session.as_of)
     return replace(found, issues=(*found.issues, *issues))
 
 
-def _distributions(session: Session, taxable: set[str]) -> Mapping[int, Decimal]:
-    """Long-term capital gain distributions of funds, by year (Schedule D, line 13)."""
+def _distributions(session: Session, taxable: set[str], first: date) -> Mapping[int, Decimal]:
+    """Long-term capital gain distributions of funds from a day on, by year (Schedule D, line 13)."""
     found: dict[int, Decimal] = {}
-    for t in session.file.transactions(pending=False):
+    for t in session.file.transactions(pending=False, first=first):
         if t.action is Action.CAPITAL_GAIN and t.account in taxable and t.day <= session.as_of:
             found[t.day.year] = found.get(t.day.year, ZERO) + t.cash
     return found
@@ -92,6 +94,7 @@ def _price_at(quote: Quote | None, end: date) -> Decimal | None:
     return quote.price
 
 
+@collector_paused()
 def wash_of(session: Session) -> WashLedger:
     """Every adjustment of the household's history as of the day in view."""
     plan, day = session.plan, session.as_of

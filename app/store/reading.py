@@ -69,11 +69,12 @@ class Reading(ABC):
             return tuple((at, plan) for at, plan in connection.execute(select(t.at, t.document).order_by(t.id)))
 
     @collector_paused()
-    def transactions(self, *, pending: bool = True) -> tuple[Transaction, ...]:
-        """The ledger by day and order of import; without `pending`, what has not settled is left out."""
+    def transactions(self, *, pending: bool = True, first: date | None = None) -> tuple[Transaction, ...]:
+        """The ledger by day and order of import, from a day on; without `pending`, what has not settled is left out."""
         t = schema.txn.c
 
         def query(rows: Select[Any]) -> Select[Any]:
+            rows = rows if first is None else rows.where(t.day >= first)
             return (rows if pending else rows.where(t.settled.is_(True))).order_by(t.day, t.id)
 
         with self._reading() as connection:
