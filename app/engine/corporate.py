@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from app.engine.books import Books
 from app.engine.parcel import DUST_UNITS, Parcel, money_units, share_units, up_to
 from app.model.number import ZERO
 from app.model.transaction import DisposalKind, Transaction
-
-if TYPE_CHECKING:
-    from app.engine.ledger import Books
 
 MOST_DENOMINATOR = 10**6
 

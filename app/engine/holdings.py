@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from app.engine.ledger import Replay, Split, replay
+from app.engine.books import Split
+from app.engine.ledger import Replay, replay
 from app.engine.parcel import Parcel, money_of, parcel_of, shares_of
 from app.engine.realized import Told, keep_told, realized_parcels
 from app.engine.wash import Match, WashRule, wash
@@ -87,7 +88,7 @@ def holdings_on(
     """Join everything that is known into the holdings of that day, wash sales applied over all accounts."""
     found = gather(day, accounts, positions, transactions, realized)
     rule = rule or WashRule({a.name: a.type for a in accounts})
-    without_broker_adjustments(found, rule)
+    without_broker_adjustments(found.held, found.sold, rule)
     washed = wash(found.held, found.sold, found.splits, rule)
     keep_told(washed.sold)
     lots = lots_of(washed.held)

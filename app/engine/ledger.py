@@ -6,10 +6,8 @@ sell more than is held: exports list a day newest first as often as oldest first
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +16,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from app.engine import corporate, written
-from app.engine.lots import by_purchase, in_order
+from app.engine.books import Books, Split
+from app.engine.lots import in_order
 from app.engine.option_symbol import is_option
 from app.engine.parcel import (
     DUST_UNITS,
@@ -35,7 +34,7 @@ from app.engine.transfers import matched_transfers
 from app.model.account import LotMethod
 from app.model.collector import collector_paused
 from app.model.household import Lot
-from app.model.issue import Issue, Severity
+from app.model.issue import Issue
 from app.model.number import ZERO, plain
 from app.model.security import CASH
 from app.model.transaction import Action, Disposal, DisposalKind, Transaction
@@ -43,17 +42,6 @@ from app.model.transaction import Action, Disposal, DisposalKind, Transaction
 RECEIVED = frozenset({Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
 FIRST = {Action.TRANSFER_OUT: 0, Action.TRANSFER_IN: 1}
 GIVEN = frozenset({Action.SELL, Action.TRANSFER_OUT, Action.MERGER})
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Shares of a security multiplied on a day; `place` is its order of entry in its account."""
-
-    account: str
-    symbol: str
-    day: int
-    ratio: Fraction
-    place: int
 
 
 @dataclass(frozen=True)
@@ -84,40 +72,6 @@ class Replay:
     def disposals(self) -> tuple[Disposal, ...]:
         """What was sold, as disposals."""
         return tuple(map(disposal_of, self.sold))
-
-
-@dataclass(slots=True)
-class Books:
-    """The books while they are being written: open parcels per holding in order of purchase."""
-
-    methods: Mapping[str, LotMethod]
-    held: dict[tuple[str, str], list[Parcel]] = field(default_factory=lambda: defaultdict(list))
-    cash: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
-    sold: list[Parcel] = field(default_factory=list)
-    told: list[tuple[str, Issue]] = field(default_factory=list)
-    oversold: dict[tuple[str, str], str] = field(default_factory=dict)
-    splits: list[Split] = field(default_factory=list)
-    transfers: Mapping[str, str] = field(default_factory=dict)
-    in_transit: dict[str, list[Parcel]] = field(default_factory=dict)
-    place: int = 0
-
-    def add(self, parcel: Parcel) -> None:
-        """Put a parcel into its holding."""
-        holding = self.held[parcel.account, parcel.symbol]
-        if not holding or by_purchase(holding[-1]) <= by_purchase(parcel):
-            holding.append(parcel)
-        else:
-            insort(holding, parcel, key=by_purchase)
-
-    def units_of(self, t: Transaction) -> int:
-        """Share units held of the row's security in its account."""
-        return sum(p.units for p in self.held[t.account, t.symbol])
-
-    def tell(self, t: Transaction, code: str, text: str) -> Issue:
-        """Note what could not be done with a row."""
-        issue = Issue(Severity.WARNING, code, f"{text} ({t.source})" if t.source else text)
-        self.told.append((t.account, issue))
-        return issue
 
 
 @collector_paused()

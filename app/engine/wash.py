@@ -17,7 +17,7 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from math import lcm
 
-from app.engine.ledger import Split
+from app.engine.books import Split
 from app.engine.option_symbol import SHARES_A_CONTRACT, called_shares
 from app.engine.parcel import DUST_UNITS, Parcel, up_to
 from app.model.account import AccountType

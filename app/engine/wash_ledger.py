@@ -60,7 +60,7 @@ def wash_ledger(found: Gathered, rule: WashRule, narrow: WashRule, owners: Owner
 def _washed(found: Gathered, rule: WashRule) -> Washed:
     """The rule applied to a copy of the parcels."""
     fresh = replace(found, held=tuple(p.copy() for p in found.held), sold=tuple(p.copy() for p in found.sold))
-    without_broker_adjustments(fresh, rule)
+    without_broker_adjustments(fresh.held, fresh.sold, rule)
     return wash(fresh.held, fresh.sold, fresh.splits, rule)
 
 

@@ -7,16 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 from app.engine.parcel import Parcel, disposal_of, lot_of, money_units, shares_of
 from app.engine.wash import WINDOW, WashRule
 from app.model.household import Lot, RecentBuy
 from app.model.number import ZERO
 from app.model.transaction import Disposal
-
-if TYPE_CHECKING:
-    from app.engine.holdings import Gathered
 
 
 def lot_ids(held: Iterable[Parcel]) -> dict[int, str]:
@@ -87,22 +83,22 @@ def recent_buys(parcels: Iterable[Parcel], day: date) -> tuple[RecentBuy, ...]:
     return tuple(sorted(out, key=lambda b: (b.day, b.account, b.symbol, b.lot)))
 
 
-def without_broker_adjustments(found: Gathered, rule: WashRule) -> None:
+def without_broker_adjustments(held: Iterable[Parcel], sold: Sequence[Parcel], rule: WashRule) -> None:
     """Take a broker's own wash adjustment off a lot where the records hold the loss it came from.
 
     Brokers adjust for the same account and security alone (Reg. 1.6045-1(d)(6)(iii)); ours looks at the household, so
     the broker's comes off first. Where the loss is not in the records it stays, and the shares count as used.
     """
     losses: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for p in found.sold:
+    for p in sold:
         if p.basis is not None and p.proceeds < p.basis and rule.is_taxed(p.account):
             losses[p.account, p.symbol].append(p.sold)
     for days in losses.values():
         days.sort()
-    for p in found.sold:
+    for p in sold:
         if p.told_original is not None and p.bought is not None and _is_near(losses, p):
             p.basis, p.is_used = p.told_original, False
-    for p in found.held:
+    for p in held:
         told = p.origin
         if not isinstance(told, Lot) or not told.replaces or told.original_basis is None or p.bought is None:
             continue

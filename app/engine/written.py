@@ -6,15 +6,11 @@ The premium is no income until the contract closes; then it is a short-term resu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from app.engine.books import Books
 from app.engine.holding_period import SHORT
 from app.engine.parcel import DUST_UNITS, Parcel, shares_of, up_to
 from app.model.number import plain
 from app.model.transaction import Transaction
-
-if TYPE_CHECKING:
-    from app.engine.ledger import Books
 
 
 def write(books: Books, t: Transaction, units: int, premium: int) -> None:

@@ -9,7 +9,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from app.engine.ledger import Split, replay
+from app.engine.books import Split
+from app.engine.ledger import replay
 from app.engine.parcel import Parcel, money_of, parcel_of, shares_of
 from app.engine.wash import Washed, WashRule, wash
 from app.model.account import AccountType, LotMethod
