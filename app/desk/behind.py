@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.engine.replacements import loses_for_good
+from app.engine.harvest.replacements import loses_for_good
 from app.engine.words import shares_text
 from app.model.holding import Position
 from app.model.household import Household, Lot

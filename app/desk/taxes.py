@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from app.desk.household_of import load_gathered, load_holdings, wash_rule
 from app.desk.tax_tables import tax_table
-from app.engine.harvest import harvest
-from app.engine.harvest_worth import books_of
+from app.engine.harvest.report import harvest
+from app.engine.harvest.worth import year_so_far
 from app.engine.identity import groups_of
 from app.engine.realized_match import RealizedMatch, match_realized, reported_bases
 from app.engine.sale_today import result_of_sale
@@ -130,7 +130,7 @@ def tax_of_sale(session: Session, lot_id: str) -> Decimal | None:
     result = result_of_sale(household, lot, groups_of(household))
     if result is None:
         return None
-    return cents(books_of(household, session.tax_year(session.as_of.year)).change(*result))
+    return cents(year_so_far(household, session.tax_year(session.as_of.year)).change(*result))
 
 
 def reconciliation(session: Session, year: int) -> tuple[RealizedMatch, ...]:

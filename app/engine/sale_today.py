@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from app.engine.harvest_lanes import identical
+from app.engine.harvest.lanes import identical
+from app.engine.harvest.loss_lots import LossSale, basis_for_loss, turns_long
+from app.engine.harvest.replacements import match, past_purchases, planned_purchases
 from app.engine.holding_period import LONG, SHORT, lot_term
-from app.engine.loss_lots import LossSale, basis_for_loss, turns_long
-from app.engine.replacements import match, past_purchases, planned_purchases
 from app.engine.section_1256 import sixty_forty
 from app.engine.wash_window import WINDOW
 from app.model.household import Household, Lot

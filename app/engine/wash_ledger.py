@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from app.engine.harvest.replacements import planned_purchases
 from app.engine.holdings import Gathered
 from app.engine.option_symbol import is_option
 from app.engine.parcel import Parcel, money_of, shares_of
-from app.engine.replacements import planned_purchases
 from app.engine.wash import RETIREMENT, WINDOW, Match, Washed, WashRule, wash
 from app.engine.wash_outcome import lot_ids, without_broker_adjustments
 from app.model.account import AccountType

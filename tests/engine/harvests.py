@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from app.engine.harvest import harvest
+from app.engine.harvest.report import harvest
 from app.model.account import Account, AccountType
 from app.model.harvest import Candidate, HarvestReport
 from app.model.household import Household, RecentBuy

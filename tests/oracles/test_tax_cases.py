@@ -13,8 +13,8 @@ from typing import Any
 
 from app.desk.tax_tables import tax_table
 from app.engine.fund_losses import fund_loss
-from app.engine.harvest import harvest
-from app.engine.harvest_value import future_value
+from app.engine.harvest.report import harvest
+from app.engine.harvest.value import future_value
 from app.engine.netting import net
 from app.engine.qualified_dividends import is_qualified
 from app.engine.section_1256 import sixty_forty

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.engine.harvest import gains_ledger
+from app.engine.harvest.report import gains_ledger
 from app.model.account import AccountType
 from app.model.harvest import Verdict
 from app.model.household import Dividend, Household

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.engine.loss_lots import bought_on, held_symbols
-from app.engine.replacements import planned_purchases
+from app.engine.harvest.loss_lots import bought_on, held_symbols
+from app.engine.harvest.replacements import planned_purchases
 from app.engine.wash_window import WINDOW
 from app.engine.words import about_shares, day_text, shares_text
 from app.model.harvest import Candidate, Lane, Mark, MarkKind, Verdict, WindowGroup

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.engine.harvest_worth import Books
+from app.engine.harvest.loss_lots import bought_on
+from app.engine.harvest.worth import YearSoFar
 from app.engine.holding_period import LONG, lot_term
-from app.engine.loss_lots import bought_on
 from app.engine.qualified_dividends import COMMON_DAYS
 from app.engine.substitutes import substitutes_for
 from app.engine.wash_window import WINDOW
@@ -41,9 +41,9 @@ def switch_action(
     return SwitchAction.GO_BACK if gain <= harvested and tax <= worth else SwitchAction.STAY
 
 
-def switch_backs(household: Household, books: Books, groups: Mapping[str, str]) -> tuple[SwitchBack, ...]:
+def switch_backs(household: Household, so_far: YearSoFar, groups: Mapping[str, str]) -> tuple[SwitchBack, ...]:
     """Every substitute bought at a harvest of the last year and still held."""
-    return tuple(_switch_back(household, books, sold, lots) for sold, lots in _swaps(household, groups))
+    return tuple(_switch_back(household, so_far, sold, lots) for sold, lots in _swaps(household, groups))
 
 
 def _swaps(household: Household, groups: Mapping[str, str]) -> Iterator[tuple[Disposal, tuple[Lot, ...]]]:
@@ -70,13 +70,13 @@ def _swaps(household: Household, groups: Mapping[str, str]) -> Iterator[tuple[Di
             yield last, tuple(lots)
 
 
-def _switch_back(household: Household, books: Books, sold: Disposal, lots: tuple[Lot, ...]) -> SwitchBack:
+def _switch_back(household: Household, so_far: YearSoFar, sold: Disposal, lots: tuple[Lot, ...]) -> SwitchBack:
     day, symbol = household.as_of, lots[0].symbol
     price = household.price(symbol) or ZERO
     by_term = {True: ZERO, False: ZERO}
     for lot in lots:
         by_term[lot_term(lot, day) == LONG] += lot.shares * price - (lot.basis or ZERO)
-    gain, tax = cents(sum(by_term.values(), ZERO)), cents(books.change(by_term[False], by_term[True]))
+    gain, tax = cents(sum(by_term.values(), ZERO)), cents(so_far.change(by_term[False], by_term[True]))
     harvested = sum(
         (
             -s.result

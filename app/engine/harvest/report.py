@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.engine.dividend_rate import lost_rate
-from app.engine.gain_room import gain_room
-from app.engine.harvest_lanes import identical, window_groups
-from app.engine.harvest_words import dividend_words, fate, is_under_floor, reasons, ways_out
-from app.engine.harvest_worth import Books, books_of, has_tax_facts, smallest_loss, swap_cost, worth_of
+from app.engine.harvest.dividend_rate import lost_rate
+from app.engine.harvest.gain_room import gain_room
+from app.engine.harvest.lanes import identical, window_groups
+from app.engine.harvest.loss_lots import LossSale, loss_sales
+from app.engine.harvest.replacements import match, past_purchases, planned_purchases
+from app.engine.harvest.switch_back import switch_backs
+from app.engine.harvest.words import dividend_words, fate, is_under_floor, reasons, ways_out
+from app.engine.harvest.worth import YearSoFar, has_tax_facts, smallest_loss, swap_cost, worth_of, year_so_far
 from app.engine.holding_period import SHORT
 from app.engine.identity import groups_of
-from app.engine.loss_lots import LossSale, loss_sales
-from app.engine.replacements import match, past_purchases, planned_purchases
 from app.engine.substitutes import substitutes_for
-from app.engine.switch_back import switch_backs
 from app.engine.tax import flat_rates
 from app.engine.wash_window import WINDOW, groups_sold_at_loss
 from app.engine.words import day_text, dollars
@@ -44,7 +44,7 @@ class _Day:
     """What all candidates of a day share; `rivals` are the identity groups that stand at a loss themselves."""
 
     household: Household
-    books: Books
+    so_far: YearSoFar
     groups: Mapping[str, str]
     rivals: frozenset[str]
 
@@ -55,10 +55,10 @@ class _Day:
 def harvest(household: Household, year: TaxYear) -> HarvestReport:
     """Everything about harvesting on the household's day; `year` is the year of that day so far."""
     groups = groups_of(household)
-    books = books_of(household, year)
+    so_far = year_so_far(household, year)
     sales, issues = loss_sales(household)
     rivals = frozenset(groups.get(sale.symbol, sale.symbol) for sale in sales)
-    day = _Day(household, books, groups, rivals)
+    day = _Day(household, so_far, groups, rivals)
     candidates = sorted((_candidate(day, sale) for sale in sales), key=_order)
     return HarvestReport(
         as_of=household.as_of,
@@ -68,20 +68,20 @@ def harvest(household: Household, year: TaxYear) -> HarvestReport:
             *_while_waiting(candidates, groups, household.as_of),
             *_if_sold_today(household, candidates, groups),
         ),
-        gain_room=gain_room(household, books),
+        gain_room=gain_room(household, so_far),
         windows=window_groups(household, candidates, groups),
         ledger=gains_ledger(year, household.plan.tax.year_gains_budget),
         issues=(*issues, *_year_issues(household, year)),
-        switch_backs=switch_backs(household, books, groups),
-        saved_together=_saved_together(books, candidates),
+        switch_backs=switch_backs(household, so_far, groups),
+        saved_together=_saved_together(so_far, candidates),
     )
 
 
-def _saved_together(books: Books, candidates: Sequence[Candidate]) -> Decimal:
+def _saved_together(so_far: YearSoFar, candidates: Sequence[Candidate]) -> Decimal:
     """The fall of this year's tax by all clear losses at once: gains and the deduction are there only once."""
     clear = [c for c in candidates if c.verdict is Verdict.CLEAR]
     short = sum((c.allowed for c in clear if c.term == SHORT), ZERO)
-    return cents(-books.change(-short, short - sum((c.allowed for c in clear), ZERO)))
+    return cents(-so_far.change(-short, short - sum((c.allowed for c in clear), ZERO)))
 
 
 def gains_ledger(year: TaxYear, budget: Decimal | None, trades: Iterable[Trade] = ()) -> GainsLedger:
@@ -104,7 +104,7 @@ def _losses(results: Iterable[Decimal]) -> Decimal:
 
 def _candidate(day: _Day, sale: LossSale) -> Candidate:
     """One sale with its numbers, its verdict and its reasons."""
-    household, books = day.household, day.books
+    household, so_far = day.household, day.so_far
     symbols = frozenset(identical(day.groups, sale.symbol))
     past = past_purchases(household, symbols)
     planned = planned_purchases(household, symbols, household.as_of + WINDOW)
@@ -113,9 +113,9 @@ def _candidate(day: _Day, sale: LossSale) -> Candidate:
     allowed = sale.size - put_off - lost
     choices = substitutes_for(sale.symbol, household, groups=day.groups, account=sale.account.name)
     substitute = _first(day, choices)
-    dividend = lost_rate(household, sale, flat_rates(books.tax, household.tax_table))
+    dividend = lost_rate(household, sale, flat_rates(so_far.tax, household.tax_table))
     cost = swap_cost(household, sale, substitute, dividend.amount)
-    use = books.use(allowed, sale.term)
+    use = so_far.use(allowed, sale.term)
     found = Candidate(
         account=sale.account.name,
         symbol=sale.symbol,
@@ -130,10 +130,10 @@ def _candidate(day: _Day, sale: LossSale) -> Candidate:
         put_off=put_off,
         lost=lost,
         benefit_now=cents(use.now),
-        benefit_net=cents(books.present_value(use, allowed + lost, cost.total)),
-        worth=worth_of(books, use, allowed + lost, cost.total),
+        benefit_net=cents(so_far.present_value(use, allowed + lost, cost.total)),
+        worth=worth_of(so_far, use, allowed + lost, cost.total),
         cost=cost,
-        threshold=smallest_loss(household, books, sale, cost.total),
+        threshold=smallest_loss(household, so_far, sale, cost.total),
         substitute=substitute,
         substitutes=choices,
         blocked_by=blockers,
@@ -142,20 +142,20 @@ def _candidate(day: _Day, sale: LossSale) -> Candidate:
         verdict=Verdict.CLEAR,
         reasons=(),
     )
-    judged = replace(found, verdict=_verdict(books, found))
+    judged = replace(found, verdict=_verdict(so_far, found))
     words = (
-        *reasons(household, books, sale, judged, symbols),
+        *reasons(household, so_far, sale, judged, symbols),
         *dividend_words(household, dividend),
         *_rival_words(day, judged),
     )
     return replace(judged, reasons=words)
 
 
-def _verdict(books: Books, c: Candidate) -> Verdict:
+def _verdict(so_far: YearSoFar, c: Candidate) -> Verdict:
     """The first that holds."""
     if c.blocked_by:
         return Verdict.BLOCKED
-    if is_under_floor(books.rules, -c.loss, -c.of_basis):
+    if is_under_floor(so_far.rules, -c.loss, -c.of_basis):
         return Verdict.FLOOR
     if not c.substitute:
         return Verdict.NO_SUBSTITUTE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 
-from app.engine.harvest_worth import Books, has_tax_facts
+from app.engine.harvest.loss_lots import relies_on, sellable
+from app.engine.harvest.worth import YearSoFar, has_tax_facts
 from app.engine.holding_period import LONG, lot_term
-from app.engine.loss_lots import relies_on, sellable
 from app.engine.words import dollars, percent_text
 from app.model.account import Account
 from app.model.harvest import GainRoom
@@ -15,22 +15,22 @@ from app.model.number import ONE, SHARE_QUANTUM, ZERO, cents
 from app.model.proposal import LotSale
 
 
-def zero_room(books: Books) -> Decimal:
+def zero_room(so_far: YearSoFar) -> Decimal:
     """Long-term gain that may still be taken at no federal tax; none while it would use up a loss of the year."""
-    netted = books.netted
+    netted = so_far.netted
     if netted.net_short + netted.net_long < 0:
         return ZERO
-    taxable = books.tax.income + netted.ordinary + netted.preferential
-    return max(ZERO, books.table.of(books.tax.filing).zero_top - max(ZERO, taxable))
+    taxable = so_far.tax.income + netted.ordinary + netted.preferential
+    return max(ZERO, so_far.table.of(so_far.tax.filing).zero_top - max(ZERO, taxable))
 
 
-def gain_room(household: Household, books: Books) -> GainRoom | None:
+def gain_room(household: Household, so_far: YearSoFar) -> GainRoom | None:
     """The room and lots that fill it, those with most gain in a dollar of sale first.
 
     None where there is no room, and where no income is entered: then nobody knows.
     """
-    room = zero_room(books)
-    if room <= 0 or not has_tax_facts(books.tax):
+    room = zero_room(so_far)
+    if room <= 0 or not has_tax_facts(so_far.tax):
         return None
     left, chosen = room, []
     for account, lot, gain in _gain_lots(household):
@@ -38,7 +38,7 @@ def gain_room(household: Household, books: Books) -> GainRoom | None:
         if sale is not None:
             chosen.append(sale)
             left -= sale.gain or ZERO
-    return GainRoom(cents(room), tuple(chosen), _text(books, room))
+    return GainRoom(cents(room), tuple(chosen), _text(so_far, room))
 
 
 def _gain_lots(household: Household) -> list[tuple[Account, Lot, Decimal]]:
@@ -62,7 +62,7 @@ def _part(account: Account, lot: Lot, gain: Decimal, left: Decimal) -> LotSale |
     return LotSale(lot.id, lot.acquired, shares, cents(lot.basis * shares / lot.shares), cents(gain * shares), LONG)
 
 
-def _text(books: Books, room: Decimal) -> str:
-    state = books.tax.state_rate if books.tax.state_long_rate is None else books.tax.state_long_rate
+def _text(so_far: YearSoFar, room: Decimal) -> str:
+    state = so_far.tax.state_rate if so_far.tax.state_long_rate is None else so_far.tax.state_long_rate
     text = f"{dollars(room)} of long-term gains can be taken without federal tax, and the shares bought back at once."
     return f"{text} The state takes {percent_text(state)}." if state else text

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from app.engine.dividend_rate import LostRate
-from app.engine.harvest_worth import Books
+from app.engine.harvest.dividend_rate import LostRate
+from app.engine.harvest.loss_lots import LossSale, held_symbols, turns_long
+from app.engine.harvest.replacements import Purchase, loses_for_good, match, planned_purchases
+from app.engine.harvest.worth import YearSoFar
 from app.engine.holding_period import LONG, SHORT
-from app.engine.loss_lots import LossSale, held_symbols, turns_long
-from app.engine.replacements import Purchase, loses_for_good, match, planned_purchases
 from app.engine.wash_window import WINDOW
 from app.engine.words import about_shares, day_text, dollars, listed, percent_text, shares_text
 from app.model.harvest import Blocker, Candidate, Verdict, WayOut
@@ -67,13 +67,13 @@ def ways_out(
 
 
 def reasons(
-    household: Household, books: Books, sale: LossSale, candidate: Candidate, symbols: frozenset[str]
+    household: Household, so_far: YearSoFar, sale: LossSale, candidate: Candidate, symbols: frozenset[str]
 ) -> tuple[str, ...]:
     """The sentence of the verdict first, then what else there is to know; `symbols` count as one with the sold."""
     found = [
-        *_verdict_words(household, books, candidate),
-        *_no_use_words(books, candidate),
-        *_turning_words(household, books, sale, candidate.allowed),
+        *_verdict_words(household, so_far, candidate),
+        *_no_use_words(so_far, candidate),
+        *_turning_words(household, so_far, sale, candidate.allowed),
         *_reinvest_words(household, sale, symbols),
     ]
     if sale.symbol not in household.sigma and candidate.verdict in (Verdict.WAIT, Verdict.CLEAR):
@@ -96,13 +96,13 @@ def is_under_floor(rules: HarvestRules, candidate_loss: Decimal, of_basis: Decim
     return candidate_loss < rules.minimum_loss or of_basis < rules.minimum_part
 
 
-def _verdict_words(household: Household, books: Books, c: Candidate) -> list[str]:
+def _verdict_words(household: Household, so_far: YearSoFar, c: Candidate) -> list[str]:
     size = -c.loss
     match c.verdict:
         case Verdict.BLOCKED:
-            return _blocked_words(household, books, c)
+            return _blocked_words(household, so_far, c)
         case Verdict.FLOOR:
-            rules = books.rules
+            rules = so_far.rules
             if size < rules.minimum_loss:
                 return [f"Under your {dollars(rules.minimum_loss)} floor."]
             return [f"Under your floor of {percent_text(rules.minimum_part)} of basis."]
@@ -117,7 +117,7 @@ def _verdict_words(household: Household, books: Books, c: Candidate) -> list[str
             return [f"Saves {dollars(c.benefit_now)} this year, {dollars(c.benefit_net)} after later tax and costs."]
 
 
-def _blocked_words(household: Household, books: Books, c: Candidate) -> list[str]:
+def _blocked_words(household: Household, so_far: YearSoFar, c: Candidate) -> list[str]:
     today, out = household.as_of, []
     for b in c.blocked_by:
         what = f"{(about_shares if b.planned else shares_text)(b.shares)} {b.symbol}"
@@ -127,28 +127,28 @@ def _blocked_words(household: Household, books: Books, c: Candidate) -> list[str
         fall = "lost for good" if b.permanent else "put off"
         out.append(f"{did}: {dollars(b.voided)} of the loss is {fall}, {why}.")
     if c.lost:
-        price = books.saved_now(-c.loss, c.term) - books.saved_now(-c.loss - c.lost, c.term)
+        price = so_far.saved_now(-c.loss, c.term) - so_far.saved_now(-c.loss - c.lost, c.term)
         if price > 0:
             out.append(f"What is lost for good would have saved {dollars(price)} this year.")
     return out
 
 
-def _no_use_words(books: Books, c: Candidate) -> list[str]:
+def _no_use_words(so_far: YearSoFar, c: Candidate) -> list[str]:
     """Why a loss that counts saves nothing this year."""
     if c.benefit_now > 0 or not c.allowed:
         return []
-    netted, limit = books.netted, books.table.of(books.tax.filing).loss_limit
+    netted, limit = so_far.netted, so_far.table.of(so_far.tax.filing).loss_limit
     if netted.net_short + netted.net_long <= -limit:
         return [f"This year’s {dollars(limit)} deduction is already used: the loss is carried to later years."]
     return ["This year’s gains pay no tax, so the loss saves nothing now."]
 
 
-def _turning_words(household: Household, books: Books, sale: LossSale, allowed: Decimal) -> list[str]:
+def _turning_words(household: Household, so_far: YearSoFar, sale: LossSale, allowed: Decimal) -> list[str]:
     """The price of waiting for a short-term loss that soon turns long; it has one only where short-term gains are."""
     days = [day for lot in sale.lots if (day := turns_long(lot)) is not None and day > household.as_of]
     if sale.term != SHORT or not days or min(days) > household.as_of + SOON:
         return []
-    price = cents(books.saved_now(allowed, SHORT) - books.saved_now(allowed, LONG))
+    price = cents(so_far.saved_now(allowed, SHORT) - so_far.saved_now(allowed, LONG))
     turns = day_text(min(days), household.as_of)
     return (
         [f"Turns long-term on {turns}. From then on the loss saves {dollars(price)} less this year."]

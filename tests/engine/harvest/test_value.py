@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.harvest_value import (
+from app.engine.harvest.loss_use import loss_use
+from app.engine.harvest.value import (
     annual_sigma,
     break_even_loss,
     break_even_rate,
@@ -16,7 +17,6 @@ from app.engine.harvest_value import (
     net_present_value,
     threshold,
 )
-from app.engine.loss_use import loss_use
 from app.model.plan import Filing, Tax
 from app.model.tax_table import FilingTable, TaxTable
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from app.engine.loss_lots import LossSale, basis_for_loss, bought_on
+from app.engine.harvest.loss_lots import LossSale, basis_for_loss, bought_on
 from app.engine.wash_window import WINDOW
 from app.model.account import AccountType
 from app.model.harvest import Blocker

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from app.engine.loss_lots import LossSale, bought_on
+from app.engine.harvest.loss_lots import LossSale, bought_on
 from app.engine.qualified_dividends import is_qualified, qualified_on
 from app.engine.tax import FlatRates
 from app.model.household import Household

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from app.engine.costs import ASSUMED_SIGMA, spread_rate
-from app.engine.harvest_value import (
+from app.engine.harvest.loss_lots import LossSale
+from app.engine.harvest.loss_use import LossUse, loss_use
+from app.engine.harvest.value import (
     annual_sigma,
     break_even_loss,
     break_even_rate,
@@ -17,8 +19,6 @@ from app.engine.harvest_value import (
     threshold,
 )
 from app.engine.holding_period import SHORT
-from app.engine.loss_lots import LossSale
-from app.engine.loss_use import LossUse, loss_use
 from app.engine.tax import flat_rates, netted_year, tax_change
 from app.model.harvest import HarvestCost, HarvestWorth
 from app.model.household import Household
@@ -33,7 +33,7 @@ _LIMIT, _LIMIT_SEPARATE = Decimal(3000), Decimal(1500)
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class YearSoFar:
     """The year so far, ready for questions about one more result; `later_rate` is the tax on the gain a loss leaves."""
 
     tax: Tax
@@ -72,7 +72,7 @@ class Books:
         return net_present_value(saved, taxed, self.later_rate, rules.discount_rate, rules.years, cost)
 
 
-def books_of(household: Household, year: TaxYear) -> Books:
+def year_so_far(household: Household, year: TaxYear) -> YearSoFar:
     """The year so far with the carryforwards entering it; unknown ones count as none."""
     rules = household.plan.rules.harvest
     tax = replace(
@@ -81,7 +81,7 @@ def books_of(household: Household, year: TaxYear) -> Books:
         carryforward_long=year.entering_long or ZERO,
     )
     later = flat_rates(tax, household.tax_table).long if rules.later_rate is None else rules.later_rate
-    return Books(tax, household.tax_table or _state_only(tax), year.short, year.long, rules, later)
+    return YearSoFar(tax, household.tax_table or _state_only(tax), year.short, year.long, rules, later)
 
 
 def has_tax_facts(tax: Tax) -> bool:
@@ -89,18 +89,18 @@ def has_tax_facts(tax: Tax) -> bool:
     return bool(tax.income) or tax.magi is not None
 
 
-def worth_of(books: Books, use: LossUse, given_up: Decimal, cost: Decimal) -> HarvestWorth:
+def worth_of(so_far: YearSoFar, use: LossUse, given_up: Decimal, cost: Decimal) -> HarvestWorth:
     """What the saving costs later, and until when it does not pay; invested meanwhile at the discount rate."""
-    rules = books.rules
+    rules = so_far.rules
     saved, taxed = use.present_value(rules.discount_rate), max(ZERO, given_up - use.left)
     growth = (ONE + rules.discount_rate) ** rules.years
     rate = break_even_rate(saved / taxed, cost, taxed, rules.discount_rate, rules.years) if taxed else None
     return HarvestWorth(
         cents(given_up),
-        break_even_years(saved, taxed, books.later_rate, rules.discount_rate, cost),
+        break_even_years(saved, taxed, so_far.later_rate, rules.discount_rate, cost),
         rate,
         rules.years,
-        cents(future_value(saved, taxed, books.later_rate, growth, cost)),
+        cents(future_value(saved, taxed, so_far.later_rate, growth, cost)),
     )
 
 
@@ -113,12 +113,12 @@ def swap_cost(household: Household, sale: LossSale, substitute: str, lost_divide
     return HarvestCost(cents(legs * sale.account.commission), cents(sale.value * spread), cents(lost_dividend))
 
 
-def smallest_loss(household: Household, books: Books, sale: LossSale, cost: Decimal) -> Decimal | None:
+def smallest_loss(household: Household, so_far: YearSoFar, sale: LossSale, cost: Decimal) -> Decimal | None:
     """The smallest loss, as a part of value, worth taking today; None where none is.
 
     From December on nothing is gained by waiting for use this year, so that it is the cost alone (McKeever, Rydqvist).
     """
-    benefit = books.present_value(books.use(sale.size, sale.term), sale.size, ZERO) / sale.size
+    benefit = so_far.present_value(so_far.use(sale.size, sale.term), sale.size, ZERO) / sale.size
     if benefit <= 0 or not sale.value:
         return None
     part = break_even_loss(cost / sale.value, benefit) or ZERO

@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.loss_use import UsedLoss, loss_use
+from app.engine.harvest.loss_use import UsedLoss, loss_use
 from app.engine.tax import tax_change
 from app.model.plan import Tax
 from tests.engine.households import PLAIN_TAX, TABLE

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from app.engine.dividend_rate import LostRate, lost_rate
-from app.engine.loss_lots import loss_sales
+from app.engine.harvest.dividend_rate import LostRate, lost_rate
+from app.engine.harvest.loss_lots import loss_sales
 from app.engine.tax import FlatRates
 from app.model.household import Dividend, Household
 from tests.engine.harvests import losing

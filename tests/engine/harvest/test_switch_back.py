@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.engine.switch_back import switch_action
+from app.engine.harvest.switch_back import switch_action
 from app.model.harvest import SwitchAction, SwitchBack
 from app.model.household import Household
 from app.model.tax_year import TaxYear
