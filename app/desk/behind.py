@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.engine.exercise import exercises
 from app.engine.harvest.replacements import loses_for_good
 from app.engine.words import shares_text
 from app.model.holding import Position
@@ -70,6 +71,18 @@ class _Files:
         return {t.id: t for t in self._file.transactions(pending=False) if t.day <= self._day}
 
     @cached_property
+    def exercised(self) -> Mapping[str, tuple[Transaction, ...]]:
+        """The rows of the option behind a trade in its shares, by the trade: how it came, then its end."""
+        rows = sorted(self.ledger.values(), key=lambda t: t.day)
+        found: dict[str, tuple[Transaction, ...]] = {}
+        for end_id, trade in exercises(rows).items():
+            end = self.ledger[end_id]
+            place = end.account, end.symbol, Action.SELL if end.action is Action.BUY else Action.BUY
+            opened = (t for t in rows if (t.account, t.symbol, t.action) == place and t.day <= end.day)
+            found[trade] = (*opened, end)
+        return found
+
+    @cached_property
     def positions(self) -> Mapping[str, Position]:
         """Stated holdings by id."""
         return {p.id: p for p in self._file.positions()}
@@ -89,7 +102,7 @@ def behind_lots(session: Session, lot_ids: Iterable[str]) -> dict[str, LotBehind
 def _behind(session: Session, lot: Lot, files: _Files) -> LotBehind:
     adjustments = tuple(a for a in session.wash_ledger().adjustments if a.replacement_lot == lot.id)
     stated, broker_basis = _stated(lot, files)
-    rows = [*_ledger_rows(lot, files.ledger), *_sold_rows(adjustments, files)]
+    rows = [*_ledger_rows(lot, files), *_sold_rows(adjustments, files)]
     return LotBehind(
         rows=(*sorted(rows, key=lambda row: row.day), *stated),
         adjustments=adjustments,
@@ -107,16 +120,26 @@ def row_ids(lot: Lot) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_ROW.findall(f"{lot.purchase} {lot.id}")))
 
 
-def _ledger_rows(lot: Lot, ledger: Mapping[str, Transaction]) -> Iterator[BehindRow]:
+def _ledger_rows(lot: Lot, files: _Files) -> Iterator[BehindRow]:
     """The purchase, what moved or exchanged it, and what changed its shares or basis on the way, by day."""
+    ledger = files.ledger
     chain = sorted((ledger[name] for name in row_ids(lot) if name in ledger), key=lambda t: t.day)
     for n, row in enumerate(chain):
+        yield from (_option_row(t) for t in files.exercised.get(row.id, ()))
         yield BehindRow(row.day, row_words(row), row.source)
         place = row.account, row.other_symbol if row.action is Action.MERGER else row.symbol
         until = chain[n + 1].day if n + 1 < len(chain) else date.max
         for t in ledger.values():
             if t.action in _CHANGES and (t.account, t.symbol) == place and row.day <= t.day <= until:
                 yield BehindRow(t.day, row_words(t), t.source)
+
+
+def _option_row(t: Transaction) -> BehindRow:
+    """A row of the option whose premium changed what the shares cost."""
+    if t.cash:
+        return BehindRow(t.day, row_words(t), t.source)
+    how = "exercised: its cost raises" if t.action is Action.SELL else "assigned: its premium lowers"
+    return BehindRow(t.day, f"{t.symbol} {how} the cost of the shares", t.source)
 
 
 def _sold_rows(adjustments: Sequence[WashAdjustment], files: _Files) -> Iterator[BehindRow]:
@@ -148,6 +171,8 @@ def row_words(t: Transaction) -> str:
             verb = "Bought" if t.action is Action.BUY else "Reinvested in"
             price = f" at {_money(t.price)}" if t.price is not None else ""
             return f"{verb} {what}{price}" + (f" for {_money(-t.cash)}" if t.cash else "")
+        case Action.SELL:
+            return f"Sold {what} for {_money(t.cash)}"
         case Action.GIFT | Action.INHERIT | Action.TRANSFER_IN:
             verb = {Action.GIFT: "Given", Action.INHERIT: "Inherited"}.get(t.action, "Moved in")
             return f"{verb} {what}" + (f", basis {_money(t.basis)}" if t.basis is not None else "")

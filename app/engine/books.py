@@ -30,7 +30,11 @@ class Split:
 
 @dataclass(slots=True)
 class Books:
-    """The books while they are being written: open parcels per holding in order of purchase."""
+    """The books while they are being written: open parcels per holding in order of purchase.
+
+    `exercised` names the trade in the shares for each row that ends an exercised option; `premiums` wait for it, those
+    received positive.
+    """
 
     methods: Mapping[str, LotMethod]
     held: dict[tuple[str, str], list[Parcel]] = field(default_factory=lambda: defaultdict(list))
@@ -41,6 +45,8 @@ class Books:
     splits: list[Split] = field(default_factory=list)
     transfers: Mapping[str, str] = field(default_factory=dict)
     in_transit: dict[str, list[Parcel]] = field(default_factory=dict)
+    exercised: Mapping[str, str] = field(default_factory=dict)
+    premiums: dict[str, int] = field(default_factory=dict)
     place: int = 0
 
     def add(self, parcel: Parcel) -> None:

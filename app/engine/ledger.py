@@ -17,6 +17,7 @@ from operator import attrgetter
 
 from app.engine import corporate, written
 from app.engine.books import Books, Split
+from app.engine.exercise import exercises
 from app.engine.lots import in_order
 from app.engine.option_symbol import is_option
 from app.engine.parcel import (
@@ -91,9 +92,11 @@ def replay(
     books.cash.update(opening_cash or {})
     rows = sorted((t for t in transactions if t.day <= until), key=attrgetter("day"))
     books.transfers = matched_transfers(rows)
+    books.exercised = exercises(rows)
+    due = frozenset(books.exercised.values())
     for _, day in groupby(rows, key=attrgetter("day")):
-        waiting = [t for t in day if not _enter(books, t, may_wait=True)]
-        for t in sorted(waiting, key=lambda t: FIRST.get(t.action, len(FIRST))):
+        waiting = [t for t in day if t.id in due or not _enter(books, t, may_wait=True)]
+        for t in sorted(waiting, key=lambda t: (t.id in due, FIRST.get(t.action, len(FIRST)))):
             _enter(books, t, may_wait=False)
     held = tuple(p for holding in books.held.values() for p in holding if abs(p.units) > DUST_UNITS)
     return Replay(held, tuple(books.sold), dict(books.cash), tuple(books.told), books.oversold, tuple(books.splits))
@@ -140,6 +143,8 @@ def _buy(books: Books, t: Transaction) -> None:
     if basis is None:
         basis = -t.cash if t.cash else None if t.price is None else t.shares * t.price + t.fees
     parcel = _parcel(books, t, basis, t.acquired or t.day, bought=(t.acquired or t.day).toordinal())
+    if parcel.basis is not None and t.id in books.premiums:
+        parcel.restate(parcel.units, parcel.basis - written.premium_of(books, t))
     if is_option(t.symbol) and any(p.units < 0 for p in books.held[t.account, t.symbol]):
         # A row without cash that ends written contracts is their expiry: it cost nothing.
         cost = parcel.basis if parcel.basis is not None or t.cash else 0
@@ -202,9 +207,14 @@ def _sell(books: Books, t: Transaction) -> None:
     if not t.shares:
         return
     day, place, whole = t.day.toordinal(), books.place, share_units(t.shares)
-    brought, point = money_units(t.cash), 0
+    brought, point = money_units(t.cash) + written.premium_of(books, t), 0
     taken = take(books, t)
     rest = whole - sum(p.units for p in taken)
+    if (trade := books.exercised.get(t.id)) is not None and rest <= DUST_UNITS:
+        paid = [p.basis for p in taken if p.basis is not None]
+        if len(paid) == len(taken):
+            books.premiums[trade] = books.premiums.get(trade, 0) - sum(paid)
+            return
     if rest > DUST_UNITS and is_option(t.symbol):
         premium = brought - up_to(brought, whole - rest, whole)
         written.write(books, t, rest, premium)

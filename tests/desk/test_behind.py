@@ -159,3 +159,41 @@ def test_without_a_price_the_tax_is_unknown(session: Session, put: Put) -> None:
     session.view_day(DAY)
     imported(session, put("ledger.csv", ledger_text("a,2024-02-12,Brokerage,buy,XYZ,10,200,,-2000")))
     assert session.tax_of_sale(_lot(session, date(2024, 2, 12)).id) is None
+
+
+def test_an_assigned_put_stands_behind_its_shares(session: Session, put: Put) -> None:
+    """Written for 300, assigned at 250: 24,700 of basis for 25,000 paid, and the rows that make the difference."""
+    option = "VTI261016P00250000"
+    _open(
+        session,
+        put,
+        "a,2026-01-05,Brokerage,deposit,,,,,30000",
+        f"b,2026-09-01,Brokerage,sell,{option},1,,,300",
+        f"c,2026-10-16,Brokerage,buy,{option},1,,,0",
+        "d,2026-10-19,Brokerage,buy,VTI,100,250,,-25000",
+    )
+    bought = date(2026, 10, 19)
+    assert _lot(session, bought).basis == D(24700)
+    assert [(row.words, row.source) for row in _behind(session, bought).rows] == [
+        (f"Sold 1 {option} for $300.00", "ledger.csv, line 3"),
+        (f"{option} assigned: its premium lowers the cost of the shares", "ledger.csv, line 4"),
+        ("Bought 100 VTI at $250.00 for $25,000.00", "ledger.csv, line 5"),
+    ]
+
+
+def test_an_exercised_call_stands_behind_its_shares(session: Session, put: Put) -> None:
+    """Bought for 300, exercised at 250: 25,300 of basis for 25,000 paid."""
+    option = "VTI261016C00250000"
+    _open(
+        session,
+        put,
+        f"a,2026-09-01,Brokerage,buy,{option},1,3,,-300",
+        f"b,2026-10-16,Brokerage,sell,{option},1,,,0",
+        "c,2026-10-16,Brokerage,buy,VTI,100,250,,-25000",
+    )
+    bought = date(2026, 10, 16)
+    assert _lot(session, bought).basis == D(25300)
+    assert [row.words for row in _behind(session, bought).rows][1:] == [
+        f"{option} exercised: its cost raises the cost of the shares",
+        "Bought 100 VTI at $250.00 for $25,000.00",
+    ]
