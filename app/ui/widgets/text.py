@@ -11,6 +11,17 @@ from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole, TypeName
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_LONG = re.compile(r"\S{25,}")
+_JOINT = re.compile(r"[_\-./\\@]|[^\W_]{24}(?=[^\W_])")
+_BREAK_HERE = "\u200b"
+
+
+def breakable(text: str) -> str:
+    """Let words too long for a narrow column, names of files above all, break after their joints.
+
+    A label is never narrower than its longest word, so one long name would push a whole panel out of sight.
+    """
+    return _LONG.sub(lambda word: _JOINT.sub(rf"\g<0>{_BREAK_HERE}", word[0]), text)
 
 
 class Text(QLabel):
@@ -70,7 +81,8 @@ class Text(QLabel):
             self.setText(self._words)
             return
         color = f";color:{theme.colors[self._strong]}" if self._strong else ""
-        html = _BOLD.sub(rf'<span style="font-weight:600{color}">\1</span>', escape(self._words, quote=False))
+        words = breakable(self._words) if self.wordWrap() else self._words
+        html = _BOLD.sub(rf'<span style="font-weight:600{color}">\1</span>', escape(words, quote=False))
         # A document puts all of a line's extra height above the text; half of it belongs below.
         lift = (line - self.fontMetrics().height()) // 2
         self.setContentsMargins(0, -lift, 0, lift)

@@ -159,3 +159,16 @@ def test_one_way_is_taken_by_its_words_or_its_circle(inspector: Inspector, qtbot
     with qtbot.waitSignal(inspector.acted) as held:
         press(inspector, "Hold")
     assert held.args == ["hold"]
+
+
+def test_a_long_file_name_does_not_widen_the_inspector(qtbot: QtBot) -> None:
+    """It breaks after its joints, or anywhere where it has none; what is read aloud has no breaks in it."""
+    for name in ("Alder_XXX417_Transactions_20261120-115444.csv,", "A" * 60):
+        label = Text(f"**{name} line 4** Sold 1 for $299.35", "small", wrap=True)
+        qtbot.addWidget(label)
+        widest = max(label.fontMetrics().horizontalAdvance(part) for part in ("Transactions_", "A" * 24))
+        assert label.minimumSizeHint().width() <= 1.2 * widest
+        assert label.accessibleName() == f"{name} line 4 Sold 1 for $299.35"
+    plain = Text("a short sentence-like thing", "small", wrap=True)
+    qtbot.addWidget(plain)
+    assert "\u200b" not in plain.text()
