@@ -3,6 +3,10 @@
 Exports end such an option by a row without cash, as they do one that expired; what tells them apart is a trade in its
 shares, at its strike, for as many shares as the contracts stand for, on that day or a few days later: contracts end on
 a Friday, and brokers date the shares as late as the next day of trading.
+
+Such an option has no result of its own. The premium received for a put lowers the cost of the shares it brings, that
+for a call raises the proceeds of the shares it takes; what a holder paid for a call raises the cost of the shares, for
+a put it lowers the proceeds (Rev. Rul. 78-182; Pub. 550, Puts and Calls).
 """
 
 from __future__ import annotations
@@ -11,7 +15,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from app.engine.books import Books
 from app.engine.option_symbol import SHARES_A_CONTRACT, contract_of
+from app.engine.parcel import money_of
 from app.model.transaction import Action, Transaction
 
 EXPIRED = "expir"
@@ -56,3 +62,19 @@ def _is_due(end: Transaction, trade: Transaction) -> bool:
         and trade.shares == end.shares * Decimal(SHARES_A_CONTRACT)
         and price == contract.strike
     )
+
+
+def premium_of(books: Books, t: Transaction) -> int:
+    """The premium that comes with a trade in the shares of an option, money units; an issue says so.
+
+    Positive where it was received, negative where it was paid, 0 where no option stands behind the trade.
+    """
+    premium = books.premiums.pop(t.id, 0)
+    if premium:
+        is_cost, was_written = t.action is Action.BUY, premium > 0
+        what = "an option you wrote: its premium" if was_written else "an option you held: its cost"
+        effect = "lowers" if is_cost is was_written else "raises"
+        text = f"The {t.symbol} shares traded on {t.day} came from {what} of ${abs(money_of(premium)):,.2f}"
+        code = "option-assigned" if was_written else "option-exercised"
+        books.tell(t, code, f"{text} {effect} their {'cost' if is_cost else 'proceeds'}.")
+    return premium

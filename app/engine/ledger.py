@@ -17,7 +17,7 @@ from operator import attrgetter
 
 from app.engine import corporate, written
 from app.engine.books import Books, Split
-from app.engine.exercise import exercises
+from app.engine.exercise import exercises, premium_of
 from app.engine.lots import in_order
 from app.engine.option_symbol import is_option
 from app.engine.parcel import (
@@ -144,7 +144,7 @@ def _buy(books: Books, t: Transaction) -> None:
         basis = -t.cash if t.cash else None if t.price is None else t.shares * t.price + t.fees
     parcel = _parcel(books, t, basis, t.acquired or t.day, bought=(t.acquired or t.day).toordinal())
     if parcel.basis is not None and t.id in books.premiums:
-        parcel.restate(parcel.units, parcel.basis - written.premium_of(books, t))
+        parcel.restate(parcel.units, parcel.basis - premium_of(books, t))
     if is_option(t.symbol) and any(p.units < 0 for p in books.held[t.account, t.symbol]):
         # A row without cash that ends written contracts is their expiry: it cost nothing.
         cost = parcel.basis if parcel.basis is not None or t.cash else 0
@@ -207,7 +207,7 @@ def _sell(books: Books, t: Transaction) -> None:
     if not t.shares:
         return
     day, place, whole = t.day.toordinal(), books.place, share_units(t.shares)
-    brought, point = money_units(t.cash) + written.premium_of(books, t), 0
+    brought, point = money_units(t.cash) + premium_of(books, t), 0
     taken = take(books, t)
     rest = whole - sum(p.units for p in taken)
     if (trade := books.exercised.get(t.id)) is not None and rest <= DUST_UNITS:
