@@ -190,7 +190,7 @@ def _broker_facts(row: RealizedRow, format_: Formatter) -> tuple[Fact, ...]:
         Fact("Shares", format_.shares(row.shares)),
         Fact("Proceeds", money(row.proceeds, cents=True)),
         Fact("Basis", money(row.basis, cents=True)),
-        Fact("Disallowed", money(row.disallowed or ZERO, cents=True)),
+        Fact("Disallowed", "none" if row.disallowed is None else money(row.disallowed, cents=True)),
         Fact("Term", row.term or UNKNOWN),
     )
 
