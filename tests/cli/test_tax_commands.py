@@ -164,7 +164,9 @@ def test_forms_are_saved(case: Command, tmp_path: Path, name: str) -> None:
     if path.suffix == ".csv":
         assert "100 sh. XYZ" in path.read_text(encoding="utf-8")
     else:
-        book = pytest.importorskip("openpyxl").load_workbook(path)
+        from openpyxl import load_workbook
+
+        book = load_workbook(path)
         assert book.sheetnames[0] == "Form 8949"
         assert "Reconciliation" in book.sheetnames
 

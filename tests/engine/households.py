@@ -50,6 +50,11 @@ def proposal(household: Household, mode: Mode, **request: object) -> Proposal:
     return finish(propose(household, replace(Request(mode), **request)))  # type: ignore[arg-type]  # fields by name
 
 
+def moves(answer: Proposal) -> list[tuple[str, str, str, Decimal]]:
+    """Account, side, symbol and shares of each trade."""
+    return [(t.account, str(t.side), t.symbol, t.shares) for t in answer.trades]
+
+
 def leaf(name: str, target: str, below: str = "0.05", above: str = "0.05") -> AssetClass:
     """Make a class with an absolute band."""
     return AssetClass(name, D(target), D(below), D(above))

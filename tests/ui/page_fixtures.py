@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -16,26 +13,12 @@ from app.desk.session import Session
 from app.desk.settings import Settings
 from app.ui.job import JobQueue
 from app.ui.pages.page import PageContext
-
-_FOLDERS: list[TemporaryDirectory[str]] = []
-"""Kept until the process ends, and with it the folder of the sample."""
-
-
-@cache
-def sample_file() -> Path:
-    """Return a sample household made once a process; copy it, never open it."""
-    folder = TemporaryDirectory(prefix="evenkeel-sample-")
-    _FOLDERS.append(folder)
-    path = Path(folder.name) / "sample.evenkeel"
-    Session.create(path, sample=True).close()
-    return path
+from tests.desk.driving import copied_sample
 
 
 def sample_session(folder: Path) -> Session:
     """Open a fresh copy of the sample household in a folder."""
-    path = folder / "sample.evenkeel"
-    shutil.copy(sample_file(), path)
-    return Session.open(path)
+    return Session.open(copied_sample(folder))
 
 
 def sample_context(folder: Path) -> PageContext:

@@ -146,6 +146,9 @@ def test_files_dropped_on_the_first_picture_make_a_household_for_them(
     drop(window, file)
     qtbot.waitUntil(lambda: window.page is not None and window.page.key == "import")
     at_rest(qtbot, window)
+    assert window.page is not None
+    assert file.name in {card.accessibleName() for card in window.page.files.cards}  # type: ignore[attr-defined]
+    assert (tmp_path / "Mine.evenkeel").exists()
 
 
 # Places and commands

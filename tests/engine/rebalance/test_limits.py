@@ -8,7 +8,7 @@ import pytest
 
 from app.model.account import Account
 from app.model.plan import Lock, LockHow, LockSide
-from app.model.proposal import Mode, Proposal, Side, Trade
+from app.model.proposal import Mode, Side, Trade
 from app.model.security import SecurityLock
 from app.model.transaction import Disposal
 from tests.engine.households import (
@@ -23,6 +23,7 @@ from tests.engine.households import (
     household,
     leaf,
     lot,
+    moves,
     proposal,
     with_plan,
     with_rules,
@@ -31,10 +32,6 @@ from tests.engine.households import (
 D = Decimal
 OVER = household(lot("STK", "80", "4000"), lot("BND", "40", "2000"))
 TWO = (BROKERAGE, ROTH)
-
-
-def _moves(answer: Proposal) -> list[tuple[str, str, str, Decimal]]:
-    return [(t.account, str(t.side), t.symbol, t.shares) for t in answer.trades]
 
 
 def _lots(trade: Trade) -> dict[str, Decimal]:
@@ -176,7 +173,7 @@ def test_a_security_that_is_not_bought_leaves_the_money_to_its_neighbour(lock: S
     held = household(
         lot("STK", "80", "8000"), lot("BND", "40", "2000"), securities=funds, prices={**PRICES, "AGG": "100"}
     )
-    assert ("Brokerage", "buy", "AGG", D(15)) in _moves(proposal(held, Mode.EDGE))
+    assert ("Brokerage", "buy", "AGG", D(15)) in moves(proposal(held, Mode.EDGE))
 
 
 def test_the_plans_first_security_of_a_class_is_bought() -> None:

@@ -13,7 +13,7 @@ from app.model.errors import InputError
 from app.model.household import Household
 from app.model.plan import Plan, Rules
 from app.model.progress import Progress
-from app.model.proposal import Mode, Proposal, Request, Side, State
+from app.model.proposal import Mode, Request, Side, State
 from app.model.target import AssetClass, Tilt
 from tests.engine.households import (
     BROKERAGE,
@@ -26,6 +26,7 @@ from tests.engine.households import (
     household,
     leaf,
     lot,
+    moves,
     proposal,
     with_plan,
 )
@@ -34,10 +35,6 @@ from tests.engine.rebalance.random_households import OFFERED
 D = Decimal
 BALANCED = household(lot("STK", "60", "3000"), lot("BND", "80", "4000"))
 OVER = household(lot("STK", "80", "4000"), lot("BND", "40", "2000"))
-
-
-def _moves(answer: Proposal) -> list[tuple[str, str, str, Decimal]]:
-    return [(t.account, str(t.side), t.symbol, t.shares) for t in answer.trades]
 
 
 # --- Modes --------------------------------------------------------------------------------------------------
@@ -62,7 +59,7 @@ def test_edge_goes_back_to_the_edge_and_no_farther_than_a_unit() -> None:
     """80 % stocks go back to 65 %: 15 shares at 100, and 30 bonds at 50."""
     held = household(lot("STK", "80", "8000"), lot("BND", "40", "2000"))
     answer = proposal(held, Mode.EDGE)
-    assert _moves(answer) == [("Brokerage", "sell", "STK", D(15)), ("Brokerage", "buy", "BND", D(30))]
+    assert moves(answer) == [("Brokerage", "sell", "STK", D(15)), ("Brokerage", "buy", "BND", D(30))]
     assert (answer.drift.outside_before, answer.drift.outside_after) == (D("0.30"), D(0))
 
 
@@ -85,21 +82,21 @@ def test_target_goes_to_target() -> None:
     """80 % stocks become 60 %, where tax does not eat the gain of it."""
     held = household(lot("STK", "80", "8000"), lot("BND", "40", "2000"))
     answer = proposal(held, Mode.TARGET)
-    assert _moves(answer) == [("Brokerage", "sell", "STK", D(20)), ("Brokerage", "buy", "BND", D(40))]
+    assert moves(answer) == [("Brokerage", "sell", "STK", D(20)), ("Brokerage", "buy", "BND", D(40))]
     assert answer.drift.after == 0
 
 
 def test_invest_sells_nothing_and_buys_what_lacks() -> None:
     """New money goes to bonds, of which there are too few."""
     answer = proposal(OVER, Mode.INVEST, flows={"Brokerage": D(1000)})
-    assert _moves(answer) == [("Brokerage", "buy", "BND", D(20))]
+    assert moves(answer) == [("Brokerage", "buy", "BND", D(20))]
 
 
 def test_invest_spends_idle_cash_without_a_flow() -> None:
     """Cash on hand above the minimum is money to invest too."""
     held = with_plan(replace(OVER, cash={"Brokerage": D(1000)}), accounts=(replace(BROKERAGE, minimum_cash=D(400)),))
     answer = proposal(held, Mode.INVEST)
-    assert _moves(answer) == [("Brokerage", "buy", "BND", D(12))]
+    assert moves(answer) == [("Brokerage", "buy", "BND", D(12))]
     assert answer.accounts[0].cash_after == D(400)
 
 

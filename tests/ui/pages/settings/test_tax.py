@@ -276,7 +276,8 @@ def test_larger_text_and_the_dark_theme_lose_nothing(page: SettingsPage, qtbot: 
     before = words()
     theme_switch().choose("dark", 1.5)
     qtbot.waitUntil(lambda: words() == before)
-    page.grab()
+    assert before
+    assert not page.grab().isNull()
 
 
 def test_every_control_of_the_tax_settings_has_a_name(page: SettingsPage) -> None:
