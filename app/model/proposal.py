@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.model.number import ZERO
+from app.model.plan import Goal
 
 DISCLAIMER = "Calculated from your targets and rules. Review before use. Nothing is submitted or executed."
 
@@ -41,10 +42,23 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """A trade the user decided: exactly so many shares on that side in that account; zero is none at all."""
+
+    account: str
+    symbol: str
+    side: Side
+    shares: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A question to the engine; flows are money coming in (+) or going out (−) per account.
 
-    `fractional` False asks for whole shares everywhere; True and None leave it to what each account can do.
+    `fractional` False asks for whole shares everywhere; True and None leave it to what each account can do. `goal` says
+    where mode edge takes a class that left its band (None: the plan's midpoint or tolerance where it names one, else
+    the edge). `drift` is a point of the frontier: the least tax and cost that leave half the summed distances to target
+    at no more than that share of the household. `fixed` are trades the user decided.
     """
 
     mode: Mode
@@ -52,6 +66,9 @@ class Request:
     gains_budget: Decimal | None = None
     fractional: bool | None = None
     seconds: int = 30
+    goal: Goal | None = None
+    drift: Decimal | None = None
+    fixed: tuple[Fixed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +176,26 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """Cash moved from one account to another, as a declared transfer allows."""
+
+    source: str
+    to: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class AccountEffect:
-    """Cash of one account before, the flow, and after trades and costs; None where its cash is not known."""
+    """Cash of one account before, the flow, and after transfers, trades and costs; None where its cash is not known.
+
+    `moved` is what transfers bring it (+) or take from it (−).
+    """
 
     name: str
     cash_before: Decimal | None
     flow: Decimal
     cash_after: Decimal | None
+    moved: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +253,7 @@ class Proposal:
     binding: tuple[Binding, ...] = ()
     contradiction: tuple[Wish, ...] = ()
     summary: str = ""
+    moved: tuple[Moved, ...] = ()
 
     @property
     def cost(self) -> Decimal:

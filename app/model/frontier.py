@@ -1,0 +1,38 @@
+"""The frontier: how even a household can be made, and what each further point costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPoint:
+    """One stop of the dial, before whole shares are chosen.
+
+    `drift` is half the summed distances to target left, a share of the household; `outside` what lies beyond the band
+    edges. `tax` is this year's change of tax, `cost` spread, commission and impact, both money. `trades` is their
+    number. `price` is what the next point (a hundredth of the household) nearer to target costs, money. `label` names
+    stops with a meaning of their own: nothing done, free moves end, nearest edge, target.
+    """
+
+    drift: Decimal
+    outside: Decimal
+    tax: Decimal
+    cost: Decimal
+    trades: int
+    price: Decimal
+    label: str = ""
+
+    @property
+    def together(self) -> Decimal:
+        """Tax and cost."""
+        return self.tax + self.cost
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """Points from what costs least to what is most even; `drift` before anything is done."""
+
+    drift: Decimal
+    points: tuple[FrontierPoint, ...]
