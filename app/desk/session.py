@@ -127,9 +127,9 @@ class Session(TaxQuestions):
         from app.desk.household_of import load_household
 
         def load() -> Household:
-            holdings = self.holdings()
+            holdings, year = self.holdings(), self.tax_year(self.as_of.year).start
             with self._file.snapshot():
-                return load_household(self._file, self.as_of, holdings=holdings)
+                return replace(load_household(self._file, self.as_of, holdings=holdings), year=year)
 
         household = self._keep("household", load)
         return household if plan is None else household.with_plan(plan)

@@ -12,6 +12,7 @@ from app.model.number import ZERO
 from app.model.plan import Plan
 from app.model.security import FundFacts, Quote, Security
 from app.model.tax_table import TaxTable
+from app.model.tax_year import YearStart
 from app.model.transaction import Disposal
 
 
@@ -101,7 +102,7 @@ class Household:
 
     `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) whose lots and position
     disagree; `sigma` is the daily volatility of securities with prices enough; `funds` what the bundled table says of
-    known funds, held or not.
+    known funds, held or not; `year` the results of the year so far.
     """
 
     as_of: date
@@ -118,6 +119,13 @@ class Household:
     recent_buys: tuple[RecentBuy, ...] = ()
     dividends: tuple[Dividend, ...] = ()
     funds: Mapping[str, FundFacts] = field(default_factory=dict)
+    year: YearStart | None = None
+
+    @property
+    def year_start(self) -> YearStart:
+        """The year so far; where nothing is known of it, the carryforwards the plan names."""
+        tax = self.plan.tax
+        return self.year or YearStart(entering_short=tax.carryforward_short, entering_long=tax.carryforward_long)
 
     def with_plan(self, plan: Plan) -> Household:
         """The same holdings under another plan, for previews while a handle moves."""

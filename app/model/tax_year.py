@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.model.issue import Issue
+from app.model.number import ZERO
 from app.model.transaction import Disposal
 
 
@@ -51,6 +52,16 @@ class TaxDue:
 
 
 @dataclass(frozen=True, slots=True)
+class YearStart:
+    """Where further results of a year begin: what is realized so far, and the losses carried into it (positive)."""
+
+    short: Decimal = ZERO
+    long: Decimal = ZERO
+    entering_short: Decimal = ZERO
+    entering_long: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class TaxYear:
     """The year's disposals, its results before carryforwards, and what they come to.
 
@@ -70,3 +81,8 @@ class TaxYear:
     netted: Netted | None
     due: TaxDue | None
     issues: tuple[Issue, ...] = ()
+
+    @property
+    def start(self) -> YearStart:
+        """Where further results of the year begin; carryforwards that are not known count as none."""
+        return YearStart(self.short, self.long, self.entering_short or ZERO, self.entering_long or ZERO)
