@@ -129,7 +129,9 @@ class Session(TaxQuestions):
         def load() -> Household:
             holdings, year = self.holdings(), self.tax_year(self.as_of.year).start
             with self._file.snapshot():
-                return replace(load_household(self._file, self.as_of, holdings=holdings), year=year)
+                accepted = max((t.accepted for t in self._file.tickets()), default=None)
+                household = load_household(self._file, self.as_of, holdings=holdings)
+                return replace(household, year=year, accepted=accepted)
 
         household = self._keep("household", load)
         return household if plan is None else household.with_plan(plan)

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.engine.netting import net
+from app.model.household import Household
 from app.model.number import ZERO
-from app.model.plan import Tax
+from app.model.plan import Filing, Tax
 from app.model.tax_table import FilingTable, TaxTable
 from app.model.tax_year import Netted, TaxDue
 
 FIFTEEN, TWENTY = Decimal("0.15"), Decimal("0.20")
+_NO_TOP = Decimal(10) ** 15
+_LIMIT, _LIMIT_SEPARATE = Decimal(3000), Decimal(1500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,18 @@ def flat_rates(tax: Tax, table: TaxTable | None) -> FlatRates:
     magi = tax.magi if tax.magi is not None else tax.income + filing.standard_deduction
     niit = table.niit_rate if magi >= filing.niit_floor else ZERO
     return FlatRates(ordinary + niit + tax.state_rate, long + niit + state_long)
+
+
+def tax_table_of(household: Household) -> TaxTable:
+    """The household's table; where there is none for the year, one without federal tax."""
+    return household.tax_table or state_only(household.plan.tax)
+
+
+def state_only(tax: Tax) -> TaxTable:
+    """A table without federal tax."""
+    limit = _LIMIT_SEPARATE if tax.filing is Filing.SEPARATE else _LIMIT
+    filing = FilingTable((), _NO_TOP, _NO_TOP, ZERO, ZERO, limit)
+    return TaxTable(tax.year, "", (ZERO,), ZERO, {tax.filing: filing})
 
 
 def netted_year(short: Decimal, long: Decimal, tax: Tax, table: TaxTable) -> Netted:

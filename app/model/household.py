@@ -102,7 +102,8 @@ class Household:
 
     `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) whose lots and position
     disagree; `sigma` is the daily volatility of securities with prices enough; `funds` what the bundled table says of
-    known funds, held or not; `year` the results of the year so far.
+    known funds, held or not; `year` the results of the year so far; `accepted` the day a
+    proposal was last accepted.
     """
 
     as_of: date
@@ -120,6 +121,7 @@ class Household:
     dividends: tuple[Dividend, ...] = ()
     funds: Mapping[str, FundFacts] = field(default_factory=dict)
     year: YearStart | None = None
+    accepted: date | None = None
 
     @property
     def year_start(self) -> YearStart:

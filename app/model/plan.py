@@ -116,7 +116,10 @@ class GoalPrices:
 
     `outside` a dollar beyond a band edge; `distance` a dollar of half the summed distances to target (mode target);
     `missing` a dollar below target (mode invest); `inside` a dollar of distance inside the band; `trade` one trade;
-    `location` a dollar traded where another account would pay less tax on what it yields.
+    `location` a dollar traded in a taxable account, where the same could be had in another; `second` a dollar bought of
+    what is not the plan's first security of its class; `elsewhere` a dollar bought in another account than the one that
+    money comes into; `transfer` a dollar moved between accounts; `deferral` a dollar of tax that waiting at most sixty
+    days for the long term would save.
     """
 
     outside: Decimal = ONE
@@ -125,6 +128,10 @@ class GoalPrices:
     inside: Decimal = Decimal("0.001")
     trade: Decimal = ONE
     location: Decimal = Decimal("0.0001")
+    second: Decimal = Decimal("0.00002")
+    elsewhere: Decimal = Decimal("0.0003")
+    transfer: Decimal = Decimal("0.0001")
+    deferral: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,15 @@ from app.engine.harvest.value import (
     threshold,
 )
 from app.engine.holding_period import SHORT
-from app.engine.tax import flat_rates, netted_year, tax_change
+from app.engine.tax import flat_rates, netted_year, tax_change, tax_table_of
 from app.model.harvest import HarvestCost, HarvestWorth
 from app.model.household import Household
 from app.model.number import ONE, ZERO, cents
-from app.model.plan import Filing, HarvestRules, Tax
-from app.model.tax_table import FilingTable, TaxTable
+from app.model.plan import HarvestRules, Tax
+from app.model.tax_table import TaxTable
 from app.model.tax_year import Netted, TaxYear
 
 DECEMBER = 12
-_NO_TOP = Decimal(10) ** 15
-_LIMIT, _LIMIT_SEPARATE = Decimal(3000), Decimal(1500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def year_so_far(household: Household, year: TaxYear) -> YearSoFar:
         carryforward_long=year.entering_long or ZERO,
     )
     later = flat_rates(tax, household.tax_table).long if rules.later_rate is None else rules.later_rate
-    return YearSoFar(tax, household.tax_table or _state_only(tax), year.short, year.long, rules, later)
+    return YearSoFar(tax, tax_table_of(household), year.short, year.long, rules, later)
 
 
 def has_tax_facts(tax: Tax) -> bool:
@@ -133,10 +131,3 @@ def sigma_of(household: Household, symbol: str) -> Decimal:
 def is_year_end(day: date) -> bool:
     """Is it too late in the year to wait for a larger loss?"""
     return day.month == DECEMBER
-
-
-def _state_only(tax: Tax) -> TaxTable:
-    """A table without federal tax, where there is none for the year."""
-    limit = _LIMIT_SEPARATE if tax.filing is Filing.SEPARATE else _LIMIT
-    filing = FilingTable((), _NO_TOP, _NO_TOP, ZERO, ZERO, limit)
-    return TaxTable(tax.year, "", (ZERO,), ZERO, {tax.filing: filing})

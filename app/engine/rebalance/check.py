@@ -10,23 +10,28 @@ from decimal import Decimal
 
 from app.engine.costs import trade_costs
 from app.engine.drift import household_value
-from app.engine.holding_period import lot_term
 from app.engine.identity import groups_of
+from app.engine.rebalance.gains import basis_at, term_at
 from app.engine.wash_window import groups_sold_at_loss
 from app.model.household import Household, Lot
 from app.model.number import CENT, ZERO, cents
 from app.model.plan import LockHow, LockSide, ancestors
-from app.model.proposal import Mode, Request, Side, Trade
+from app.model.proposal import Mode, Moved, Request, Side, Trade
 
 
-def violations(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
+def violations(
+    household: Household, request: Request, trades: tuple[Trade, ...], moved: tuple[Moved, ...] = ()
+) -> list[str]:
     """Sentences, one a broken constraint; empty when the trades hold."""
     found: list[str] = []
     for trade in trades:
         found += _trade(household, request, trade)
         found += _locks(household, trade)
     found += _lots(household, trades)
-    found += _cash(household, request, trades)
+    found += _cash(household, request, trades, moved)
+    found += _transfers(household, moved)
+    found += _positions(household, request, trades)
+    found += _fixed(request, trades)
     found += _caps(household, request, trades)
     found += _wash(household, trades)
     found += _budget(household, request, trades)
@@ -56,7 +61,9 @@ def _trade(household: Household, request: Request, t: Trade) -> list[str]:
         "it is not on the account's menu": is_sale or not account.menu or t.symbol in account.menu,
         "it is not sold in this account": is_sale or not security.only_in or t.account in security.only_in,
         "whole shares only": fractional or everything or t.shares == t.shares.to_integral_value(),
-        "it is below the smallest trade": everything or t.shares * t.price >= household.plan.rules.minimum_trade,
+        "it is below the smallest trade": everything
+        or t.shares * t.price >= household.plan.rules.minimum_trade
+        or any((f.account, f.symbol, f.side) == (t.account, t.symbol, t.side) for f in request.fixed),
         "the price is not the household's": household.price(t.symbol) == t.price,
         "the amount is not shares times price": t.amount == cents(t.shares * t.price),
         "the costs are not the model's": t.costs
@@ -122,25 +129,62 @@ def _lot_figures(
     gain: Decimal | None,
     kind: str | None,
 ) -> list[str]:
-    if kind != lot_term(lot, household.as_of):
+    if kind != term_at(lot, t.price, household.as_of):
         return [f"lot {lot.id}: term {kind}"]
-    if basis is None or lot.basis is None:
-        return [] if basis is None and lot.basis is None else [f"lot {lot.id}: basis {basis} of {lot.basis}"]
-    part = lot.basis * shares / lot.shares
+    whole = basis_at(lot, t.price)
+    if basis is None or whole is None:
+        return [] if basis is None and whole is None else [f"lot {lot.id}: basis {basis} of {whole}"]
+    part = whole * shares / lot.shares
     wrong = abs(basis - part) > CENT or gain is None or abs(gain - (shares * t.price - part)) > CENT
     return [f"lot {lot.id}: basis {basis}, gain {gain}"] if wrong else []
 
 
-def _cash(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
+def _cash(household: Household, request: Request, trades: tuple[Trade, ...], moved: tuple[Moved, ...]) -> list[str]:
     found = []
     for account in household.plan.accounts:
         mine = [t for t in trades if t.account == account.name]
         flow, present = request.flows.get(account.name, ZERO), household.cash.get(account.name, ZERO)
-        after = present + flow + sum((t.cash for t in mine), ZERO)
+        shifted = sum((m.amount for m in moved if m.to == account.name), ZERO)
+        shifted -= sum((m.amount for m in moved if m.source == account.name), ZERO)
+        after = present + flow + shifted + sum((t.cash for t in mine), ZERO)
         floor = account.minimum_cash if flow < 0 else min(account.minimum_cash, present + flow)
-        if (mine or flow < 0) and after < floor:
+        if (mine or flow < 0 or shifted < 0) and after < floor:
             found.append(f"{account.name} ends with {after}, less than {floor}")
     return found
+
+
+def _transfers(household: Household, moved: tuple[Moved, ...]) -> list[str]:
+    """Cash moves along declared transfers only, and no more than they allow."""
+    most: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    for t in household.plan.transfers:
+        most[t.source, t.to] += t.most
+    return [
+        f"{m.amount} is moved from {m.source} to {m.to}"
+        for m in moved
+        if not 0 < m.amount <= most.get((m.source, m.to), ZERO)
+    ]
+
+
+def _positions(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
+    """No trade leaves a holding that is worth something and too little, unless the user decided that trade."""
+    least, found = household.plan.rules.minimum_position, []
+    decided = {(f.account, f.symbol, f.side) for f in request.fixed}
+    for t in trades:
+        held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
+        after = held + t.shares if t.side is Side.BUY else held - t.shares
+        if 0 < after * t.price < least and (t.account, t.symbol, t.side) not in decided:
+            found.append(f"{t.symbol} in {t.account} ends at {after * t.price}, less than {least}")
+    return found
+
+
+def _fixed(request: Request, trades: tuple[Trade, ...]) -> list[str]:
+    """The trades the user decided are there, to the share, and those not wanted are not."""
+    made = {(t.account, t.symbol, t.side): t.shares for t in trades}
+    return [
+        f"{f.side} {f.symbol} in {f.account}: {f.shares} asked for"
+        for f in request.fixed
+        if made.get((f.account, f.symbol, f.side), ZERO) != f.shares
+    ]
 
 
 def _caps(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
@@ -179,12 +223,15 @@ def _wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:
 
 def _is_loss(lot: Lot | None, price: Decimal) -> bool:
     """Is the lot worth less than its basis, however few of its shares are sold?"""
-    return lot is not None and lot.basis is not None and lot.shares * price < lot.basis
+    basis = None if lot is None else basis_at(lot, price)
+    return lot is not None and basis is not None and lot.shares * price < basis
 
 
 def _budget(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
-    budget = request.gains_budget if request.gains_budget is not None else household.plan.rules.gains_budget
-    if budget is None:
-        return []
+    """Gains before any wash sale, against the proposal's budget and what is left of the year's."""
+    plan, start = household.plan, household.year_start
+    own = request.gains_budget if request.gains_budget is not None else plan.rules.gains_budget
+    year = plan.tax.year_gains_budget
     gains = sum((x.gain for t in trades for x in t.lots if x.gain is not None), ZERO)
-    return [f"gains of {gains} pass the budget of {budget}"] if gains > max(budget, ZERO) else []
+    budgets = [own, None if year is None else year - start.short - start.long]
+    return [f"gains of {gains} pass the budget of {b}" for b in budgets if b is not None and gains > max(b, ZERO)]

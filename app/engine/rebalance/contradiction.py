@@ -9,14 +9,16 @@ from functools import partial
 
 import numpy as np
 
-from app.engine.rebalance.build import build
-from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
-from app.engine.rebalance.program import Solver
+from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.model import Model
+from app.engine.rebalance.program import Floats
+from app.engine.rebalance.rows import buy_of, sells_of
+from app.engine.rebalance.whole import takes_whole
 from app.model.account import Account, AccountType
 from app.model.household import Household
 from app.model.number import CENT, ONE, ZERO, from_float
 from app.model.plan import Plan
-from app.model.proposal import Request, Wish
+from app.model.proposal import Request, Side, Wish
 from app.model.security import SecurityLock
 
 HALF_CENT = 0.005
@@ -32,12 +34,42 @@ class _Limit:
     without: Callable[[Plan, Request], tuple[Plan, Request]]
 
 
-def contradiction(inputs: Inputs, request: Request, short_f: Floats) -> tuple[Wish, ...]:
+def impossible_wishes(inputs: Inputs, request: Request) -> tuple[Wish, ...]:
+    """Trades the user decided that cannot be made, whatever else is done."""
+    found: list[Wish] = []
+    for wish in request.fixed:
+        if not wish.shares:
+            continue
+        names = [a.name for a in inputs.accounts]
+        where = f"{wish.side} {wish.shares.normalize():f} {wish.symbol} in {wish.account}"
+        account = names.index(wish.account)
+        if wish.side is Side.SELL:
+            columns = sells_of(inputs, wish.account, wish.symbol)
+            most = sum((x.shares for c in columns for x in inputs.sell_lots[int(c)]), ZERO)
+            if wish.shares > most:
+                text = f"You asked to {where}; {most.normalize():f} are there to sell."
+                found.append(Wish(f"fixed {where}", text, f"{most.normalize():f}"))
+                continue
+            everything = wish.shares == most
+        else:
+            everything = False
+            if not len(buy_of(inputs, wish.account, wish.symbol)):
+                text = f"You asked to {where}; it cannot be bought there now."
+                found.append(Wish(f"fixed {where}", text, "0"))
+                continue
+        if takes_whole(inputs, request, account) and wish.shares % 1 and not everything:
+            whole = wish.shares.to_integral_value(rounding=ROUND_FLOOR)
+            found.append(Wish(f"fixed {where}", f"{wish.account} takes whole shares: {where}.", str(whole)))
+    return tuple(found[:MOST_WISHES])
+
+
+def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish, ...]:
     """The withdrawals that fall short, and the smallest set of limits that stand in their way.
 
     Deletion filter: with every limit given up the request holds or it does not. Where it does not, the money is simply
     not there and the withdrawal stands alone. Else limits leave one at a time while what is left still contradicts.
     """
+    inputs = model.inputs
     wishes: list[Wish] = []
     short_accounts = [inputs.accounts[int(n)].name for n in np.flatnonzero(short_f > HALF_CENT)]
     limits = _in_the_way(inputs.household, request, short_accounts)
@@ -93,7 +125,11 @@ def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
             found.append(_Limit(f"trades {name}", f"{name} does not trade.", partial(_trading, name=name)))
     if plan.rules.turnover_cap < 1:
         found.append(_Limit("turnover_cap", "Trade no more than the turnover cap.", _without_turnover_cap))
-    if request.gains_budget is not None or plan.rules.gains_budget is not None:
+    if (
+        request.gains_budget is not None
+        or plan.rules.gains_budget is not None
+        or plan.tax.year_gains_budget is not None
+    ):
         found.append(_Limit("gains_budget", "Take no more gains than the budget.", _without_gains_budget))
     if plan.locks or any(s.lock is not SecurityLock.NONE for s in plan.securities):
         found.append(_Limit("locks", "Sell nothing that is locked.", _without_locks))
@@ -119,7 +155,8 @@ def _without_turnover_cap(plan: Plan, request: Request) -> tuple[Plan, Request]:
 
 
 def _without_gains_budget(plan: Plan, request: Request) -> tuple[Plan, Request]:
-    return replace(plan, rules=replace(plan.rules, gains_budget=None)), replace(request, gains_budget=None)
+    free = replace(plan, rules=replace(plan.rules, gains_budget=None), tax=replace(plan.tax, year_gains_budget=None))
+    return free, replace(request, gains_budget=None)
 
 
 def _without_locks(plan: Plan, request: Request) -> tuple[Plan, Request]:
@@ -128,13 +165,8 @@ def _without_locks(plan: Plan, request: Request) -> tuple[Plan, Request]:
 
 
 def _shortfall(household: Household, request: Request) -> float:
-    inputs = compile_inputs(household)
-    built = build(inputs, request)
-    solver = Solver()
-    solver.load(built.program)
-    answer = solver.solve()
-    first = built.layout.missing
-    return float("inf") if answer is None else float(answer.x_f[first : first + len(inputs.accounts)].sum())
+    model = Model.of(household, request)
+    return float(model.missing(model.relax(request).answer).sum())
 
 
 def _dollars(amount: Decimal) -> str:

@@ -3,42 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import blake2b
 
-from app.engine.holding_period import LONG, SHORT, lot_term
-from app.engine.rebalance.build import flow_total
+from app.engine.holding_period import LONG, SHORT
+from app.engine.rebalance.gains import basis_at, term_at
 from app.engine.rebalance.inputs import Inputs, leaves_under
-from app.engine.rebalance.objective import objective, values_after
-from app.model.household import Household
-from app.model.number import ZERO, cents
-from app.model.proposal import AccountEffect, ClassEffect, DriftEffect, Mode, Proposal, Request, State, TaxEffect, Trade
+from app.engine.rebalance.objective import Outcome, objective, values_after
+from app.engine.rebalance.pose import flow_total
+from app.engine.rebalance.scope import later_rates
+from app.engine.rebalance.tax_curve import facts_of
+from app.engine.rebalance.washed import SaleResults, results_of
+from app.engine.tax import netted_year, tax_change, tax_table_of
+from app.model.household import Household, Lot
+from app.model.number import ZERO, cents, from_float
+from app.model.proposal import (
+    AccountEffect,
+    ClassEffect,
+    DriftEffect,
+    LotSale,
+    Moved,
+    Proposal,
+    Request,
+    Side,
+    State,
+    TaxEffect,
+    Trade,
+)
 from app.model.target import Band
 
+NEAR_PART = Decimal("0.00001")
+EXACT = "exact"
 
-def assemble(inputs: Inputs, request: Request, trades: tuple[Trade, ...], bound: Decimal) -> Proposal:
+
+def assemble(
+    inputs: Inputs, request: Request, trades: tuple[Trade, ...], bound: Decimal, moved: tuple[Moved, ...] = ()
+) -> Proposal:
     """All figures of a proposal from its exact trades and the proven lower bound of its objective."""
     household, flow = inputs.household, flow_total(request)
     total = inputs.total + flow
     before = _with_parents(inputs, values_after(household, (), flow))
     after = _with_parents(inputs, values_after(household, trades, flow))
     tax = tax_effect(inputs, trades)
-    counted = inputs.leaf_names if request.mode in (Mode.TARGET, Mode.INVEST) else inputs.class_names
-    dollars = objective(household, request.mode, trades, {n: inputs.bands[n] for n in counted}, (after, total), tax.now)
-    bound = min(cents(dollars), bound)
-    near = max(Decimal(1), total * Decimal("0.00001"))
+    outcome = Outcome(before, after, total, tax.now, tax.deferred_value)
+    dollars = cents(objective(inputs, request, trades, moved, outcome))
+    bound = min(dollars, bound)
+    near = max(Decimal(1), total * NEAR_PART)
     return Proposal(
         id=proposal_id(household, request, trades),
         as_of=household.as_of,
         request=request,
         state=State.OPTIMAL if dollars - bound <= near else State.FEASIBLE,
         trades=trades,
-        accounts=_account_effects(household, request, trades),
+        accounts=_account_effects(household, request, trades, moved),
         classes=tuple(_class_effect(n, inputs.bands[n], before[n], after[n], total) for n in inputs.class_names),
         tax=tax,
         drift=drift_effect(inputs, before, after, total),
-        objective=cents(dollars),
+        objective=dollars,
         bound=bound,
+        tax_model=EXACT,
+        moved=moved,
     )
 
 
@@ -49,31 +74,61 @@ def _with_parents(inputs: Inputs, values: Mapping[str, Decimal]) -> dict[str, De
 
 
 def tax_effect(inputs: Inputs, trades: tuple[Trade, ...]) -> TaxEffect:
-    """Gains by term and their tax at flat rates; a loss washed by an earlier purchase is worth nothing now."""
-    gains, counted = {SHORT: ZERO, LONG: ZERO}, {SHORT: ZERO, LONG: ZERO}
+    """Gains by term, what wash sales take of the losses, and the exact change of this year's tax."""
+    gains = {SHORT: ZERO, LONG: ZERO}
     for t in trades:
-        for lot in t.lots:
-            gain = lot.gain or ZERO
-            kind = lot.term or (LONG if gain < 0 else SHORT)
-            gains[kind] += gain
-            counted[kind] += ZERO if gain < 0 and lot.id in inputs.washed else gain
-    now = cents(inputs.rates.tax(counted[SHORT], counted[LONG]))
-    return TaxEffect(gains[SHORT], gains[LONG], ZERO, now, ZERO, _fifo_tax(inputs, trades))
+        for part in t.lots:
+            gain = part.gain or ZERO
+            gains[part.term or (LONG if gain < 0 else SHORT)] += gain
+    found = results_of(inputs.household, inputs.groups, trades)
+    now = cents(change_of(inputs.household, found))
+    deferred = _deferred(inputs, trades, found)
+    return TaxEffect(gains[SHORT], gains[LONG], found.disallowed, now, deferred, _fifo_tax(inputs, trades))
+
+
+def change_of(household: Household, found: SaleResults) -> Decimal:
+    """The change of this year's tax by results that count, netted with the year so far and the carryforwards."""
+    start, tax = household.year_start, facts_of(household)
+    return tax_change(start.short, start.long, found.short, found.long, tax, tax_table_of(household)).total
+
+
+def _deferred(inputs: Inputs, trades: tuple[Trade, ...], found: SaleResults) -> Decimal:
+    """Later tax in today's money that the losses leave behind (negative), and what losses carried on are worth."""
+    household = inputs.household
+    lost = sum((x.gain for t in trades for x in t.lots if x.gain is not None and x.gain < 0), ZERO)
+    if not lost:
+        return ZERO
+    later, carried = later_rates(household)
+    start, tax, table = household.year_start, facts_of(household), tax_table_of(household)
+    before = netted_year(start.short, start.long, tax, table)
+    after = netted_year(start.short + found.short, start.long + found.long, tax, table)
+    more = after.carry_short + after.carry_long - before.carry_short - before.carry_long
+    return cents(from_float(later) * lost + from_float(carried) * more)
 
 
 def _fifo_tax(inputs: Inputs, trades: tuple[Trade, ...]) -> Decimal:
-    """Tax of the same sales had each holding's oldest lots been sold."""
-    household, total = inputs.household, ZERO
+    """The change of tax had the same sales taken each holding's oldest lots."""
+    household = inputs.household
+    instead = []
     for t in trades:
-        left = sum((x.shares for x in t.lots), ZERO)
-        held = [x for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol) and x.basis is not None]
-        for lot in sorted(held, key=lambda x: str(x.acquired or "")):
-            part = min(left, lot.shares)
-            if part <= 0 or lot.basis is None:
-                break
-            total += inputs.rates.of(lot_term(lot, household.as_of)) * (part * t.price - lot.basis * part / lot.shares)
-            left -= part
-    return cents(total)
+        if t.side is Side.BUY or not t.lots:
+            continue
+        held = [x for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol) and x.shares > 0]
+        instead.append(replace(t, lots=_oldest(household, held, t)))
+    return cents(change_of(household, results_of(household, inputs.groups, instead)))
+
+
+def _oldest(household: Household, held: list[Lot], t: Trade) -> tuple[LotSale, ...]:
+    left, found = sum((x.shares for x in t.lots), ZERO), []
+    for lot in sorted(held, key=lambda x: (str(x.acquired or ""), x.id)):
+        basis, part = basis_at(lot, t.price), min(left, lot.shares)
+        if part <= 0 or basis is None:
+            continue
+        share = cents(basis * part / lot.shares)
+        kind = term_at(lot, t.price, household.as_of)
+        found.append(LotSale(lot.id, lot.acquired, part, share, cents(part * t.price) - share, kind))
+        left -= part
+    return tuple(found)
 
 
 def drift_effect(
@@ -97,13 +152,18 @@ def _class_effect(name: str, band: Band, before: Decimal, after: Decimal, total:
     return ClassEffect(name, band.target, band.lower, band.upper, *weights)
 
 
-def _account_effects(household: Household, request: Request, trades: tuple[Trade, ...]) -> tuple[AccountEffect, ...]:
+def _account_effects(
+    household: Household, request: Request, trades: tuple[Trade, ...], moved: tuple[Moved, ...]
+) -> tuple[AccountEffect, ...]:
     rows = []
     for account in household.plan.accounts:
-        before, flow = household.cash.get(account.name), request.flows.get(account.name, ZERO)
-        moved = sum((t.cash for t in trades if t.account == account.name), ZERO)
-        after = None if before is None else before + flow + moved
-        rows.append(AccountEffect(account.name, before, flow, after))
+        name = account.name
+        before, flow = household.cash.get(name), request.flows.get(name, ZERO)
+        traded = sum((t.cash for t in trades if t.account == name), ZERO)
+        shifted = sum((m.amount for m in moved if m.to == name), ZERO)
+        shifted -= sum((m.amount for m in moved if m.source == name), ZERO)
+        after = None if before is None else before + flow + shifted + traded
+        rows.append(AccountEffect(name, before, flow, after, shifted))
     return tuple(rows)
 
 
@@ -111,5 +171,6 @@ def proposal_id(household: Household, request: Request, trades: tuple[Trade, ...
     """A short name made of what was asked and answered: equal proposals have equal ids."""
     flows = ",".join(f"{n}={v}" for n, v in sorted(request.flows.items()))
     parts = [str(household.as_of), request.mode, flows, str(request.gains_budget), str(request.fractional)]
+    parts += [str(request.goal), str(request.drift)] if request.goal or request.drift is not None else []
     parts += [f"{t.account}|{t.symbol}|{t.side}|{t.shares}|{','.join(x.id for x in t.lots)}" for t in trades]
     return f"{request.mode}-{household.as_of:%Y%m%d}-{blake2b('/'.join(parts).encode(), digest_size=4).hexdigest()}"

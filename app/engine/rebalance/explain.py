@@ -8,13 +8,15 @@ from datetime import date
 from decimal import Decimal
 
 from app.engine.drift import points
-from app.engine.holding_period import LONG, SHORT, lot_long_on, lot_term
-from app.engine.rebalance.build import flow_total, gains_budget
-from app.engine.rebalance.inputs import Barrier, Inputs
-from app.engine.rebalance.relaxation import Relaxation
+from app.engine.holding_period import lot_long_on
+from app.engine.rebalance.columns import Barrier
+from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.lot_choice import lot_choice
+from app.engine.rebalance.model import Model, Relaxed
+from app.engine.rebalance.pose import flow_total, gains_budget
 from app.model.number import HUNDRED, ONE, ZERO, cents
 from app.model.plan import ancestors
-from app.model.proposal import Binding, ClassEffect, LotChoice, Mode, Proposal, Reason, Side, State, Trade, Undone
+from app.model.proposal import Binding, ClassEffect, Mode, Proposal, Reason, Side, State, Trade, Undone
 from app.model.target import CASH_CLASS
 
 MOST_ALTERNATIVES = 4
@@ -24,12 +26,13 @@ VISIBLE = Decimal("0.00005")
 HAIR = Decimal("0.0000001")
 
 
-def explained(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> Proposal:
+def explained(model: Model, relaxed: Relaxed, proposal: Proposal) -> Proposal:
     """The proposal with reasons on every trade, what was left undone, binding limits and one summarizing sentence."""
+    inputs = model.inputs
     classes = {c.name: c for c in proposal.classes}
     trades = tuple(_with_reasons(inputs, proposal, classes, t) for t in proposal.trades)
     told = replace(
-        proposal, trades=trades, not_done=_undone(inputs, proposal), binding=_binding(inputs, relaxation, proposal)
+        proposal, trades=trades, not_done=_undone(inputs, proposal), binding=_binding(model, relaxed, proposal)
     )
     return replace(told, summary=_summary(told))
 
@@ -59,8 +62,9 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
         reasons.append(Reason("location", f"{trade.account} shelters what it yields."))
     if not trade.lots:
         return replace(trade, reasons=tuple(reasons))
-    alternatives, sentence, change = _lot_choice(inputs, trade)
+    alternatives, sentence = lot_choice(inputs, proposal, trade)
     reasons.append(Reason("lot", sentence))
+    change = _what_would_change(inputs, trade)
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
 
 
@@ -118,41 +122,6 @@ def _past_the_edge(inputs: Inputs, proposal: Proposal, c: ClassEffect, inside: D
     return Reason("flow", f"Cash that other classes cannot take goes here, so {ends}.")
 
 
-def _lot_choice(inputs: Inputs, trade: Trade) -> tuple[tuple[LotChoice, ...], str, str]:
-    """The lots that could have been sold instead, dearest last; why this one; what would change it."""
-    household, chosen = inputs.household, {x.id for x in trade.lots}
-    shares = sum((x.shares for x in trade.lots), ZERO)
-    own = sum((_tax(inputs, x.term, x.gain or ZERO) for x in trade.lots), ZERO) / shares
-    for_sale = {x.id for lots in inputs.sell_lots for x in lots}
-    choices = []
-    for lot in household.lots:
-        if (
-            lot.id not in for_sale
-            or (lot.account, lot.symbol) != (trade.account, trade.symbol)
-            or lot.id in chosen
-            or lot.basis is None
-        ):
-            continue
-        part = min(shares, lot.shares)
-        basis = cents(lot.basis * part / lot.shares)
-        gain, kind = cents(part * trade.price) - basis, lot_term(lot, household.as_of)
-        against = cents(_tax(inputs, kind, gain) - own * part)
-        choices.append(LotChoice(lot.id, lot.acquired, part, basis, gain, kind, against))
-    choices.sort(key=lambda c: ((c.tax_against or ZERO) / c.shares, str(c.acquired)))
-    first = trade.lots[0]
-    what = f"{first.term or 'undated'} lot" if len(trade.lots) == 1 else f"{len(trade.lots)} lots"
-    sentence = f"Sells the {what} with the least tax" + (
-        f" (bought {_day(first.acquired)})" if len(trade.lots) == 1 and first.acquired else ""
-    )
-    if choices and choices[0].tax_against is not None and choices[0].tax_against > 0:
-        sentence += f"; the next one costs ${choices[0].tax_against:,.0f} more"
-    return tuple(choices[:MOST_ALTERNATIVES]), sentence + ".", _what_would_change(inputs, trade)
-
-
-def _tax(inputs: Inputs, kind: str | None, gain: Decimal) -> Decimal:
-    return inputs.rates.of(kind or (LONG if gain < 0 else SHORT)) * gain
-
-
 def _what_would_change(inputs: Inputs, trade: Trade) -> str:
     """Waiting, where a lot of the holding is about to turn long-term."""
     day, waiting = inputs.household.as_of, []
@@ -161,7 +130,7 @@ def _what_would_change(inputs: Inputs, trade: Trade) -> str:
         if turns is not None and lot.basis is not None:
             gain = lot.shares * trade.price - lot.basis
             if day < turns and gain > 0:
-                waiting.append((turns, lot, cents((inputs.rates.short - inputs.rates.long) * gain)))
+                waiting.append((turns, lot, cents(inputs.preferences.waiting_rate * gain)))
     if not waiting:
         return ""
     turns, lot, saved = min(waiting, key=lambda w: (w[0], w[1].id))
@@ -225,10 +194,11 @@ def _cause(inputs: Inputs, c: ClassEffect) -> str:
     return "" if buyable else ": nothing in it may be bought"
 
 
-def _binding(inputs: Inputs, relaxation: Relaxation, proposal: Proposal) -> tuple[Binding, ...]:
+def _binding(model: Model, relaxed: Relaxed, proposal: Proposal) -> tuple[Binding, ...]:
     """Limits the answer stands at, with what one dollar more would be worth where the relaxed program tells."""
     found = []
-    layout, dual_f = relaxation.built.layout, relaxation.answer.dual_f
+    inputs = model.inputs
+    layout, dual_f = model.rows.layout, relaxed.answer.dual_f
     effects = {effect.name: effect for effect in proposal.accounts}
     for n, account in enumerate(inputs.accounts):
         effect = effects[account.name]
@@ -273,5 +243,5 @@ def _summary(proposal: Proposal) -> str:
     does = does or (f"bring{s} every class back" if was_outside else f"keep{s} every class inside its band")
     tax = proposal.tax.now
     turn = "rises" if tax > 0 else "falls"
-    falls = f"This year’s tax {turn} by about ${abs(tax):,.0f} at flat rates" if abs(tax) >= ONE else "No tax is added"
+    falls = f"This year’s tax {turn} by ${abs(tax):,.0f}" if abs(tax) >= ONE else "No tax is added"
     return f"{words} {does}. {falls}; trading costs ${proposal.cost:,.0f}."

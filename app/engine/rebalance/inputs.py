@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,42 +17,29 @@ from numpy.typing import NDArray
 from app.engine.bands import bands_of
 from app.engine.costs import ASSUMED_SIGMA, spread_rate
 from app.engine.drift import class_values, household_value
-from app.engine.holding_period import LONG, lot_term
 from app.engine.identity import groups_of
-from app.engine.locks import is_blocked, lock_matches
-from app.engine.tax import FlatRates, flat_rates
-from app.engine.wash_window import groups_sold_at_loss, recent_purchases
+from app.engine.rebalance.columns import Barrier, SellColumn, buy_columns, sell_columns
+from app.engine.rebalance.preferences import Preferences, buy_ties, sell_prices, sell_ties
+from app.engine.rebalance.program import Floats
+from app.engine.rebalance.tax_curve import TaxCurve, tax_curve
+from app.engine.rebalance.washed import WashGroup, wash_groups
 from app.model.account import Account
 from app.model.household import Household, Lot
 from app.model.number import ZERO
-from app.model.plan import Lock, LockHow, LockSide, Plan, ancestors
+from app.model.plan import Plan, ancestors
 from app.model.target import CASH_CLASS, Band
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-TIE_BREAK = 1e-6
-SECOND_CHOICE = 2e-5
-
-
-@dataclass(frozen=True, slots=True)
-class Barrier:
-    """Why something held is not for sale, or a security not for purchase: a code and a sentence."""
-
-    account: str
-    symbol: str
-    code: str
-    text: str
-    lot: str = ""
 
 
 @dataclass(frozen=True)
 class Inputs:
     """Arrays over accounts, securities, classes (leaves, then parents with a band), sell columns and buy columns.
 
-    A sell column is one lot in a taxable account, one whole holding elsewhere. `gain_f` is the gain per share (zero
-    where sales are not taxed), `taxed_gain_f` the same with washed losses worth nothing; `sell_tie_f` and `buy_tie_f`
-    are dollars per dollar traded: tie-break, preference and priced locks.
+    A sell column is one lot in a taxable account, one whole holding elsewhere. `gain_f` is the gain per share before
+    any wash sale (zero where sales are not taxed), `short_f` and `long_f` the same by term; `washes` are losses that do
+    not count in full;
+    `sell_preference_f` is dollars a share, `sell_tie_f` and `buy_tie_f` are the tie-breaks, dollars a dollar traded.
     """
 
     household: Household
@@ -74,18 +60,20 @@ class Inputs:
     sell_symbol: Ints
     sell_shares_f: Floats
     gain_f: Floats
-    taxed_gain_f: Floats
-    rate_f: Floats
-    is_long: NDArray[np.bool_]
+    short_f: Floats
+    long_f: Floats
+    sell_preference_f: Floats
     sell_tie_f: Floats
     sell_lots: tuple[tuple[Lot, ...], ...]
     buy_account: Ints
     buy_symbol: Ints
     buy_tie_f: Floats
     groups: Mapping[str, str]
+    group_index: Ints
     barriers: tuple[Barrier, ...]
-    rates: FlatRates
-    washed: frozenset[str]
+    curve: TaxCurve
+    preferences: Preferences
+    washes: tuple[WashGroup, ...]
 
     @cached_property
     def total(self) -> Decimal:
@@ -111,21 +99,40 @@ class Inputs:
             [[float(b.lower) for b in chosen], [float(b.target) for b in chosen], [float(b.upper) for b in chosen]]
         ).reshape(3, -1)
 
+    @cached_property
+    def is_leaf(self) -> NDArray[np.bool_]:
+        """Which classes are leaves."""
+        return np.arange(len(self.class_names)) < len(self.leaf_names)
+
+    @cached_property
+    def is_loss(self) -> NDArray[np.bool_]:
+        """Sell columns that stand at a loss for tax."""
+        return self.gain_f < 0
+
     @property
     def cash_class(self) -> int | None:
         """Index of the class that holds cash."""
         return self.class_names.index(CASH_CLASS) if CASH_CLASS in self.class_names else None
 
     @cached_property
-    def _whole_holdings(self) -> frozenset[tuple[int, int]]:
-        held: dict[tuple[str, str], Decimal] = {}
+    def held(self) -> Mapping[tuple[int, int], Decimal]:
+        """All shares held by account and security, for sale or not."""
+        place = {s: n for n, s in enumerate(self.symbols)}
+        by_name = {a.name: n for n, a in enumerate(self.accounts)}
+        found: dict[tuple[int, int], Decimal] = {}
         for lot in self.household.lots:
-            held[lot.account, lot.symbol] = held.get((lot.account, lot.symbol), ZERO) + lot.shares
+            if lot.account in by_name and lot.symbol in place:
+                where = by_name[lot.account], place[lot.symbol]
+                found[where] = found.get(where, ZERO) + lot.shares
+        return found
+
+    @cached_property
+    def _whole_holdings(self) -> frozenset[tuple[int, int]]:
         offered: dict[tuple[int, int], Decimal] = {}
         for a, s, lots in zip(self.sell_account, self.sell_symbol, self.sell_lots, strict=True):
             place = int(a), int(s)
             offered[place] = offered.get(place, ZERO) + sum((x.shares for x in lots), ZERO)
-        return frozenset((a, s) for (a, s), q in offered.items() if q == held[self.accounts[a].name, self.symbols[s]])
+        return frozenset(place for place, q in offered.items() if q == self.held[place])
 
     def sells_whole(self, account: int, symbol: int) -> bool:
         """May all of a holding be sold? Only then do fractions and amounts under the smallest trade leave it."""
@@ -134,17 +141,6 @@ class Inputs:
     def group_of(self, symbol: str) -> str:
         """The identity group of a security."""
         return self.groups.get(symbol, symbol)
-
-
-@dataclass(frozen=True, slots=True)
-class _SellColumn:
-    account: int
-    symbol: int
-    lots: tuple[Lot, ...]
-    shares: Decimal
-    gain: Decimal
-    washed: bool
-    term: str | None
 
 
 def compile_inputs(household: Household) -> Inputs:
@@ -163,13 +159,13 @@ def compile_inputs(household: Household) -> Inputs:
     under = [leaves_under(plan, n) for n in names]
     groups = groups_of(household)
     barriers: list[Barrier] = []
-    sells = _sell_columns(household, accounts, symbols, groups, barriers)
-    buys = _buy_columns(household, accounts, symbols, groups, barriers)
-    prices = [household.quotes[s].price for s in symbols]
-    rates = flat_rates(plan.tax, household.tax_table)
+    sells = sell_columns(household, accounts, symbols, barriers)
+    buys = buy_columns(household, accounts, symbols, groups, barriers)
     known = [household.security(s) for s in symbols]
-    gain_f = np.array([float(c.gain) for c in sells])
-    washed = np.array([c.washed for c in sells], dtype=bool)
+    preferences = Preferences(household)
+    gain_f, short_f, long_f = _gains(sells)
+    named = [groups.get(s, s) for s in symbols]
+    place = {g: n for n, g in enumerate(sorted(set(named)))}
     return Inputs(
         household=household,
         accounts=accounts,
@@ -177,7 +173,7 @@ def compile_inputs(household: Household) -> Inputs:
         bands=bands_of(plan, household.as_of),
         class_names=names,
         leaf_names=leaves,
-        price_f=np.array([float(p) for p in prices]),
+        price_f=np.array([float(household.quotes[s].price) for s in symbols]),
         spread_f=np.array([float(spread_rate(s)) for s in known]),
         volume_f=np.array([float(s.daily_volume) if s.daily_volume else np.inf for s in known]),
         sigma_f=np.array([float(household.sigma.get(s, ASSUMED_SIGMA)) for s in symbols]),
@@ -191,182 +187,31 @@ def compile_inputs(household: Household) -> Inputs:
         sell_symbol=np.array([c.symbol for c in sells], dtype=np.int64),
         sell_shares_f=np.array([float(c.shares) for c in sells]),
         gain_f=gain_f,
-        taxed_gain_f=np.where(washed, np.maximum(gain_f, 0.0), gain_f),
-        rate_f=np.array([_rate(c, rates) for c in sells]),
-        is_long=np.array([c.term == LONG for c in sells], dtype=bool),
-        sell_tie_f=np.array([_sell_tie(household, accounts[c.account], symbols[c.symbol], c.lots) for c in sells]),
+        short_f=short_f,
+        long_f=long_f,
+        sell_preference_f=sell_prices(preferences, accounts, symbols, sells),
+        sell_tie_f=sell_ties(sells),
         sell_lots=tuple(c.lots for c in sells),
         buy_account=np.array([a for a, _ in buys], dtype=np.int64),
         buy_symbol=np.array([s for _, s in buys], dtype=np.int64),
-        buy_tie_f=_buy_ties(household, accounts, symbols, buys),
+        buy_tie_f=buy_ties(accounts, symbols, buys),
         groups=groups,
+        group_index=np.array([place[g] for g in named], dtype=np.int64),
         barriers=tuple(barriers),
-        rates=rates,
-        washed=frozenset(c.lots[0].id for c in sells if c.washed),
+        curve=tax_curve(household),
+        preferences=preferences,
+        washes=wash_groups(household, sells, groups),
     )
+
+
+def _gains(sells: list[SellColumn]) -> tuple[Floats, Floats, Floats]:
+    """Gain per share before wash sales, and its short- and long-term parts."""
+    shares_f = np.array([float(c.shares) for c in sells])
+    gain_f = np.array([float(c.gain) for c in sells]) / np.where(shares_f > 0, shares_f, 1.0)
+    short_part_f = np.array([float(c.short_part) for c in sells])
+    return gain_f, gain_f * short_part_f, gain_f * (1 - short_part_f)
 
 
 def leaves_under(plan: Plan, name: str) -> tuple[str, ...]:
     """The leaf classes below a class, or itself where it is one."""
     return tuple(c.name for c in plan.leaves if name == c.name or name in ancestors(c.name))
-
-
-def _rate(column: _SellColumn, rates: FlatRates) -> float:
-    """The tax rate of a column's gain; where the term is unknown, the dearer reading."""
-    if column.term is None:
-        return float(rates.long if column.gain < 0 else rates.short)
-    return float(rates.of(column.term))
-
-
-def _sell_columns(
-    household: Household,
-    accounts: tuple[Account, ...],
-    symbols: tuple[str, ...],
-    groups: Mapping[str, str],
-    barriers: list[Barrier],
-) -> list[_SellColumn]:
-    """One column a lot in taxable accounts, one a holding elsewhere, in a fixed order."""
-    place = {s: n for n, s in enumerate(symbols)}
-    by_name = {a.name: n for n, a in enumerate(accounts)}
-    bought = recent_purchases(household, groups)
-    columns: list[_SellColumn] = []
-    pools: dict[tuple[int, int], list[Lot]] = {}
-    for lot in sorted(household.lots, key=_lot_order):
-        account = accounts[by_name[lot.account]] if lot.account in by_name else None
-        if account is None or not lot.shares:
-            continue
-        barrier = _sell_barrier(household, account, lot, place)
-        if barrier is not None:
-            barriers.append(barrier)
-            continue
-        where = by_name[lot.account], place[lot.symbol]
-        if not account.type.is_taxable:
-            pools.setdefault(where, []).append(lot)
-            continue
-        price = household.quotes[lot.symbol].price
-        gain = price - lot.basis / lot.shares if lot.basis is not None else ZERO
-        others = [i for i in bought.get(groups.get(lot.symbol, lot.symbol), []) if i != lot.id]
-        columns.append(
-            _SellColumn(*where, (lot,), lot.shares, gain, gain < 0 and bool(others), lot_term(lot, household.as_of))
-        )
-    for where, lots in sorted(pools.items()):
-        columns.append(
-            _SellColumn(*where, tuple(lots), sum((x.shares for x in lots), ZERO), ZERO, washed=False, term=None)
-        )
-    return columns
-
-
-def _lot_order(lot: Lot) -> tuple[str, ...]:
-    return lot.account, lot.symbol, str(lot.acquired), str(lot.shares), str(lot.basis), lot.id
-
-
-def _sell_barrier(household: Household, account: Account, lot: Lot, place: Mapping[str, int]) -> Barrier | None:
-    """Why this lot cannot be sold, None when it can; the first of the reasons that hold."""
-    symbol, name, plan = lot.symbol, account.name, household.plan
-    security, taxable = household.security(symbol), account.type.is_taxable
-    locked = is_blocked(plan.locks, LockSide.SELL, name, symbol, security.classes, lot.id)
-    days = plan.rules.minimum_holding_days
-    young = bool(days) and lot.acquired is not None and (household.as_of - lot.acquired).days < days
-    reasons = (
-        (not account.can_trade, "account", f"{name} does not trade."),
-        (lot.shares < 0, "short", f"{symbol} in {name} is held short and stays as it is."),
-        (symbol not in place, "price", f"{symbol} has no price."),
-        (not security.classes, "unclassified", f"{symbol} has no asset class."),
-        (security.lock.stops_sell, "lock", f"{symbol} is locked: {security.lock}."),
-        (locked, "lock", f"Your lock: do not sell {symbol} in {name}."),
-        (
-            taxable and (name, symbol) in household.unreliable,
-            "trust",
-            f"The lots of {symbol} in {name} do not add up to its position.",
-        ),
-        (taxable and lot.basis is None, "basis", f"The basis of {symbol} in {name} is unknown."),
-        (young, "holding", f"{symbol} of {lot.acquired} is held for less than {days} days."),
-    )
-    return next((Barrier(name, symbol, code, text, lot.id) for holds, code, text in reasons if holds), None)
-
-
-def _buy_columns(
-    household: Household,
-    accounts: tuple[Account, ...],
-    symbols: tuple[str, ...],
-    groups: Mapping[str, str],
-    barriers: list[Barrier],
-) -> list[tuple[int, int]]:
-    """(account, security) pairs that may be bought, in a fixed order."""
-    lost = groups_sold_at_loss(household, groups)
-    out = []
-    for n, symbol in enumerate(symbols):
-        security = household.security(symbol)
-        if not security.classes or security.lock.stops_buy or household.plan.security(symbol) is None:
-            continue
-        group = groups.get(symbol, symbol)
-        if group in lost:
-            barriers.append(
-                Barrier(
-                    "",
-                    symbol,
-                    "wash",
-                    f"{symbol} is not bought until {lost[group]}: a loss in it was sold less than 31 days ago.",
-                )
-            )
-            continue
-        for a, account in enumerate(accounts):
-            if (
-                not account.can_trade
-                or (account.menu and symbol not in account.menu)
-                or (security.only_in and account.name not in security.only_in)
-            ):
-                continue
-            if not is_blocked(household.plan.locks, LockSide.BUY, account.name, symbol, security.classes, ""):
-                out.append((a, n))
-    return sorted(out)
-
-
-def _avoided(
-    locks: tuple[Lock, ...], side: LockSide, account: str, symbol: str, classes: Mapping[str, Decimal], lot: str
-) -> float:
-    """Dollars per dollar traded that priced locks ask for."""
-    return float(
-        sum(
-            (
-                x.price
-                for x in locks
-                if x.how is LockHow.AVOID and x.covers(side) and lock_matches(x, account, symbol, classes, lot)
-            ),
-            ZERO,
-        )
-    )
-
-
-def _sell_tie(household: Household, account: Account, symbol: str, lots: tuple[Lot, ...]) -> float:
-    classes = household.security(symbol).classes
-    priced = _avoided(household.plan.locks, LockSide.SELL, account.name, symbol, classes, lots[0].id)
-    location = float(household.plan.rules.prices.location) if account.type.is_taxable else 0.0
-    return TIE_BREAK * (1 + hash01("sell", *_lot_order(lots[0])[:-1])) + location + priced
-
-
-def _buy_ties(
-    household: Household, accounts: tuple[Account, ...], symbols: tuple[str, ...], buys: list[tuple[int, int]]
-) -> Floats:
-    """Tie-break, priced locks, taxable accounts second, and the plan's first security of a class first."""
-    rank: dict[str, int] = {}
-    seen: dict[str, int] = {}
-    for security in household.plan.securities:
-        home = max(security.classes, key=lambda n: security.classes[n], default="")
-        rank[security.symbol] = seen.setdefault(home, 0)
-        seen[home] += 1
-    out = np.empty(len(buys))
-    for n, (a, s) in enumerate(buys):
-        account, symbol = accounts[a], symbols[s]
-        priced = _avoided(
-            household.plan.locks, LockSide.BUY, account.name, symbol, household.security(symbol).classes, ""
-        )
-        location = float(household.plan.rules.prices.location) if account.type.is_taxable else 0.0
-        preference = SECOND_CHOICE if rank.get(symbol, 1) else 0.0
-        out[n] = TIE_BREAK * (1 + hash01("buy", account.name, symbol)) + preference + location + priced
-    return out
-
-
-def hash01(*parts: str) -> float:
-    """A stable number in [0, 1) from text: the same on every machine and in every run."""
-    return int.from_bytes(blake2b("|".join(parts).encode(), digest_size=6).digest(), "big") / 2**48

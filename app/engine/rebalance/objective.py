@@ -1,16 +1,30 @@
-"""What a set of trades is worth in dollars at the prices in force: drift by mode, tax, costs, number of trades."""
+"""What a set of trades is worth in dollars at the prices in force: drift by mode, tax, costs, trades, preferences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.engine.drift import class_values, shares_by_symbol
+from app.engine.rebalance.distance import EDGE_MODES, destination
+from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.pose import HARVEST_MODES
 from app.model.household import Household
-from app.model.number import ZERO
-from app.model.plan import GoalPrices
-from app.model.proposal import Mode, Side, Trade
+from app.model.number import ZERO, from_float
+from app.model.proposal import Mode, Moved, Request, Side, Trade
 from app.model.target import Band
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Money per class before and after the trades, the household's total, the change of tax and what is put off."""
+
+    before: Mapping[str, Decimal]
+    after: Mapping[str, Decimal]
+    total: Decimal
+    tax: Decimal
+    deferred: Decimal
 
 
 def values_after(household: Household, trades: Iterable[Trade], flow: Decimal) -> dict[str, Decimal]:
@@ -22,33 +36,64 @@ def values_after(household: Household, trades: Iterable[Trade], flow: Decimal) -
     return class_values(household, shares, cash)
 
 
-def drift_price(
-    mode: Mode, values: Mapping[str, Decimal], bands: Mapping[str, Band], total: Decimal, prices: GoalPrices
-) -> Decimal:
+def drift_price(inputs: Inputs, request: Request, outcome: Outcome) -> Decimal:
     """The dollars a mode counts for what is not where it belongs."""
-    if mode is Mode.TARGET:
-        return (prices.distance / 2 + prices.inside) * sum(
-            (abs(values[n] - b.target * total) for n, b in bands.items()), ZERO
-        )
-    if mode is Mode.INVEST:
-        return prices.missing * sum((max(ZERO, b.target * total - values[n]) for n, b in bands.items()), ZERO)
+    prices, values, total = inputs.household.plan.rules.prices, outcome.after, outcome.total
+    leaves = {n: inputs.bands[n] for n in inputs.leaf_names}
+    if request.drift is not None:
+        apart = sum((abs(values[n] - b.target * total) for n, b in leaves.items()), ZERO) / 2
+        return prices.outside * max(ZERO, apart - request.drift * total)
+    if request.mode is Mode.HARVEST:
+        return ZERO
+    if request.mode is Mode.TARGET:
+        apart = sum((abs(values[n] - b.target * total) for n, b in leaves.items()), ZERO)
+        return (prices.distance / 2 + prices.inside) * apart
+    if request.mode is Mode.INVEST:
+        return prices.missing * sum((max(ZERO, b.target * total - values[n]) for n, b in leaves.items()), ZERO)
+    part = from_float(destination(inputs, request)) if request.mode in EDGE_MODES else Decimal(1)
     return prices.outside * sum(
-        (max(ZERO, b.lower * total - values[n], values[n] - b.upper * total) for n, b in bands.items()), ZERO
+        (_beyond(inputs.bands[n], part, outcome.before[n], values[n], total) for n in inputs.class_names), ZERO
     )
 
 
-def objective(
-    household: Household,
-    mode: Mode,
-    trades: tuple[Trade, ...],
-    bands: Mapping[str, Band],
-    outcome: tuple[Mapping[str, Decimal], Decimal],
-    tax: Decimal,
-) -> Decimal:
-    """Dollars, lower is better; `outcome` is money per class after the trades and the household's total.
+def _beyond(band: Band, part: Decimal, before: Decimal, after: Decimal, total: Decimal) -> Decimal:
+    """Money beyond where a class may end: its edges, or nearer to target on a side it had broken."""
+    upper = lower = Decimal(1)
+    if before > band.upper * total:
+        upper = part
+    elif before < band.lower * total:
+        lower = part
+    top = (band.target + upper * (band.upper - band.target)) * total
+    bottom = (band.target - lower * (band.target - band.lower)) * total
+    return max(ZERO, after - top, bottom - after)
 
-    A fall of tax counts as nothing outside the harvest modes.
+
+def objective(
+    inputs: Inputs, request: Request, trades: tuple[Trade, ...], moved: tuple[Moved, ...], outcome: Outcome
+) -> Decimal:
+    """Dollars, lower is better.
+
+    A fall of tax counts as nothing outside the harvest modes; in them later tax counts at its present value.
     """
-    prices = household.plan.rules.prices
-    drift = drift_price(mode, outcome[0], bands, outcome[1], prices)
-    return drift + max(tax, ZERO) + sum((t.costs.total for t in trades), ZERO) + prices.trade * len(trades)
+    prices = inputs.household.plan.rules.prices
+    is_harvest = request.mode in HARVEST_MODES
+    tax = outcome.tax - outcome.deferred if is_harvest else max(outcome.tax, ZERO)
+    costs = sum((t.costs.total for t in trades), ZERO) + prices.trade * len(trades)
+    costs += prices.transfer * sum((m.amount for m in moved), ZERO)
+    return drift_price(inputs, request, outcome) + tax + costs + _preferences(inputs, request, trades)
+
+
+def _preferences(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> Decimal:
+    """Dollars of preference: where and what is traded, locks that avoid, waiting given up."""
+    preferences, total = inputs.preferences, ZERO
+    lots = {lot.id: lot for lot in inputs.household.lots} if preferences.prices.deferral else {}
+    for t in trades:
+        if t.side is Side.BUY:
+            total += preferences.of_purchase(t.account, t.symbol, request) * t.amount
+            continue
+        parts = [(x.id, x.shares) for x in t.lots] or [("", t.shares)]
+        total += sum((preferences.of_sale(t.account, t.symbol, i) * q * t.price for i, q in parts), ZERO)
+        for x in t.lots:
+            if x.id in lots and x.gain is not None:
+                total += preferences.prices.deferral * preferences.saved_by_waiting(lots[x.id], x.gain)
+    return total

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 INF = float("inf")
 
 
@@ -24,6 +25,31 @@ class Answer:
     bound_f: float
 
 
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A program as compressed columns: `start` has one entry more than there are columns."""
+
+    cost_f: Floats
+    low_f: Floats
+    high_f: Floats
+    row_low_f: Floats
+    row_high_f: Floats
+    start: NDArray[np.int32]
+    index: NDArray[np.int32]
+    value_f: Floats
+    is_integer: NDArray[np.bool_]
+
+    @property
+    def columns(self) -> int:
+        """Their number."""
+        return len(self.cost_f)
+
+    @property
+    def rows(self) -> int:
+        """Their number."""
+        return len(self.row_low_f)
+
+
 @dataclass(slots=True)
 class Program:
     """A linear or mixed-integer program under construction."""
@@ -34,9 +60,29 @@ class Program:
     integers: list[NDArray[np.bool_]] = field(default_factory=list)
     row_lows: list[Floats] = field(default_factory=list)
     row_highs: list[Floats] = field(default_factory=list)
-    entries: list[tuple[NDArray[np.int64], NDArray[np.int64], Floats]] = field(default_factory=list)
+    entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
     columns: int = 0
     rows: int = 0
+
+    @classmethod
+    def of_part(cls, matrix: Matrix, kept: Ints) -> Program:
+        """Begin with some columns of a matrix, in their order, and all of its rows."""
+        counts = np.diff(matrix.start)[kept]
+        ends = np.cumsum(counts)
+        places = np.repeat(matrix.start[kept] - (ends - counts), counts) + np.arange(int(counts.sum()))
+        program = cls(
+            [matrix.cost_f[kept]],
+            [matrix.low_f[kept]],
+            [matrix.high_f[kept]],
+            [matrix.is_integer[kept]],
+            [matrix.row_low_f.copy()],
+            [matrix.row_high_f.copy()],
+            columns=len(kept),
+            rows=matrix.rows,
+        )
+        columns = np.repeat(np.arange(len(kept)), counts)
+        program.entries.append((matrix.index[places].astype(np.int64), columns, matrix.value_f[places]))
+        return program
 
     def add_columns(
         self,
@@ -71,7 +117,7 @@ class Program:
         )
         self.entries.append((r.ravel(), c.ravel(), v.ravel()))
 
-    def restrict(self, columns: NDArray[np.int64], *, high: ArrayLike | None = None, integer: bool = False) -> None:
+    def restrict(self, columns: Ints, *, high: ArrayLike | None = None, integer: bool = False) -> None:
         """Change upper bounds of columns already there, or make them integer."""
         if high is not None:
             highs = np.concatenate(self.highs)
@@ -82,10 +128,20 @@ class Program:
             kinds[columns] = True
             self.integers = [kinds]
 
-    @property
-    def has_integers(self) -> bool:
-        """Is any column integer?"""
-        return any(bool(part.any()) for part in self.integers)
+    def matrix(self) -> Matrix:
+        """The program as compressed columns; entries of one place are added up."""
+        start, index, value_f = _column_wise(self)
+        return Matrix(
+            np.concatenate(self.costs),
+            np.concatenate(self.lows),
+            np.concatenate(self.highs),
+            np.concatenate(self.row_lows),
+            np.concatenate(self.row_highs),
+            start,
+            index,
+            value_f,
+            np.concatenate(self.integers),
+        )
 
 
 def _filled(value: ArrayLike, count: int) -> Floats:
@@ -107,35 +163,30 @@ class Solver:
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
             self._set(option, value)
 
-    def load(self, program: Program) -> None:
+    def load(self, program: Program | Matrix) -> None:
         """Hand a program over. Raises `RuntimeError` when HiGHS refuses it: that is our bug."""
-        self._integer = program.has_integers
-        start, index, value = _column_wise(program)
-        integrality = (
-            np.concatenate(program.integers).astype(np.int32) if self._integer else np.zeros(0, dtype=np.int32)
-        )
+        matrix = program.matrix() if isinstance(program, Program) else program
+        self._integer = bool(matrix.is_integer.any())
         self._set("presolve", "on" if self._integer else "off")
         self._set("solver", "choose" if self._integer else "simplex")
         status = self._highs.passModel(
-            program.columns,
-            program.rows,
-            len(value),
+            matrix.columns,
+            matrix.rows,
+            len(matrix.value_f),
             1,
             1,
             0.0,
-            np.concatenate(program.costs),
-            np.concatenate(program.lows),
-            np.concatenate(program.highs),
-            np.concatenate(program.row_lows),
-            np.concatenate(program.row_highs),
-            start,
-            index,
-            value,
-            integrality if self._integer else np.zeros(program.columns, dtype=np.int32),
+            matrix.cost_f,
+            matrix.low_f,
+            matrix.high_f,
+            matrix.row_low_f,
+            matrix.row_high_f,
+            matrix.start,
+            matrix.index,
+            matrix.value_f,
+            matrix.is_integer.astype(np.int32),
         )
-        if status == self._kinds.HighsStatus.kError:
-            message = "the solver refused the program"
-            raise RuntimeError(message)
+        self._checked(status, "the program")
 
     def limit(self, *, absolute_gap: float, nodes: int, seconds: float) -> None:
         """When to stop an integer program: gap in dollars, nodes, and a safety stop in seconds."""
@@ -147,10 +198,25 @@ class Solver:
         ):
             self._set(option, value)
 
-    def set_costs(self, first: int, cost: Floats) -> None:
-        """Replace the costs of consecutive columns."""
-        columns = np.arange(first, first + len(cost), dtype=np.int32)
-        self._highs.changeColsCost(len(cost), columns, cost)
+    def forget(self) -> None:
+        """Drop the basis, so that the next answer does not depend on what was solved before."""
+        self._highs.clearSolver()
+
+    def set_costs(self, columns: Ints, cost_f: Floats) -> None:
+        """Replace the costs of columns."""
+        self._checked(self._highs.changeColsCost(len(columns), columns.astype(np.int32), cost_f), "costs")
+
+    def set_bounds(self, columns: Ints, low_f: Floats, high_f: Floats) -> None:
+        """Replace the bounds of columns."""
+        self._checked(self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low_f, high_f), "bounds")
+
+    def set_rows(self, rows: Ints, low_f: Floats, high_f: Floats) -> None:
+        """Replace the bounds of rows."""
+        self._checked(self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), low_f, high_f), "row bounds")
+
+    def start_from(self, columns: Ints, x_f: Floats) -> None:
+        """Offer an integer program values of some columns to complete to a first answer."""
+        self._checked(self._highs.setSolution(len(columns), columns.astype(np.int32), x_f), "a first answer")
 
     def solve(self) -> Answer | None:
         """Solve; None when there is no feasible answer."""
@@ -160,6 +226,8 @@ class Solver:
         status, kinds = self._highs.getModelStatus(), self._kinds.HighsModelStatus
         found = self._highs.getInfo()
         if found.primal_solution_status != self._kinds.SolutionStatus.kSolutionStatusFeasible:
+            return None
+        if not self._integer and status != kinds.kOptimal:
             return None
         solution = self._highs.getSolution()
         bound = found.mip_dual_bound if self._integer else found.objective_function_value
@@ -173,10 +241,11 @@ class Solver:
         )
 
     def _is_at_a_loss(self) -> bool:
-        """Has it ended without an answer? Every program of ours has one: cash is elastic."""
+        """Has it ended without knowing whether there is an answer?"""
         statuses, status = self._kinds.HighsModelStatus, self._highs.getModelStatus()
         lost = (statuses.kInfeasible, statuses.kUnboundedOrInfeasible, statuses.kUnknown, statuses.kSolveError)
-        return status in lost if self._integer else status == statuses.kUnknown
+        unsure = (statuses.kUnknown, statuses.kSolveError, statuses.kUnboundedOrInfeasible)
+        return status in lost if self._integer else status in unsure
 
     def _run_the_other_way(self) -> None:
         """Once more from the start, without presolve where it was on and with it where it was off.
@@ -190,8 +259,11 @@ class Solver:
         self._set("presolve", usual)
 
     def _set(self, option: str, value: object) -> None:
-        if self._highs.setOptionValue(option, value) == self._kinds.HighsStatus.kError:
-            message = f"the solver refused the option {option}"
+        self._checked(self._highs.setOptionValue(option, value), f"the option {option}")
+
+    def _checked(self, status: object, what: str) -> None:
+        if status == self._kinds.HighsStatus.kError:
+            message = f"the solver refused {what}"
             raise RuntimeError(message)
 
 

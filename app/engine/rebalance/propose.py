@@ -8,29 +8,27 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.rebalance.build import Built, build, flow_total, gains_budget
 from app.engine.rebalance.check import violations
-from app.engine.rebalance.contradiction import contradiction
+from app.engine.rebalance.contradiction import contradiction, impossible_wishes
 from app.engine.rebalance.effect import assemble
 from app.engine.rebalance.explain import explained
-from app.engine.rebalance.impact import impact_rates
-from app.engine.rebalance.inputs import Floats, Inputs, compile_inputs
+from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.objective import values_after
-from app.engine.rebalance.program import Answer, Solver
-from app.engine.rebalance.relaxation import Relaxation
+from app.engine.rebalance.pose import flow_total, gains_budget
+from app.engine.rebalance.program import Floats
 from app.engine.rebalance.settle import Ledger, excess_gains, fill, floor_of, settle
-from app.engine.rebalance.water import water_fill
+from app.engine.rebalance.water import water_level
 from app.engine.rebalance.whole import Chosen, whole_shares
 from app.model.errors import InputError
 from app.model.household import Household
 from app.model.number import CENT, ZERO, cents, from_float
 from app.model.plan_text import check_plan
 from app.model.progress import Progress
-from app.model.proposal import Mode, Proposal, Request, State, Trade
+from app.model.proposal import Mode, Proposal, Request, State, Trade, Wish
 
 STEPS = 5
 REFITS = 2
-MODES = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
 
 
 def propose(household: Household, request: Request) -> Generator[Progress, None, Proposal]:
@@ -40,86 +38,51 @@ def propose(household: Household, request: Request) -> Generator[Progress, None,
     """
     check_request(household, request)
     yield Progress(0, STEPS, "Reading the household")
-    inputs = compile_inputs(household)
+    model = Model.of(household, request)
+    inputs = model.inputs
+    wishes = impossible_wishes(inputs, request)
+    if wishes:
+        return _infeasible(inputs, request, wishes)
     yield Progress(1, STEPS, "Solving")
-    relaxation = relax(inputs, request)
-    short_f = _missing(relaxation)
+    relaxed = model.relax(request)
+    short_f = model.missing(relaxed.answer)
     if short_f.sum() > float(CENT) / 2:
-        whole = whole_shares(inputs, request, relaxation, float(request.seconds))
-        return _infeasible(inputs, request, relaxation, short_f if whole is None else whole.missing_f)
+        whole = whole_shares(model, relaxed, float(request.seconds))
+        short_f = short_f if whole is None else whole.missing_f
+        return _infeasible(inputs, request, contradiction(model, request, short_f))
     yield Progress(2, STEPS, "Choosing whole shares")
-    ledger = _choose(inputs, request, relaxation)
+    ledger, bound = _choose(model, request, relaxed)
     short_f = _still_short(ledger)
     if short_f.any():
-        return _infeasible(inputs, request, relaxation, short_f)
+        return _infeasible(inputs, request, contradiction(model, request, short_f))
     yield Progress(3, STEPS, "Checking every limit")
-    trades = ledger.trades()
-    broken = violations(household, request, trades)
+    trades, moved = ledger.trades(), ledger.moves()
+    broken = violations(household, request, trades, moved)
     if broken:
         message = "a proposal failed its check: " + "; ".join(broken[:3])
         raise RuntimeError(message)
     yield Progress(4, STEPS, "Writing down the reasons")
-    return explained(inputs, relaxation, assemble(inputs, request, trades, _bound(relaxation)))
+    return explained(model, relaxed, assemble(inputs, request, trades, bound, moved))
 
 
 def check_request(household: Household, request: Request) -> None:
     """Raise `InputError` where the request names what is not there."""
     check_plan(household.plan)
-    if request.mode not in MODES:
-        raise InputError(f"The mode “{request.mode}” is not offered yet.", "", f"Choose one of {', '.join(MODES)}.")
     if not household.plan.leaves:
         raise InputError(
             "There are no targets yet.", "", "Set targets first: on the Targets page, or with `evenkeel plan set`."
         )
     known = {a.name for a in household.plan.accounts}
-    for name in request.flows:
+    for name in (*request.flows, *(f.account for f in request.fixed)):
         if name not in known:
             raise InputError(
                 f"“{name}” is no account of this household.", "", f"Accounts are: {', '.join(sorted(known))}."
             )
-
-
-def relax(inputs: Inputs, request: Request, solver: Solver | None = None) -> Relaxation:
-    """Solve without whole shares and fixed charges; once more, from there, with impact fitted to the first answer.
-
-    The first answer has no impact and so bounds every other from below.
-    """
-    solver = solver or Solver()
-    built = build(inputs, request)
-    answer = _solved(solver, built)
-    bound = answer.objective_f - _preferences(inputs, built, answer)
-    impact = impact_rates(inputs, *traded(inputs, built, answer))
-    if impact[0].any() or impact[1].any():
-        layout, costs = built.layout, built.program.costs
-        sell_price_f = inputs.price_f[inputs.sell_symbol[layout.sell_index]]
-        buy_price_f = inputs.price_f[inputs.buy_symbol[layout.buy_index]]
-        solver.set_costs(layout.sells, costs[0] + sell_price_f * impact[0][layout.sell_index])
-        solver.set_costs(layout.buys, costs[1] + buy_price_f * impact[1][layout.buy_index])
-        answer = solver.solve() or answer
-    return Relaxation(built, answer, impact, bound_f=bound)
-
-
-def traded(inputs: Inputs, built: Built, answer: Answer) -> tuple[Floats, Floats]:
-    """Shares sold per sell column and bought per buy column of the inputs."""
-    layout = built.layout
-    sold_f, bought_f = np.zeros(len(inputs.sell_symbol)), np.zeros(len(inputs.buy_symbol))
-    sold_f[layout.sell_index] = answer.x_f[layout.sells : layout.sells + len(layout.sell_index)]
-    bought_f[layout.buy_index] = answer.x_f[layout.buys : layout.buys + len(layout.buy_index)]
-    return sold_f, bought_f
-
-
-def _solved(solver: Solver, built: Built) -> Answer:
-    solver.load(built.program)
-    answer = solver.solve()
-    if answer is None:
-        message = "the relaxed program has no answer although cash is elastic"
-        raise RuntimeError(message)
-    return answer
-
-
-def _missing(relaxation: Relaxation) -> Floats:
-    first = relaxation.built.layout.missing
-    return relaxation.answer.x_f[first : first + len(relaxation.built.free_cash_f)]
+    for wish in request.fixed:
+        if wish.shares < 0:
+            raise InputError(f"{wish.shares} shares of {wish.symbol} are not a trade.", "", "Give zero or more shares.")
+    if request.drift is not None and not 0 <= request.drift <= 1:
+        raise InputError(f"A drift of {request.drift} is not a share of the household.", "", "Give 0 to 1.")
 
 
 def _still_short(ledger: Ledger) -> Floats:
@@ -130,58 +93,55 @@ def _still_short(ledger: Ledger) -> Floats:
     return np.array([float(max(s, ZERO)) for s in short])
 
 
-def _choose(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:
-    """Whole shares and fixed charges decided, settled in exact numbers.
-
-    Where exact impact costs more than the fitted rates and a purchase had to be cut, a class may miss its edge: the
-    rates are fitted to what was chosen and the choice is made again.
-    """
+def _choose(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Decimal]:
+    """Whole shares and fixed charges decided, settled in exact numbers; and what no answer can cost less than."""
     if request.mode is Mode.INVEST:
-        return _invested(inputs, request, relaxation)
-    ledger, chosen = _within_budget(inputs, request, relaxation, *_whole(inputs, request, relaxation))
-    for _ in range(REFITS):
-        if not ledger.was_short or request.mode is Mode.TARGET:
-            break
-        fitted, before = impact_rates(inputs, chosen.sell_f, chosen.buy_f), relaxation.impact
-        impact = np.maximum(before[0], fitted[0]), np.maximum(before[1], fitted[1])
-        relaxation = replace(relaxation, impact=impact)
-        ledger, chosen = _within_budget(inputs, request, relaxation, *_whole(inputs, request, relaxation))
-    return ledger
+        return _invested(model, request, relaxed), _bound(relaxed.bound_f, request)
+    ledger, chosen = _within_budget(model, request, relaxed, *_whole(model, request, relaxed))
+    return ledger, _bound(max(chosen.bound_f, relaxed.bound_f), request)
 
 
 def _within_budget(
-    inputs: Inputs, request: Request, relaxation: Relaxation, ledger: Ledger, chosen: Chosen
+    model: Model, request: Request, relaxed: Relaxed, ledger: Ledger, chosen: Chosen
 ) -> tuple[Ledger, Chosen]:
     """Chosen again with a smaller gains budget where gains rounded to the cent, lot by lot, pass the one there is.
 
     Where that does not help, nothing is traded: no trade passes the budget by a cent.
     """
-    tighter = request
+    tighter, first = request, chosen
     for _ in range(REFITS):
-        excess, budget = excess_gains(ledger, request), gains_budget(inputs, tighter)
+        excess, budget = excess_gains(ledger, request), gains_budget(model.inputs, tighter)
         if excess <= 0 or budget is None:
-            return ledger, chosen
+            return ledger, first
         tighter = replace(tighter, gains_budget=budget - excess - CENT)
-        ledger, chosen = _whole(inputs, tighter, relaxation)
-    return (ledger if excess_gains(ledger, request) <= 0 else Ledger(inputs, request)), chosen
+        ledger, chosen = _whole(model, tighter, model.relax(tighter))
+    return (ledger if excess_gains(ledger, request) <= 0 else Ledger(model.inputs, request)), first
 
 
-def _invested(inputs: Inputs, request: Request, relaxation: Relaxation) -> Ledger:
+def _invested(model: Model, request: Request, relaxed: Relaxed) -> Ledger:
     """The water level in whole shares: little cash stays idle, and each class is as near its level as that allows."""
-    level = water_fill(inputs, request, relaxation.impact)
-    if level is None:
-        return Ledger(inputs, request)
-    ledger, _ = _whole(inputs, request, level)
-    fill(ledger, _gaps(inputs, request, ledger.trades()))
+    level_f = water_level(model, request)
+    if level_f is None:
+        return Ledger(model.inputs, request)
+    levelled = model.relax(request, level_f)
+    ledger, _ = _whole(model, request, levelled)
+    fill(ledger, _gaps(model.inputs, request, ledger.trades()))
+    del relaxed
     return ledger
 
 
-def _whole(inputs: Inputs, request: Request, relaxation: Relaxation) -> tuple[Ledger, Chosen]:
-    chosen = whole_shares(inputs, request, relaxation, float(request.seconds))
+def _whole(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Chosen]:
+    chosen = whole_shares(model, relaxed, float(request.seconds))
     if chosen is None:
         message = "the integer program has no answer although cash is elastic"
         raise RuntimeError(message)
-    return settle(inputs, request, chosen.sell_f, chosen.buy_f), chosen
+    return settle(model.inputs, model.rows, request, chosen, marginal_rates(model, relaxed)), chosen
+
+
+def marginal_rates(model: Model, relaxed: Relaxed) -> tuple[float, float]:
+    """Tax of one more dollar of short- and of long-term gain, at the margin of the relaxed answer."""
+    tax, dual_f = model.rows.layout.tax, relaxed.answer.dual_f
+    return abs(float(dual_f[tax.short_row])), abs(float(dual_f[tax.long_row]))
 
 
 def _gaps(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> dict[str, Decimal]:
@@ -191,25 +151,15 @@ def _gaps(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> dict[s
     return {n: inputs.bands[n].target * total - after[n] for n in inputs.leaf_names}
 
 
-def _bound(relaxation: Relaxation) -> Decimal:
-    """The relaxed objective without preferences: no whole-share answer is cheaper."""
-    return max(ZERO, cents(from_float(relaxation.bound_f)))
+def _bound(bound_f: float, request: Request) -> Decimal:
+    """A bound in cents; only a harvest's objective can be below zero."""
+    found = cents(from_float(bound_f))
+    return found if request.mode in (Mode.HARVEST, Mode.HARVEST_REBALANCE) else max(ZERO, found)
 
 
-def _preferences(inputs: Inputs, built: Built, answer: Answer) -> float:
-    """Dollars of tie-breaks and preferences in the relaxed objective, which the true one does not count."""
-    layout, x_f = built.layout, answer.x_f
-    sold_f = x_f[layout.sells : layout.sells + len(layout.sell_index)]
-    bought_f = x_f[layout.buys : layout.buys + len(layout.buy_index)]
-    sold = inputs.price_f[inputs.sell_symbol[layout.sell_index]] * inputs.sell_tie_f[layout.sell_index] * sold_f
-    bought = inputs.price_f[inputs.buy_symbol[layout.buy_index]] * built.buy_tie_f * bought_f
-    return float(sold.sum() + bought.sum())
-
-
-def _infeasible(inputs: Inputs, request: Request, relaxation: Relaxation, short_f: Floats) -> Proposal:
+def _infeasible(inputs: Inputs, request: Request, wishes: tuple[Wish, ...]) -> Proposal:
     """The answer to wishes that cannot hold together: no trades, and which wishes contradict each other."""
-    nothing = assemble(inputs, request, (), _bound(relaxation))
-    wishes = contradiction(inputs, request, short_f)
+    nothing = assemble(inputs, request, (), ZERO)
     return replace(
         nothing,
         state=State.INFEASIBLE,

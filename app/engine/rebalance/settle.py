@@ -10,13 +10,15 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 import numpy as np
 
 from app.engine.costs import impact_rate, spread_rate, trade_costs
-from app.engine.holding_period import lot_term
-from app.engine.rebalance.build import account_caps, gains_budget
-from app.engine.rebalance.inputs import Floats, Inputs
-from app.engine.rebalance.whole import takes_whole
+from app.engine.rebalance.gains import basis_at, term_at
+from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.pose import cap_room, gains_budget
+from app.engine.rebalance.program import Floats
+from app.engine.rebalance.rows import Rows
+from app.engine.rebalance.whole import Chosen, takes_whole
 from app.model.household import Household, Lot
 from app.model.number import CENT, ONE, ZERO, cents, from_float, share_of
-from app.model.proposal import LotSale, Request, Side, Trade
+from app.model.proposal import Fixed, LotSale, Moved, Request, Side, Trade
 from app.model.target import CASH_CLASS
 
 NICKEL = Decimal("0.05")
@@ -26,12 +28,17 @@ TRADED = Decimal("0.0000001")
 
 @dataclass(slots=True)
 class Ledger:
-    """The trades being settled, by (account index, security index); sales by sell column."""
+    """The trades being settled, by (account index, security index); sales by sell column.
+
+    `rates` are the tax of one more dollar of short- and of long-term gain, `moved` cash by (from, to).
+    """
 
     inputs: Inputs
     request: Request
+    rates: tuple[float, float] = (0.0, 0.0)
     sold: dict[tuple[int, int], dict[int, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     bought: dict[tuple[int, int], Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    moved: dict[tuple[int, int], Decimal] = field(default_factory=dict)
     was_short: bool = False
     bought_groups: frozenset[str] = frozenset()
 
@@ -57,7 +64,29 @@ class Ledger:
         """Cash of an account after flow, trades and costs."""
         name = self.inputs.accounts[account].name
         cash = self.household.cash.get(name, ZERO) + self.request.flows.get(name, ZERO)
+        for (source, to), amount in self.moved.items():
+            cash += (amount if to == account else ZERO) - (amount if source == account else ZERO)
         return cash + sum((t.cash for t in self.trades_of(account)), ZERO)
+
+    def is_fixed(self, account: int, symbol: int, side: Side) -> bool:
+        """Did the user decide this trade?"""
+        return self.fixed(account, symbol, side) is not None
+
+    def fixed(self, account: int, symbol: int, side: Side) -> Fixed | None:
+        """What the user decided about a trade."""
+        name, security = self.inputs.accounts[account].name, self.inputs.symbols[symbol]
+        wanted = (name, security, side)
+        return next((f for f in self.request.fixed if (f.account, f.symbol, f.side) == wanted), None)
+
+    def moves(self) -> tuple[Moved, ...]:
+        """Cash moved, by account names."""
+        names = [a.name for a in self.inputs.accounts]
+        return tuple(Moved(names[a], names[b], amount) for (a, b), amount in sorted(self.moved.items()) if amount)
+
+    def keeps_position(self, account: int, symbol: int, shares: Decimal) -> bool:
+        """Would a holding of so many shares be none at all, or not too small?"""
+        least = self.household.plan.rules.minimum_position
+        return shares <= 0 or shares * self.price(symbol) >= least
 
     def would_wash(self, column: int) -> bool:
         """Is it a loss whose identity group the proposal buys?"""
@@ -97,22 +126,32 @@ class Ledger:
 
     def lot_sale(self, lot: Lot, shares: Decimal, price: Decimal) -> LotSale:
         """Part of a lot as sold today: its part of the basis, gain before costs, term."""
-        basis = None if lot.basis is None else cents(share_of(lot.basis, shares, lot.shares))
+        whole = basis_at(lot, price)
+        basis = None if whole is None else cents(share_of(whole, shares, lot.shares))
         gain = None if basis is None else cents(shares * price) - basis
-        return LotSale(lot.id, lot.acquired, shares, basis, gain, lot_term(lot, self.household.as_of))
+        return LotSale(lot.id, lot.acquired, shares, basis, gain, term_at(lot, price, self.household.as_of))
 
 
-def settle(inputs: Inputs, request: Request, sell_f: Floats, buy_f: Floats) -> Ledger:
-    """Exact trades from the chosen floats, then purchases cut back wherever exact costs leave an account short."""
+def settle(inputs: Inputs, rows: Rows, request: Request, chosen: Chosen, rates: tuple[float, float]) -> Ledger:
+    """Exact trades from the chosen floats, then purchases cut back wherever exact costs leave an account short.
+
+    `rates` are the tax of one more dollar of short- and of long-term gain.
+    """
+    buy_f = chosen.buy_f
     bought = {inputs.group_of(inputs.symbols[int(inputs.buy_symbol[c])]) for c in np.flatnonzero(buy_f > float(TRADED))}
-    ledger = Ledger(inputs, request, bought_groups=frozenset(bought))
-    _settle_sells(ledger, sell_f)
+    ledger = Ledger(inputs, request, rates, bought_groups=frozenset(bought))
+    for pair, dollars in zip(rows.transfers, chosen.moved_f, strict=True):
+        amount = cents(from_float(max(float(dollars), 0.0)))
+        if amount >= CENT:
+            ledger.moved[pair] = ledger.moved.get(pair, ZERO) + amount
+    _settle_sells(ledger, chosen.sell_f)
     for column in np.flatnonzero(buy_f > float(TRADED)):
         account, symbol = int(inputs.buy_account[column]), int(inputs.buy_symbol[column])
+        wish = ledger.fixed(account, symbol, Side.BUY)
         unit = ledger.unit(account, symbol)
         units = (from_float(float(buy_f[column])) / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
-        shares = units.to_integral_value(rounding=ROUND_FLOOR) * unit
-        if shares * ledger.price(symbol) >= _least(inputs):
+        shares = units.to_integral_value(rounding=ROUND_FLOOR) * unit if wish is None else wish.shares
+        if wish is not None or shares * ledger.price(symbol) >= _least(inputs):
             ledger.bought[account, symbol] = shares
     for account in range(len(inputs.accounts)):
         cover(ledger, account)
@@ -139,7 +178,10 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         everything = held - wanted <= NEARLY and inputs.sells_whole(account, symbol)
         open_to = [c for c in columns if float(sell_f[c]) > float(TRADED) or not ledger.would_wash(c)]
         total = held if everything else min(units, held / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
-        if not everything and total * ledger.price(symbol) < _least(inputs):
+        wish = ledger.fixed(account, symbol, Side.SELL)
+        if wish is not None:
+            total = min(wish.shares, held)
+        elif not everything and total * ledger.price(symbol) < _least(inputs):
             continue
         ledger.sold[account, symbol] = share_out(inputs, open_to, sell_f, total, unit, burden_of(ledger))
 
@@ -178,10 +220,10 @@ def share_out(
 
 def burden_of(ledger: Ledger) -> Callable[[int], float]:
     """What a share of a sell column weighs: its tax, or its gain where a gains budget is in force."""
-    inputs = ledger.inputs
+    inputs, (short, long) = ledger.inputs, ledger.rates
     if gains_budget(inputs, ledger.request) is not None:
         return lambda column: float(inputs.gain_f[column])
-    return lambda column: float(inputs.rate_f[column] * inputs.gain_f[column])
+    return lambda column: float(short * inputs.short_f[column] + long * inputs.long_f[column])
 
 
 def floor_of(ledger: Ledger, account: int) -> Decimal:
@@ -203,14 +245,20 @@ def cover(ledger: Ledger, account: int) -> None:
 
 def _buy_less(ledger: Ledger, account: int, short: Decimal) -> bool:
     """Cut the largest purchase back; one that falls under the smallest trade is dropped. False when there is none."""
-    mine = [(s, q) for (a, s), q in ledger.bought.items() if a == account and q]
+    mine = [
+        (s, q)
+        for (a, s), q in ledger.bought.items()
+        if a == account and q and not ledger.is_fixed(account, s, Side.BUY)
+    ]
     if not mine:
         return False
     symbol, shares = max(mine, key=lambda x: (x[1] * ledger.price(x[0]), x[0]))
     unit = ledger.unit(account, symbol)
     fewer = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
     rest = shares - max(fewer, unit)
-    ledger.bought[account, symbol] = rest if rest > 0 and rest * ledger.price(symbol) >= _least(ledger.inputs) else ZERO
+    held = ledger.inputs.held.get((account, symbol), ZERO)
+    stays = rest * ledger.price(symbol) >= _least(ledger.inputs) and ledger.keeps_position(account, symbol, held + rest)
+    ledger.bought[account, symbol] = rest if rest > 0 and stays else ZERO
     return True
 
 
@@ -229,6 +277,8 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
         least = ZERO if inputs.sells_whole(account, symbol) else unit
         if a != account or not parts or sum(room.values(), ZERO) <= max(least - NEARLY, ZERO):
             continue
+        if ledger.is_fixed(a, symbol, Side.SELL):
+            continue
         left = max((short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING), ONE) * unit
         burden, before = burden_of(ledger), dict(parts)
         for column in sorted(room, key=lambda c: (burden(c), c)):
@@ -236,7 +286,9 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
             if taken > 0:
                 parts[column] = parts.get(column, ZERO) + taken
                 left -= taken
-        if excess_gains(ledger, ledger.request) <= 0 and not _turns_over_too_much(ledger):
+        kept = inputs.held[a, symbol] - sum(parts.values(), ZERO)
+        fits = excess_gains(ledger, ledger.request) <= 0 and not _turns_over_too_much(ledger)
+        if fits and ledger.keeps_position(a, symbol, kept):
             return True
         ledger.sold[a, symbol] = before
     return False
@@ -285,7 +337,12 @@ def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
 def _room(ledger: Ledger, account: int) -> dict[str, Decimal]:
     """Money by which buying may still raise capped classes of the account, what is bought already taken off."""
     inputs = ledger.inputs
-    room = {name: left for name, a, left in account_caps(inputs, ledger.request) if a == account}
+    holder = inputs.accounts[account].name
+    room = {
+        c.name: cap_room(inputs, ledger.request, c.name, account)
+        for c in ledger.household.plan.classes
+        if holder in c.account_cap
+    }
     for (a, s), q in ledger.bought.items():
         for name, part in ledger.household.security(inputs.symbols[s]).classes.items():
             if a == account and name in room:
@@ -306,8 +363,11 @@ def _best_step(
             continue
         held = ledger.bought[account, symbol]
         shares = ledger.unit(account, symbol)
+        if ledger.is_fixed(account, symbol, Side.BUY):
+            continue
         if not held:
-            shares = max(shares, (_least(inputs) / price / shares).to_integral_value(rounding=ROUND_CEILING) * shares)
+            least = max(_least(inputs), _least_more(ledger, account, symbol))
+            shares = max(shares, (least / price / shares).to_integral_value(rounding=ROUND_CEILING) * shares)
         elif shares < ONE:
             dear = price * (
                 ONE
@@ -328,7 +388,26 @@ def _best_step(
         lacking = gaps[name] - max(-spare, ZERO)
         if cost + CENT > free or 2 * lacking < worth or worth > room.get(name, worth):
             continue
-        key = (-gaps[name], not held, float(inputs.buy_tie_f[column]) + float(spread_rate(security)), symbol)
+        key = (-gaps[name], not held, _dearness(ledger, int(column)), symbol)
         if best_key is None or key < best_key:
             best, best_key = (symbol, shares, name), key
     return best
+
+
+def _least_more(ledger: Ledger, account: int, symbol: int) -> Decimal:
+    """Money a first purchase needs so that the position is not too small."""
+    held = ledger.inputs.held.get((account, symbol), ZERO)
+    return ledger.household.plan.rules.minimum_position - held * ledger.price(symbol)
+
+
+def _dearness(ledger: Ledger, column: int) -> float:
+    """Spread, preference and tie-break of a purchase, dollars a dollar."""
+    inputs, symbol = ledger.inputs, inputs_symbol(ledger.inputs, column)
+    account = inputs.accounts[int(inputs.buy_account[column])].name
+    preference = float(inputs.preferences.of_purchase(account, symbol, ledger.request))
+    return preference + float(inputs.buy_tie_f[column]) + float(spread_rate(ledger.household.security(symbol)))
+
+
+def inputs_symbol(inputs: Inputs, column: int) -> str:
+    """The security of a buy column."""
+    return inputs.symbols[int(inputs.buy_symbol[column])]

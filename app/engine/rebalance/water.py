@@ -10,74 +10,80 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.engine.rebalance.build import PAST_GUARD, Built, build, spendable_cash
-from app.engine.rebalance.inputs import Floats, Inputs
-from app.engine.rebalance.program import Answer, Solver
-from app.engine.rebalance.relaxation import Relaxation
+from app.engine.rebalance.distance import GUARD, spendable_cash
+from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.model import Model
+from app.engine.rebalance.pose import Posed, pose
+from app.engine.rebalance.program import Floats, Program, Solver
+from app.engine.rebalance.rows import Rows
 from app.model.proposal import Request
 
 PIECES = 12
 NARROW = 0.005
 
 
-def water_fill(inputs: Inputs, request: Request, impact: tuple[Floats, Floats]) -> Relaxation | None:
-    """The level that fractional shares could reach; None when nothing lacks money."""
-    gap_f = _gaps(inputs, request)
+def water_level(model: Model, request: Request) -> Floats | None:
+    """Money to add to each class as fractional shares could; None when nothing lacks money or nothing can be bought."""
+    inputs, rows = model.inputs, model.rows
+    posed = pose(inputs, rows, request)
+    gap_f = _gaps(inputs, posed)
     steepest = float(gap_f.max(initial=0.0))
-    if steepest <= 0:
+    if steepest <= 0 or not posed.scope.buys.any():
         return None
     edges = [np.linspace(0.0, g, PIECES + 1) if g > 0 else np.zeros(1) for g in gap_f]
     width = steepest / PIECES
     while True:
-        found = _solve(inputs, request, impact, edges, steepest)
-        if found is None:
+        x_f = _solve(inputs, rows, posed, edges, steepest)
+        if x_f is None:
             return None
-        built, answer = found
-        missing_f = answer.x_f[built.layout.deviations : built.layout.deviations + len(edges)]
+        under = rows.layout.under - len(inputs.sell_symbol)
         if width < NARROW:
-            return Relaxation(built, answer, impact, _added(inputs, built, answer))
-        edges = [_refined(marks, float(m), width) for marks, m in zip(edges, missing_f, strict=True)]
+            return _added(inputs, rows, x_f)
+        edges = [_refined(marks, float(x_f[under + c]), width) for c, marks in enumerate(edges)]
         width /= PIECES / 4
 
 
-def _gaps(inputs: Inputs, request: Request) -> Floats:
+def _gaps(inputs: Inputs, posed: Posed) -> Floats:
     """The most each class can lack once the money is placed; cash below its target can be spent, so all of that."""
-    built = build(inputs, request)
-    gap_f = np.maximum(built.goal_f - built.values_f, 0.0)
+    weights = posed.weights
+    gap_f = np.where(inputs.is_leaf, np.maximum(weights.goal_f - weights.now_f, 0.0), 0.0)
     if inputs.cash_class is not None and gap_f[inputs.cash_class] > 0:
-        gap_f[inputs.cash_class] = max(float(built.goal_f[inputs.cash_class]), 0.0)
+        gap_f[inputs.cash_class] = max(float(weights.goal_f[inputs.cash_class]), 0.0)
     return gap_f
 
 
-def _solve(
-    inputs: Inputs, request: Request, impact: tuple[Floats, Floats], edges: list[Floats], steepest: float
-) -> tuple[Built, Answer] | None:
-    """The program and its answer at the given pieces."""
-    built = build(inputs, request, *impact)
-    program, layout = built.program, built.layout
-    priced = np.where(spendable_cash(inputs, built.goal_f - built.values_f), PAST_GUARD, 1.0)
+def _solve(inputs: Inputs, rows: Rows, posed: Posed, edges: list[Floats], steepest: float) -> Floats | None:
+    """The answer at the given pieces, over the columns without sales (they come first)."""
+    layout, sells = rows.layout, len(inputs.sell_symbol)
+    kept = np.delete(np.arange(rows.matrix.columns), np.arange(layout.sells, layout.sells + sells))
+    program = Program.of_part(rows.matrix, kept)
+    cost_f = posed.cost_f[kept]
+    under = layout.under - sells
+    spendable = spendable_cash(inputs, posed.weights.goal_f - posed.weights.now_f)
+    classes = len(inputs.class_names)
+    cost_f[under : under + classes] = np.where(spendable, GUARD, np.where(inputs.is_leaf, 1.0, 0.0))
     for c, marks in enumerate(edges):
         lengths = np.diff(marks)
         if not len(lengths):
             continue
+        cost_f[under + c] = 0.0
         pieces = program.add_columns(len(lengths), 0.0, lengths, 1.0 + (marks[:-1] + marks[1:]) / (2 * steepest))
         row = program.add_rows(1, 0.0, 0.0)
-        program.add_entries(row, layout.deviations + c, 1.0)
+        program.add_entries(row, under + c, 1.0)
         program.add_entries(row, pieces + np.arange(len(lengths)), -1.0)
-        priced[c] = 0.0
+    program.costs[0], program.lows[0], program.highs[0] = cost_f, posed.low_f[kept], posed.high_f[kept]
+    program.row_lows[0], program.row_highs[0] = posed.row_low_f, posed.row_high_f
     solver = Solver()
     solver.load(program)
-    solver.set_costs(layout.deviations, priced)
     answer = solver.solve()
-    return None if answer is None else (built, answer)
+    return None if answer is None else answer.x_f
 
 
-def _added(inputs: Inputs, built: Built, answer: Answer) -> Floats:
+def _added(inputs: Inputs, rows: Rows, x_f: Floats) -> Floats:
     """Dollars the purchases add to each class; what they cost leaves the class of cash."""
-    layout = built.layout
-    symbols = inputs.buy_symbol[layout.buy_index]
-    dollars_f = answer.x_f[layout.buys : layout.buys + len(symbols)] * inputs.price_f[symbols]
-    added_f: Floats = dollars_f @ inputs.parts_f[symbols]
+    first = rows.layout.buys - len(inputs.sell_symbol)
+    dollars_f = x_f[first : first + len(inputs.buy_symbol)] * inputs.price_f[inputs.buy_symbol]
+    added_f: Floats = dollars_f @ inputs.parts_f[inputs.buy_symbol]
     if inputs.cash_class is not None:
         added_f[inputs.cash_class] -= dollars_f.sum()
     return added_f

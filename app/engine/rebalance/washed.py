@@ -1,0 +1,131 @@
+"""What wash sales take from the losses of a proposal: a bound for the solver, and the exact answer of the ledger."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine.harvest.replacements import past_purchases, planned_purchases
+from app.engine.parcel import Parcel, money_units, parcel_of, share_units
+from app.engine.rebalance.columns import SellColumn
+from app.engine.tax_year import results
+from app.engine.wash import WINDOW, WashRule, wash
+from app.engine.wash_outcome import disposals_of
+from app.model.household import Household, Lot
+from app.model.number import ZERO, cents
+from app.model.proposal import Side, Trade
+from app.model.transaction import Action, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class SaleResults:
+    """What sales add to the year, money: gains by term that count, and the losses (positive) that do not."""
+
+    short: Decimal = ZERO
+    long: Decimal = ZERO
+    disallowed: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class WashGroup:
+    """Losing sell columns of one identity group, `there` shares together, some of which count for nothing if sold.
+
+    Of X shares sold, at least min(X, `surely`) are washed; of x shares of a lot at most min(x, `at_most_f`), because a
+    purchase does not replace its own shares. That is not convex: at least the part `surely` / `there` of every share is
+    washed, which bounds it, and a yes-or-no column a lot takes the most. `recent` are sell columns of the purchases
+    that replace: sold together with the loss they would hand it on at once.
+    """
+
+    columns: NDArray[np.int64]
+    recent: NDArray[np.int64]
+    surely: float
+    at_most_f: NDArray[np.float64]
+    there: float
+
+
+def wash_groups(
+    household: Household, sells: Sequence[SellColumn], groups: Mapping[str, str]
+) -> tuple[WashGroup, ...]:
+    """Losses that purchases of the last thirty days and declared ones of the next would void, in a fixed order."""
+    losing: dict[str, list[int]] = defaultdict(list)
+    for n, column in enumerate(sells):
+        if column.gain < 0 and not household.security(column.lots[0].symbol).section_1256:
+            symbol = column.lots[0].symbol
+            losing[groups.get(symbol, symbol)].append(n)
+    members: dict[str, set[str]] = defaultdict(set)
+    for symbol in {*household.quotes, *groups}:
+        members[groups.get(symbol, symbol)].add(symbol)
+    found, until = [], household.as_of + timedelta(days=WINDOW)
+    for group, columns in sorted(losing.items()):
+        symbols = frozenset(members[group])
+        bought = (*past_purchases(household, symbols), *planned_purchases(household, symbols, until))
+        if not bought:
+            continue
+        replaced: dict[int, float] = {}
+        for n in columns:
+            own = sells[n].lots[0].purchase or sells[n].lots[0].id
+            shares = sum(float(p.shares) for p in bought if not p.purchase or p.purchase != own)
+            if shares > 0:
+                replaced[n] = shares
+        if replaced:
+            there = sum(float(sells[n].shares) for n in replaced)
+            ids = {p.lot for p in bought if p.lot}
+            recent = np.array([n for n, c in enumerate(sells) if c.lots[0].id in ids], dtype=np.int64)
+            chosen, bounds = np.array(sorted(replaced), dtype=np.int64), replaced.values()
+            found.append(WashGroup(chosen, recent, min(bounds), np.array([replaced[int(n)] for n in chosen]), there))
+    return tuple(found)
+
+
+def results_of(household: Household, groups: Mapping[str, str], trades: Sequence[Trade]) -> SaleResults:
+    """The results of the trades' sales as the ledger of wash sales leaves them.
+
+    The lots sold are sold today in the ledger, beside all other lots of their identity groups and the declared
+    purchases of the next thirty days; what its rule disallows does not count (IRC 1091).
+    """
+    sold = {part.id: part for t in trades if t.side is Side.SELL for part in t.lots if part.gain is not None}
+    if not sold:
+        return SaleResults()
+    types = {a.name: a.type for a in household.plan.accounts}
+    contracts = frozenset(s.symbol for s in household.securities.values() if s.section_1256)
+    rule = WashRule(types, groups, household.plan.rules.wash_readings, contracts)
+    touched = {rule.group_of(t.symbol) for t in trades if t.side is Side.SELL and t.lots}
+    prices = {t.symbol: t.price for t in trades}
+    held: list[Parcel] = []
+    gone: list[Parcel] = []
+    day = household.as_of.toordinal()
+    for place, lot in enumerate(household.lots):
+        if rule.group_of(lot.symbol) not in touched:
+            continue
+        parcel, part = parcel_of(lot, place), sold.get(lot.id)
+        if part is not None:
+            taken = parcel.take(share_units(part.shares)) if part.shares < lot.shares else parcel
+            proceeds = money_units(cents(part.shares * prices[lot.symbol]))
+            sale = Transaction(f"{lot.account}|{lot.symbol}", lot.account, household.as_of, Action.SELL)
+            taken.sell(day, sale, place, proceeds)
+            gone.append(taken)
+            if taken is parcel:
+                continue
+        if parcel.units:
+            held.append(parcel)
+    held += _planned(household, touched, rule, len(household.lots))
+    washed = wash(held, gone, (), rule)
+    disposals = [d for d in disposals_of(washed.sold) if rule.is_taxed(d.account)]
+    short, long = results(disposals, contracts)
+    return SaleResults(short, long, sum((d.disallowed or ZERO for d in disposals), ZERO))
+
+
+def _planned(household: Household, touched: set[str], rule: WashRule, place: int) -> list[Parcel]:
+    """Declared purchases of the touched groups within the window, as parcels still to come."""
+    symbols = frozenset(p.symbol for p in household.plan.planned_buys if rule.group_of(p.symbol) in touched)
+    until = household.as_of + timedelta(days=WINDOW)
+    found = []
+    for n, p in enumerate(planned_purchases(household, symbols, until)):
+        lot = Lot(f"planned {n}", p.account, p.symbol, p.shares, ZERO, p.day, bought=p.day)
+        found.append(parcel_of(replace(lot, basis=cents(p.shares * (household.price(p.symbol) or ZERO))), place + n))
+    return found
