@@ -10,10 +10,10 @@ from functools import partial
 import numpy as np
 
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.kernel import takes_whole
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.rows import buy_of, sells_of
-from app.engine.rebalance.whole import takes_whole
 from app.model.account import Account, AccountType
 from app.model.household import Household
 from app.model.number import CENT, ONE, ZERO, from_float

@@ -93,6 +93,10 @@ def _flat(pivot_f: Floats, cost: float | Floats) -> Distance:
     return _pieces(pivot_f, [(INF, cost_f)], [(INF, cost_f)])
 
 
+Piece = tuple[float | Floats, float | Floats]
+"""How wide a piece is and what a dollar in it costs, one number or one a class."""
+
+
 def _pieces(
     pivot_f: Floats,
     under: list[tuple[float | Floats, float | Floats]],

@@ -31,6 +31,7 @@ class Posed:
     request: Request
     total: Decimal
     weights: Weights
+    distance: Distance
     cost_f: Floats
     tie_f: Floats
     low_f: Floats
@@ -83,7 +84,7 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     _fix(inputs, rows, request, (low_f, high_f, row_low_f, row_high_f))
     cost_f += tie_f
     return Posed(
-        request, inputs.total + flow_total(request), weights, cost_f, tie_f,
+        request, inputs.total + flow_total(request), weights, distance, cost_f, tie_f,
         low_f, high_f, row_low_f, row_high_f, present_f - floor_f, scope,
         distance.offset_f + scope.carried_f * _carried(inputs),
     )  # fmt: skip

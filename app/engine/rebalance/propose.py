@@ -15,6 +15,7 @@ from app.engine.rebalance.explain import explained
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.objective import values_after
+from app.engine.rebalance.polish import Polish
 from app.engine.rebalance.pose import flow_total, gains_budget
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.settle import Ledger, excess_gains, fill, floor_of, settle
@@ -135,6 +136,7 @@ def _whole(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Ch
     if chosen is None:
         message = "the integer program has no answer although cash is elastic"
         raise RuntimeError(message)
+    chosen = Polish(model, relaxed).better(chosen)
     return settle(model.inputs, model.rows, request, chosen, marginal_rates(model, relaxed)), chosen
 
 

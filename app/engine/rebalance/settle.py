@@ -12,10 +12,11 @@ import numpy as np
 from app.engine.costs import impact_rate, spread_rate, trade_costs
 from app.engine.rebalance.gains import basis_at, term_at
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.kernel import takes_whole
 from app.engine.rebalance.pose import cap_room, gains_budget
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.rows import Rows
-from app.engine.rebalance.whole import Chosen, takes_whole
+from app.engine.rebalance.whole import Chosen
 from app.model.household import Household, Lot
 from app.model.number import CENT, ONE, ZERO, cents, from_float, share_of
 from app.model.proposal import Fixed, LotSale, Moved, Request, Side, Trade

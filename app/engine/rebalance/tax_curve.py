@@ -194,3 +194,25 @@ def region_bounds(
     row_low_f = np.array([-INF, -INF, *steps_f])
     row_high_f = np.array([INF if no_preference else 0.0, INF if no_preference else 0.0, INF, INF])
     return of_columns, (rows, row_low_f, row_high_f)
+
+
+def tax_at(curve: TaxCurve, short_f: Floats, long_f: Floats) -> Floats:
+    """The change of this year's tax at netted results, carryforwards taken off; arrays of one shape.
+
+    The closed formula the regions come to: preferential is max(0, min(long, total)), the rest ordinary.
+    """
+    total_f = short_f + long_f
+    preferential_f = np.maximum(0.0, np.minimum(long_f, total_f))
+    ordinary_f = np.maximum(-curve.limit_f, total_f - preferential_f)
+    tax_f = np.full(np.shape(total_f), curve.start_f)
+    low = -curve.limit_f
+    for width, rate in zip(curve.widths_f, curve.rates_f, strict=True):
+        tax_f = tax_f + rate * np.clip(ordinary_f - low, 0.0, width)
+        low += width
+    top_f = ordinary_f + preferential_f
+    above_zero_f = np.maximum(0.0, top_f - np.maximum(ordinary_f, curve.zero_f))
+    above_fifteen_f = np.maximum(0.0, top_f - np.maximum(ordinary_f, curve.fifteen_f))
+    tax_f = tax_f + LONG_RATES[1] * above_zero_f + (LONG_RATES[2] - LONG_RATES[1]) * above_fifteen_f
+    surtax_f: Floats = curve.surtax_f * np.maximum(0.0, top_f - curve.surtax_from_f)
+    result_f: Floats = tax_f + surtax_f + curve.state_long_f * preferential_f
+    return result_f
