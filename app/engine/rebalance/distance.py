@@ -2,7 +2,8 @@
 
 A class ends at pivot − under + over. The pieces of a side follow each other, each dearer than the one before, so that
 the program needs no yes-or-no for them. Prices of the objective are those of the plan; `GUARD` keeps a mode's rule (a
-class in its band stays there, none passes its target) and `LEVEL` asks a harvest to put money back where it was.
+class in its band stays there, none passes its target), `LEVEL` asks a harvest to put money back where it was, and
+`OFF_LEVEL` asks new money to lie at the water level.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from app.model.proposal import Mode, Request
 
 GUARD = 5.0
 LEVEL = 0.02
+OFF_LEVEL = 0.02
 EDGE_MODES = (Mode.EDGE, Mode.TACTICAL, Mode.HARVEST_REBALANCE)
 
 
@@ -137,7 +139,7 @@ def _levelled(inputs: Inputs, weights: Weights, level_f: Floats) -> Distance:
     missing_f, guard_f = plain.under_cost_f[0], np.where(inputs.is_leaf, GUARD, 0.0)
     gap_f = np.where(is_cash, 0.0, np.maximum(goal_f - pivot_f, 0.0))
     free_f = np.where(is_cash, INF, np.maximum(weights.now_f - np.maximum(pivot_f, goal_f), 0.0))
-    off_f = np.where(inputs.is_leaf, LEVEL, 0.0)
+    off_f = np.where(inputs.is_leaf, OFF_LEVEL, 0.0)
     above_goal_f = np.where(is_cash, np.maximum(pivot_f - goal_f, 0.0), 0.0)
     pieces = _pieces(
         pivot_f,

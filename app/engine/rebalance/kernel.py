@@ -48,6 +48,7 @@ class Kernel:
 
     @property
     def inputs(self) -> Inputs:
+        """The household's."""
         return self.model.inputs
 
     def columns(self, pair: Pair) -> Ints:
@@ -60,7 +61,7 @@ class Kernel:
 def pairs_of(inputs: Inputs, posed: Posed) -> list[Pair]:
     """All holdings the request leaves for trading, sales first, each side in a fixed order."""
     symbols = max(len(inputs.symbols), 1)
-    found = []
+    found: list[Pair] = []
     for side, accounts, names, may in (
         (Side.SELL, inputs.sell_account, inputs.sell_symbol, posed.scope.sells),
         (Side.BUY, inputs.buy_account, inputs.buy_symbol, posed.scope.buys),
@@ -69,12 +70,13 @@ def pairs_of(inputs: Inputs, posed: Posed) -> list[Pair]:
         keys = accounts[columns] * symbols + names[columns]
         order = np.argsort(keys, kind="stable")
         cuts = np.flatnonzero(np.diff(keys[order], prepend=-1))
-        for part in np.split(columns[order], cuts[1:]) if len(cuts) else []:
-            found.append(Pair(side, int(accounts[part[0]]), int(names[part[0]]), np.sort(part)))
+        parts = np.split(columns[order], cuts[1:]) if len(cuts) else []
+        found += [Pair(side, int(accounts[p[0]]), int(names[p[0]]), np.sort(p)) for p in parts]
     return found
 
 
 def model_columns(model: Model, pair: Pair) -> Ints:
+    """A pair's columns in the model's program."""
     layout = model.rows.layout
     return (layout.sells if pair.side is Side.SELL else layout.buys) + pair.columns
 

@@ -7,6 +7,7 @@ objective: first those that pay what is short, then those that bring classes nea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,6 +30,7 @@ CENTS = 0.02
 MOST_STEPS = 300
 MOST_FOR_THREES = 70
 BETTER = 0.005
+NEARLY_WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class Polish:
             return []
         shares_f = amounts[pair.side][pair.columns]
         before = float(shares_f.sum())
-        if abs(before - round(before)) > 1e-6:
+        if abs(before - round(before)) > NEARLY_WHOLE:
             return []
         found = []
         more = self._more(pair, shares_f, pairs)
@@ -218,7 +220,8 @@ class Polish:
         after = held - shares if pair.side is Side.SELL else held + shares
         return after <= TRADED or after * float(self.inputs.price_f[pair.symbol]) >= least
 
-    def _burden(self, pair: Pair):  # noqa: ANN202  a key of columns
+    def _burden(self, pair: Pair) -> Callable[[int], tuple[float, int]]:
+        """Columns of a sale by the gain a share brings, the least first."""
         sells = pair.side is Side.SELL
         return lambda c: (float(self.counted_f[c].sum()) if sells else 0.0, int(c))
 
@@ -230,7 +233,8 @@ class Polish:
         pair_of = np.array([s.pair for s in steps])
         here = float(self._worth(now_f[None, :])[0])
         alone_f = self._worth(now_f + effects_f)
-        best, picked = float(alone_f.min()), (int(alone_f.argmin()),)
+        best = float(alone_f.min())
+        picked: tuple[int, ...] = (int(alone_f.argmin()),)
         first, second = np.triu_indices(len(steps), 1)
         apart = pair_of[first] != pair_of[second]
         first, second = first[apart], second[apart]
@@ -247,8 +251,8 @@ class Polish:
         self, now_f: Floats, effects_f: Floats, pair_of: Ints, twos: tuple[Ints, Ints]
     ) -> tuple[float, tuple[int, ...]]:
         """The best three steps of three pairs."""
-        best, picked = INF, ()
-        first, second = twos
+        best, (first, second) = INF, twos
+        picked: tuple[int, ...] = ()
         sums_f = effects_f[first] + effects_f[second]
         for third in range(len(effects_f)):
             later = (first > third) & (pair_of[first] != pair_of[third]) & (pair_of[second] != pair_of[third])

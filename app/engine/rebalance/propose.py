@@ -97,14 +97,14 @@ def _still_short(ledger: Ledger) -> Floats:
 def _choose(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Decimal]:
     """Whole shares and fixed charges decided, settled in exact numbers; and what no answer can cost less than."""
     if request.mode is Mode.INVEST:
-        return _invested(model, request, relaxed), _bound(relaxed.bound_f, request)
-    ledger, chosen = _within_budget(model, request, relaxed, *_whole(model, request, relaxed))
+        plain = whole_shares(model, relaxed, float(request.seconds))
+        bound_f = relaxed.bound_f if plain is None else plain.bound_f
+        return _invested(model, request), _bound(bound_f, request)
+    ledger, chosen = _within_budget(model, request, *_whole(model, request, relaxed))
     return ledger, _bound(max(chosen.bound_f, relaxed.bound_f), request)
 
 
-def _within_budget(
-    model: Model, request: Request, relaxed: Relaxed, ledger: Ledger, chosen: Chosen
-) -> tuple[Ledger, Chosen]:
+def _within_budget(model: Model, request: Request, ledger: Ledger, chosen: Chosen) -> tuple[Ledger, Chosen]:
     """Chosen again with a smaller gains budget where gains rounded to the cent, lot by lot, pass the one there is.
 
     Where that does not help, nothing is traded: no trade passes the budget by a cent.
@@ -119,7 +119,7 @@ def _within_budget(
     return (ledger if excess_gains(ledger, request) <= 0 else Ledger(model.inputs, request)), first
 
 
-def _invested(model: Model, request: Request, relaxed: Relaxed) -> Ledger:
+def _invested(model: Model, request: Request) -> Ledger:
     """The water level in whole shares: little cash stays idle, and each class is as near its level as that allows."""
     level_f = water_level(model, request)
     if level_f is None:
@@ -127,7 +127,6 @@ def _invested(model: Model, request: Request, relaxed: Relaxed) -> Ledger:
     levelled = model.relax(request, level_f)
     ledger, _ = _whole(model, request, levelled)
     fill(ledger, _gaps(model.inputs, request, ledger.trades()))
-    del relaxed
     return ledger
 
 

@@ -1,8 +1,8 @@
 """The program of a household: columns and rows that no request changes.
 
 Columns: shares sold per sell column, shares bought per buy column, cash moved per declared transfer, cash missing per
-account (elastic, so that an impossible request is diagnosed instead of refused), six pieces of distance per class, drift
-beyond a limit, and the tax. What a mode, a flow or a budget asks for are bounds and costs (`pose`).
+account (elastic, so that an impossible request is diagnosed instead of refused), six pieces of distance per class,
+drift beyond a limit, and the tax. What a mode, a flow or a budget asks for are bounds and costs (`pose`).
 """
 
 from __future__ import annotations
@@ -62,81 +62,113 @@ class Rows:
     transfers: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The columns of one side of trading: where they are, and what a share of each does to holdings and cash."""
+
+    first: int
+    accounts: Ints
+    symbols: Ints
+    sign: float
+    price_f: Floats
+    cash_f: Floats
+
+    @property
+    def columns(self) -> Ints:
+        """Their places in the program."""
+        return self.first + np.arange(len(self.symbols))
+
+
 def build_rows(inputs: Inputs, fixed: tuple[Fixed, ...] = ()) -> Rows:
     """The program of the household, before any request."""
-    program = Program()
-    sells, buys, accounts = len(inputs.sell_symbol), len(inputs.buy_symbol), len(inputs.accounts)
-    sell_price_f, buy_price_f = inputs.price_f[inputs.sell_symbol], inputs.price_f[inputs.buy_symbol]
-    sell_cash_f = sell_price_f * (1 - inputs.spread_f[inputs.sell_symbol])
-    buy_cash_f = -buy_price_f * (1 + inputs.spread_f[inputs.buy_symbol])
-    moves = _transfers(inputs)
-    first_sell = program.add_columns(sells, 0.0, inputs.sell_shares_f)
-    first_buy = program.add_columns(buys)
-    first_move = program.add_columns(len(moves))
-    missing = program.add_columns(accounts)
-
-    cash = program.add_rows(accounts)
-    program.add_entries(cash + inputs.sell_account, first_sell + np.arange(sells), sell_cash_f)
-    program.add_entries(cash + inputs.buy_account, first_buy + np.arange(buys), buy_cash_f)
-    program.add_entries(cash + np.arange(accounts), missing + np.arange(accounts), 1.0)
-    if moves:
-        columns = first_move + np.arange(len(moves))
-        program.add_entries(cash + np.array([a for a, _ in moves]), columns, -1.0)
-        program.add_entries(cash + np.array([b for _, b in moves]), columns, 1.0)
-
-    classes = len(inputs.class_names)
-    under = program.add_columns(PIECES * classes)
-    over = program.add_columns(PIECES * classes)
-    class_rows = program.add_rows(classes)
-    for first, symbols, price_f, cash_f, sign in (
-        (first_sell, inputs.sell_symbol, sell_price_f, sell_cash_f, -1.0),
-        (first_buy, inputs.buy_symbol, buy_price_f, buy_cash_f, 1.0),
-    ):
-        parts_f = inputs.parts_f[symbols]
-        column, which = np.nonzero(parts_f)
-        program.add_entries(class_rows + which, first + column, sign * price_f[column] * parts_f[column, which])
-        if inputs.cash_class is not None:
-            program.add_entries(class_rows + inputs.cash_class, first + np.arange(len(symbols)), cash_f)
-    each = np.tile(np.arange(classes), PIECES)
-    program.add_entries(class_rows + each, under + np.arange(PIECES * classes), 1.0)
-    program.add_entries(class_rows + each, over + np.arange(PIECES * classes), -1.0)
-
-    excess = program.add_columns(1)
-    drift_row = program.add_rows(1)
-    leaves = np.tile(inputs.is_leaf, PIECES)
-    for first in (under, over):
-        program.add_entries(drift_row, first + np.flatnonzero(leaves), 0.5)
-    program.add_entries(drift_row, excess, -1.0)
-
+    program, moves, caps = Program(), _transfers(inputs), _caps(inputs)
+    price_f, spread_f = inputs.price_f[inputs.sell_symbol], inputs.spread_f[inputs.sell_symbol]
+    first = program.add_columns(len(price_f), 0.0, inputs.sell_shares_f)
+    sold = _Side(first, inputs.sell_account, inputs.sell_symbol, -1.0, price_f, price_f * (1 - spread_f))
+    price_f, spread_f = inputs.price_f[inputs.buy_symbol], inputs.spread_f[inputs.buy_symbol]
+    first = program.add_columns(len(price_f))
+    bought = _Side(first, inputs.buy_account, inputs.buy_symbol, 1.0, price_f, -price_f * (1 + spread_f))
+    transfers, missing = program.add_columns(len(moves)), program.add_columns(len(inputs.accounts))
+    cash_rows = _add_cash(program, inputs, (sold, bought), (transfers, missing), moves)
+    under, over, class_rows = _add_classes(program, inputs, (sold, bought))
+    excess, drift_row = _add_drift(program, inputs, (under, over))
     tax = add_tax(program, inputs.curve)
-    program.add_entries(tax.short_row, first_sell + np.arange(sells), -inputs.short_f)
-    program.add_entries(tax.long_row, first_sell + np.arange(sells), -inputs.long_f)
-
-    washed, void_rows = _add_washed(program, inputs, first_sell, tax)
-
-    budget = program.add_rows(1)
-    program.add_entries(budget, first_sell + np.arange(sells), inputs.gain_f)
-    turnover = program.add_rows(1)
+    program.add_entries(tax.short_row, sold.columns, -inputs.short_f)
+    program.add_entries(tax.long_row, sold.columns, -inputs.long_f)
+    washed, void_rows = _add_washed(program, inputs, sold.first, tax)
+    budget_row, turnover_row = program.add_rows(1), program.add_rows(1)
+    program.add_entries(budget_row, sold.columns, inputs.gain_f)
     if inputs.household.plan.rules.turnover_cap < 1:
-        program.add_entries(turnover, first_sell + np.arange(sells), sell_price_f)
-    caps = _caps(inputs)
-    cap_rows = program.add_rows(len(caps))
-    for n, cap in enumerate(caps):
-        part_f = class_part(inputs, cap.name)
-        for first, where, symbols, sign in (
-            (first_sell, inputs.sell_account, inputs.sell_symbol, -1.0),
-            (first_buy, inputs.buy_account, inputs.buy_symbol, 1.0),
-        ):
-            here = np.flatnonzero((where == cap.account) & (part_f[symbols] > 0))
-            program.add_entries(cap_rows + n, first + here, sign * (inputs.price_f * part_f)[symbols[here]])
+        program.add_entries(turnover_row, sold.columns, sold.price_f)
+    cap_rows = _add_caps(program, inputs, (sold, bought), caps)
     fixed_rows = program.add_rows(len(fixed))
     for n, wish in enumerate(fixed):
-        program.add_entries(fixed_rows + n, first_sell + sells_of(inputs, wish.account, wish.symbol), 1.0)
+        program.add_entries(fixed_rows + n, sold.first + sells_of(inputs, wish.account, wish.symbol), 1.0)
     layout = Layout(
-        first_sell, first_buy, first_move, missing, under, over, excess, washed, tax,
-        cash, class_rows, drift_row, budget, turnover, cap_rows, fixed_rows, void_rows, caps,
+        sold.first, bought.first, transfers, missing, under, over, excess, washed, tax,
+        cash_rows, class_rows, drift_row, budget_row, turnover_row, cap_rows, fixed_rows, void_rows, caps,
     )  # fmt: skip
     return Rows(program.matrix(), layout, fixed, moves)
+
+
+def _add_cash(
+    program: Program,
+    inputs: Inputs,
+    sides: tuple[_Side, _Side],
+    columns: tuple[int, int],
+    moves: tuple[tuple[int, int], ...],
+) -> int:
+    """Cash per account: what sales bring, purchases take, transfers move and what is missing."""
+    (transfers, missing), each = columns, np.arange(len(inputs.accounts))
+    rows = program.add_rows(len(inputs.accounts))
+    for side in sides:
+        program.add_entries(rows + side.accounts, side.columns, side.cash_f)
+    program.add_entries(rows + each, missing + each, 1.0)
+    if moves:
+        moved = transfers + np.arange(len(moves))
+        program.add_entries(rows + np.array([source for source, _ in moves]), moved, -1.0)
+        program.add_entries(rows + np.array([to for _, to in moves]), moved, 1.0)
+    return rows
+
+
+def _add_classes(program: Program, inputs: Inputs, sides: tuple[_Side, _Side]) -> tuple[int, int, int]:
+    """A row a class: what trades change, and the pieces of distance on either side of its pivot."""
+    classes = len(inputs.class_names)
+    under, over = program.add_columns(PIECES * classes), program.add_columns(PIECES * classes)
+    rows = program.add_rows(classes)
+    for side in sides:
+        parts_f = inputs.parts_f[side.symbols]
+        column, which = np.nonzero(parts_f)
+        change_f = side.sign * side.price_f[column] * parts_f[column, which]
+        program.add_entries(rows + which, side.first + column, change_f)
+        if inputs.cash_class is not None:
+            program.add_entries(rows + inputs.cash_class, side.columns, side.cash_f)
+    each = np.tile(np.arange(classes), PIECES)
+    program.add_entries(rows + each, under + np.arange(PIECES * classes), 1.0)
+    program.add_entries(rows + each, over + np.arange(PIECES * classes), -1.0)
+    return under, over, rows
+
+
+def _add_drift(program: Program, inputs: Inputs, pieces: tuple[int, int]) -> tuple[int, int]:
+    """Half the leaves' summed distances, less what passes a limit on them."""
+    excess, row = program.add_columns(1), program.add_rows(1)
+    leaves = np.flatnonzero(np.tile(inputs.is_leaf, PIECES))
+    for first in pieces:
+        program.add_entries(row, first + leaves, 0.5)
+    program.add_entries(row, excess, -1.0)
+    return excess, row
+
+
+def _add_caps(program: Program, inputs: Inputs, sides: tuple[_Side, _Side], caps: tuple[Cap, ...]) -> int:
+    """A row a cap: what trades add to the class in the account."""
+    rows = program.add_rows(len(caps))
+    for n, cap in enumerate(caps):
+        part_f = class_part(inputs, cap.name)
+        for side in sides:
+            here = np.flatnonzero((side.accounts == cap.account) & (part_f[side.symbols] > 0))
+            change_f = side.sign * side.price_f[here] * part_f[side.symbols[here]]
+            program.add_entries(rows + n, side.first + here, change_f)
+    return rows
 
 
 def _add_washed(program: Program, inputs: Inputs, first_sell: int, tax: TaxLayout) -> tuple[int, int]:

@@ -80,8 +80,7 @@ def _tactical(inputs: Inputs) -> NDArray[np.bool_]:
         if c.tilt.is_live(day) or has_ended:
             names.add(c.name)
     chosen = [n for n, name in enumerate(inputs.class_names) if name in names]
-    found: NDArray[np.bool_] = (inputs.parts_f[:, chosen] > 0).any(axis=1)
-    return found
+    return np.asarray((inputs.parts_f[:, chosen] > 0).any(axis=1), dtype=np.bool_)
 
 
 def _stand_ins(inputs: Inputs, symbols: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:

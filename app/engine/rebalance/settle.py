@@ -84,7 +84,7 @@ class Ledger:
         names = [a.name for a in self.inputs.accounts]
         return tuple(Moved(names[a], names[b], amount) for (a, b), amount in sorted(self.moved.items()) if amount)
 
-    def keeps_position(self, account: int, symbol: int, shares: Decimal) -> bool:
+    def keeps_position(self, symbol: int, shares: Decimal) -> bool:
         """Would a holding of so many shares be none at all, or not too small?"""
         least = self.household.plan.rules.minimum_position
         return shares <= 0 or shares * self.price(symbol) >= least
@@ -258,7 +258,7 @@ def _buy_less(ledger: Ledger, account: int, short: Decimal) -> bool:
     fewer = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
     rest = shares - max(fewer, unit)
     held = ledger.inputs.held.get((account, symbol), ZERO)
-    stays = rest * ledger.price(symbol) >= _least(ledger.inputs) and ledger.keeps_position(account, symbol, held + rest)
+    stays = rest * ledger.price(symbol) >= _least(ledger.inputs) and ledger.keeps_position(symbol, held + rest)
     ledger.bought[account, symbol] = rest if rest > 0 and stays else ZERO
     return True
 
@@ -289,7 +289,7 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
                 left -= taken
         kept = inputs.held[a, symbol] - sum(parts.values(), ZERO)
         fits = excess_gains(ledger, ledger.request) <= 0 and not _turns_over_too_much(ledger)
-        if fits and ledger.keeps_position(a, symbol, kept):
+        if fits and ledger.keeps_position(symbol, kept):
             return True
         ledger.sold[a, symbol] = before
     return False

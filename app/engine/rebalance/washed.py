@@ -49,9 +49,7 @@ class WashGroup:
     there: float
 
 
-def wash_groups(
-    household: Household, sells: Sequence[SellColumn], groups: Mapping[str, str]
-) -> tuple[WashGroup, ...]:
+def wash_groups(household: Household, sells: Sequence[SellColumn], groups: Mapping[str, str]) -> tuple[WashGroup, ...]:
     """Losses that purchases of the last thirty days and declared ones of the next would void, in a fixed order."""
     losing: dict[str, list[int]] = defaultdict(list)
     for n, column in enumerate(sells):
