@@ -25,8 +25,8 @@ from app.model.proposal import Mode, Side
 TRADED = 1e-7
 SHORT = 1000.0
 """What a dollar of missing cash weighs."""
-CENTS = 0.02
-"""Dollars that rounding to the cent may take of each trade."""
+HALF_A_CENT = 0.0051
+"""Dollars that rounding to the cent may take of each amount and cost that is no whole cent by itself."""
 MOST_STEPS = 300
 MOST_FOR_THREES = 70
 BETTER = 0.005
@@ -67,7 +67,7 @@ class Polish:
         layout, rows = model.rows.layout, relaxed.posed.row_high_f
         self.highs_f = np.array(
             [
-                INF if gains_budget(inputs, relaxed.posed.request) is None else rows[layout.budget_row] - CENTS,
+                INF if gains_budget(inputs, relaxed.posed.request) is None else rows[layout.budget_row],
                 rows[layout.turnover_row],
                 *rows[layout.cap_rows : layout.cap_rows + len(self.caps)],
             ]
@@ -99,7 +99,7 @@ class Polish:
         now_f = np.concatenate(
             [
                 self.posed.weights.now_f,
-                self.posed.free_cash_f - CENTS * np.bincount([p.account for p in pairs], minlength=self.accounts),
+                self.posed.free_cash_f - self._rounding(pairs),
                 [start.short_f, start.long_f, 0.0],
                 np.zeros(len(self.highs_f)),
             ]
@@ -115,6 +115,16 @@ class Polish:
             if inputs.cash_class is not None:
                 now_f[inputs.cash_class] -= fixed
         return now_f
+
+    def _rounding(self, pairs: list[Pair]) -> Floats:
+        """Dollars by account that cents may take."""
+        found_f = np.zeros(self.accounts)
+        for pair in pairs:
+            price = float(self.inputs.price_f[pair.symbol])
+            odd = abs(price * 100 - round(price * 100)) > NEARLY_WHOLE
+            inexact = odd + (self.inputs.spread_f[pair.symbol] > 0) + (self.k_f[pair.symbol] > 0)
+            found_f[pair.account] += HALF_A_CENT * float(inexact)
+        return found_f
 
     def _effect(self, pair: Pair, columns: Ints, shares_f: Floats, before: float) -> Floats:
         """What so many shares more of a pair's columns add, with `before` shares of the pair already traded."""

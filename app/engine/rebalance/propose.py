@@ -49,7 +49,9 @@ def propose(household: Household, request: Request) -> Generator[Progress, None,
     short_f = model.missing(relaxed.answer)
     if short_f.sum() > float(CENT) / 2:
         whole = whole_shares(model, relaxed, float(request.seconds))
-        short_f = short_f if whole is None else whole.missing_f
+        if whole is not None:
+            settled = settle(inputs, model.rows, request, whole, marginal_rates(model, relaxed))
+            short_f = np.maximum(_still_short(settled), whole.missing_f)
         return _infeasible(inputs, request, contradiction(model, request, short_f))
     yield Progress(2, STEPS, "Choosing whole shares")
     ledger, bound = _choose(model, request, relaxed)

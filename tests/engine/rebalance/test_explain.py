@@ -278,7 +278,7 @@ def test_the_summary_counts_trades_tax_and_costs() -> None:
     """One supporting line, in the singular where it is one."""
     gains = household(lot("STK", "80", "4000"), lot("BND", "40", "2000"))
     back = "2 trades in 1 account bring every class back."
-    rises = "This year’s tax rises by about $112 at flat rates; trading costs $0."
+    rises = "This year’s tax rises by $112; trading costs $0."
     assert proposal(gains, Mode.EDGE).summary == f"{back} {rises}"
     assert proposal(OVER, Mode.EDGE).summary == f"{back} No tax is added; trading costs $0."
     some = proposal(OVER, Mode.INVEST, flows={"Brokerage": D(1000)})
