@@ -91,15 +91,17 @@ def _year_start(household: Household, year: int, tables: Tables) -> YearStart:
     """Where a later year begins: nothing realized, and losses carried on as far as the years before do not use them.
 
     The carryforwards the plan names for a year are the user's word. Contracts of IRC 1256 are marked at the year's end;
-    a later sale counts from their cost, so the next year begins with the mark taken back.
+    a later sale counts from their cost, so the next year begins with the mark taken back. On the year's last day its
+    results hold the mark already.
     """
     tax, start, mark = household.plan.tax, household.year_start, _marks(household)
+    to_come = (ZERO, ZERO) if household.as_of == date(household.as_of.year, 12, 31) else mark
     for ending in range(household.as_of.year, year):
         if ending + 1 == tax.year:
             entering = tax.carryforward_short, tax.carryforward_long
         else:
             before = replace(tax, carryforward_short=start.entering_short, carryforward_long=start.entering_long)
-            netted = netted_year(start.short + mark[0], start.long + mark[1], before, tables(ending))
+            netted = netted_year(start.short + to_come[0], start.long + to_come[1], before, tables(ending))
             entering = netted.carry_short, netted.carry_long
         start = YearStart(-mark[0], -mark[1], *entering)
     return start
