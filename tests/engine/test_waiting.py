@@ -11,7 +11,8 @@ import app.engine.waiting
 from app.engine.fingerprint import fingerprint
 from app.engine.holding_period import lot_term
 from app.engine.tax import tax_change
-from app.engine.waiting import TODAY, later_days, on_day, wait_words, waiting, year_opens
+from app.engine.wait_words import wait_words
+from app.engine.waiting import TODAY, later_days, on_day, waiting, year_opens
 from app.engine.wash_window import groups_sold_at_loss, recent_purchases
 from app.model.errors import InputError
 from app.model.household import Household, RecentBuy
@@ -99,6 +100,15 @@ OPENINGS = {
 def test_a_year_opens_on_its_first_weekday_after_new_years_day(year: int, day: date) -> None:
     """The days on which the exchanges did open, or will."""
     assert year_opens(year) == day
+
+
+def test_a_later_household_differs_in_what_follows_from_the_day_alone() -> None:
+    """Terms follow from the day by themselves; everything else is as it was."""
+    held = household(lot("STK", "80", "4000", acquired=date(2025, 12, 1)))
+    assert on_day(held, DAY, tables) is held
+    later = on_day(held, MONTH, tables)
+    assert later == replace(held, as_of=MONTH)
+    assert [lot_term(h.lots[0], h.as_of) for h in (held, later)] == ["short", "long"]
 
 
 # --- A lot that turns long ----------------------------------------------------------------------------------
@@ -355,48 +365,3 @@ def test_a_request_that_cannot_be_understood_is_refused() -> None:
     """The refusal is that of the proposal."""
     with pytest.raises(InputError, match="Nobody"):
         asked(household(), Mode.INVEST, Nobody="5")
-
-
-# --- Sentences ----------------------------------------------------------------------------------------------
-
-
-def answer(day: date, *, tax: str = "0", before: str = "0.07", after: str = "0.02", possible: bool = True) -> Waiting:
-    """An answer with one trade, or an impossible one."""
-    made = proposal(household(lot("STK", "80", "8000"), lot("BND", "40", "2000")), Mode.EDGE)
-    state = State.OPTIMAL if possible else State.INFEASIBLE
-    drift = DriftEffect(D(before), D(after))
-    changed = replace(made, as_of=day, tax=TaxEffect(now=D(tax)), drift=drift, state=state)
-    return Waiting(day, "", changed if possible else replace(changed, trades=()))
-
-
-def test_waiting_may_cost_more() -> None:
-    """A dearer day says by how much, and drift that grows meanwhile says so."""
-    assert wait_words(answer(DAY, tax="1200"), answer(SOON, tax="1250.5", after="0.025")) == (
-        "Waiting until Nov 27 costs $50.50 more: $1,250.50 of tax and no costs instead of $1,200 of tax and no costs; "
-        "drift stays at 7.0 points until then and ends at 2.5 points, 0.5 more than today."
-    )
-
-
-IMPOSSIBLE = {
-    (True, False): "On Nov 27 these wishes can’t hold together.",
-    (False, False): "On Nov 27 these wishes can’t hold together either.",
-    (False, True): "On Nov 27 these wishes can hold together: no tax and no costs; drift ends at 2.0 points.",
-}
-
-
-@pytest.mark.parametrize("possible, sentence", IMPOSSIBLE.items())
-def test_wishes_may_contradict_each_other_on_either_day(possible: tuple[bool, bool], sentence: str) -> None:
-    """An impossible request has no tax to compare, and says what it is instead."""
-    now, then = answer(DAY, possible=possible[0]), answer(SOON, possible=possible[1])
-    assert wait_words(now, then) == sentence
-    if not possible[0]:
-        assert wait_words(now, now) == "Today these wishes can’t hold together."
-
-
-def test_a_later_household_differs_in_what_follows_from_the_day_alone() -> None:
-    """Terms follow from the day by themselves; everything else is as it was."""
-    held = household(lot("STK", "80", "4000", acquired=date(2025, 12, 1)))
-    assert on_day(held, DAY, tables) is held
-    later = on_day(held, MONTH, tables)
-    assert later == replace(held, as_of=MONTH)
-    assert [lot_term(h.lots[0], h.as_of) for h in (held, later)] == ["short", "long"]
