@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import DAY, EXACT, MONEY, Command, Each, Maybe, faults
+from tests.cli.driving import DAY, EXACT, MONEY, SCENARIO, WAITING, Command, Each, Maybe, faults
 from tests.desk.driving import PLAN, Put, holdings_text, ledger_text
 
 ISSUE = {"line": Maybe(int), "severity": {"error", "review", "warning", "info"}, "code": str, "text": str}
@@ -117,32 +117,6 @@ DRIFT = [
         "classes": Each(dict.fromkeys(("actual", "target", "lower", "upper"), Maybe(float))),
     }
 ]
-
-WAITING = {
-    "date": DAY,
-    "label": str,
-    "trades": int,
-    "tax": MONEY,
-    "cost": MONEY,
-    "drift": float,
-    "state": {"optimal", "feasible", "infeasible"},
-    "text": str,
-}
-SCENARIO = {
-    "name": str,
-    "kept": str,
-    "proposal": Maybe(str),
-    "as_of": Maybe(DAY),
-    "mode": Maybe(str),
-    "state": {"optimal", "feasible", "infeasible", None},
-    "trades": Maybe(int),
-    "tax": Maybe(MONEY),
-    "cost": Maybe(MONEY),
-    "drift": Maybe(float),
-    "current": bool,
-    "differs": [{"day", "holdings", "prices", "plan", "unknown"}],
-    "text": str,
-}
 
 LOOKING: list[tuple[str, Any]] = [
     ("accounts", [ACCOUNT]),

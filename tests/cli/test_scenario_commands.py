@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import Command, faults
-from tests.cli.test_contract import SCENARIO, WAITING
+from tests.cli.driving import SCENARIO, WAITING, Command, faults
 from tests.desk.driving import PLAN, Put, holdings_text
 
 AS_OF = ("--as-of", "2026-11-20")
