@@ -11,6 +11,7 @@ from app.desk.running import until_cancelled
 
 if TYPE_CHECKING:
     from app.desk.views import LostScenario, Progress, ScenarioView
+    from app.model.fingerprint import Difference
     from app.model.plan import Plan
     from app.model.proposal import Proposal, Request
     from app.model.scenario import Scenario, Waiting
@@ -36,6 +37,13 @@ class ScenarioQuestions(Questions):
         from app.desk.scenarios import scenario_views
 
         return self._keep("scenario views", lambda: scenario_views(self._session))
+
+    def changed_since(self, proposal: Proposal) -> tuple[Difference, ...]:
+        """What differs between a proposal's inputs and the household on the day in view; empty where it still holds."""
+        from app.engine.fingerprint import differences, fingerprint
+
+        now = self._keep("fingerprint", lambda: fingerprint(self._session.household()))
+        return differences(proposal, now, self._session.as_of)
 
     def keep_scenario(self, name: str, proposal: Proposal) -> None:
         """Keep a proposal under a name, in the place of the one kept under it; the same one again changes nothing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.desk.views import LostScenario, ScenarioView
-from app.engine.fingerprint import difference_words, differences, fingerprint
+from app.engine.fingerprint import difference_words
 from app.model.errors import InputError
 from app.model.proposal import Proposal
 from app.model.scenario import LONGEST_NAME, MOST_SCENARIOS, Scenario
@@ -27,14 +27,11 @@ def unreadable(file: HouseholdFile) -> tuple[LostScenario, ...]:
 
 def scenario_views(session: Session) -> tuple[ScenarioView, ...]:
     """Each scenario with what of its inputs is no longer as it was, seen from the day in view."""
-    scenarios, day = session.scenarios(), session.as_of
-    if not scenarios:
-        return ()
-    now = fingerprint(session.household())
     views = []
-    for scenario in scenarios:
-        differs = differences(scenario.proposal, now, day)
-        views.append(ScenarioView(scenario, not differs, differs, difference_words(scenario.proposal, differs, day)))
+    for scenario in session.scenarios():
+        differs = session.changed_since(scenario.proposal)
+        text = difference_words(scenario.proposal, differs, session.as_of)
+        views.append(ScenarioView(scenario, not differs, differs, text))
     return tuple(views)
 
 

@@ -265,6 +265,13 @@ def test_it_counts_when_it_was_worked_out_not_when_it_was_kept(lopsided: Session
         assert differing(again) == [("prices",)]
 
 
+def test_the_draft_too_tells_what_has_changed(lopsided: Session, edge: Proposal) -> None:
+    """Any proposal can be asked about, kept or not."""
+    assert lopsided.changed_since(edge) == ()
+    lopsided.save_plan(replace(lopsided.plan, rules=replace(lopsided.plan.rules, minimum_trade=D(5))), "Smaller trades")
+    assert lopsided.changed_since(edge) == ("plan",)
+
+
 def test_one_of_another_plan_differs_until_that_is_in_force(lopsided: Session) -> None:
     """A proposal for a plan that is only tried rests on that plan."""
     wider = lopsided.plan.with_class(replace(lopsided.plan.classes[0], above=D("0.06")))
