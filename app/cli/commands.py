@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import shapes, tax_commands
+from app.cli import scenario_commands, shapes, tax_commands
 from app.cli.answer import Answer
 from app.cli.tables import table
 from app.desk import settings
@@ -279,6 +279,10 @@ def _propose(session: Session, arguments: argparse.Namespace) -> Answer:
     return Answer(shapes.proposal(found, float(found.seconds)), _proposal_text(found), found.state is State.INFEASIBLE)
 
 
+def _wait(session: Session, arguments: argparse.Namespace) -> Answer:
+    return scenario_commands.waiting(_run(session.waiting(_request(arguments))))
+
+
 def _proposal_text(p: Proposal) -> str:
     if p.state is State.INFEASIBLE:
         return "These wishes can’t hold together:\n" + "\n".join(f"  {w.text}" for w in p.contradiction)
@@ -359,6 +363,8 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "plan": _plan,
     "status": _status,
     "propose": _propose,
+    "wait": _wait,
+    "scenarios": scenario_commands.scenarios,
     "accept": _accept,
     "tickets": _tickets,
     "tick": _tick,

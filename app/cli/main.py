@@ -149,6 +149,10 @@ def _year(text: str) -> int:
 
 def _add_trading_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     _propose_options(command("propose", "suggest trades", computes=True))
+    _request_options(command("wait", "the same request today and on later days: does it pay to wait?", computes=True))
+    _scenario_actions(
+        command("scenarios", "list proposals kept under a name, or keep, rename, drop one", computes=True)
+    )
     accept = command("accept", "freeze a proposal as tickets")
     accept.add_argument("proposal", help="its id, or “latest”")
     accept.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book as well")
@@ -171,7 +175,31 @@ def _import_options(found: argparse.ArgumentParser) -> None:
     )
 
 
+def _scenario_actions(found: argparse.ArgumentParser) -> None:
+    actions = found.add_subparsers(dest="action", metavar="ACTION", parser_class=_Parser)
+
+    def action(name: str, does: str) -> argparse.ArgumentParser:
+        made = actions.add_parser(name, help=does, description=does)
+        made.add_argument("--file", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        made.add_argument("--as-of", type=_day, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        return made
+
+    keep = action("keep", "keep a proposal under a name; one of the same name is replaced")
+    keep.add_argument("name", metavar="NAME")
+    keep.add_argument("--proposal", default="latest", metavar="ID", help="its id, or “latest” (the default)")
+    rename = action("rename", "give a scenario another name")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("new", metavar="NEW")
+    action("drop", "keep a scenario no longer").add_argument("name", metavar="NAME")
+
+
 def _propose_options(found: argparse.ArgumentParser) -> None:
+    _request_options(found)
+    found.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book")
+    found.add_argument("--basket", type=Path, metavar="FILE.csv", help="save a basket file")
+
+
+def _request_options(found: argparse.ArgumentParser) -> None:
     found.add_argument("--mode", required=True, help="invest, raise, edge or target")
     found.add_argument(
         "--flow", action="append", default=[], metavar="ACCOUNT=±AMOUNT", help="cash coming in (+) or going out (-)"
@@ -180,8 +208,6 @@ def _propose_options(found: argparse.ArgumentParser) -> None:
     units = found.add_mutually_exclusive_group()
     units.add_argument("--fractional", dest="fractional", action="store_true", default=None)
     units.add_argument("--whole", dest="fractional", action="store_false")
-    found.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book")
-    found.add_argument("--basket", type=Path, metavar="FILE.csv", help="save a basket file")
     found.add_argument("--seconds", type=_seconds, default=30, help="a safety stop")
 
 

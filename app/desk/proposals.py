@@ -62,11 +62,12 @@ def accept(file: HouseholdFile, proposal: Proposal) -> tuple[Ticket, ...]:
 
 
 def find_proposal(file: HouseholdFile, wanted: str) -> Proposal:
-    """An accepted or kept proposal by its id; `latest` is the last one worked out."""
+    """A proposal by its id: the last one worked out, also `latest`, an accepted one, or one kept as a scenario."""
     draft = read_draft(file)
     if draft is not None and wanted in ("latest", draft.id):
         return draft
-    stored = file.proposal(wanted)
+    kept = (s.proposal for s in reversed(file.scenarios()) if s.proposal is not None and s.proposal.id == wanted)
+    stored = file.proposal(wanted) or next(kept, None)
     if stored is None:
         raise InputError(
             f"There is no proposal “{wanted}”.", "", "Run `evenkeel propose` and use the id it prints, or “latest”."

@@ -11,6 +11,7 @@ from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.desk.running import run, until_cancelled
+from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.views import ImportView, StepView, TriggerView
 from app.model.errors import InputError
@@ -36,7 +37,7 @@ DRAFT = "proposal"
 __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
-class Session(TaxQuestions):
+class Session(TaxQuestions, ScenarioQuestions):
     """One household file with what was computed from it, kept until the file or the day changes.
 
     Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel
@@ -318,9 +319,11 @@ class Session(TaxQuestions):
     ) -> Generator[Progress, None, Proposal]:
         """Work out a proposal and keep it as a draft that survives a restart."""
         from app.desk.proposals import keep_draft
+        from app.engine.fingerprint import stamped
         from app.engine.rebalance.propose import propose
 
-        proposal = yield from until_cancelled(propose(self.household(plan), request), cancel)
+        household = self.household(plan)
+        proposal = stamped((yield from until_cancelled(propose(household, request), cancel)), household)
         if plan is None:
             keep_draft(self._file, proposal)
         return proposal

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
+
+from app.desk.questions import Questions
 
 if TYPE_CHECKING:
     from app.desk.behind import LotBehind
-    from app.desk.session import Session
     from app.engine.realized_match import RealizedMatch
     from app.model.harvest import HarvestReport
     from app.model.importing import RealizedRow
     from app.model.tax_year import TaxYear
     from app.model.wash import WashLedger, WashWindow
 
-T = TypeVar("T")
 
-
-class TaxQuestions(ABC):
+class TaxQuestions(Questions):
     """The questions; the open household keeps the answers until it changes."""
-
-    @abstractmethod
-    def _keep(self, name: str, count: Callable[[], T]) -> T:
-        """What was counted for this state of the file and this day, counted once."""
-
-    @property
-    def _session(self) -> Session:
-        """The open household these are asked of."""
-        return cast("Session", self)
 
     def tax_year(self, year: int) -> TaxYear:
         """The year's realised results in taxable accounts, and what they come to."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.model.importing import FileReading, FileTotals
     from app.model.issue import Issue
     from app.model.plan import Plan
+    from app.model.scenario import Scenario
 
 __all__ = [
     "AccountView",
@@ -23,9 +24,11 @@ __all__ = [
     "HoldingView",
     "ImportReview",
     "ImportView",
+    "LostScenario",
     "LotView",
     "Progress",
     "RowReview",
+    "ScenarioView",
     "StepView",
     "TriggerView",
 ]
@@ -191,3 +194,22 @@ class StepView:
     at: datetime
     name: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioView:
+    """A scenario and what of its inputs is no longer as it was (`Difference`); `text` says so in a sentence."""
+
+    scenario: Scenario
+    is_current: bool
+    differs: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostScenario:
+    """A scenario that cannot be read; the issue says why, and what can be done."""
+
+    name: str
+    kept: datetime
+    issue: Issue

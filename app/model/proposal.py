@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from app.model.fingerprint import Fingerprint
 from app.model.number import ZERO
 from app.model.plan import Goal
 
@@ -234,7 +235,10 @@ class DriftEffect:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A checked answer. `objective`, `bound` and `gap` are money at the prices in force."""
+    """A checked answer. `objective`, `bound` and `gap` are money at the prices in force.
+
+    `fingerprint` tells what it was worked out from, None where that is not known.
+    """
 
     id: str
     as_of: date
@@ -254,6 +258,7 @@ class Proposal:
     contradiction: tuple[Wish, ...] = ()
     summary: str = ""
     moved: tuple[Moved, ...] = ()
+    fingerprint: Fingerprint | None = None
 
     @property
     def cost(self) -> Decimal:

@@ -7,6 +7,10 @@ from datetime import date, datetime
 
 from app.model.proposal import Proposal
 
+MOST_SCENARIOS = 12
+LONGEST_NAME = 40
+"""Characters of a scenario's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scenario:

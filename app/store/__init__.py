@@ -20,6 +20,7 @@ from app.store.records import (
     StoredHeld,
     StoredProposal,
     StoredRealized,
+    StoredScenario,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ __all__ = [
     "StoredHeld",
     "StoredProposal",
     "StoredRealized",
+    "StoredScenario",
     "restore",
     "rounded",
 ]

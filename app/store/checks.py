@@ -19,7 +19,7 @@ from app.model.plan_text import check_plan
 from app.store import schema
 from app.store.column_types import Document
 from app.store.journal import Journal
-from app.store.reading import plan_in_force
+from app.store.reading import REMOVE_ROW, plan_in_force, stored_scenarios
 from app.store.rows import raw
 
 
@@ -27,7 +27,7 @@ class Repair(StrEnum):
     """The fixes the store knows; an issue's `Fix` names them."""
 
     ORPHANS = "remove-orphans"
-    ROW = "remove-row"
+    ROW = REMOVE_ROW
     ACCOUNT = "add-account"
     PRIVACY = "owner-only"
 
@@ -48,6 +48,7 @@ def findings(connection: Connection, path: Path) -> Iterator[Issue]:
     yield from unreadable
     if not unreadable:
         yield from _plan_faults(connection)
+    yield from (scenario.issue for scenario in stored_scenarios(connection) if scenario.issue is not None)
     if os.name == "posix" and path.stat().st_mode & OTHERS:
         text = "Other users of this computer may open the file."
         yield Issue(Severity.WARNING, "permissions", text, fix=Fix(Repair.PRIVACY, "Make it private"))
@@ -71,10 +72,10 @@ def _orphans(connection: Connection) -> Iterator[Issue]:
 
 
 def _unreadable(connection: Connection) -> Iterator[Issue]:
-    """Documents this program cannot read."""
+    """Documents this program cannot read, but for scenarios: nothing else rests on those."""
     for table in schema.HOUSEHOLD_TABLES:
         for column in table.c:
-            if not isinstance(column.type, Document):
+            if not isinstance(column.type, Document) or table is schema.scenario:
                 continue
             for row_id, text in connection.execute(select(table.c.id, raw(column)).where(column.is_not(None))):
                 try:

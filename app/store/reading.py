@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, select
 
 from app.model.collector import collector_paused
+from app.model.errors import InputError
 from app.model.holding import Position
 from app.model.importing import FileTotals, RealizedRow
+from app.model.issue import Fix, Issue, Severity
 from app.model.plan import Plan
 from app.model.proposal import Proposal
 from app.model.security import Quote
@@ -32,12 +34,15 @@ from app.store.records import (
     StoredHeld,
     StoredProposal,
     StoredRealized,
+    StoredScenario,
 )
 from app.store.rows import load, raw
 from app.store.scale import PRICE, VOLUME
 
 T = TypeVar("T")
 Loaded = dict[str, list[Any]]
+REMOVE_ROW = "remove-row"
+"""The fix that deletes the row an issue names; `checks` does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +251,11 @@ class Reading(ABC):
         with self._reading() as connection:
             return connection.execute(select(t.document).where(t.key == key)).scalar()
 
+    def scenarios(self) -> tuple[StoredScenario, ...]:
+        """Proposals kept under a name, the one kept first at the front; what cannot be read has an issue."""
+        with self._reading() as connection:
+            return stored_scenarios(connection)
+
     def tickets(self) -> tuple[Ticket, ...]:
         """Tickets in the order they were accepted."""
         with self._reading() as connection:
@@ -266,6 +276,22 @@ def plan_in_force(connection: Connection) -> Plan:
     """The latest plan; the empty one where there is none."""
     latest = select(schema.plan_version.c.document).order_by(schema.plan_version.c.id.desc()).limit(1)
     return connection.scalar(latest) or Plan()
+
+
+def stored_scenarios(connection: Connection) -> tuple[StoredScenario, ...]:
+    """Scenarios by the moment they were kept; a proposal another version of the program wrote may be unreadable."""
+    t = schema.scenario.c
+    found = connection.execute(select(t.id, t.name, t.kept, raw(t.document)).order_by(t.id)).all()
+    return tuple(sorted((_scenario(*row) for row in found), key=lambda s: s.kept))
+
+
+def _scenario(row_id: int, name: str, kept: datetime, text: str) -> StoredScenario:
+    try:
+        return StoredScenario(name, kept, schema.scenario.c.document.type.load(text))  # type: ignore[attr-defined]
+    except (InputError, TypeError, ValueError):
+        said = f"The scenario “{name}” cannot be shown: another version of Evenkeel kept it, or its row is damaged."
+        fix = Fix(REMOVE_ROW, "Remove it", f"{schema.scenario.name} {row_id}")
+        return StoredScenario(name, kept, None, Issue(Severity.WARNING, "scenario-unreadable", said, fix=fix))
 
 
 def _places(connection: Connection) -> dict[int, Place]:

@@ -125,6 +125,16 @@ class StoredProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredScenario:
+    """A scenario with the moment it was kept; where its proposal cannot be read, `issue` says so instead."""
+
+    name: str
+    kept: datetime
+    proposal: Proposal | None
+    issue: Issue | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PriceHistory:
     """Parallel columns sorted by symbol and day, one entry for each; `days` are ordinals (`date.toordinal`)."""
 

@@ -37,7 +37,7 @@ from app.store.column_types import DAY, EXACT, FLAG, MOMENT, MONEY, PRICE, SHARE
 from app.store.records import HeldState, ImportRow, StepState
 
 # Grows by one with every file in migrations/versions.
-SCHEMA = 2
+SCHEMA = 3
 
 metadata = MetaData()
 Columns = TypeVar("Columns", bound=TypedColumns)
@@ -250,6 +250,14 @@ class TicketColumns(Numbered):
     document: Named[Ticket] = Column(Document(Ticket))
 
 
+class ScenarioColumns(Numbered):
+    """Proposals the user keeps under a name of their own, whether they become tickets or not."""
+
+    name: Named[str] = Column(Text, unique=True)
+    kept: Named[datetime] = Column(MOMENT)
+    document: Named[Proposal] = Column(Document(Proposal))
+
+
 setting = _table("setting", SettingColumns)
 plan_version = _table("plan_version", PlanVersionColumns)
 batch = _table("batch", BatchColumns)
@@ -263,6 +271,7 @@ held_row = _table("held_row", HeldRowColumns)
 basis_edit = _table("basis_edit", BasisEditColumns)
 proposal = _table("proposal", ProposalColumns)
 ticket = _table("ticket", TicketColumns)
+scenario = _table("scenario", ScenarioColumns)
 
 # What undo and redo restore: everything above.
 HOUSEHOLD_TABLES: tuple[Table[Any], ...] = tuple(metadata.tables.values())

@@ -125,6 +125,25 @@ class Step:
         else:
             self._journal.add(t, key=proposal.id, made_at=self._journal.at, name=name, document=proposal)
 
+    def save_scenario(self, name: str, proposal: Proposal) -> None:
+        """Keep a proposal under a name, in the place of one kept under it; an equal one changes nothing."""
+        t = schema.scenario
+        if not self._is_known(t, t.c.name == name):
+            self._journal.add(t, name=name, kept=self._journal.at, document=proposal)
+        elif self._journal.update(t, t.c.name == name, document=proposal):
+            self._journal.update(t, t.c.name == name, kept=self._journal.at)
+
+    def rename_scenario(self, old: str, new: str) -> None:
+        """Give a scenario a name that is not taken."""
+        self._journal.update(
+            schema.scenario, self._known(schema.scenario, schema.scenario.c.name == old, old), name=new
+        )
+
+    def drop_scenario(self, name: str) -> None:
+        """Keep a scenario no longer."""
+        found = self._known(schema.scenario, schema.scenario.c.name == name, name)
+        self._journal.delete(schema.scenario, found)
+
     def save_tickets(self, tickets: Iterable[Ticket]) -> None:
         """Keep new tickets of proposals that have been saved."""
         t = schema.proposal.c

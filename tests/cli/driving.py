@@ -43,6 +43,32 @@ class Result:
 
 Command = Callable[..., Result]
 
+WAITING = {
+    "date": DAY,
+    "label": str,
+    "trades": int,
+    "tax": MONEY,
+    "cost": MONEY,
+    "drift": float,
+    "state": {"optimal", "feasible", "infeasible"},
+    "text": str,
+}
+SCENARIO = {
+    "name": str,
+    "kept": str,
+    "proposal": Maybe(str),
+    "as_of": Maybe(DAY),
+    "mode": Maybe(str),
+    "state": {"optimal", "feasible", "infeasible", None},
+    "trades": Maybe(int),
+    "tax": Maybe(MONEY),
+    "cost": Maybe(MONEY),
+    "drift": Maybe(float),
+    "current": bool,
+    "differs": [{"day", "holdings", "prices", "plan", "unknown"}],
+    "text": str,
+}
+
 
 def faults(value: object, shape: Any, where: str = "$") -> list[str]:  # noqa: ANN401  a pattern, type, set, list or table
     """Where a JSON value departs from a shape; more keys than the shape names are no fault."""

@@ -56,6 +56,8 @@ FACTS = {
     "undo": ["Undone: Look from the sample’s day."],
     "redo": ["There is nothing to redo."],
     "tickets": ["ticket", "state"],
+    "scenarios": ["No scenario is kept yet."],
+    "wait --mode edge": ["2026-11-20", "after the year’s end", "Waiting until Dec 20", "today’s prices", DISCLAIMER],
     "check": ["Everything holds together."],
     "propose --mode edge": ["sell", "VTI", "Proposal edge-", "Costs", DISCLAIMER],
     "propose --mode invest --flow Brokerage=5000": ["buy", "cash", "→", DISCLAIMER],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import DAY, EXACT, MONEY, Command, Each, Maybe, faults
+from tests.cli.driving import DAY, EXACT, MONEY, SCENARIO, WAITING, Command, Each, Maybe, faults
 from tests.desk.driving import PLAN, Put, holdings_text, ledger_text
 
 ISSUE = {"line": Maybe(int), "severity": {"error", "review", "warning", "info"}, "code": str, "text": str}
@@ -125,6 +125,7 @@ LOOKING: list[tuple[str, Any]] = [
     ("plan show", {"household": dict, "account": [dict], "class": [dict], "security": [dict], "rules": dict}),
     ("history", [{"step": str, "state": {"applied", "undone"}}]),
     ("tickets", [TICKET]),
+    ("scenarios", [SCENARIO]),
     ("drift --from 2026-10-01", DRIFT),
     ("check", {"issues": [ISSUE]}),
     ("undo", {"step": str}),
@@ -133,6 +134,7 @@ LOOKING: list[tuple[str, Any]] = [
     ("propose --mode target", PROPOSAL),
     ("propose --mode invest --flow Brokerage=+5000", PROPOSAL),
     ("propose --mode raise --flow Brokerage=-5000", PROPOSAL),
+    ("wait --mode invest --flow Brokerage=+5000", [WAITING]),
 ]
 
 
@@ -144,7 +146,7 @@ def test_an_answer_has_the_contracts_shape(sample: Command, words: str, shape: o
     assert faults(found.json, shape) == []
 
 
-@pytest.mark.parametrize("words", [words for words, _ in LOOKING if "propose" not in words])
+@pytest.mark.parametrize("words", [words for words, _ in LOOKING if not words.startswith(("propose", "wait"))])
 def test_an_empty_household_answers_too(empty: Command, words: str) -> None:
     """Nothing imported and no plan is a state like any other."""
     found = empty(*words.split())
@@ -290,6 +292,17 @@ WRONG = [
     "propose --mode target --fractional --whole",
     "propose --mode invest --out nowhere/book.xlsx",
     "propose --mode invest --basket nowhere/basket.csv",
+    "wait",
+    "wait --mode sideways",
+    "wait --mode invest --flow Nobody=5",
+    "wait --mode edge --out book.xlsx",
+    "scenarios keep",
+    "scenarios keep Edge",
+    "scenarios keep Edge --proposal nope",
+    "scenarios rename Edge Other",
+    "scenarios rename Edge",
+    "scenarios drop Edge",
+    "scenarios lose Edge",
     "accept nope",
     "accept latest",
     "tick gone.csv",

@@ -33,6 +33,7 @@ ROUNDING = D("0.05")
 
 accounts, symbols = st.sampled_from(ACCOUNTS), st.sampled_from(SYMBOLS)
 days = st.integers(0, (DAY - START).days).map(lambda n: START + timedelta(days=n))
+scenario_names = st.sampled_from(["Edge only", "New money", "Third"])
 dollars = st.integers(1, 5000)
 shares = st.integers(1, 50)
 
@@ -71,7 +72,8 @@ class HouseholdMachine(RuleBasedStateMachine):
     def _facts(self, session: Session | None = None) -> tuple[object, ...]:
         session = session or self.session
         held = tuple((h.row.line, h.row.state, h.source) for h in session.held_rows())
-        return *facts(session), session.tickets(), held
+        scenarios = session.scenarios(), session.scenario_views(), session.lost_scenarios()
+        return *facts(session), session.tickets(), held, scenarios
 
     @contextlib.contextmanager
     def _step(self, *, least: int = 1) -> Iterator[None]:
@@ -189,6 +191,41 @@ class HouseholdMachine(RuleBasedStateMachine):
             if made.trades:
                 tickets = self.session.accept(made)
                 assert tuple(t.trade for t in tickets) == made.trades
+
+    @precondition(lambda self: self.session.plan.leaves)
+    @rule(mode=st.sampled_from([Mode.INVEST, Mode.EDGE]), name=scenario_names, afresh=st.booleans())
+    def keep_scenario(self, mode: Mode, name: str, afresh: bool) -> None:
+        """Keep a proposal, new or the last one, under a name that may be taken: the new one alone is surely current."""
+        draft = self.session.latest_proposal()
+        made = run(self.session.propose(Request(mode))) if afresh or draft is None else draft
+        with self._step(least=0):
+            self.session.keep_scenario(name, made)
+        view = next(v for v in self.session.scenario_views() if v.scenario.name == name)
+        assert view.scenario.proposal == made
+        assert view.is_current or not afresh
+
+    @rule(old=scenario_names, new=scenario_names)
+    def rename_scenario(self, old: str, new: str) -> None:
+        """Rename a scenario; a name that is taken, or none's, is refused and changes nothing."""
+        names = [s.name for s in self.session.scenarios()]
+        can = old in names and new not in names
+        with self._step(least=int(can)):
+            if can:
+                self.session.rename_scenario(old, new)
+            else:
+                with contextlib.suppress(InputError):
+                    self.session.rename_scenario(old, new)
+        assert [s.name for s in self.session.scenarios()] == [new if can and n == old else n for n in names]
+
+    @precondition(lambda self: self.session.scenarios())
+    @rule(which=st.integers(0, 9))
+    def drop_scenario(self, which: int) -> None:
+        """Remove any scenario."""
+        names = [s.name for s in self.session.scenarios()]
+        gone = names.pop(which % len(names))
+        with self._step():
+            self.session.drop_scenario(gone)
+        assert [s.name for s in self.session.scenarios()] == names
 
     @precondition(lambda self: self.session.tickets())
     @rule(which=st.integers(0, 9), state=st.sampled_from([TicketState.HELD, TicketState.CANCELLED, TicketState.OPEN]))

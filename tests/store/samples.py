@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.model.account import Account, AccountType
+from app.model.fingerprint import Fingerprint
 from app.model.importing import FileKind, FileReading, FileTotals, PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.issue import Issue, Place, Severity
 from app.model.plan import Lock, Plan, PlannedBuy, Transfer
@@ -151,6 +152,7 @@ def proposal(key: str = "p1") -> Proposal:
         not_done=(Undone("minimum-trade", "BND: under the minimum trade.", D("40")),),
         binding=(Binding("cash", "Cash of Roth", None),),
         summary="One sale.",
+        fingerprint=Fingerprint("1a", "2b", "3c", "4d", "5e"),
     )
 
 

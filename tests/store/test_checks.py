@@ -89,6 +89,25 @@ def test_an_unreadable_proposal_goes_with_its_tickets(file: HouseholdFile) -> No
     assert file.tickets() == (ticket(),)
 
 
+@pytest.mark.parametrize("document", ["not JSON", '{"colour": 1}', "[]", "null"])
+def test_an_unreadable_scenario_is_told_and_can_be_removed(file: HouseholdFile, document: str) -> None:
+    """It keeps its name and moment, stops nothing else, goes on the user's word and comes back with undo."""
+    for name in ("Edge only", "Target"):
+        with file.step("Keep scenario") as step:
+            step.save_scenario(name, proposal())
+    tamper(file.path, f"UPDATE scenario SET document = '{document}' WHERE name = 'Edge only'")  # noqa: S608
+    lost, whole = file.scenarios()
+    assert (lost.name, lost.proposal, whole.name, whole.proposal) == ("Edge only", None, "Target", proposal())
+    (issue,) = file.check()
+    assert issue == lost.issue
+    assert (issue.code, issue.severity) == ("scenario-unreadable", Severity.WARNING)
+    assert "“Edge only”" in issue.text
+    assert file.fix([issue]) == ()
+    assert [s.name for s in file.scenarios()] == ["Target"]
+    assert file.undo() == "Repair"
+    assert file.scenarios() == (lost, whole)
+
+
 def test_an_unreadable_file_record_is_told_and_left(file: HouseholdFile) -> None:
     """A file's rows are worth more than its counts: nothing is removed."""
     import_rows(file, BUY)

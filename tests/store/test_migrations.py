@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,14 @@ from app.store import migrations, schema
 from app.store.connection import APPLICATION_ID
 from app.store.household_file import HouseholdFile
 from app.store.writing import Step
-from tests.store.samples import BUY, CLOSED, HOLDING, PLAN, contents, import_rows
+from tests.store.samples import BUY, HOLDING, PLAN, contents, import_rows, proposal
 
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 def upgrade():
     op.create_table("note", sa.Column("id", sa.Integer(), primary_key=True))
@@ -60,7 +61,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100 % scripts"
     shutil.copytree(migrations.SCRIPTS, folder)
     monkeypatch.setattr(migrations, "SCRIPTS", folder)
-    monkeypatch.setattr(schema, "SCHEMA", 3)
+    monkeypatch.setattr(schema, "SCHEMA", 4)
     return folder / "versions"
 
 
@@ -74,17 +75,61 @@ def test_a_migrated_file_has_the_shape_of_a_new_one(file: HouseholdFile, tmp_pat
     assert number(migrated) == number(file.path) == schema.revision(schema.SCHEMA)
 
 
-def test_a_file_of_the_first_schema_keeps_its_closed_lots(file: HouseholdFile) -> None:
-    """What was imported before the column came does not say what it cost at first."""
-    import_rows(file, CLOSED)
-    file.close()
-    with closing(sqlite3.connect(file.path)) as connection, connection:
-        connection.execute("ALTER TABLE realized DROP COLUMN original_basis")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-    with HouseholdFile.open(file.path) as again:
-        (found,) = again.realized()
-    assert (found.row.basis, found.row.original_basis) == (CLOSED.basis, None)
-    assert number(file.path) == schema.revision(schema.SCHEMA)
+@pytest.fixture(params=[1, 2])
+def old(request: pytest.FixtureRequest, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A household as a program of an earlier schema left it, with one closed lot and one step."""
+    last: int = request.param
+    folder = tmp_path / "scripts of then"
+    shutil.copytree(migrations.SCRIPTS, folder)
+    for script in (folder / "versions").glob("v*.py"):
+        if int(script.stem[1:5]) > last:
+            script.unlink()
+    with closing(sqlite3.connect(path)) as empty:
+        empty.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "SCRIPTS", folder)
+        migrations.upgrade(path)
+    path.chmod(0o600)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            """
+            INSERT INTO batch VALUES (1, '2026-01-02T00:00:00+00:00', 'a.csv');
+            INSERT INTO file VALUES (1, 1, 'a.csv', '', 'schwab', 'realized', 'utf-8', 1, '{}', NULL, NULL, NULL, NULL,
+                NULL, '[]');
+            INSERT INTO realized (file_id, line, account, symbol, shares, sold, basis, description, key)
+                VALUES (1, 2, 'Brokerage', 'VTI', 300000000, 739677, 7000000, '', '');
+            INSERT INTO step VALUES (1, '2026-01-02T00:00:00+00:00', 'Import a.csv', 'applied');
+            INSERT INTO change VALUES (1, 1, 'realized', 'insert', 1, 1, NULL, NULL);
+            """
+        )
+    assert number(path) == schema.revision(last)
+    return path
+
+
+def test_a_file_of_any_earlier_schema_is_brought_up_to_date(old: Path) -> None:
+    """What was in it is there, what came since is empty, and the file as it was lies beside it."""
+    before, first = shape(old), number(old)
+    with HouseholdFile.open(old) as file:
+        (found,) = file.realized()
+        assert (found.row.basis, found.row.original_basis) == (Decimal(700), None)
+        assert file.scenarios() == ()
+        with file.step("Keep scenario") as step:
+            step.save_scenario("Edge only", proposal())
+        assert [s.proposal for s in file.scenarios()] == [proposal()]
+        assert [file.undo(), file.undo(), file.undo()] == ["Keep scenario", "Import a.csv", None]
+        assert [file.redo(), file.redo()] == ["Import a.csv", "Keep scenario"]
+        assert [i.code for i in file.check()] == ["unknown-account"]
+        assert shape(old) == shape_of_a_new_one(old.parent)
+    assert number(old) == schema.revision(schema.SCHEMA)
+    (copy,) = (old.parent / "Smith backups").iterdir()
+    assert "before update" in copy.name
+    assert (shape(copy), number(copy)) == (before, first)
+
+
+def shape_of_a_new_one(folder: Path) -> dict[str, Any]:
+    """Tables of a household made today."""
+    with HouseholdFile.create(folder / "new.evenkeel") as new:
+        return shape(new.path)
 
 
 def test_an_old_file_is_copied_and_brought_up_to_date(file: HouseholdFile, scripts: Path) -> None:
@@ -92,16 +137,16 @@ def test_an_old_file_is_copied_and_brought_up_to_date(file: HouseholdFile, scrip
     import_rows(file, BUY, HOLDING)
     before = contents(file.path)
     file.close()
-    (scripts / "v0003_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
+    (scripts / "v0004_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
     HouseholdFile.open(file.path).close()
-    assert number(file.path) == "0003"
+    assert number(file.path) == "0004"
     with closing(sqlite3.connect(file.path)) as connection:
         assert connection.execute("SELECT title, pages FROM file").fetchall() == [("a.csv", None)]
         assert connection.execute("SELECT COUNT(*) FROM txn JOIN file ON file.id = file_id").fetchone() == (1,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     (copy,) = (file.path.parent / "Smith backups").iterdir()
     assert "before update" in copy.name
-    assert (contents(copy), number(copy)) == (before, "0002")
+    assert (contents(copy), number(copy)) == (before, "0003")
 
 
 @pytest.mark.parametrize(
@@ -114,21 +159,21 @@ def test_a_failed_update_leaves_the_old_file(
     import_rows(file, BUY)
     file.close()
     before, old_shape = contents(file.path), shape(file.path)
-    (scripts / "v0003_next.py").write_text(NEXT.format(last=last), encoding="utf-8")
+    (scripts / "v0004_next.py").write_text(NEXT.format(last=last), encoding="utf-8")
     with pytest.raises((OverflowError, RuntimeError)):
         HouseholdFile.open(file.path)
-    assert (contents(file.path), shape(file.path), number(file.path)) == (before, old_shape, "0002")
-    monkeypatch.setattr(schema, "SCHEMA", 2)
+    assert (contents(file.path), shape(file.path), number(file.path)) == (before, old_shape, "0003")
+    monkeypatch.setattr(schema, "SCHEMA", 3)
     with HouseholdFile.open(file.path) as again:
         assert not again.read_only
 
 
 def test_an_old_file_open_elsewhere_waits(file: HouseholdFile, scripts: Path) -> None:
     """A window that may not write cannot bring the file up to date and says so."""
-    (scripts / "v0003_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
+    (scripts / "v0004_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
     with pytest.raises(HostError, match="must be brought up to date first"):
         HouseholdFile.open(file.path)
-    assert number(file.path) == "0002"
+    assert number(file.path) == "0003"
 
 
 def test_ddl_rolls_back_on_every_python(file: HouseholdFile) -> None:

@@ -104,6 +104,8 @@ def test_changing_a_row_that_is_not_there_is_a_bug(file: HouseholdFile) -> None:
             lambda: step.settle_transaction("t99", 1, BUY),
             lambda: step.decide_held(99, HeldState.KEPT),
             lambda: step.update_ticket(ticket()),
+            lambda: step.rename_scenario("Edge", "Target"),
+            lambda: step.drop_scenario("Edge"),
         )
         for change in changes:
             with pytest.raises(LookupError):

@@ -125,6 +125,30 @@ class Life(RuleBasedStateMachine):
                 step.save_tickets([wanted])
         self.done("Accept")
 
+    @rule(name=st.sampled_from(["Edge", "Target"]), key=st.sampled_from(["p1", "p2"]))
+    def keep_scenario(self, name: str, key: str) -> None:
+        """Keep a proposal under a name, new, taken, or of the very same."""
+        with self.file.step("Keep scenario") as step:
+            step.save_scenario(name, proposal(key))
+        self.done("Keep scenario")
+
+    @rule(new=st.sampled_from(["Edge", "Target", "Else"]))
+    def rename_scenario(self, new: str) -> None:
+        """Rename the scenario kept last, where the name is free."""
+        names = [s.name for s in self.file.scenarios()]
+        if names and new not in names:
+            with self.file.step("Rename scenario") as step:
+                step.rename_scenario(names[-1], new)
+            self.done("Rename scenario")
+
+    @rule(data=st.data())
+    def drop_scenario(self, data: st.DataObject) -> None:
+        """Keep one no longer."""
+        if found := self.file.scenarios():
+            with self.file.step("Remove scenario") as step:
+                step.drop_scenario(data.draw(st.sampled_from(found)).name)
+            self.done("Remove scenario")
+
     @rule(rows=st.lists(st.sampled_from([BUY, SELL]), min_size=1, max_size=3))
     def correct(self, rows: list[object]) -> None:
         """Put rows in, change them and take them out again, all in one step."""

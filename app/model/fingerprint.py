@@ -1,0 +1,32 @@
+"""What a proposal was worked out from, as digests: kept with it, they tell later what has changed since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """One digest a kind of input; equal digests mean equal inputs.
+
+    `holdings` are lots and cash, `lately` what was sold, bought and paid out of late and the year so far, `prices` the
+    prices in force, `volatility` the daily one of each security. `lately` and `volatility` look back from the day, so
+    they move with it and are compared on one and the same day alone.
+    """
+
+    holdings: str
+    lately: str
+    prices: str
+    volatility: str
+    plan: str
+
+
+class Difference(StrEnum):
+    """What is no longer as it was when a proposal was worked out; `unknown` where it does not say from what it was."""
+
+    DAY = "day"
+    HOLDINGS = "holdings"
+    PRICES = "prices"
+    PLAN = "plan"
+    UNKNOWN = "unknown"
