@@ -12,8 +12,9 @@ class FrontierPoint:
 
     `drift` is half the summed distances to target left, a share of the household; `outside` what lies beyond the band
     edges. `tax` is this year's change of tax, `cost` spread, commission and impact, both money. `trades` is their
-    number. `price` is what the next point (a hundredth of the household) nearer to target costs, money. `label` names
-    stops with a meaning of their own: nothing done, free moves end, nearest edge, target.
+    number. `price` is what the next point (a hundredth of the household) nearer to target costs at the margin, money;
+    zero where it is not known and at the end. `label` names stops with a meaning of their own: nothing done or harvest
+    only, free moves end (from there on tax is added), nearest edge, target.
     """
 
     drift: Decimal

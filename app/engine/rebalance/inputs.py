@@ -7,7 +7,7 @@ in `_f`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -74,6 +74,13 @@ class Inputs:
     curve: TaxCurve
     preferences: Preferences
     washes: tuple[WashGroup, ...]
+
+    def under(self, household: Household) -> Inputs:
+        """The same arrays where only targets, bands and tilts of the plan differ; what was counted stays counted."""
+        moved = replace(self, household=household, bands=bands_of(household.plan, household.as_of))
+        kept = ("total", "values_f", "held", "is_leaf", "is_loss", "_whole_holdings")
+        moved.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        return moved
 
     @cached_property
     def total(self) -> Decimal:

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from app.engine.rebalance.distance import Weights, weights_of
 from app.engine.rebalance.impact import Impact, impact_of
 from app.engine.rebalance.inputs import Inputs, compile_inputs
-from app.engine.rebalance.pose import Posed, pose
+from app.engine.rebalance.pose import Posed, flow_total, pose
 from app.engine.rebalance.program import INF, Answer, Floats, Ints, Solver
 from app.engine.rebalance.rows import Rows, build_rows, fixed_sales, washed_lots
-from app.engine.rebalance.tax_curve import Region, region_bounds, regions_of
+from app.engine.rebalance.tax_curve import Region, region_bounds, regions_of, tax_at
 from app.model.household import Household
+from app.model.plan import Plan
 from app.model.proposal import Request
 
 TRADED = 1e-7
@@ -61,18 +63,38 @@ class Model:
     inputs: Inputs
     rows: Rows
     solver: Solver = field(default_factory=Solver)
-    _set: Posed | None = None
+    is_loaded: bool = False
     _sides: Sides | None = None
 
     def __post_init__(self) -> None:
-        """Hand the program over."""
-        self.solver.load(self.rows.matrix)
+        """Hand the program over, unless the solver has it."""
+        if not self.is_loaded:
+            self.solver.load(self.rows.matrix)
+            self.is_loaded = True
 
     @classmethod
     def of(cls, household: Household, request: Request | None = None) -> Model:
         """The model of a household; a request that fixes sales gets rows for them."""
         inputs = compile_inputs(household)
         return cls(inputs, build_rows(inputs, fixed_sales(request.fixed) if request else ()))
+
+    def under(self, plan: Plan) -> Model:
+        """This model under another plan: the same one where only targets, bands and tilts differ, else one made anew.
+
+        The returned model shares its solver with this one, which may be solved again afterwards.
+        """
+        household = self.inputs.household
+        if household.plan == plan:
+            return self
+        moved = replace(plan, classes=household.plan.classes)
+        same = [c.name for c in plan.classes] == [c.name for c in household.plan.classes]
+        banded = [bool(c.below or c.above) for c in plan.classes] == [
+            bool(c.below or c.above) for c in household.plan.classes
+        ]
+        caps = [c.account_cap for c in plan.classes] == [c.account_cap for c in household.plan.classes]
+        if moved != household.plan or not (same and banded and caps):
+            return Model.of(household.with_plan(plan))
+        return Model(self.inputs.under(household.with_plan(plan)), self.rows, self.solver, is_loaded=True)
 
     def fitting(self, request: Request) -> Model:
         """This model, or one with the rows that the request's fixed sales need."""
@@ -102,6 +124,22 @@ class Model:
         fitted = replace(posed, cost_f=cost_f)
         self._costs(fitted)
         return self._bounded(fitted, self._search(fitted)[0], impact)
+
+    def preview(self, request: Request) -> tuple[Answer, Posed]:
+        """One quick answer from where the last one ended: no impact, no bound, no whole shares."""
+        posed = pose(self.inputs, self.rows, request)
+        self._take(posed)
+        (_, answer), _ = self._search(posed)
+        return answer, posed
+
+    def weights(self, request: Request) -> Weights:
+        """The class money a request works with."""
+        return weights_of(self.inputs, request, float(flow_total(request)))
+
+    def tax_of(self, answer: Answer) -> float:
+        """The change of this year's tax at an answer's results, by the closed formula."""
+        tax, x_f = self.rows.layout.tax, answer.x_f
+        return float(tax_at(self.inputs.curve, x_f[tax.short : tax.short + 1], x_f[tax.long : tax.long + 1])[0])
 
     def traded(self, answer: Answer) -> tuple[Floats, Floats]:
         """Shares sold per sell column and bought per buy column."""
@@ -213,7 +251,6 @@ class Model:
 
     def _costs(self, posed: Posed) -> None:
         self.solver.set_costs(np.arange(self.rows.matrix.columns), posed.cost_f)
-        self._set = posed
 
     def _solve(self, posed: Posed, sides: Sides) -> Answer | None:
         """Solve on one choice of sides, changing only what differs from the last one."""

@@ -1,0 +1,56 @@
+"""What may be asked of an open household about how even it can be: the frontier, and weights while a handle moves."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+
+from app.desk.questions import Questions
+from app.desk.running import until_cancelled
+
+if TYPE_CHECKING:
+    from app.engine.rebalance.model import Model
+    from app.model.frontier import Frontier
+    from app.model.plan import Plan
+    from app.model.progress import Progress
+    from app.model.proposal import Request
+
+
+@dataclass
+class _Kept:
+    """A household's program, which one thread at a time may use."""
+
+    model: Model
+    lock: Lock = field(default_factory=Lock)
+
+
+class BalanceQuestions(Questions):
+    """The questions; the household's program is kept until the file or the day changes."""
+
+    def frontier(self, request: Request, cancel: Event | None = None) -> Generator[Progress, None, Frontier]:
+        """The least tax and cost for every drift that may be left."""
+        from app.engine.rebalance.frontier import frontier
+
+        return (yield from until_cancelled(frontier(self._session.household(), request), cancel))
+
+    def proposed_weights(self, plan: Plan, request: Request) -> Mapping[str, Decimal] | None:
+        """Class → weight after a quick answer without whole shares, under a plan that may not be saved yet.
+
+        None where the plan has no targets. Where only targets and bands moved, the household's program stays and its
+        solver goes on from where it stands.
+        """
+        from app.engine.rebalance.frontier import relaxed_weights
+
+        if not plan.leaves:
+            return None
+        kept = self._keep("program", self._program)
+        with kept.lock:
+            return relaxed_weights(kept.model.under(plan), request)
+
+    def _program(self) -> _Kept:
+        from app.engine.rebalance.model import Model
+
+        return _Kept(Model.of(self._session.household()))
