@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
-from collections.abc import Callable, Generator
-from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import scenario_commands, shapes, tax_commands
+from app.cli import proposal_commands, scenario_commands, shapes, tax_commands
 from app.cli.answer import Answer
+from app.cli.running import run_through
 from app.cli.tables import table
 from app.desk import settings
 from app.desk.session import Session, restore
 from app.model.account import AccountType
 from app.model.errors import InputError
 from app.model.number import plain
-from app.model.progress import Progress
-from app.model.proposal import DISCLAIMER, Mode, Proposal, Request, State, Trade
 
 if TYPE_CHECKING:
     from app.desk.imports import ImportChoices
     from app.desk.views import ImportReview
 
 T = TypeVar("T")
-MOST = Decimal("1e12")
-"""Dollars no household moves, and more than the solver can tell from noise."""
 
 
 def answer(arguments: argparse.Namespace) -> Answer:
@@ -54,19 +48,6 @@ def _household(arguments: argparse.Namespace) -> Path:
             "There is no household yet.", "", "Name one with --file, or make one: `evenkeel new FILE --sample`."
         )
     return last
-
-
-def _run(work: Generator[Progress, None, T]) -> T:
-    """Run long work to its end, with progress on stderr where a person is watching."""
-    watched = sys.stderr.isatty()
-    while True:
-        try:
-            step = next(work)
-        except StopIteration as finished:
-            result: T = finished.value
-            return result
-        if watched:
-            sys.stderr.write(f"{step.label}…\n")
 
 
 def _new(arguments: argparse.Namespace) -> Answer:
@@ -113,13 +94,13 @@ def _prices(session: Session, arguments: argparse.Namespace) -> Answer:
 def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *, dry: bool) -> Answer:
     from app.desk.imports import with_twins_kept
 
-    review = _run(session.review_files(paths, choices))
+    review = run_through(session.review_files(paths, choices))
     if choices.keep_twins:
         review = with_twins_kept(review)
     refused = [f for f in review.files if f.read is None]
     if len(refused) == len(review.files):
         raise InputError(refused[0].refusal, "", "")
-    batch = None if dry else _run(session.commit_import(review, choices)).batch
+    batch = None if dry else run_through(session.commit_import(review, choices)).batch
     left = bool(refused) or any(i.holds_row for f in review.files for i in f.issues)
     shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files]}
     return Answer(shape, _import_text(review, dry=dry), left)
@@ -223,7 +204,7 @@ def _status(session: Session, _: argparse.Namespace) -> Answer:
 
 
 def _drift(session: Session, arguments: argparse.Namespace) -> Answer:
-    history = _run(session.drift_history(arguments.first, arguments.last))
+    history = run_through(session.drift_history(arguments.first, arguments.last))
     rows = shapes.drift(history)
     names = list(history.classes)
     month_ends = [r for n, r in enumerate(rows) if n == len(rows) - 1 or rows[n + 1]["date"][:7] != r["date"][:7]]
@@ -237,77 +218,6 @@ def _drift(session: Session, arguments: argparse.Namespace) -> Answer:
         frozenset(range(1, 99)),
     )
     return Answer(rows, text)
-
-
-def _request(arguments: argparse.Namespace) -> Request:
-    try:
-        mode = Mode(arguments.mode)
-    except ValueError:
-        raise InputError(f"“{arguments.mode}” is no mode.", "", "Choose one of invest, raise, edge, target.") from None
-    flows: dict[str, Decimal] = {}
-    for text in arguments.flow:
-        name, separator, amount = text.rpartition("=")
-        if not separator:
-            raise InputError(f"The flow “{text}” has no amount.", "", "Write --flow ACCOUNT=+5000 or ACCOUNT=-5000.")
-        flows[name] = flows.get(name, Decimal(0)) + _amount(amount, f"the flow of {name}")
-    budget = None if arguments.gains_budget is None else _amount(arguments.gains_budget, "the gains budget")
-    if budget is not None and budget < 0:
-        raise InputError("The gains budget is negative.", "", "Write the most net gain to take, 0 or more.")
-    return Request(mode, flows, budget, arguments.fractional, arguments.seconds)
-
-
-def _amount(text: str, what: str) -> Decimal:
-    try:
-        amount = Decimal(text.replace(",", "").replace("−", "-").replace("$", ""))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) >= MOST or amount != round(amount, 2):
-        raise InputError(
-            f"“{text}” is not an amount for {what}.", "", "Write dollars and cents, such as 5000 or -1250.50."
-        ) from None
-    return amount
-
-
-def _propose(session: Session, arguments: argparse.Namespace) -> Answer:
-    start = time.perf_counter()
-    found = _run(session.propose(_request(arguments)))
-    found = replace(found, seconds=Decimal(f"{time.perf_counter() - start:.3f}"))
-    if arguments.out is not None and found.state is not State.INFEASIBLE:
-        session.write_book(arguments.out, found)
-    if arguments.basket is not None and found.state is not State.INFEASIBLE:
-        session.write_basket(arguments.basket, found)
-    return Answer(shapes.proposal(found, float(found.seconds)), _proposal_text(found), found.state is State.INFEASIBLE)
-
-
-def _wait(session: Session, arguments: argparse.Namespace) -> Answer:
-    return scenario_commands.waiting(_run(session.waiting(_request(arguments))))
-
-
-def _proposal_text(p: Proposal) -> str:
-    if p.state is State.INFEASIBLE:
-        return "These wishes can’t hold together:\n" + "\n".join(f"  {w.text}" for w in p.contradiction)
-    lines = [p.summary] if p.summary else []
-    for account in p.accounts:
-        mine = [t for t in p.trades if t.account == account.name]
-        if mine:
-            before, after = account.cash_before, account.cash_after
-            cash = "cash unknown"
-            if before is not None and after is not None:
-                cash = f"cash {before + account.flow:,.2f} → {after:,.2f}"
-            lines += ["", f"{account.name}: {cash}", *(line for t in mine for line in _trade_lines(t))]
-    lines += ["", *(f"Left undone: {u.text}" for u in p.not_done)] if p.not_done else []
-    tax = f"Tax this year {p.tax.now:+,.2f} at flat rates, not netted with the year so far. Costs {p.cost:,.2f}."
-    return "\n".join([*lines, "", tax, f"Proposal {p.id}.", DISCLAIMER])
-
-
-def _trade_lines(t: Trade) -> list[str]:
-    lines = [f"  {t.side:4} {plain(t.shares):>12} {t.symbol:8} {t.amount:>14,.2f}  {t.reasons[0].text}"]
-    for x in t.lots:
-        gain = "unknown" if x.gain is None else f"{x.gain:+,.2f}"
-        lines.append(
-            f"       {plain(x.shares):>12} of {x.acquired or 'an unknown day'}, gain {gain} {x.term or ''}".rstrip()
-        )
-    return lines
 
 
 def _accept(session: Session, arguments: argparse.Namespace) -> Answer:
@@ -324,7 +234,7 @@ def _tickets(session: Session, _: argparse.Namespace) -> Answer:
 
 
 def _tick(session: Session, arguments: argparse.Namespace) -> Answer:
-    _run(session.tick(arguments.paths))
+    run_through(session.tick(arguments.paths))
     return _ticket_answer(session, None)
 
 
@@ -362,8 +272,10 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "lots": _lots,
     "plan": _plan,
     "status": _status,
-    "propose": _propose,
-    "wait": _wait,
+    "propose": proposal_commands.propose,
+    "frontier": proposal_commands.frontier,
+    "horizon": proposal_commands.horizon,
+    "wait": proposal_commands.wait,
     "scenarios": scenario_commands.scenarios,
     "accept": _accept,
     "tickets": _tickets,

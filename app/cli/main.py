@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from app.cli import commands, shapes
+from app.cli.request import add_request_options
 from app.model.errors import AppError, InputError
 
 OK, BUG, BAD_INPUT, ISSUES_LEFT = 0, 1, 2, 3
@@ -149,7 +150,12 @@ def _year(text: str) -> int:
 
 def _add_trading_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     _propose_options(command("propose", "suggest trades", computes=True))
-    _request_options(command("wait", "the same request today and on later days: does it pay to wait?", computes=True))
+    add_request_options(
+        command("wait", "the same request today and on later days: does it pay to wait?", computes=True)
+    )
+    add_request_options(command("frontier", "residual drift against tax and cost", computes=True))
+    deposits = command("horizon", "how far deposits alone bring the household", computes=True)
+    deposits.add_argument("--monthly", metavar="X", help="dollars deposited every month")
     _scenario_actions(
         command("scenarios", "list proposals kept under a name, or keep, rename, drop one", computes=True)
     )
@@ -194,21 +200,9 @@ def _scenario_actions(found: argparse.ArgumentParser) -> None:
 
 
 def _propose_options(found: argparse.ArgumentParser) -> None:
-    _request_options(found)
+    add_request_options(found)
     found.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book")
     found.add_argument("--basket", type=Path, metavar="FILE.csv", help="save a basket file")
-
-
-def _request_options(found: argparse.ArgumentParser) -> None:
-    found.add_argument("--mode", required=True, help="invest, raise, edge or target")
-    found.add_argument(
-        "--flow", action="append", default=[], metavar="ACCOUNT=±AMOUNT", help="cash coming in (+) or going out (-)"
-    )
-    found.add_argument("--gains-budget", metavar="X", help="the most net gain this proposal may take")
-    units = found.add_mutually_exclusive_group()
-    units.add_argument("--fractional", dest="fractional", action="store_true", default=None)
-    units.add_argument("--whole", dest="fractional", action="store_false")
-    found.add_argument("--seconds", type=_seconds, default=30, help="a safety stop")
 
 
 def _day(text: str) -> date:
@@ -219,13 +213,6 @@ def _day(text: str) -> date:
     if day.year not in YEARS:
         raise InputError(f"{text} is out of reach.", "", f"Choose a day from {YEARS[0]} to {YEARS[-1]}.")
     return day
-
-
-def _seconds(text: str) -> int:
-    try:
-        return max(1, round(float(text)))
-    except (ValueError, OverflowError):
-        raise InputError(f"“{text}” is not a number of seconds.", "", "Write it as 30.") from None
 
 
 def command_names() -> frozenset[str]:

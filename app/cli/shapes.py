@@ -166,10 +166,12 @@ def proposal(p: Proposal, seconds: float = 0.0) -> Json:
                 "name": a.name,
                 "cash_before": money(a.cash_before),
                 "flow": money(a.flow),
+                "moved": money(a.moved),
                 "cash_after": money(a.cash_after),
             }
             for a in p.accounts
         ],
+        "transfers": [{"from": m.source, "to": m.to, "amount": money(m.amount)} for m in p.moved],
         "classes": [
             {"name": c.name} | {k: weight(getattr(c, k)) for k in ("target", "lower", "upper", "before", "after")}
             for c in p.classes

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from app.desk.questions import Questions
 from app.desk.running import until_cancelled
+from app.model.number import ZERO
 
 if TYPE_CHECKING:
     from app.engine.rebalance.model import Model
     from app.model.frontier import Frontier
+    from app.model.horizon import Horizon
     from app.model.plan import Plan
     from app.model.progress import Progress
     from app.model.proposal import Request
@@ -49,6 +51,18 @@ class BalanceQuestions(Questions):
         kept = self._keep("program", self._program)
         with kept.lock:
             return relaxed_weights(kept.model.under(plan), request)
+
+    def horizon(self, monthly: Decimal = ZERO) -> Horizon:
+        """How far deposits of so many dollars a month bring the household without a sale."""
+        from app.engine.horizon import horizon
+
+        return horizon(self._session.household(), monthly)
+
+    def horizon_words(self, found: Horizon) -> str:
+        """The horizon in a sentence or two."""
+        from app.engine.horizon import horizon_words
+
+        return horizon_words(found)
 
     def _program(self) -> _Kept:
         from app.engine.rebalance.model import Model

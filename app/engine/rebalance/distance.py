@@ -175,18 +175,23 @@ def _raise(inputs: Inputs, weights: Weights) -> Distance:
 
 
 def _edge(inputs: Inputs, request: Request, weights: Weights) -> Distance:
-    """A class inside its band stays inside; one outside goes to its destination and never past its target."""
+    """A class inside its band stays inside; one outside goes to its destination and never past its target.
+
+    A harvest asks a little for moving a class away from its target, so that its money goes where some is missing.
+    """
     outside, w = float(inputs.household.plan.rules.prices.outside), weights
-    free = LEVEL if request.mode is Mode.HARVEST_REBALANCE else 0.0
+    away = LEVEL if request.mode is Mode.HARVEST_REBALANCE else 0.0
     high, low = w.now_f > w.upper_f, w.now_f < w.lower_f
-    # Towards the target and beyond it: a broken class may come as far as its target, one inside as far as its edge.
-    down_f = np.where(high, w.end_f - w.goal_f, w.now_f - w.lower_f)
-    up_f = np.where(low, w.goal_f - w.end_f, w.upper_f - w.now_f)
-    past = GUARD + outside
-    below_goal_f = np.where(high, w.goal_f - w.lower_f, 0.0)
-    above_goal_f = np.where(low, w.upper_f - w.goal_f, 0.0)
-    first_under = np.where(low, w.end_f - w.now_f, down_f), np.where(low, outside, free)
-    first_over = np.where(high, w.now_f - w.end_f, up_f), np.where(high, outside, free)
-    return _pieces(
-        w.end_f, [first_under, (below_goal_f, GUARD), (INF, past)], [first_over, (above_goal_f, GUARD), (INF, past)]
-    )
+    broken, past = high | low, GUARD + outside
+    to_goal_up_f, to_goal_down_f = np.maximum(w.goal_f - w.end_f, 0.0), np.maximum(w.end_f - w.goal_f, 0.0)
+    over: list[Piece] = [
+        (np.where(high, w.now_f - w.end_f, to_goal_up_f), np.where(high, outside, 0.0)),
+        (np.where(high, 0.0, w.upper_f - np.maximum(w.end_f, w.goal_f)), np.where(broken, GUARD, away)),
+        (INF, past),
+    ]
+    under: list[Piece] = [
+        (np.where(low, w.end_f - w.now_f, to_goal_down_f), np.where(low, outside, 0.0)),
+        (np.where(low, 0.0, np.minimum(w.end_f, w.goal_f) - w.lower_f), np.where(broken, GUARD, away)),
+        (INF, past),
+    ]
+    return _pieces(w.end_f, under, over)
