@@ -316,15 +316,24 @@ class Session(TaxQuestions, ScenarioQuestions, BalanceQuestions):
         return self._file.held_rows()
 
     def propose(
-        self, request: Request, plan: Plan | None = None, cancel: Event | None = None
+        self,
+        request: Request,
+        plan: Plan | None = None,
+        cancel: Event | None = None,
+        enough: Event | None = None,
     ) -> Generator[Progress, None, Proposal]:
-        """Work out a proposal and keep it as a draft that survives a restart."""
+        """Work out a proposal and keep it as a draft that survives a restart.
+
+        `cancel` gives it up; once `enough` is set, the best answer found until then is taken.
+        """
         from app.desk.proposals import keep_draft
         from app.engine.fingerprint import stamped
         from app.engine.rebalance.propose import propose
 
         household = self.household(plan)
-        proposal = stamped((yield from until_cancelled(propose(household, request), cancel)), household)
+        events = [event for event in (cancel, enough) if event is not None]
+        work = propose(household, request, lambda: any(event.is_set() for event in events))
+        proposal = stamped((yield from until_cancelled(work, cancel)), household)
         if plan is None:
             keep_draft(self._file, proposal)
         return proposal

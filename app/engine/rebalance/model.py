@@ -6,7 +6,7 @@ side of an identity group is a change of a few bounds more, solved again from wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -56,14 +56,23 @@ class Relaxed:
     others: tuple[tuple[Sides, float], ...] = ()
 
 
+def never() -> bool:
+    """Nobody asks to stop."""
+    return False
+
+
 @dataclass
 class Model:
-    """The program of one household with its solver; not for two threads at once."""
+    """The program of one household with its solver; not for two threads at once.
+
+    `stop` is asked by what takes long whether the best answer so far will do.
+    """
 
     inputs: Inputs
     rows: Rows
     solver: Solver = field(default_factory=Solver)
     is_loaded: bool = False
+    stop: Callable[[], bool] = never
     _sides: Sides | None = None
 
     def __post_init__(self) -> None:
@@ -94,7 +103,7 @@ class Model:
         caps = [c.account_cap for c in plan.classes] == [c.account_cap for c in household.plan.classes]
         if moved != household.plan or not (same and banded and caps):
             return Model.of(household.with_plan(plan))
-        return Model(self.inputs.under(household.with_plan(plan)), self.rows, self.solver, is_loaded=True)
+        return replace(self, inputs=self.inputs.under(household.with_plan(plan)))
 
     def fitting(self, request: Request) -> Model:
         """This model, or one with the rows that the request's fixed sales need."""

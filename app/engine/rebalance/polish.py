@@ -81,6 +81,8 @@ class Polish:
             return chosen
         now_f = self._now(pairs, amounts, chosen)
         for _ in range(MOST_STEPS):
+            if self.model.stop():
+                break
             steps = [s for n, p in enumerate(pairs) for s in self._steps(n, p, pairs, amounts)]
             picked = self._best(now_f, steps)
             if not picked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -197,6 +198,16 @@ class Solver:
             ("time_limit", float(seconds)),
         ):
             self._set(option, value)
+
+    def watch(self, stop: Callable[[], bool]) -> None:
+        """Ask now and then whether to stop; a stopped integer program keeps the best answer it has found."""
+
+        def look(event: Any) -> None:  # noqa: ANN401  highspy's own type is not exported
+            if stop():
+                event.interrupt()
+
+        self._highs.cbMipInterrupt.subscribe(look)
+        self._highs.cbSimplexInterrupt.subscribe(look)
 
     def forget(self) -> None:
         """Drop the basis, so that the next answer does not depend on what was solved before."""

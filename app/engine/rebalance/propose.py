@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from app.engine.rebalance.contradiction import contradiction, impossible_wishes
 from app.engine.rebalance.effect import assemble
 from app.engine.rebalance.explain import explained
 from app.engine.rebalance.inputs import Inputs
-from app.engine.rebalance.model import Model, Relaxed
+from app.engine.rebalance.model import Model, Relaxed, never
 from app.engine.rebalance.objective import values_after
 from app.engine.rebalance.polish import Polish
 from app.engine.rebalance.pose import flow_total, gains_budget
@@ -32,14 +32,18 @@ STEPS = 5
 REFITS = 2
 
 
-def propose(household: Household, request: Request) -> Generator[Progress, None, Proposal]:
-    """Work out a proposal; yields progress and can be stopped at every step.
+def propose(
+    household: Household, request: Request, stop: Callable[[], bool] = never
+) -> Generator[Progress, None, Proposal]:
+    """Work out a proposal; yields progress and can be closed at every step.
 
-    Raises `InputError` when the request cannot be understood. An impossible one is an answer with state `infeasible`.
+    Once `stop` says so, the best answer found until then is settled, checked and returned. Raises `InputError` when the
+    request cannot be understood. An impossible one is an answer with state `infeasible`.
     """
     check_request(household, request)
     yield Progress(0, STEPS, "Reading the household")
     model = Model.of(household, request)
+    model.stop = stop
     inputs = model.inputs
     wishes = impossible_wishes(inputs, request)
     if wishes:

@@ -21,7 +21,7 @@ from app.model.proposal import Side
 KERNEL = 24
 """Pairs a side that are tried, beside those the relaxed answer trades."""
 EVERYTHING = 10**6
-NODES = 150
+NODES = 40
 HALF_A_CENT = 0.005
 FEW_DOLLARS = 10.0
 """Dollars; more is a lack that no other rounding cures."""
@@ -61,9 +61,18 @@ def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Chosen | Non
             strict = _Search(model, relaxed, seconds, size, elastic=False).best()
             if strict is not None:
                 return strict
-        if len(search.kernel.pairs) == len(search.pairs):
+        if len(search.kernel.pairs) == len(search.pairs) or model.stop():
             break
-    return chosen
+    return _of_relaxed(model, relaxed) if chosen is None and model.stop() else chosen
+
+
+def _of_relaxed(model: Model, relaxed: Relaxed) -> Chosen:
+    """The relaxed answer itself, where nobody waits for a better one: settling makes its shares whole."""
+    sell_f, buy_f = (np.maximum(part_f, 0.0) for part_f in model.traded(relaxed.answer))
+    first, layout = relaxed.answer.x_f, model.rows.layout
+    moved_f = first[layout.transfers : layout.transfers + len(model.rows.transfers)]
+    missing_f = model.missing(relaxed.answer)
+    return Chosen(sell_f, buy_f, moved_f, missing_f, INF, relaxed.bound_f, is_optimal=False)
 
 
 class _Search:
@@ -80,6 +89,7 @@ class _Search:
         """The answer over these pairs, None where there is none."""
         solver = Solver()
         solver.load(self.kernel.program)
+        solver.watch(self.model.stop)
         gap = max(LEAST_GAP, GAP_PART * float(self.relaxed.posed.total))
         solver.limit(absolute_gap=gap, nodes=NODES, seconds=self.seconds)
         answer = solver.solve()
