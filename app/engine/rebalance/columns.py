@@ -47,7 +47,7 @@ def sell_columns(
     """One column a lot in taxable accounts, one a holding elsewhere, in a fixed order; adds to the barriers."""
     place = {s: n for n, s in enumerate(symbols)}
     by_name = {a.name: n for n, a in enumerate(accounts)}
-    gates = _Gates(household, place)
+    gates = Gates(household, place)
     columns: list[SellColumn] = []
     pools: dict[tuple[int, int], list[Lot]] = {}
     for lot in sorted(household.lots, key=lot_order):
@@ -75,7 +75,7 @@ def lot_order(lot: Lot) -> tuple[str, ...]:
     return lot.account, lot.symbol, str(lot.acquired), str(lot.shares), str(lot.basis), lot.id
 
 
-class _Gates:
+class Gates:
     """Why lots cannot be sold; what holds for a whole holding is looked up once."""
 
     def __init__(self, household: Household, place: Mapping[str, int]) -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
-from functools import partial
 
 import numpy as np
 
+from app.engine.rebalance.columns import Gates
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.kernel import takes_whole
 from app.engine.rebalance.model import Model
-from app.engine.rebalance.program import Floats
+from app.engine.rebalance.pose import pose
+from app.engine.rebalance.program import INF, Floats
 from app.engine.rebalance.rows import buy_of, sells_of
 from app.model.account import Account, AccountType
 from app.model.household import Household
-from app.model.number import CENT, ONE, ZERO, from_float
+from app.model.number import CENT, ZERO, from_float
 from app.model.plan import Plan
-from app.model.proposal import Request, Side, Wish
+from app.model.proposal import Mode, Request, Side, Wish
 from app.model.security import SecurityLock
 
 HALF_CENT = 0.005
@@ -27,11 +27,10 @@ MOST_WISHES = 5
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """A wish that could be given up: its name, its sentence, and the household and request without it."""
+    """A wish that could be given up: its name and its sentence."""
 
     name: str
     text: str
-    without: Callable[[Plan, Request], tuple[Plan, Request]]
 
 
 def impossible_wishes(inputs: Inputs, request: Request) -> tuple[Wish, ...]:
@@ -75,20 +74,19 @@ def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish
     limits = _in_the_way(inputs.household, request, short_accounts)
     for name in short_accounts:
         place = next(n for n, a in enumerate(inputs.accounts) if a.name == name)
-        asked = -request.flows.get(name, ZERO)
+        asked = max(-request.flows.get(name, ZERO), ZERO)
         short = from_float(float(short_f[place])).quantize(CENT)
+        if not asked:
+            text = f"{name} lacks ${short:,.2f} for the trades you decided."
+            wishes.append(Wish(f"cash {name}", text, str(short)))
+            continue
         commissions = inputs.accounts[place].commission * len(
             {int(s) for s in inputs.sell_symbol[inputs.sell_account == place]}
         )
         nearest = max(asked - short - commissions, ZERO).quantize(Decimal(1), rounding=ROUND_FLOOR)
         reason = "" if limits else " That is more than it can pay out."
-        wishes.append(
-            Wish(
-                f"flow {name}",
-                f"Raise {_dollars(asked)} from {name}.{reason} Nearest: {_dollars(nearest)}.",
-                str(nearest),
-            )
-        )
+        text = f"Raise {_dollars(asked)} from {name}.{reason} Nearest: {_dollars(nearest)}."
+        wishes.append(Wish(f"flow {name}", text, str(nearest)))
     wishes += [Wish(limit.name, limit.text, "give it up") for limit in limits]
     return tuple(wishes[:MOST_WISHES])
 
@@ -96,21 +94,17 @@ def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish
 def _in_the_way(household: Household, request: Request, accounts: list[str]) -> list[_Limit]:
     """A smallest set of limits that, together with the withdrawals, cannot hold; empty when the money is not there."""
     limits = _limits(household.plan, request, accounts)
-    if not _holds(household, request, limits):
+    if not limits:
+        return []
+    freed = _Freed(household, request)
+    if not freed.holds({limit.name for limit in limits}):
         return []
     needed = list(limits)
     for limit in limits:
         fewer = [other for other in needed if other is not limit]
-        if not _holds(household, request, [other for other in limits if other not in fewer]):
+        if not freed.holds({other.name for other in limits if other not in fewer}):
             needed = fewer
     return needed
-
-
-def _holds(household: Household, request: Request, given_up: list[_Limit]) -> bool:
-    plan = household.plan
-    for limit in given_up:
-        plan, request = limit.without(plan, request)
-    return _shortfall(household.with_plan(plan), request) <= HALF_CENT
 
 
 def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
@@ -119,54 +113,80 @@ def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
     for name in accounts:
         account = plan.account(name)
         if account is not None and account.minimum_cash:
-            text = f"Keep {_dollars(account.minimum_cash)} in {name}."
-            found.append(_Limit(f"minimum_cash {name}", text, partial(_without_minimum_cash, name=name)))
+            found.append(_Limit(f"minimum_cash {name}", f"Keep {_dollars(account.minimum_cash)} in {name}."))
         if account is not None and not account.can_trade:
-            found.append(_Limit(f"trades {name}", f"{name} does not trade.", partial(_trading, name=name)))
+            found.append(_Limit(f"trades {name}", f"{name} does not trade."))
+    if request.fixed:
+        found.append(_Limit("fixed", "Make the trades you decided, and not those you struck out."))
     if plan.rules.turnover_cap < 1:
-        found.append(_Limit("turnover_cap", "Trade no more than the turnover cap.", _without_turnover_cap))
-    if (
-        request.gains_budget is not None
-        or plan.rules.gains_budget is not None
-        or plan.tax.year_gains_budget is not None
-    ):
-        found.append(_Limit("gains_budget", "Take no more gains than the budget.", _without_gains_budget))
+        found.append(_Limit("turnover_cap", "Trade no more than the turnover cap."))
+    budgets = (request.gains_budget, plan.rules.gains_budget, plan.tax.year_gains_budget)
+    if any(budget is not None for budget in budgets):
+        found.append(_Limit("gains_budget", "Take no more gains than the budget."))
+    if plan.rules.minimum_holding_days:
+        days = plan.rules.minimum_holding_days
+        found.append(_Limit("minimum_holding_days", f"Keep everything for {days} days."))
     if plan.locks or any(s.lock is not SecurityLock.NONE for s in plan.securities):
-        found.append(_Limit("locks", "Sell nothing that is locked.", _without_locks))
+        found.append(_Limit("locks", "Sell nothing that is locked."))
     return found
 
 
-def _without_minimum_cash(plan: Plan, request: Request, name: str) -> tuple[Plan, Request]:
-    accounts = tuple(replace(a, minimum_cash=ZERO) if a.name == name else a for a in plan.accounts)
-    return replace(plan, accounts=accounts), request
+class _Freed:
+    """The household's program with every limit given up, which bounds put in force again one by one."""
+
+    def __init__(self, household: Household, request: Request) -> None:
+        plan = household.plan
+        self.request = replace(request, mode=Mode.RAISE, fixed=())
+        self.fixed = request.fixed
+        free = replace(
+            plan,
+            accounts=tuple(_trading(a) for a in plan.accounts),
+            securities=tuple(replace(s, lock=SecurityLock.NONE) for s in plan.securities),
+            locks=(),
+            rules=replace(plan.rules, minimum_holding_days=0),
+        )
+        self.model = Model.of(household.with_plan(free))
+        inputs = self.model.inputs
+        names = [a.name for a in inputs.accounts]
+        self.barred: dict[str, list[int]] = {}
+        gates = Gates(household, {s: n for n, s in enumerate(inputs.symbols)})
+        for column, lots in enumerate(inputs.sell_lots):
+            account = plan.account(names[int(inputs.sell_account[column])])
+            codes = {b.code for lot in lots if account is not None and (b := gates.barrier(account, lot)) is not None}
+            for code in codes:
+                self.barred.setdefault(_NAMES.get(code, code).format(lots[0].account), []).append(column)
+
+    def holds(self, given_up: set[str]) -> bool:
+        """Can the withdrawals be paid with these limits given up and all others in force?"""
+        inputs, rows = self.model.inputs, self.model.rows
+        request = self.request if "gains_budget" not in given_up else replace(self.request, gains_budget=None)
+        posed = pose(inputs, rows, request)
+        layout = rows.layout
+        for name, columns in self.barred.items():
+            if name not in given_up:
+                posed.high_f[layout.sells + np.array(columns)] = 0.0
+        for n, account in enumerate(inputs.accounts):
+            if f"minimum_cash {account.name}" in given_up:
+                posed.row_low_f[layout.cash_rows + n] = -float(
+                    inputs.household.cash.get(account.name, ZERO) + request.flows.get(account.name, ZERO)
+                )
+        if "gains_budget" in given_up:
+            posed.row_high_f[layout.budget_row] = INF
+        if "turnover_cap" in given_up:
+            posed.row_high_f[layout.turnover_row] = INF
+        if "fixed" not in given_up:
+            for wish in self.fixed:
+                if wish.side is Side.SELL and not wish.shares:
+                    posed.high_f[layout.sells + sells_of(inputs, wish.account, wish.symbol)] = 0.0
+        return float(self.model.missing(self.model.answer(posed)).sum()) <= HALF_CENT
 
 
-def _trading(plan: Plan, request: Request, name: str) -> tuple[Plan, Request]:
-    def freed(account: Account) -> Account:
-        away = account.type is AccountType.HELD_AWAY
-        return replace(account, trades=True, type=AccountType.TRADITIONAL if away else account.type)
-
-    accounts = tuple(freed(a) if a.name == name else a for a in plan.accounts)
-    return replace(plan, accounts=accounts), request
+_NAMES = {"lock": "locks", "account": "trades {}", "holding": "minimum_holding_days"}
 
 
-def _without_turnover_cap(plan: Plan, request: Request) -> tuple[Plan, Request]:
-    return replace(plan, rules=replace(plan.rules, turnover_cap=ONE)), request
-
-
-def _without_gains_budget(plan: Plan, request: Request) -> tuple[Plan, Request]:
-    free = replace(plan, rules=replace(plan.rules, gains_budget=None), tax=replace(plan.tax, year_gains_budget=None))
-    return free, replace(request, gains_budget=None)
-
-
-def _without_locks(plan: Plan, request: Request) -> tuple[Plan, Request]:
-    free = tuple(replace(s, lock=SecurityLock.NONE) for s in plan.securities)
-    return replace(plan, locks=(), securities=free), request
-
-
-def _shortfall(household: Household, request: Request) -> float:
-    model = Model.of(household, request)
-    return float(model.missing(model.relax(request).answer).sum())
+def _trading(account: Account) -> Account:
+    away = account.type is AccountType.HELD_AWAY
+    return replace(account, trades=True, type=AccountType.TRADITIONAL if away else account.type)
 
 
 def _dollars(amount: Decimal) -> str:

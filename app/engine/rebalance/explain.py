@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from app.engine.drift import points
 from app.engine.holding_period import lot_long_on
-from app.engine.rebalance.columns import Barrier
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.limits import binding_limits
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
-from app.engine.rebalance.pose import flow_total, gains_budget
-from app.model.number import HUNDRED, ONE, ZERO, cents
+from app.engine.rebalance.pose import flow_total
+from app.engine.rebalance.undone import left_undone
+from app.model.number import ONE, ZERO, cents
 from app.model.plan import ancestors
-from app.model.proposal import Binding, ClassEffect, Mode, Proposal, Reason, Side, State, Trade, Undone
+from app.model.proposal import ClassEffect, Mode, Proposal, Reason, Side, State, Trade
 from app.model.target import CASH_CLASS
 
 MOST_ALTERNATIVES = 4
@@ -32,7 +32,10 @@ def explained(model: Model, relaxed: Relaxed, proposal: Proposal) -> Proposal:
     classes = {c.name: c for c in proposal.classes}
     trades = tuple(_with_reasons(inputs, proposal, classes, t) for t in proposal.trades)
     told = replace(
-        proposal, trades=trades, not_done=_undone(inputs, proposal), binding=_binding(model, relaxed, proposal)
+        proposal,
+        trades=trades,
+        not_done=left_undone(inputs, proposal),
+        binding=binding_limits(model, relaxed, proposal),
     )
     return replace(told, summary=_summary(told))
 
@@ -143,104 +146,19 @@ def _day(day: date | None) -> str:
     return "an unknown day" if day is None else f"{day:%b} {day.day}, {day.year}"
 
 
-def _undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
-    """What stays outside its band and why, and what could not take part."""
-    found: list[Undone] = []
-    total = inputs.total + sum(proposal.request.flows.values(), ZERO)
-    for c in proposal.classes:
-        beyond = max(c.after - c.upper, c.lower - c.after)
-        if beyond * total > ONE and proposal.request.mode is not Mode.INVEST:
-            side = "above" if c.after > c.upper else "below"
-            cause = _cause(inputs, c)
-            found.append(
-                Undone(
-                    "outside",
-                    f"{c.name} stays {points(beyond, signed=False)} points {side} its band{cause}.",
-                    cents(beyond * total),
-                )
-            )
-    if not proposal.trades and not found and proposal.request.mode in (Mode.EDGE, Mode.RAISE):
-        text = (
-            "Every class is inside its band; nothing to do."
-            if proposal.request.mode is Mode.EDGE
-            else "Cash at hand covers it; nothing is sold."
-        )
-        found.append(Undone("nothing", text))
-    seen: dict[tuple[str, str], list[Barrier]] = defaultdict(list)
-    for barrier in inputs.barriers:
-        if barrier.code not in ("account", "lock"):
-            seen[barrier.code, barrier.text].append(barrier)
-    found += [Undone(code, text) for code, text in sorted(seen)]
-    more = len(found) - MOST_UNDONE
-    return tuple(found[:MOST_UNDONE]) + ((Undone("more", f"{more} more of the same kind."),) if more > 0 else ())
-
-
-def _cause(inputs: Inputs, c: ClassEffect) -> str:
-    """Why a class could not come back, where one reason is plain."""
-    household = inputs.household
-    if c.name == CASH_CLASS:
-        return ""
-    if c.after > c.upper:
-        stuck = {b.code for b in inputs.barriers if b.account and c.name in household.security(b.symbol).classes}
-        words = {
-            "account": "accounts that do not trade hold",
-            "basis": "unknown basis holds",
-            "lock": "locks hold",
-            "trust": "lots that do not reconcile hold",
-        }
-        named = [words[code] for code in sorted(stuck & set(words))]
-        return f": {' and '.join(named)} it there" if named else ""
-    buyable = any(inputs.parts_f[s, inputs.class_names.index(c.name)] > 0 for s in inputs.buy_symbol)
-    return "" if buyable else ": nothing in it may be bought"
-
-
-def _binding(model: Model, relaxed: Relaxed, proposal: Proposal) -> tuple[Binding, ...]:
-    """Limits the answer stands at, with what one dollar more would be worth where the relaxed program tells."""
-    found = []
-    inputs = model.inputs
-    layout, dual_f = model.rows.layout, relaxed.answer.dual_f
-    effects = {effect.name: effect for effect in proposal.accounts}
-    for n, account in enumerate(inputs.accounts):
-        effect = effects[account.name]
-        worth = abs(float(dual_f[layout.cash_rows + n]))
-        if (
-            worth > WORTH_TELLING
-            and (effect.cash_after or ZERO) - account.minimum_cash < account_unit(inputs, n)
-            and any(t.account == account.name for t in proposal.trades)
-        ):
-            each = Decimal(f"{worth:.2f}")
-            found.append(
-                Binding(
-                    "cash", f"{account.name} has no more cash to spend: a dollar more would be worth ${each}.", each
-                )
-            )
-    budget = gains_budget(inputs, proposal.request)
-    gains = proposal.tax.short_gain + proposal.tax.long_gain
-    if budget is not None and proposal.trades and gains > budget - max(HUNDRED, budget / 10):
-        found.append(Binding("gains_budget", f"The gains budget of ${budget:,.0f} is used up to ${gains:,.0f}."))
-    return tuple(found)
-
-
-def account_unit(inputs: Inputs, account: int) -> Decimal:
-    """The price of the dearest security bought there: cash below it is spent."""
-    prices = [
-        inputs.household.quotes[inputs.symbols[s]].price
-        for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True)
-        if a == account
-    ]
-    return max(prices, default=ZERO)
-
-
 def _summary(proposal: Proposal) -> str:
     """One supporting line: how many trades in how many accounts, what tax and cost do."""
     if proposal.state is State.INFEASIBLE or not proposal.trades:
         return proposal.not_done[0].text if proposal.not_done else ""
     trades, accounts = len(proposal.trades), len({t.account for t in proposal.trades})
+    losses = sum((-x.gain for t in proposal.trades for x in t.lots if x.gain is not None and x.gain < 0), ZERO)
     words = f"{trades} trade{'s' * (trades != 1)} in {accounts} account{'s' * (accounts != 1)}"
     left, s = points(proposal.drift.outside_after, signed=False), "s" * (trades == 1)
     was_outside = proposal.drift.outside_before >= VISIBLE
     does = f"leave{s} {left} points outside the bands" if proposal.drift.outside_after >= VISIBLE else ""
     does = does or (f"bring{s} every class back" if was_outside else f"keep{s} every class inside its band")
+    if proposal.request.mode is Mode.HARVEST:
+        does = f"take{s} losses of ${losses:,.0f}"
     tax = proposal.tax.now
     turn = "rises" if tax > 0 else "falls"
     falls = f"This year’s tax {turn} by ${abs(tax):,.0f}" if abs(tax) >= ONE else "No tax is added"

@@ -137,9 +137,12 @@ class Model:
     def preview(self, request: Request) -> tuple[Answer, Posed]:
         """One quick answer from where the last one ended: no impact, no bound, no whole shares."""
         posed = pose(self.inputs, self.rows, request)
+        return self.answer(posed), posed
+
+    def answer(self, posed: Posed) -> Answer:
+        """The quick answer to a request that is posed already."""
         self._take(posed)
-        (_, answer), _ = self._search(posed)
-        return answer, posed
+        return self._search(posed)[0][1]
 
     def weights(self, request: Request) -> Weights:
         """The class money a request works with."""

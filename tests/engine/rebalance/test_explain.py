@@ -14,7 +14,7 @@ from app.engine.rebalance.propose import propose
 from app.model.account import Account, AccountType
 from app.model.household import Lot
 from app.model.plan import Lock, Rules
-from app.model.proposal import Binding, LotChoice, Mode, Proposal, Side, State, Trade
+from app.model.proposal import LotChoice, Mode, Proposal, Side, State, Trade
 from app.model.target import AssetClass
 from tests.engine.households import (
     BROKERAGE,
@@ -263,7 +263,10 @@ def test_a_budget_that_is_used_up_is_a_limit_that_binds() -> None:
     """The sentence has both amounts."""
     held = household(lot("STK", "80", "4000"), lot("BND", "40", "2000"))
     answer = proposal(held, Mode.TARGET, gains_budget=D(500))
-    assert Binding("gains_budget", "The gains budget of $500 is used up to $500.") in answer.binding
+    (budget,) = [b for b in answer.binding if b.constraint == "gains_budget"]
+    assert budget.text == f"The gains budget of $500 is used up to $500; a dollar more would be worth ${budget.costs}."
+    assert budget.costs is not None
+    assert budget.costs > 0
 
 
 def test_cash_that_binds_says_what_a_dollar_more_is_worth() -> None:

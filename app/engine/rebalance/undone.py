@@ -1,0 +1,111 @@
+"""What a proposal leaves undone, and why: classes still outside, losses not taken, what could not take part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from app.engine.drift import points
+from app.engine.rebalance.columns import Barrier
+from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.pose import HARVEST_MODES
+from app.engine.substitutes import substitutes_for
+from app.model.number import ONE, ZERO, cents
+from app.model.proposal import ClassEffect, Mode, Proposal, Undone
+from app.model.target import CASH_CLASS
+
+MOST_UNDONE = 12
+MOST_LOSSES = 6
+NOTHING_MODES = (Mode.EDGE, Mode.RAISE, Mode.TACTICAL)
+WORTH_NAMING = Decimal(100)
+"""Dollars of a loss."""
+
+
+def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
+    """What stays outside its band and why, and what could not take part."""
+    found: list[Undone] = []
+    total = inputs.total + sum(proposal.request.flows.values(), ZERO)
+    for c in proposal.classes:
+        beyond = max(c.after - c.upper, c.lower - c.after)
+        if beyond * total > ONE and proposal.request.mode not in (Mode.INVEST, Mode.HARVEST):
+            side = "above" if c.after > c.upper else "below"
+            cause = _cause(inputs, c)
+            found.append(
+                Undone(
+                    "outside",
+                    f"{c.name} stays {points(beyond, signed=False)} points {side} its band{cause}.",
+                    cents(beyond * total),
+                )
+            )
+    if not proposal.trades and not found and proposal.request.mode in NOTHING_MODES:
+        text = (
+            "Cash at hand covers it; nothing is sold."
+            if proposal.request.mode is Mode.RAISE
+            else "Every class is inside its band; nothing to do."
+        )
+        found.append(Undone("nothing", text))
+    if proposal.request.mode in HARVEST_MODES:
+        found += _losses_left(inputs, proposal)
+    seen: dict[tuple[str, str], list[Barrier]] = defaultdict(list)
+    for barrier in inputs.barriers:
+        if barrier.code not in ("account", "lock"):
+            seen[barrier.code, barrier.text].append(barrier)
+    found += [Undone(code, text) for code, text in sorted(seen)]
+    more = len(found) - MOST_UNDONE
+    return tuple(found[:MOST_UNDONE]) + ((Undone("more", f"{more} more of the same kind."),) if more > 0 else ())
+
+
+def _cause(inputs: Inputs, c: ClassEffect) -> str:
+    """Why a class could not come back, where one reason is plain."""
+    household = inputs.household
+    if c.name == CASH_CLASS:
+        return ""
+    if c.after > c.upper:
+        stuck = {b.code for b in inputs.barriers if b.account and c.name in household.security(b.symbol).classes}
+        words = {
+            "account": "accounts that do not trade hold",
+            "basis": "unknown basis holds",
+            "lock": "locks hold",
+            "trust": "lots that do not reconcile hold",
+        }
+        named = [words[code] for code in sorted(stuck & set(words))]
+        return f": {' and '.join(named)} it there" if named else ""
+    buyable = any(inputs.parts_f[s, inputs.class_names.index(c.name)] > 0 for s in inputs.buy_symbol)
+    return "" if buyable else ": nothing in it may be bought"
+
+
+def _losses_left(inputs: Inputs, proposal: Proposal) -> list[Undone]:
+    """Losses of a hundred dollars and more that are not taken, the largest first."""
+    sold = {x.id: x.shares for t in proposal.trades for x in t.lots}
+    left: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    washed = {int(c) for g in inputs.washes for c in g.columns}
+    touched: set[tuple[str, str]] = set()
+    for column, lots in enumerate(inputs.sell_lots):
+        if not inputs.is_loss[column]:
+            continue
+        lot = lots[0]
+        where = lot.account, lot.symbol
+        part = 1 - sold.get(lot.id, ZERO) / lot.shares
+        left[where] += -Decimal(repr(float(inputs.gain_f[column]))) * lot.shares * part
+        if column in washed:
+            touched.add(where)
+    named = sorted((w for w in left if left[w] >= WORTH_NAMING), key=lambda w: (-left[w], w))
+    return [
+        Undone("harvest", f"{symbol} in {account}: a loss of ${left[account, symbol]:,.0f} is left{why}.")
+        for account, symbol in named[:MOST_LOSSES]
+        for why in [_why_left(inputs, proposal, symbol, is_washed=(account, symbol) in touched)]
+    ]
+
+
+def _why_left(inputs: Inputs, proposal: Proposal, symbol: str, *, is_washed: bool) -> str:
+    """The plain reason, empty where the prices simply do not favour it."""
+    bought = {inputs.group_of(t.symbol) for t in proposal.trades if t.side == "buy"}
+    if is_washed:
+        return ": a purchase within thirty days would void some of it"
+    if inputs.group_of(symbol) in bought:
+        return ": its group is bought"
+    if proposal.request.mode is Mode.HARVEST:
+        there = {inputs.symbols[int(n)] for n in inputs.buy_symbol}
+        if not any(c.symbol in there for c in substitutes_for(symbol, inputs.household, groups=inputs.groups)):
+            return ": nothing in the plan may stand in for it"
+    return ": taking it would cost more than it saves"
