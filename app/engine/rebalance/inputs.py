@@ -7,7 +7,7 @@ in `_f`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -74,6 +74,7 @@ class Inputs:
     curve: TaxCurve
     preferences: Preferences
     washes: tuple[WashGroup, ...]
+    kept: dict[frozenset[str], Floats] = field(default_factory=dict)
 
     def under(self, household: Household) -> Inputs:
         """The same arrays where only targets, bands and tilts of the plan differ; what was counted stays counted."""

@@ -7,7 +7,7 @@ side of an identity group is a change of a few bounds more, solved again from wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from app.engine.rebalance.distance import Weights, weights_of
 from app.engine.rebalance.impact import Impact, impact_of
 from app.engine.rebalance.inputs import Inputs, compile_inputs
 from app.engine.rebalance.pose import Posed, flow_total, pose
-from app.engine.rebalance.program import INF, Answer, Floats, Ints, Solver
+from app.engine.rebalance.program import INF, Answer, Floats, Matrix, Solver
 from app.engine.rebalance.rows import Rows, build_rows, fixed_sales, washed_lots
 from app.engine.rebalance.tax_curve import Region, region_bounds, regions_of, tax_at
 from app.model.household import Household
@@ -24,6 +24,7 @@ from app.model.proposal import Request
 
 TRADED = 1e-7
 WORTH_A_LOOK = 0.01
+PRICE_NOISE = 1e-9
 MOST_NODES = 200
 
 
@@ -61,6 +62,36 @@ def never() -> bool:
     return False
 
 
+class _Loaded:
+    """A solver with a program in it, and what its bounds and costs are now; `region` is the last one solved in."""
+
+    def __init__(self, matrix: Matrix) -> None:
+        self.solver = Solver()
+        self.solver.load(matrix)
+        self.region: Region | None = None
+        self.cost_f, self.low_f, self.high_f = matrix.cost_f, matrix.low_f, matrix.high_f
+        self.row_low_f, self.row_high_f = matrix.row_low_f, matrix.row_high_f
+
+    def put(self, cost_f: Floats, low_f: Floats, high_f: Floats, row_low_f: Floats, row_high_f: Floats) -> None:
+        """Tell the solver what differs from what it has."""
+        moved = np.flatnonzero((low_f != self.low_f) | (high_f != self.high_f))
+        if len(moved):
+            self.solver.set_bounds(moved, low_f[moved], high_f[moved])
+        moved = np.flatnonzero((row_low_f != self.row_low_f) | (row_high_f != self.row_high_f))
+        if len(moved):
+            self.solver.set_rows(moved, row_low_f[moved], row_high_f[moved])
+        moved = np.flatnonzero(cost_f != self.cost_f)
+        if len(moved):
+            self.solver.set_costs(moved, cost_f[moved])
+        self.cost_f, self.low_f, self.high_f, self.row_low_f, self.row_high_f = (
+            cost_f,
+            low_f,
+            high_f,
+            row_low_f,
+            row_high_f,
+        )
+
+
 @dataclass
 class Model:
     """The program of one household with its solver; not for two threads at once.
@@ -70,22 +101,19 @@ class Model:
 
     inputs: Inputs
     rows: Rows
-    solver: Solver = field(default_factory=Solver)
-    is_loaded: bool = False
+    loaded: _Loaded
     stop: Callable[[], bool] = never
-    _sides: Sides | None = None
-
-    def __post_init__(self) -> None:
-        """Hand the program over, unless the solver has it."""
-        if not self.is_loaded:
-            self.solver.load(self.rows.matrix)
-            self.is_loaded = True
 
     @classmethod
     def of(cls, household: Household, request: Request | None = None) -> Model:
         """The model of a household; a request that fixes sales gets rows for them."""
         inputs = compile_inputs(household)
-        return cls(inputs, build_rows(inputs, fixed_sales(request.fixed) if request else ()))
+        return cls.over(inputs, build_rows(inputs, fixed_sales(request.fixed) if request else ()))
+
+    @classmethod
+    def over(cls, inputs: Inputs, rows: Rows) -> Model:
+        """The model of a household whose program is built."""
+        return cls(inputs, rows, _Loaded(rows.matrix))
 
     def under(self, plan: Plan) -> Model:
         """This model under another plan: the same one where only targets, bands and tilts differ, else one made anew.
@@ -105,11 +133,6 @@ class Model:
             return Model.of(household.with_plan(plan))
         return replace(self, inputs=self.inputs.under(household.with_plan(plan)))
 
-    def fitting(self, request: Request) -> Model:
-        """This model, or one with the rows that the request's fixed sales need."""
-        wanted = fixed_sales(request.fixed)
-        return self if wanted == self.rows.fixed else Model(self.inputs, build_rows(self.inputs, wanted))
-
     def relax(self, request: Request, level_f: Floats | None = None, *, cold: bool = True) -> Relaxed:
         """Solve without whole shares and fixed charges.
 
@@ -119,8 +142,7 @@ class Model:
         """
         posed = pose(self.inputs, self.rows, request, level_f)
         if cold:
-            self.solver.forget()
-        self._take(posed)
+            self.loaded.solver.forget()
         best, _ = self._search(posed)
         none = Impact.none(self.inputs)
         impact = impact_of(self.inputs, *self.traded(best[1]))
@@ -131,7 +153,6 @@ class Model:
         cost_f[layout.sells : layout.sells + len(impact.sell_f)] += impact.sell_f
         cost_f[layout.buys : layout.buys + len(impact.buy_f)] += impact.buy_f
         fitted = replace(posed, cost_f=cost_f)
-        self._costs(fitted)
         return self._bounded(fitted, self._search(fitted)[0], impact)
 
     def preview(self, request: Request) -> tuple[Answer, Posed]:
@@ -140,9 +161,8 @@ class Model:
         return self.answer(posed), posed
 
     def answer(self, posed: Posed) -> Answer:
-        """The quick answer to a request that is posed already."""
-        self._take(posed)
-        return self._search(posed)[0][1]
+        """The quick answer to a request that is posed already, the region of the last one tried first."""
+        return self._search(posed, self.loaded.region)[0][1]
 
     def weights(self, request: Request) -> Weights:
         """The class money a request works with."""
@@ -167,32 +187,30 @@ class Model:
     # Searching regions and sides
 
     def _bounded(self, posed: Posed, best: tuple[Sides, Answer], impact: Impact) -> Relaxed:
-        """The best answer with a bound that does not rest on tie-breaks: they are taken out and all is tried again."""
-        plain = replace(posed, cost_f=posed.cost_f - posed.tie_f)
-        self._costs(plain)
-        self._void(all_of_it=False)
-        found, others = self._search(plain, first=best[0])
-        self._void(all_of_it=True)
-        self._costs(posed)
+        """The best answer, and a bound that rests neither on tie-breaks nor on how much of a loss may be void."""
+        row_low_f, count = posed.row_low_f.copy(), len(washed_lots(self.inputs))
+        row_low_f[self.rows.layout.void_rows : self.rows.layout.void_rows + count] = -INF
+        plain = replace(posed, cost_f=posed.cost_f - posed.tie_f, row_low_f=row_low_f)
+        found, others = self._search(plain, best[0].region)
         bound = found[1].objective_f - impact.constant_f + posed.offset_f
         return Relaxed(posed, best[1], best[0], bound, found[1], impact, tuple(others))
 
     def _search(
-        self, posed: Posed, first: Sides | None = None
+        self, posed: Posed, first: Region | None = None
     ) -> tuple[tuple[Sides, Answer], list[tuple[Sides, float]]]:
         """The best over all regions and sides, and the bounds of what was left.
 
         Branch and bound: an answer that sells a loss and buys its group is split into one that does not sell it and one
-        that does not buy it.
+        that does not buy it. Where it would not help if part of the result were preferential, no region that lets it is
+        tried at all.
         """
         best: tuple[Sides, Answer] | None = None
-        open_nodes = [(float("-inf"), n, Sides(r)) for n, r in enumerate(self._regions())]
-        if first is not None:
-            open_nodes.sort(key=lambda node: node[2].region != first.region)
+        regions = self._regions()
+        open_nodes = [(float("-inf"), Sides(r)) for r in sorted(regions, key=lambda r: r != first)]
         left: list[tuple[Sides, float]] = []
         tried = 0
         while open_nodes:
-            bound, _, sides = open_nodes.pop(0)
+            bound, sides = open_nodes.pop(0)
             if best is not None and bound >= best[1].objective_f - WORTH_A_LOOK:
                 left.append((sides, bound))
                 continue
@@ -208,13 +226,26 @@ class Model:
                 if best is not None:
                     left.append((best[0], best[1].objective_f))
                 best = sides, answer
+                if self._is_least(sides, answer, regions):
+                    break
                 continue
-            for child in self._children(sides, group):
-                open_nodes.insert(0, (answer.objective_f, tried, child))
+            open_nodes = [(answer.objective_f, child) for child in self._children(sides, group)] + open_nodes
         if best is None:
             message = "the program has no answer although cash is elastic"
             raise RuntimeError(message)
         return best, left
+
+    def _is_least(self, sides: Sides, answer: Answer, regions: tuple[Region, ...]) -> bool:
+        """Is the answer without preferential results the least of all regions? So it is if their price would not help.
+
+        Freed of what ties them to the results, preferential columns make a program that holds every region; where none
+        of them has a negative reduced cost, its answer is this one.
+        """
+        if sides.no_loss or sides.no_buy or sides.region.preference is not None:
+            return False
+        first = self.rows.layout.tax.preferences
+        there = [first + r.preference for r in regions if r.preference is not None]
+        return bool((answer.reduced_f[there] >= -PRICE_NOISE).all())
 
     def _regions(self) -> tuple[Region, ...]:
         most = float((np.maximum(self.inputs.short_f, 0.0) * self.inputs.sell_shares_f).sum())
@@ -246,49 +277,20 @@ class Model:
 
     # Setting the solver
 
-    def _take(self, posed: Posed) -> None:
-        """Set everything a request sets."""
-        columns, rows = np.arange(self.rows.matrix.columns), np.arange(self.rows.matrix.rows)
-        self.solver.set_bounds(columns, posed.low_f, posed.high_f)
-        self.solver.set_rows(rows, posed.row_low_f, posed.row_high_f)
-        self._sides = None
-        self._costs(posed)
-
-    def _void(self, *, all_of_it: bool) -> None:
-        """Is every loss void that a purchase in its window could replace, or only the part that surely is?"""
-        count = len(washed_lots(self.inputs))
-        if count:
-            rows = self.rows.layout.void_rows + np.arange(count)
-            self.solver.set_rows(rows, np.full(count, 0.0 if all_of_it else -INF), np.full(count, INF))
-
-    def _costs(self, posed: Posed) -> None:
-        self.solver.set_costs(np.arange(self.rows.matrix.columns), posed.cost_f)
-
     def _solve(self, posed: Posed, sides: Sides) -> Answer | None:
-        """Solve on one choice of sides, changing only what differs from the last one."""
-        before = self._sides
-        if before is None or before.region != sides.region:
-            of_columns, of_rows = region_bounds(self.inputs.curve, self.rows.layout.tax, sides.region)
-            self.solver.set_bounds(*of_columns)
-            self.solver.set_rows(*of_rows)
-        if before is None or (before.no_loss, before.no_buy) != (sides.no_loss, sides.no_buy):
-            self._forbid(posed, before, sides)
-        self._sides = sides
-        return self.solver.solve()
-
-    def _forbid(self, posed: Posed, before: Sides | None, sides: Sides) -> None:
+        """Solve on one choice of sides; the solver is told only what differs from the last time."""
+        low_f, high_f = posed.low_f.copy(), posed.high_f.copy()
+        row_low_f, row_high_f = posed.row_low_f.copy(), posed.row_high_f.copy()
+        of_columns, of_rows = region_bounds(self.inputs.curve, self.rows.layout.tax, sides.region)
+        low_f[of_columns[0]], high_f[of_columns[0]] = of_columns[1:]
+        row_low_f[of_rows[0]], row_high_f[of_rows[0]] = of_rows[1:]
         inputs, layout = self.inputs, self.rows.layout
-        touched = set(sides.no_loss | sides.no_buy)
-        if before is not None:
-            touched |= before.no_loss | before.no_buy
-        if not touched:
-            return
-        for first, symbols, groups, may in (
-            (layout.sells, inputs.sell_symbol, sides.no_loss, inputs.is_loss),
-            (layout.buys, inputs.buy_symbol, sides.no_buy, np.ones(len(inputs.buy_symbol), dtype=np.bool_)),
-        ):
-            of_group = inputs.group_index[symbols]
-            here = np.flatnonzero(np.isin(of_group, list(touched)) & may)
-            stopped = np.isin(of_group[here], list(groups))
-            columns: Ints = first + here
-            self.solver.set_bounds(columns, posed.low_f[columns], np.where(stopped, 0.0, posed.high_f[columns]))
+        if sides.no_loss:
+            stopped = np.isin(inputs.group_index[inputs.sell_symbol], list(sides.no_loss)) & inputs.is_loss
+            high_f[layout.sells + np.flatnonzero(stopped)] = 0.0
+        if sides.no_buy:
+            stopped = np.isin(inputs.group_index[inputs.buy_symbol], list(sides.no_buy))
+            high_f[layout.buys + np.flatnonzero(stopped)] = 0.0
+        self.loaded.put(posed.cost_f, low_f, high_f, row_low_f, row_high_f)
+        self.loaded.region = sides.region
+        return self.loaded.solver.solve()

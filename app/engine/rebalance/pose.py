@@ -193,10 +193,14 @@ def _declared(inputs: Inputs, rows: Rows) -> list[Transfer]:
 
 def buy_preferences(inputs: Inputs, request: Request) -> Floats:
     """What a dollar bought costs in preference, per buy column."""
-    of = inputs.preferences.of_purchase
-    return np.array(
-        [
-            float(of(inputs.accounts[a].name, inputs.symbols[s], request))
-            for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True)
-        ]
-    )
+    receivers = frozenset(name for name, amount in request.flows.items() if amount > 0)
+    kept = inputs.kept.get(receivers)
+    if kept is None:
+        of = inputs.preferences.of_purchase
+        kept = inputs.kept[receivers] = np.array(
+            [
+                float(of(inputs.accounts[a].name, inputs.symbols[s], request))
+                for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True)
+            ]
+        )
+    return kept
