@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.desk.tax_tables import table_years, tax_table
@@ -23,6 +23,7 @@ from app.model.plan import Filing, Tax
 from app.model.tax_table import TaxTable
 from app.model.tax_year import YearStart
 from tests.engine.households import TABLE, household, with_plan
+from tests.engine.rebalance.effort import examples
 from tests.engine.rebalance.schedule_d import (
     Filed,
     Netting,
@@ -238,7 +239,7 @@ results = st.integers(-20_000_00, 20_000_00).map(lambda cents: D(cents) / 100) |
 MANY = st.lists(st.tuples(results, results), min_size=AT_ONCE, max_size=AT_ONCE)
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(taxes(), MANY)
 @example((Tax(2026, Filing.JOINT, D(99000)), tax_table(2026)), [(D(0), D(1000))])
 def test_the_program_finds_the_same_tax(given_: tuple[Tax, TaxTable], many: list[tuple[Decimal, Decimal]]) -> None:
@@ -253,7 +254,7 @@ def test_the_program_finds_the_same_tax(given_: tuple[Tax, TaxTable], many: list
     assert wrong == {}
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(taxes(), results, results, MANY)
 def test_the_program_finds_the_same_change(
     given_: tuple[Tax, TaxTable], short: Decimal, long: Decimal, many: list[tuple[Decimal, Decimal]]
@@ -273,7 +274,7 @@ def test_the_program_finds_the_same_change(
     assert wrong == {}
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(taxes(), results, results, MANY)
 def test_the_arrays_find_the_same_tax(
     given_: tuple[Tax, TaxTable], short: Decimal, long: Decimal, many: list[tuple[Decimal, Decimal]]
