@@ -54,9 +54,9 @@ class Optimum:
     """The least objective, dollars.
 
     `least` is that of all answers the hard limits allow. `kept` is that of the best answer that also keeps to its
-    mode: edge and tactical move no class past its target or out of its band, raise sells none below its target; where
-    money has to be raised that way, as little of it as can be. An engine may keep to the mode a little less strictly,
-    so its answer lies between the two, and so must its bound not lie above `kept`.
+    mode: edge and tactical move no class past its target or out of its band, raise sells none below its target, invest
+    buys none past it; where that cannot be, as little of it as can be. An engine may keep to the mode a little less
+    strictly, so its answer lies between the two, and so must its bound not lie above `kept`.
     """
 
     least: float
@@ -353,7 +353,7 @@ class _Weigher:
 
 def _guards(household: Household, request: Request, before: Mapping[str, Decimal]) -> list[tuple[str, float, float]]:
     """Between what amounts each class stays, in the modes that say so."""
-    if request.mode not in (Mode.EDGE, Mode.TACTICAL, Mode.RAISE):
+    if request.mode not in (Mode.EDGE, Mode.TACTICAL, Mode.RAISE, Mode.INVEST) or request.drift is not None:
         return []
     whole, found = total(household, request), []
     for name, band in edges(household).items():
@@ -362,6 +362,8 @@ def _guards(household: Household, request: Request, before: Mapping[str, Decimal
         high = target if start < target else max(upper, start)
         if request.mode is Mode.RAISE:
             low, high = min(start, target), D("Infinity")
+        if request.mode is Mode.INVEST:
+            low, high = -D("Infinity"), max(start, target)
         found.append((name, float(low), float(high)))
     return found
 

@@ -1,6 +1,7 @@
 """What may stand in the way of a proposal, drawn at random: tax, the year so far, locks, washes, transfers, limits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,11 +9,12 @@ from hypothesis import strategies as st
 
 from app.desk.tax_tables import tax_table
 from app.model.account import Account
-from app.model.household import Lot, RecentBuy
+from app.model.household import Household, Lot, RecentBuy
 from app.model.number import ONE, ZERO
 from app.model.plan import Filing, Lock, LockSide, PlannedBuy, Rules, Tax, Transfer, WashReadings, WorkplaceReading
+from app.model.proposal import Fixed, Mode, Side
 from app.model.security import Security
-from app.model.target import AssetClass
+from app.model.target import AssetClass, Tilt
 from app.model.tax_table import TaxTable
 from app.model.tax_year import YearStart
 from app.model.transaction import Disposal
@@ -111,6 +113,30 @@ def year_budgets(draw: st.DrawFn, start: YearStart, dollars: int) -> Decimal | N
     if not draw(one_in(4)):
         return None
     return max(ZERO, start.short + start.long + draw(st.sampled_from((dollars, dollars // 3, 0, -dollars))))
+
+
+@st.composite
+def tilted(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[AssetClass, ...]:
+    """Two leaves tilted against each other, as long as they bear it."""
+    parents = {c.parent for c in classes}
+    leaves = [c for c in classes if c.name not in parents]
+    up, down = draw(st.permutations(leaves))[:2]
+    most = min(ONE - up.target, down.target)
+    weight, until = most * draw(st.integers(1, 4)) / 4, DAY + timedelta(days=draw(st.integers(0, 9)))
+    tilts = {up.name: Tilt(weight, until), down.name: Tilt(-weight, until)}
+    return tuple(replace(c, tilt=tilts.get(c.name)) for c in classes)
+
+
+@st.composite
+def decided(draw: st.DrawFn, household: Household, mode: Mode) -> tuple[Fixed, ...]:
+    """One trade the user decided: none of something, or a share or two of it."""
+    account, symbol = draw(st.sampled_from(household.plan.accounts)).name, draw(st.sampled_from(list(household.quotes)))
+    sides = [Side.SELL] * (mode is not Mode.INVEST) + [Side.BUY] * (mode not in (Mode.RAISE, Mode.HARVEST))
+    side, price = draw(st.sampled_from(sides)), household.quotes[symbol].price
+    there = sum((x.shares for x in household.lots if (x.account, x.symbol) == (account, symbol)), ZERO)
+    most = there if side is Side.SELL else household.cash[account] / price
+    most = D(0) if mode in (Mode.HARVEST, Mode.TACTICAL) else most
+    return (Fixed(account, symbol, side, D(draw(st.integers(0, min(2, int(most)))))),)
 
 
 # --- Washes -----------------------------------------------------------------------------------------------------------

@@ -19,9 +19,9 @@ from app.model.tax_year import YearStart
 from app.model.transaction import Disposal
 from tests.engine.households import DAY, LATELY, fund, household, leaf, lot, with_plan, with_rules
 from tests.engine.rebalance.brute_force import Optimum, Search, TooManyError
-from tests.engine.rebalance.brute_options import Option
 from tests.engine.rebalance.effort import examples
-from tests.engine.rebalance.facts import cash_of, costs_of, dollars, floor_of, lot_sale, price_of, to_the_cent
+from tests.engine.rebalance.facts import cash_of, dollars, floor_of, price_of, to_the_cent
+from tests.engine.rebalance.made import of_option, trade
 from tests.engine.rebalance.recheck import forbidden
 from tests.engine.rebalance.recheck_figures import objective
 from tests.engine.rebalance.small_households import small_households, small_requests
@@ -300,17 +300,6 @@ def test_short_and_long_lots_are_told_apart() -> None:
 # --- Against a plainer search -----------------------------------------------------------------------------------------
 
 
-def _trade(held: Household, account: str, symbol: str, shares: Decimal, lots: dict[str, Decimal]) -> Trade:
-    price, size = price_of(held, symbol), abs(shares)
-    parts = tuple(lot_sale(held, x, lots[x.id]) for x in held.lots if lots.get(x.id))
-    side, costs = Side.BUY if shares > 0 else Side.SELL, costs_of(held, account, symbol, size)
-    return Trade(account, symbol, side, size, price, to_the_cent(size * price), costs, parts)
-
-
-def _as_trade(held: Household, x: Option) -> Trade:
-    return _trade(held, x.account, x.symbol, x.shares, {part.id: part.shares for part in x.lots})
-
-
 def _ways(held: Household, request: Request, account: str, symbol: str, most: Decimal) -> list[Trade | None]:
     """Everything that could be done with a security in an account, allowed or not."""
     found: list[Trade | None] = [None]
@@ -319,8 +308,8 @@ def _ways(held: Household, request: Request, account: str, symbol: str, most: De
         if shares := sum(taken, D(0)):
             names = {x.id: q for x, q in zip(mine, taken, strict=True)}
             taxed = account.startswith("taxable")
-            found.append(_trade(held, account, symbol, -shares, names if taxed else {}))
-    found += [_trade(held, account, symbol, D(n), {}) for n in range(1, int(most / price_of(held, symbol)) + 1)]
+            found.append(trade(held, account, symbol, -shares, names if taxed else {}))
+    found += [trade(held, account, symbol, D(n)) for n in range(1, int(most / price_of(held, symbol)) + 1)]
     return found
 
 
@@ -405,7 +394,7 @@ def test_what_is_found_best_is_allowed_and_worth_as_much(mode: Mode, data: st.Da
         reject()
     if found is None:
         return
-    trades = tuple(_as_trade(held, x) for x in found.trades)
+    trades = tuple(of_option(held, x) for x in found.trades)
     assert not all(forbidden(held, request, trades, moved) for moved in _transfers(held, request, trades))
     assert any(found.kept == pytest.approx(x, abs=A_CENT) for x in _worth(held, request, trades))
     assert found.least <= found.kept + 1e-9
