@@ -1,204 +1,373 @@
-"""Every whole-share answer of a tiny household, weighed by the contract’s objective: slow, plain, no solver."""
+"""The best of all whole-share answers of a small household: slow, plain, no solver, nothing of the engine.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import product
+Every combination of trades in each account is listed, accounts are put together, limits that tie them are kept, and
+the objective of the contract is weighed for each. Money is counted in whole cents, so no limit is missed by rounding.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.bands import bands_of
-from app.engine.tax import flat_rates
 from app.model.household import Household
-from app.model.number import ZERO
-from app.model.proposal import Mode, Proposal, Request
-from app.model.target import Band
-from tests.engine.rebalance.recheck import dollars, is_long, twins
+from app.model.proposal import Mode, Request
+from tests.engine.rebalance.brute_options import Option, options
+from tests.engine.rebalance.facts import (
+    CASH,
+    HARVESTS,
+    Wanted,
+    dollars,
+    edges,
+    floor_of,
+    is_taxable,
+    money,
+    part_in,
+    price_of,
+    term_of,
+    total,
+    value,
+    wanted,
+)
+from tests.engine.rebalance.schedule_d_arrays import YearTax
+from tests.engine.rebalance.wash_facts import Lately, Purchase, Replacements, twins
 
+D = Decimal
 Floats = NDArray[np.float64]
+Masks = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-PAST_TARGET = 5.0
+PAST = 5.0
 """Dollars for a dollar a class is moved past its target or out of its band: more than any wish is worth."""
+MOST, MOST_KEPT = 20_000_000, 600_000
+"""Combinations weighed at most, and combinations of some accounts kept at once; more are refused."""
+AT_ONCE = 100_000
 
 
-def guard(mode: Mode, before: float, after: Floats, band: Band, total: float) -> Floats:
-    """What it costs that a class moves farther than its mode lets it."""
-    lower, target, upper = (float(w) * total - before for w in (band.lower, band.target, band.upper))
-    change = after - before
-    if mode is Mode.TARGET:
-        return np.zeros_like(change)
-    if mode is Mode.RAISE:
-        return PAST_TARGET * np.maximum(0.0, min(target, 0.0) - change)
-    least = target if target < 0 else 0.0 if lower > 0 else min(lower, 0.0)
-    most = target if target > 0 else 0.0 if upper < 0 else max(upper, 0.0)
-    return PAST_TARGET * (np.maximum(0.0, least - change) + np.maximum(0.0, change - most))
-
-
-def drift(mode: Mode, after: Floats, band: Band, total: float) -> Floats:
-    """Dollars for what is not where it belongs."""
-    lower, target, upper = (float(w) * total for w in (band.lower, band.target, band.upper))
-    if mode is Mode.TARGET:
-        # Half the distance, and a thousandth of a dollar for each dollar of it.
-        return 0.501 * np.abs(after - target)
-    return np.maximum(0.0, np.maximum(lower - after, after - upper))
-
-
-def worth(household: Household, request: Request, proposal: Proposal) -> float:
-    """The objective of a proposal, with what it moves past its mode’s limits."""
-    bands = bands_of(household.plan, household.as_of)
-    total = float(_total(household, request))
-    before, after = dollars(household, request, ()), dollars(household, request, proposal.trades)
-    past = sum(
-        float(guard(request.mode, float(before[n]), np.array([float(after[n])]), bands[n], total)[0]) for n in after
-    )
-    return float(proposal.objective) + past
-
-
-def _total(household: Household, request: Request) -> float:
-    held = sum((x.shares * household.quotes[x.symbol].price for x in household.lots), ZERO)
-    return float(held + household.total_cash + sum(request.flows.values(), ZERO))
+class TooManyError(Exception):
+    """The household is not small enough to be searched."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Grid:
-    """All sales (rows) and all purchases (columns): shares per lot and per account and security."""
+class Optimum:
+    """The least objective, dollars.
 
-    sold: Floats
-    bought: Floats
-    pairs: tuple[tuple[str, str], ...]
+    `least` is that of all answers the hard limits allow. `kept` is that of the best answer that also keeps to its
+    mode: edge and tactical move no class past its target or out of its band, raise sells none below its target, invest
+    buys none past it; where that cannot be, as little of it as can be. An engine may keep to the mode a little less
+    strictly, so its answer lies between the two, and so must its bound not lie above `kept`.
+    """
 
-
-def _grid(household: Household, request: Request) -> _Grid:
-    lots = household.lots if request.mode is not Mode.INVEST else ()
-    sales = list(product(*(range(int(x.shares) + 1) for x in lots)))
-    sold = np.array(sales, dtype=float).reshape(len(sales), len(lots))
-    pairs: tuple[tuple[str, str], ...] = ()
-    if request.mode is not Mode.RAISE:
-        pairs = tuple((a.name, s) for a in household.plan.accounts for s in sorted(household.quotes))
-    most = _spendable(household, request)
-    price = {s: float(q.price) for s, q in household.quotes.items()}
-    choices = product(*(range(int(most[a] // price[s]) + 1) for a, s in pairs))
-    kept = [b for b in choices if _affordable(b, pairs, price, most)]
-    return _Grid(sold, np.array(kept, dtype=float).reshape(len(kept), len(pairs)), pairs)
+    least: float
+    kept: float
+    trades: tuple[Option, ...]
+    weighed: int
 
 
-def _spendable(household: Household, request: Request) -> dict[str, float]:
-    """Cash and all holdings of each account: no purchase can be larger."""
-    out = {}
-    for account in household.plan.accounts:
-        cash = household.cash[account.name] + request.flows.get(account.name, ZERO)
-        mine = (x.shares * household.quotes[x.symbol].price for x in household.lots if x.account == account.name)
-        out[account.name] = max(float(sum(mine, cash)), 0.0)
-    return out
+@dataclass(slots=True)
+class _Table:
+    """Combinations of trades: a row each. `sums` add up over trades, `lost` and `bought` are sets of groups as bits."""
+
+    sums: Floats
+    lost: Masks
+    bought: Masks
+
+    def __len__(self) -> int:
+        return len(self.sums)
+
+    def keep(self, rows: Bools) -> "_Table":
+        return _Table(self.sums[rows], self.lost[rows], self.bought[rows])
+
+    def times(self, other: "_Table") -> "_Table":
+        """Each of these with each of those."""
+        if len(self) * len(other) > MOST_KEPT:
+            raise TooManyError
+        lost = (self.lost[:, None] | other.lost[None, :]).ravel()
+        bought = (self.bought[:, None] | other.bought[None, :]).ravel()
+        fine = np.flatnonzero((lost & bought) == 0)
+        here, there = np.divmod(fine, max(len(other), 1))
+        return _Table(self.sums[here] + other.sums[there], lost[fine], bought[fine])
 
 
-def _affordable(
-    shares: Iterable[int], pairs: tuple[tuple[str, str], ...], price: Mapping[str, float], most: Mapping[str, float]
-) -> bool:
-    spent = dict.fromkeys(most, 0.0)
-    for quantity, (account, symbol) in zip(shares, pairs, strict=True):
-        spent[account] += quantity * price[symbol]
-    return all(spent[a] <= most[a] for a in most)
+@dataclass(slots=True)
+class _Columns:
+    """Which column of `sums` holds what; money in cents, classes in dollars, shares as they are."""
+
+    names: list[str] = field(default_factory=list)
+
+    def add(self, *names: str) -> None:
+        self.names += names
+
+    def of(self, table: _Table, name: str) -> Floats:
+        found: Floats = table.sums[:, self.names.index(name)]
+        return found
 
 
-class Everything:
-    """All answers of a request with their cash, costs, tax and worth; arrays over sales × purchases."""
+class Search:
+    """All answers of a request."""
 
     def __init__(self, household: Household, request: Request) -> None:
         self.household, self.request = household, request
-        self.grid = _grid(household, request)
-        shape = len(self.grid.sold), len(self.grid.bought)
-        self.allowed: Bools = np.ones(shape, dtype=bool)
-        self.price_of: Floats = np.zeros(shape)
-        self.cash = {
-            a.name: np.full(shape, float(household.cash[a.name] + request.flows.get(a.name, ZERO)))
-            for a in household.plan.accounts
-        }
-        self.change = {s: np.zeros(shape) for s in household.quotes}
-        losing = self._sell()
-        self._buy(losing)
-        self._keep_limits()
+        self.leaves = [c.name for c in household.plan.leaves]
+        self.symbols = sorted(s for s in household.securities if s in household.quotes)
+        groups = sorted({min(twins(household, s)) for s in self.symbols})
+        self.bit = {s: 1 << groups.index(min(twins(household, s))) for s in self.symbols}
+        self.replaced = Replacements(household)
+        self.term = {x.id: term_of(x, household.as_of) or "long" for x, _ in self.replaced.rows}
+        self.columns = _Columns()
+        self.columns.add("costs", "trades", "sold", "short", "long", *(f"class {n}" for n in self.leaves))
+        self.columns.add(*(f"cash {a.name}" for a in household.plan.accounts))
+        self.columns.add(*(f"lot {lot.id}" for lot, _ in self.replaced.rows))
+        self.places = {p: f"from {n}" for n, p in enumerate(self._purchases())}
+        self.columns.add(*self.places.values())
+        self.capped = [(c, a) for c in household.plan.classes for a in c.account_cap]
+        self.columns.add(*(f"cap {c.name} {a}" for c, a in self.capped))
+        self.columns.add(*(f"capped {c.name} {a}" for c, a in self.capped))
+        self.columns.add(*(f"code {a.name}" for a in household.plan.accounts))
+        self.listed: dict[str, list[list[Option]]] = {}
 
-    def least(self) -> float | None:
-        """The worth of the best answer; None when there is none."""
-        if not self.allowed.any():
+    def best(self) -> Optimum | None:
+        """The optimum; None when the hard limits allow nothing. Raises `TooManyError`."""
+        tables = sorted((self._account(a.name) for a in self.household.plan.accounts), key=len)
+        first = tables[0]
+        for table in tables[1:-1]:
+            first = first.times(table)
+        weigher = _Weigher(self)
+        count = 0
+        for together in _joined(first, tables[-1]) if len(tables) > 1 else iter((first,)):
+            count += len(together)
+            weigher.weigh(together)
+        if not np.isfinite(weigher.least):
             return None
-        household, mode = self.household, self.request.mode
-        bands, total = bands_of(household.plan, household.as_of), _total(household, self.request)
-        before = dollars(household, self.request, ())
-        cash_moved = sum(self.cash.values()) - sum(float(c.flat[0]) for c in self._start().values())
-        weighed = self.price_of.copy()
-        for c in household.plan.leaves:
-            after = np.full(weighed.shape, float(before[c.name]))
-            for symbol, shares in self.change.items():
-                part = household.securities[symbol].classes.get(c.name, ZERO)
-                after += shares * float(household.quotes[symbol].price * part)
-            if c.name == "Cash":
-                after += cash_moved
-            band = bands[c.name]
-            weighed += drift(mode, after, band, total) + guard(mode, float(before[c.name]), after, band, total)
-        return float(weighed[self.allowed].min())
+        return Optimum(weigher.least, weigher.kept, self._told(weigher.row), count)
 
-    def _start(self) -> dict[str, Floats]:
-        flows, cash = self.request.flows, self.household.cash
-        return {a: np.array([float(cash[a] + flows.get(a, ZERO))]) for a in self.cash}
+    # --- One account --------------------------------------------------------------------------------------------------
 
-    def _trade(self, account: str, symbol: str, shares: Floats, sign: int, held: float) -> None:
-        """Book one trade of every size: cash, costs, the dollar a trade counts, the smallest trade."""
-        household = self.household
-        security, price = household.securities[symbol], float(household.quotes[symbol].price)
-        amount = shares * price
-        costs = (shares > 0) * float(next(a for a in household.plan.accounts if a.name == account).commission)
-        costs = costs + amount * float(security.half_spread_bps) / 10000
-        if security.daily_volume:
-            costs = costs + amount * 0.007 * np.sqrt(shares / float(security.daily_volume))
-        self.cash[account] += sign * amount - costs
-        self.price_of += costs + (shares > 0)
-        self.change[symbol] -= sign * shares
-        least = float(household.plan.rules.minimum_trade)
-        self.allowed &= (shares == 0) | (amount >= least) | ((sign > 0) & (shares == held))
+    def _account(self, name: str) -> _Table:
+        """Every combination of trades of an account that leaves it cash enough, transfers counted in full."""
+        incoming = sum((t.most for t in self.household.plan.transfers if t.to == name), D(0))
+        cash = self.household.cash[name] + self.request.flows.get(name, D(0)) + incoming
+        spare = cash - floor_of(self.household, self.request, name)
+        mine = [x for x in self.household.lots if x.account == name]
+        most = spare + sum((x.shares * price_of(self.household, x.symbol) for x in mine), D(0))
+        listed = [options(self.household, self.request, name, s, max(most, D(0))) for s in self.symbols]
+        self.listed[name] = listed
+        raised = [max([x.cash for x in found], default=D(0)) for found in listed]
+        table = _Table(np.zeros((1, len(self.columns.names))), np.zeros(1, np.int64), np.zeros(1, np.int64))
+        code = 1
+        for n, found in enumerate(listed):
+            table = table.times(self._rows(name, found, code))
+            code *= max(len(found), 1)
+            coming = max(sum((max(r, D(0)) for r in raised[n + 1 :]), D(0)), D(0))
+            enough = self.columns.of(table, f"cash {name}") >= -float((spare + coming) * 100) - 0.5
+            table = table.keep(enough & (self.columns.of(table, f"code {name}") < 2**53))
+        return table
 
-    def _sell(self) -> dict[str, Bools]:
-        """Book the sales; returns where each security is sold at a loss."""
-        household, sold = self.household, self.grid.sold
-        rates = flat_rates(household.plan.tax, household.tax_table)
-        taxable = {a.name for a in household.plan.accounts if a.type.is_taxable}
-        losing: dict[str, Bools] = {}
-        by_pair: dict[tuple[str, str], list[int]] = {}
-        gains, tax = np.zeros(len(sold)), np.zeros(len(sold))
-        for n, x in enumerate(household.lots if sold.shape[1] else ()):
-            by_pair.setdefault((x.account, x.symbol), []).append(n)
-            if x.account in taxable and x.basis is not None and x.acquired is not None:
-                gain = float(household.quotes[x.symbol].price - x.basis / x.shares)
-                gains += gain * sold[:, n]
-                tax += gain * sold[:, n] * float(rates.long if is_long(x.acquired, household.as_of) else rates.short)
-                if gain < 0:
-                    losing[x.symbol] = losing.get(x.symbol, np.zeros(len(sold), dtype=bool)) | (sold[:, n] > 0)
-        for (account, symbol), columns in by_pair.items():
-            held = float(sum(household.lots[n].shares for n in columns))
-            self._trade(account, symbol, sold[:, columns].sum(axis=1)[:, None], 1, held)
-        self.price_of += np.maximum(tax, 0.0)[:, None]
-        budget = self.request.gains_budget
-        budget = household.plan.rules.gains_budget if budget is None else budget
+    def _rows(self, account: str, found: list[Option], code: int) -> _Table:
+        household, rows = self.household, np.zeros((len(found), len(self.columns.names)))
+        for n, x in enumerate(found):
+            put = dict(zip(self.columns.names, rows[n], strict=True))
+            put |= {f"code {account}": float(n * code), f"cash {account}": _cents(x.cash)}
+            put |= {"costs": _cents(x.costs), "trades": float(bool(x.shares)), "short": _cents(x.short)}
+            put |= {"long": _cents(x.long), "sold": _cents(x.amount) if x.shares < 0 else 0.0}
+            worth = x.shares * price_of(household, x.symbol)
+            put |= {f"class {name}": float(worth * part_in(household, x.symbol, name)) for name in self.leaves}
+            put |= {f"lot {p.id}": float(p.shares) for p in x.lots if f"lot {p.id}" in put}
+            put |= {f"from {k}": _taken(household, x, p) for k, p in enumerate(self.places)}
+            for c, a in self.capped:
+                part = float(worth * part_in(household, x.symbol, c.name)) if a == account else 0.0
+                put |= {f"cap {c.name} {a}": part, f"capped {c.name} {a}": float(part > 0)}
+            rows[n] = list(put.values())
+        bits = [self.bit[x.symbol] for x in found]
+        lost = np.array([b if x.is_loss else 0 for x, b in zip(found, bits, strict=True)], dtype=np.int64)
+        bought = np.array([b if x.shares > 0 else 0 for x, b in zip(found, bits, strict=True)], dtype=np.int64)
+        return _Table(rows, lost, bought)
+
+    def _purchases(self) -> list[Purchase]:
+        return sorted({p for _, found in self.replaced.rows for p in found}, key=repr)
+
+    def _told(self, row: Mapping[str, float]) -> tuple[Option, ...]:
+        """The trades behind a row, for people."""
+        found = []
+        for name, listed in self.listed.items():
+            code = int(row[f"code {name}"])
+            for choices in listed:
+                code, place = divmod(code, max(len(choices), 1))
+                found += [choices[place]] if choices and choices[place].shares else []
+        return tuple(found)
+
+
+def _cents(amount: Decimal) -> float:
+    return float(amount * 100)
+
+
+def _taken(household: Household, x: Option, purchase: Purchase) -> float:
+    """Shares sold of what a purchase lies in."""
+    if x.shares >= 0 or not purchase.lot or (x.account, x.symbol) != (purchase.account, purchase.symbol):
+        return 0.0
+    if is_taxable(household, x.account):
+        return float(sum((p.shares for p in x.lots if p.id == purchase.lot), D(0)))
+    return float(-x.shares)
+
+
+def _joined(first: _Table, last: _Table) -> Iterator[_Table]:
+    """All combinations of two tables, some at a time."""
+    if len(first) * len(last) > MOST:
+        raise TooManyError
+    step = max(1, AT_ONCE // max(len(last), 1))
+    for start in range(0, len(first), step):
+        rows = slice(start, start + step)
+        yield _Table(first.sums[rows], first.lost[rows], first.bought[rows]).times(last)
+
+
+class _Weigher:
+    """Keeps the limits that tie accounts together, weighs what is left, and remembers the best."""
+
+    def __init__(self, search: Search) -> None:
+        self.search, self.household, self.request = search, search.household, search.request
+        self.least = self.kept = self.with_guard = float("inf")
+        self.row: dict[str, float] = {}
+        self.tax = YearTax(self.household)
+        self.wanted: Wanted = wanted(self.household, self.request)
+        before = dollars(self.household, self.request, ())
+        self.before = {n: float(v) for n, v in before.items()}
+        self.guards = _guards(self.household, self.request, before)
+        self.is_harvest = self.request.mode in HARVESTS
+
+    def weigh(self, table: _Table) -> None:
+        """Look at every row."""
+        table = table.keep(self._allowed(table))
+        if not len(table):
+            return
+        of = self.search.columns.of
+        prices = self.household.plan.rules.prices
+        values = self._values(table)
+        cheap = of(table, "costs") / 100 + float(prices.trade) * of(table, "trades") + self._drift(values)
+        past = self._past(values)
+        if not self.is_harvest:  # tax only adds to it, so what is too dear without it stays so
+            near = (cheap < self.least + 1e-9) | (cheap + past < self.with_guard + 1e-9)
+            table, cheap, past = table.keep(near), cheap[near], past[near]
+            if not len(table):
+                return
+        low, high = (cheap + self._tax(table, lately) for lately in (Lately.UNTOUCHED, Lately.ALL))
+        self.least = min(self.least, float(low.min()))
+        place = int(np.argmin(high + past))
+        if high[place] + past[place] < self.with_guard:
+            self.with_guard, self.kept = float(high[place] + past[place]), float(high[place])
+            self.row = dict(zip(self.search.columns.names, table.sums[place].tolist(), strict=True))
+
+    # --- Limits -------------------------------------------------------------------------------------------------------
+
+    def _allowed(self, table: _Table) -> Bools:
+        of, rules = self.search.columns.of, self.household.plan.rules
+        allowed: Bools = (table.lost & table.bought) == 0
+        allowed &= self._cash_holds(table)
+        gains = of(table, "short") + of(table, "long")
+        for budget in self._budgets():
+            allowed &= gains <= float(budget * 100) + 1e-6
+        if rules.turnover_cap < 1:
+            allowed &= of(table, "sold") <= float(rules.turnover_cap * value(self.household) * 100) + 1e-6
+        for c, name in self.search.capped:
+            room, bought = self._room(c.name, name, c.account_cap[name]), of(table, f"capped {c.name} {name}") > 0
+            allowed &= ~bought | (of(table, f"cap {c.name} {name}") <= float(room) + 1e-6)
+        return allowed
+
+    def _budgets(self) -> Iterator[Decimal]:
+        rules, year = self.household.plan.rules, self.household.year_start
+        budget = rules.gains_budget if self.request.gains_budget is None else self.request.gains_budget
         if budget is not None:
-            self.allowed &= (gains <= float(budget) + 0.005)[:, None]
-        return losing
+            yield max(budget, D(0))
+        of_year = self.household.plan.tax.year_gains_budget
+        if of_year is not None:
+            yield max(of_year - year.short - year.long, D(0))
 
-    def _buy(self, losing: Mapping[str, Bools]) -> None:
-        household = self.household
-        for n, (account, symbol) in enumerate(self.grid.pairs):
-            shares = self.grid.bought[:, n][None, :]
-            self._trade(account, symbol, shares, -1, 0.0)
-            same = [n for n, x in enumerate(household.lots) if (x.account, x.symbol) == (account, symbol)]
-            if same and self.grid.sold.shape[1]:
-                self.allowed &= (shares == 0) | (self.grid.sold[:, same].sum(axis=1) == 0)[:, None]
-            for lost, where in losing.items():
-                if symbol in twins(household, lost):
-                    self.allowed &= (shares == 0) | ~where[:, None]
+    def _cash_holds(self, table: _Table) -> Bools:
+        """Can declared transfers bring every account to its floor?
 
-    def _keep_limits(self) -> None:
-        for account in self.household.plan.accounts:
-            flow = self.request.flows.get(account.name, ZERO)
-            start = float(self._start()[account.name][0])
-            least = float(account.minimum_cash) if flow < 0 else min(float(account.minimum_cash), start)
-            self.allowed &= self.cash[account.name] >= least - 1e-9
+        Gale: they can when no set of accounts lacks more, taken together, than may be moved into it.
+        """
+        names = [a.name for a in self.household.plan.accounts]
+        spare = {}
+        for name in names:
+            start = self.household.cash[name] + self.request.flows.get(name, D(0))
+            floor = floor_of(self.household, self.request, name)
+            spare[name] = self.search.columns.of(table, f"cash {name}") + _cents(start - floor)
+        holds = np.ones(len(table), dtype=bool)
+        for size in range(1, len(names) + 1):
+            for some in combinations(names, size):
+                ways = (t for t in self.household.plan.transfers if t.to in some and t.source not in some)
+                into = sum((t.most for t in ways), D(0))
+                holds &= np.sum([spare[n] for n in some], axis=0) + _cents(into) >= -1e-6
+        return holds
+
+    def _room(self, name: str, account: str, cap: Decimal) -> Decimal:
+        mine = [x for x in self.household.lots if x.account == account]
+        worth = self.household.cash[account] + self.request.flows.get(account, D(0))
+        worth += sum((x.shares * price_of(self.household, x.symbol) for x in mine), D(0))
+        parts = ((x, price_of(self.household, x.symbol) * part_in(self.household, x.symbol, name)) for x in mine)
+        return max(cap * worth - sum((x.shares * p for x, p in parts), D(0)), D(0))
+
+    # --- Worth --------------------------------------------------------------------------------------------------------
+
+    def _values(self, table: _Table) -> dict[str, Floats]:
+        """Money per leaf after the trades."""
+        of = self.search.columns.of
+        found = {n: of(table, f"class {n}") + self.before[n] for n in self.search.leaves}
+        if CASH in found:
+            moved = np.sum([of(table, f"cash {a.name}") for a in self.household.plan.accounts], axis=0)
+            found[CASH] = found[CASH] + moved / 100
+        return found
+
+    def _drift(self, values: Mapping[str, Floats]) -> Floats:
+        """The drift term of the objective."""
+        found = np.zeros_like(next(iter(values.values())))
+        for aim in self.wanted.aims:
+            there = _money(values, aim.name)
+            beyond = np.maximum(float(aim.low) - there, there - float(aim.high))
+            found += float(aim.price) * np.maximum(beyond, 0.0)
+        drift: Floats = float(self.wanted.factor) * np.maximum(found - float(self.wanted.allowance), 0.0)
+        return drift
+
+    def _past(self, values: Mapping[str, Floats]) -> Floats:
+        """What it weighs that classes move farther than the mode lets them."""
+        found = np.zeros_like(next(iter(values.values())))
+        for name, low, high in self.guards:
+            there = _money(values, name)
+            found += PAST * (np.maximum(low - there, 0.0) + np.maximum(there - high, 0.0))
+        return found
+
+    def _tax(self, table: _Table, lately: Lately) -> Floats:
+        """Tax now, to the cent; a fall counts in the harvest modes only."""
+        of, short, long = self.search.columns.of, "short", "long"
+        sums = {short: of(table, short) / 100, long: of(table, long) / 100}
+        sold = {lot.id: of(table, f"lot {lot.id}") for lot, _ in self.search.replaced.rows}
+        washed = self.search.replaced.washed(sold, lambda p: of(table, self.search.places[p]), lately)
+        for lot, _ in self.search.replaced.rows:
+            each = (lot.basis or D(0)) / lot.shares - price_of(self.household, lot.symbol)
+            term = self.search.term[lot.id]
+            sums[term] = sums[term] + float(each) * washed[lot.id]
+        tax: Floats = np.round(self.tax.change(sums[short], sums[long]) * 100) / 100
+        return tax if self.is_harvest else np.maximum(tax, 0.0)
+
+
+def _guards(household: Household, request: Request, before: Mapping[str, Decimal]) -> list[tuple[str, float, float]]:
+    """Between what amounts each class stays, in the modes that say so."""
+    if request.mode not in (Mode.EDGE, Mode.TACTICAL, Mode.RAISE, Mode.INVEST) or request.drift is not None:
+        return []
+    whole, found = total(household, request), []
+    for name, band in edges(household).items():
+        start, (lower, target, upper) = money(before, name), (w * whole for w in (band.lower, band.target, band.upper))
+        low = target if start > target else min(lower, start)
+        high = target if start < target else max(upper, start)
+        if request.mode is Mode.RAISE:
+            low, high = min(start, target), D("Infinity")
+        if request.mode is Mode.INVEST:
+            low, high = -D("Infinity"), max(start, target)
+        found.append((name, float(low), float(high)))
+    return found
+
+
+def _money(values: Mapping[str, Floats], name: str) -> Floats:
+    found: Floats = np.sum([v for n, v in values.items() if f"{n}/".startswith(f"{name}/")], axis=0)
+    return found

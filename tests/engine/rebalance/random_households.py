@@ -9,18 +9,34 @@ from hypothesis import strategies as st
 from app.model.account import Account, AccountType
 from app.model.household import Household, Lot
 from app.model.number import ONE, ZERO, cents, split
-from app.model.plan import Lock, LockSide, Plan, Rules
+from app.model.plan import Goal, HarvestRules, Plan, Strictness
 from app.model.proposal import Mode, Request
 from app.model.security import Quote, Security, SecurityLock
 from app.model.target import CASH_CLASS, AssetClass, BandKind
-from app.model.transaction import Disposal
-from tests.engine.households import DAY, PLAIN_TAX, TABLE
+from tests.engine.households import DAY
+from tests.engine.rebalance.circumstances import (
+    bought_lately,
+    decided,
+    gone_lately,
+    locks_drawn,
+    losses_lately,
+    one_in,
+    planned_drawn,
+    rules_drawn,
+    taxes,
+    tilted,
+    transfers_drawn,
+    year_budgets,
+    years,
+)
 
 D = Decimal
-TYPES = (AccountType.TAXABLE, AccountType.ROTH, AccountType.TAXABLE, AccountType.HELD_AWAY)
+TYPES = tuple(AccountType(kind) for kind in ("taxable", "roth", "taxable", "401k", "traditional", "held-away"))
 WIDTHS = tuple(map(D, ("0.01", "0.02", "0.05")))
-AGES = (5, 40, 200, 364, 365, 366, 1000)
+AGES = (5, 29, 31, 40, 200, 364, 365, 366, 1000, 2000, 3000)
 OFFERED = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
+A_TRADE = 2000
+"""Dollars that a trade is about."""
 
 
 @st.composite
@@ -29,38 +45,42 @@ def classes_drawn(draw: st.DrawFn) -> tuple[AssetClass, ...]:
     count = draw(st.integers(2, 4))
     names = [f"Class {n}" for n in range(count)]
     parents: tuple[AssetClass, ...] = ()
-    if count > 2 and draw(st.integers(0, 3)) == 0:
+    if count > 2 and draw(one_in(4)):
         names[:2] = ["Group/A", "Group/B"]
         parents = (AssetClass("Group", below=draw(st.sampled_from(WIDTHS)), above=draw(st.sampled_from(WIDTHS))),)
-    if draw(st.integers(0, 3)) == 0:
+    if draw(one_in(4)):
         names[-1] = CASH_CLASS
-    parts = [D(draw(st.integers(1, 5))) for _ in names]
-    targets = split(ONE, parts)
-    return parents + tuple(
-        AssetClass(
-            name,
-            target,
-            draw(st.sampled_from(WIDTHS)) * (4 if band is BandKind.RELATIVE else 1),
-            draw(st.sampled_from(WIDTHS)) * (4 if band is BandKind.RELATIVE else 1),
-            band,
-        )
-        for name, target in zip(names, targets, strict=True)
-        for band in [draw(st.sampled_from((BandKind.ABSOLUTE, BandKind.RELATIVE)))]
-    )
+    targets = split(ONE, [D(draw(st.integers(1, 5))) for _ in names])
+    return parents + tuple(draw(leaf_drawn(name, target)) for name, target in zip(names, targets, strict=True))
 
 
 @st.composite
-def securities_drawn(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[Security, ...]:
+def leaf_drawn(draw: st.DrawFn, name: str, target: Decimal) -> AssetClass:
+    """A leaf with a band of any kind."""
+    band = draw(st.sampled_from((BandKind.ABSOLUTE, BandKind.ABSOLUTE, BandKind.RELATIVE, BandKind.HYBRID)))
+    below, above = (draw(st.sampled_from(WIDTHS)) * (4 if band is BandKind.RELATIVE else 1) for _ in range(2))
+    relative = D("0.1") if band is BandKind.HYBRID and draw(st.booleans()) else None
+    return AssetClass(name, target, below, above, band, below_relative=relative, above_relative=relative)
+
+
+@st.composite
+def securities_drawn(
+    draw: st.DrawFn, classes: tuple[AssetClass, ...], accounts: tuple[Account, ...]
+) -> tuple[Security, ...]:
     """One or two funds a class, some identical, locked or dear to trade, and now and then a fund of two classes."""
-    homes = [c.name for c in classes if c.name not in (CASH_CLASS, "Group")]
+    parents = {c.parent for c in classes}
+    homes = [c.name for c in classes if c.name != CASH_CLASS and c.name not in parents]
     found = [
         Security(
             f"F{n}{twin}",
             {home: ONE},
             identical=(f"F{n}0",) if twin and draw(st.booleans()) else (),
+            substitutes=(f"F{n}1",) if not twin and draw(st.booleans()) else (),
             half_spread_bps=D(draw(st.sampled_from((0, 2, 10)))),
             daily_volume=draw(st.sampled_from((None, D(20000), D(3000000)))),
             lock=draw(st.sampled_from((SecurityLock.NONE,) * 6 + tuple(SecurityLock))),
+            only_in=(draw(st.sampled_from(accounts)).name,) if draw(one_in(10)) else (),
+            index=draw(st.sampled_from(("", "", "An Index"))),
         )
         for n, home in enumerate(homes)
         for twin in range(draw(st.integers(1, 2)))
@@ -69,7 +89,8 @@ def securities_drawn(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[
         found.append(Security("MIX", {homes[0]: D("0.6"), homes[1]: D("0.4")}))
     if CASH_CLASS in {c.name for c in classes} and draw(st.booleans()):
         found.append(Security("MMF", {CASH_CLASS: ONE}))
-    return tuple(found)
+    known = {s.symbol for s in found}
+    return tuple(replace(s, substitutes=tuple(x for x in s.substitutes if x in known)) for s in found)
 
 
 @st.composite
@@ -79,10 +100,10 @@ def accounts_drawn(draw: st.DrawFn) -> tuple[Account, ...]:
         Account(
             f"Account {n}",
             TYPES[n] if n == 0 else draw(st.sampled_from(TYPES)),
-            trades=n == 0 or draw(st.integers(0, 5)) > 0,
+            trades=n == 0 or not draw(one_in(6)),
             minimum_cash=D(draw(st.sampled_from((0, 0, 200)))),
             commission=draw(st.sampled_from((ZERO, ZERO, D("4.95")))),
-            fractional=draw(st.integers(0, 2)) == 0,
+            fractional=draw(one_in(3)),
         )
         for n in range(draw(st.integers(1, 3)))
     )
@@ -92,59 +113,51 @@ def accounts_drawn(draw: st.DrawFn) -> tuple[Account, ...]:
 def lots_drawn(
     draw: st.DrawFn, accounts: tuple[Account, ...], securities: tuple[Security, ...], prices: dict[str, Decimal]
 ) -> tuple[Lot, ...]:
-    """Up to eight lots with gains and losses, young and old; a few without basis or day."""
-    lots = []
+    """Up to eight lots with gains and losses, young and old; a few without basis or day, tacked or inherited."""
+    lots, ages = [], draw(st.permutations(AGES))
     for n in range(draw(st.integers(1, 8))):
         account, security = draw(st.sampled_from(accounts)), draw(st.sampled_from(securities))
         shares = D(draw(st.integers(1, 400)))
-        if account.fractional or draw(st.integers(0, 4)) == 0:
+        if account.fractional or draw(one_in(5)):
             shares += D(draw(st.integers(0, 9999))) / 10000
         cost = cents(shares * prices[security.symbol] * D(draw(st.integers(40, 150))) / 100)
-        known, dated = draw(st.integers(0, 9)) > 0, draw(st.integers(0, 9)) > 0
-        day = DAY - timedelta(days=draw(st.sampled_from(AGES)))
-        lots.append(
-            Lot(f"L{n}", account.name, security.symbol, shares, cost if known else None, day if dated else None)
-        )
+        day = None if draw(one_in(10)) else DAY - timedelta(days=ages[n])
+        made = Lot(f"L{n}", account.name, security.symbol, shares, None if draw(one_in(10)) else cost, day, bought=day)
+        if day is not None and draw(one_in(10)):
+            made = replace(made, held_since=day - timedelta(days=200))
+        lots.append(replace(made, is_inherited=draw(one_in(20))))
     return tuple(lots)
 
 
 @st.composite
-def rules_drawn(draw: st.DrawFn) -> Rules:
-    """Limits that bind now and then."""
-    return Rules(
-        minimum_trade=D(draw(st.sampled_from((0, 50, 250)))),
-        gains_budget=draw(st.sampled_from((None, None, ZERO, D(500)))),
-        turnover_cap=draw(st.sampled_from((ONE, ONE, ONE, D("0.1")))),
-        minimum_holding_days=draw(st.sampled_from((0, 0, 0, 90))),
-    )
+def households(draw: st.DrawFn, mode: Mode = Mode.TARGET) -> Household:
+    """A household of up to three accounts, seven securities and eight lots, with whatever may stand in the way.
 
-
-@st.composite
-def households(draw: st.DrawFn) -> Household:
-    """A household of up to three accounts, seven securities and eight lots, with whatever may stand in the way."""
-    classes = draw(classes_drawn())
-    securities = draw(securities_drawn(classes))
-    accounts = draw(accounts_drawn())
+    For mode tactical two classes are tilted.
+    """
+    classes, accounts = draw(classes_drawn()), draw(accounts_drawn())
+    securities = draw(securities_drawn(classes, accounts))
     prices = {s.symbol: D(draw(st.integers(500, 30000))) / 100 for s in securities}
     lots = draw(lots_drawn(accounts, securities, prices))
     names = [a.name for a in accounts]
-    capped = draw(st.integers(0, 3)) == 0
-    if capped:
+    if draw(one_in(4)):
         cap = {draw(st.sampled_from(names)): D(draw(st.sampled_from(("0", "0.3", "0.6"))))}
         classes = (*classes[:-1], replace(classes[-1], account_cap=cap))
-    locks: tuple[Lock, ...] = ()
-    if draw(st.integers(0, 3)) == 0:
-        side = draw(st.sampled_from(LockSide))
-        locks = (Lock(draw(st.sampled_from(("", *names))), symbol=draw(st.sampled_from(securities)).symbol, side=side),)
+    if draw(one_in(4)):
+        menu = tuple(sorted(draw(st.sets(st.sampled_from(sorted(prices)), min_size=1))))
+        accounts = (*accounts[:-1], replace(accounts[-1], menu=menu))
+    (tax, table), start = draw(taxes(A_TRADE)), draw(years(A_TRADE))
+    rules = replace(draw(rules_drawn(A_TRADE)), tolerance=D("0.3"), harvest=HarvestRules(minimum_loss=ZERO))
+    strict = draw(st.sampled_from((Strictness.IDENTICAL, Strictness.IDENTICAL, *Strictness)))
     plan = Plan(
-        tax=PLAIN_TAX, accounts=accounts, classes=classes, securities=securities, locks=locks, rules=draw(rules_drawn())
-    )
-    lost = draw(st.sampled_from((None, None, *securities)))
-    sold = DAY - timedelta(days=draw(st.integers(0, 40)))
-    disposals = (
-        ()
-        if lost is None
-        else (Disposal(names[0], lost.symbol, DAY - timedelta(900), sold, D(3), D(60), D(90), "long"),)
+        tax=replace(tax, year_gains_budget=draw(year_budgets(start, A_TRADE))),
+        accounts=accounts,
+        classes=draw(tilted(classes)) if mode is Mode.TACTICAL or draw(one_in(6)) else classes,
+        securities=securities,
+        transfers=draw(transfers_drawn(accounts, A_TRADE * 2)),
+        locks=draw(locks_drawn(accounts, classes, securities, lots)),
+        planned_buys=draw(planned_drawn(accounts, securities, A_TRADE)),
+        rules=replace(rules, wash=strict, goal=draw(st.sampled_from((Goal.EDGE, Goal.EDGE, *Goal)))),
     )
     return Household(
         as_of=DAY,
@@ -152,10 +165,13 @@ def households(draw: st.DrawFn) -> Household:
         cash={name: D(draw(st.integers(0, 3_000_000))) / 100 for name in names},
         lots=lots,
         quotes={symbol: Quote(price, DAY) for symbol, price in prices.items()},
-        disposals=disposals,
-        unreliable=frozenset((x.account, x.symbol) for x in lots[:1] if draw(st.integers(0, 9)) == 0),
-        tax_table=TABLE,
+        disposals=draw(losses_lately(accounts, securities)),
+        unreliable=frozenset((x.account, x.symbol) for x in lots[:1] if draw(one_in(10))),
+        tax_table=table,
+        sigma={s.symbol: D("0.015") for s in securities[:2] if draw(one_in(4))},
         securities=plan.securities_by_symbol(),
+        recent_buys=bought_lately(lots) + draw(gone_lately(accounts, securities)),
+        year=start,
     )
 
 
@@ -164,14 +180,18 @@ def requests(draw: st.DrawFn, household: Household, mode: Mode) -> Request:
     """A request of a mode with money coming in, going out, or neither."""
     flows: dict[str, Decimal] = {}
     for account in household.plan.accounts:
-        if not account.can_trade or draw(st.booleans()):
+        if not account.can_trade or mode is Mode.HARVEST or draw(st.booleans()):
             continue
         worth = household.cash[account.name] + sum(
             (x.shares * household.quotes[x.symbol].price for x in household.lots if x.account == account.name), ZERO
         )
-        least = -100 if mode is Mode.RAISE else -30 if mode in (Mode.EDGE, Mode.TARGET) else 0
+        least = -100 if mode is Mode.RAISE else 0 if mode is Mode.INVEST else -30
         most = 0 if mode is Mode.RAISE else 50
         flows[account.name] = cents((worth + 1) * D(draw(st.integers(least, most))) / 100)
     fractional = draw(st.sampled_from((None, None, None, True, False)))
     budget = draw(st.sampled_from((None, None, None, D(200))))
-    return Request(mode, {n: f for n, f in flows.items() if f}, budget, fractional)
+    goal = draw(st.sampled_from((None, None, *Goal))) if mode in (Mode.EDGE, Mode.TACTICAL) else None
+    drift = D(draw(st.integers(0, 30))) / 100 if mode is Mode.TARGET and draw(one_in(5)) else None
+    fixed = draw(decided(household, mode)) if draw(one_in(6)) else ()
+    kept = {n: f for n, f in flows.items() if f}
+    return Request(mode, kept, budget, fractional, goal=goal, drift=drift, fixed=fixed)

@@ -1,0 +1,92 @@
+"""The figures a proposal states, counted again: cash, weights, drift, results, tax, objective, bound."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from app.model.household import Household
+from app.model.proposal import Proposal, Request, Trade
+from tests.engine.rebalance.facts import CENT, HARVESTS, cash_of, dollars, edges, money, to_the_cent, total, wanted
+from tests.engine.rebalance.recheck_rules import moved_to
+from tests.engine.rebalance.wash_facts import Results, results_of
+
+D = Decimal
+TINY = D("1e-20")
+
+
+def wrong_figures(household: Household, request: Request, proposal: Proposal) -> list[str]:
+    """Everything a proposal states that is not so."""
+    found = [*_cash(household, request, proposal), *_weights(household, request, proposal)]
+    if not all(r.code and r.text for t in proposal.trades for r in t.reasons):
+        found.append("a reason without words")
+    found += [f"no reason to trade {t.symbol} in {t.account}" for t in proposal.trades if not t.reasons]
+    found += _bound(proposal)
+    readings = [x for x in results_of(household, proposal.trades) if _is_told(x, proposal)]
+    if not readings:
+        return [*found, f"tax {proposal.tax}, not one of {results_of(household, proposal.trades)}"]
+    objectives = [objective(household, request, proposal.trades, x.tax) for x in readings]
+    if all(abs(proposal.objective - x) > CENT for x in objectives):
+        found.append(f"objective {proposal.objective}, not {objectives}")
+    return found
+
+
+def objective(household: Household, request: Request, made: tuple[Trade, ...], tax: Decimal) -> Decimal:
+    """F in dollars: drift, tax now, costs, a price for each trade; a fall of tax counts in the harvest modes."""
+    counted = to_the_cent(tax if request.mode in HARVESTS else max(tax, D(0)))
+    costs = sum((t.costs.commission + t.costs.spread + t.costs.impact for t in made), D(0))
+    trades = household.plan.rules.prices.trade * len(made)
+    drift = wanted(household, request).cost(dollars(household, request, made))
+    return drift + counted + costs + trades
+
+
+def _is_told(found: Results, proposal: Proposal) -> bool:
+    """Are these results the stated ones? What is disallowed is stated to the cent of each lot, and the tax follows."""
+    told, parts = proposal.tax, max(1, sum(len(t.lots) for t in proposal.trades))
+    slack = CENT * parts if found.disallowed else D(0)
+    return (
+        (told.short_gain, told.long_gain) == (found.short, found.long)
+        and told.disallowed >= 0
+        and abs(told.disallowed - found.disallowed) <= slack
+        and abs(told.now - found.tax) <= D("0.0051") + slack / 2
+    )
+
+
+def _cash(household: Household, request: Request, proposal: Proposal) -> Iterator[str]:
+    if {a.name for a in household.plan.accounts} != {row.name for row in proposal.accounts}:
+        yield "an account is missing"
+    for row in proposal.accounts:
+        before, flow = household.cash[row.name], request.flows.get(row.name, D(0))
+        brought = moved_to(proposal.moved, row.name)
+        after = before + flow + brought + cash_of(proposal.trades, row.name)
+        if (row.cash_before, row.flow, row.moved, row.cash_after) != (before, flow, brought, after):
+            yield f"{row.name}: {row}, not {after} with {brought} moved"
+
+
+def _weights(household: Household, request: Request, proposal: Proposal) -> Iterator[str]:
+    whole, bands = total(household, request), edges(household)
+    if {c.name for c in proposal.classes} != set(bands):
+        yield f"classes {[c.name for c in proposal.classes]}"
+    if not whole:
+        return
+    before, after = dollars(household, request, ()), dollars(household, request, proposal.trades)
+    for c in proposal.classes:
+        band = bands[c.name]
+        told = (c.lower, c.target, c.upper, c.before, c.after)
+        so = (band.lower, band.target, band.upper, money(before, c.name) / whole, money(after, c.name) / whole)
+        if any(abs(a - b) > TINY for a, b in zip(told, so, strict=True)):
+            yield f"{c}, not {so}"
+    for name, values, told_drift, told_outside in (
+        ("before", before, proposal.drift.before, proposal.drift.outside_before),
+        ("after", after, proposal.drift.after, proposal.drift.outside_after),
+    ):
+        drift = sum((abs(values[n] / whole - bands[n].target) for n in values), D(0)) / 2
+        weights = {n: money(values, n) / whole for n in bands}
+        outside = sum((max(D(0), b.lower - weights[n], weights[n] - b.upper) for n, b in bands.items()), D(0))
+        if abs(drift - told_drift) > TINY or abs(outside - told_outside) > TINY:
+            yield f"drift {name} {told_drift} and {told_outside}, not {drift} and {outside}"
+
+
+def _bound(proposal: Proposal) -> Iterator[str]:
+    if proposal.bound > proposal.objective:
+        yield "the bound lies above the objective"
+    if proposal.gap != proposal.objective - proposal.bound:
+        yield f"gap {proposal.gap}"

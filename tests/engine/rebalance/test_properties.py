@@ -1,0 +1,377 @@
+"""What holds of any proposal: money is conserved, scale and order do not matter, freedom costs nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+from typing import TypeVar
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from app.engine.rebalance.propose import propose
+from app.model.household import Household
+from app.model.number import ONE, ZERO, split
+from app.model.plan import Tax, Transfer
+from app.model.proposal import Mode, Proposal, Request, Side, State
+from app.model.security import Security, SecurityLock
+from app.model.target import BandKind
+from app.model.tax_year import YearStart
+from tests.engine.households import finish, with_plan, with_rules
+from tests.engine.rebalance.effort import examples
+from tests.engine.rebalance.facts import CASH, dollars, edges, floor_of, held, part_in, price_of, total
+from tests.engine.rebalance.random_households import households, requests
+from tests.engine.rebalance.recheck_modes import is_quiet
+
+D = Decimal
+T = TypeVar("T")
+CENT = D("0.01")
+NO_HARVEST = [m for m in Mode if m not in (Mode.HARVEST, Mode.HARVEST_REBALANCE)]
+
+
+def _answer(data: st.DataObject, mode: Mode) -> tuple[Household, Request, Proposal]:
+    household = data.draw(households(mode))
+    request = data.draw(requests(household, mode))
+    return household, request, finish(propose(household, request))
+
+
+# --- Conservation -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", Mode)
+@examples(15)
+@given(st.data())
+def test_money_and_shares_are_conserved(mode: Mode, data: st.DataObject) -> None:
+    """What the household is worth changes by the flow and the costs, no account's shares fall below none."""
+    household, request, answer = _answer(data, mode)
+    shares = {(a.name, s): held(household, a.name, s) for a in household.plan.accounts for s in household.quotes}
+    for t in answer.trades:
+        shares[t.account, t.symbol] += t.shares if t.side is Side.BUY else -t.shares
+    assert all(q >= 0 for q in shares.values())
+    assert sum((row.moved for row in answer.accounts), D(0)) == 0
+    after = sum((q * price_of(household, s) for (_, s), q in shares.items()), D(0))
+    after += sum((row.cash_after or D(0) for row in answer.accounts), D(0))
+    rounded = CENT / 2 * len(answer.trades)
+    assert abs(after - (total(household, request) - answer.cost)) <= rounded
+
+
+# --- Scale ------------------------------------------------------------------------------------------------------------
+
+
+def _plain(household: Household, request: Request) -> tuple[Household, Request]:
+    """Nothing that has a size of its own: no fixed charges, no impact, parts of shares, the state's rates alone."""
+    plan = household.plan
+    plan = replace(
+        plan,
+        tax=Tax(state_rate=D("0.2"), state_long_rate=D("0.1")),
+        accounts=tuple(replace(a, commission=ZERO, fractional=True) for a in plan.accounts),
+        securities=tuple(replace(s, daily_volume=None) for s in plan.securities),
+        rules=replace(
+            plan.rules,
+            minimum_trade=ZERO,
+            minimum_position=ZERO,
+            prices=replace(plan.rules.prices, trade=ZERO),
+        ),
+    )
+    plain = replace(household.with_plan(plan), tax_table=None, year=YearStart())
+    # Nine tenths of a withdrawal, so that no cent of rounding decides whether it can be paid.
+    flows = {n: f * D("0.9") if f < 0 else f for n, f in request.flows.items()}
+    return plain, replace(request, fractional=None, fixed=(), flows=flows)
+
+
+def _times(household: Household, request: Request, factor: int) -> tuple[Household, Request]:
+    """So many times the money, prices as they are."""
+
+    def more(amount: Decimal | None) -> Decimal | None:
+        return None if amount is None else amount * factor
+
+    plan = household.plan
+    plan = replace(
+        plan,
+        accounts=tuple(replace(a, minimum_cash=a.minimum_cash * factor) for a in plan.accounts),
+        transfers=tuple(replace(t, most=t.most * factor) for t in plan.transfers),
+        planned_buys=tuple(replace(b, amount=b.amount * factor) for b in plan.planned_buys),
+        rules=replace(plan.rules, gains_budget=more(plan.rules.gains_budget)),
+    )
+    scaled = replace(
+        household.with_plan(plan),
+        cash={n: c * factor for n, c in household.cash.items()},
+        lots=tuple(replace(x, shares=x.shares * factor, basis=more(x.basis)) for x in household.lots),
+        recent_buys=tuple(
+            replace(b, shares=b.shares * factor, unused=b.unused * factor) for b in household.recent_buys
+        ),
+    )
+    flows = {n: f * factor for n, f in request.flows.items()}
+    return scaled, replace(request, flows=flows, gains_budget=more(request.gains_budget))
+
+
+@pytest.mark.parametrize("mode", NO_HARVEST)
+@examples(12)
+@given(st.data())
+def test_ten_times_the_money_is_ten_times_the_answer(mode: Mode, data: st.DataObject) -> None:
+    """Objectives are in proportion, as far as both are proven; of answers worth the same either may be given."""
+    household = data.draw(households(mode))
+    household, request = _plain(household, data.draw(requests(household, mode)))
+    one, ten = (finish(propose(*_times(household, request, n))) for n in (1, 10))
+    assert (one.state is State.INFEASIBLE) == (ten.state is State.INFEASIBLE)
+    assert abs(ten.objective - 10 * one.objective) <= ten.gap + 10 * one.gap + 10 * D("0.05")
+
+
+# --- Order ------------------------------------------------------------------------------------------------------------
+
+
+def _shuffled(household: Household, seed: int) -> Household:
+    """Turn round all that has an order without a meaning; of securities the first of each class stays before the rest.
+
+    A class's first security is the one that is bought.
+    """
+    random = Random(seed)  # noqa: S311  a shuffle, not a secret
+
+    def mixed(items: Sequence[T]) -> tuple[T, ...]:
+        return tuple(random.sample(items, len(items)))
+
+    def turned(items: Mapping[str, T]) -> dict[str, T]:
+        return {name: items[name] for name in mixed(list(items))}
+
+    first: list[Security] = []
+    later: list[Security] = []
+    seen: set[str] = set()
+    for s in household.plan.securities:
+        home = max(s.classes, key=lambda n: s.classes[n], default="")
+        (later if home in seen else first).append(s)
+        seen.add(home)
+    plan = household.plan
+    plan = replace(
+        plan,
+        accounts=mixed(plan.accounts),
+        classes=mixed(plan.classes),
+        securities=(*mixed(first), *mixed(later)),
+        locks=mixed(plan.locks),
+        transfers=mixed(plan.transfers),
+        planned_buys=mixed(plan.planned_buys),
+    )
+    return replace(
+        household.with_plan(plan),
+        lots=mixed(household.lots),
+        disposals=mixed(household.disposals),
+        recent_buys=mixed(household.recent_buys),
+        cash=turned(household.cash),
+        quotes=turned(household.quotes),
+    )
+
+
+def _said(answer: Proposal) -> object:
+    """Trades, transfers, cash, classes, tax and worth, in no order."""
+    return (
+        answer.state,
+        {(t.account, t.side, t.symbol): (t.shares, t.amount, frozenset(t.lots)) for t in answer.trades},
+        frozenset(answer.moved),
+        frozenset(answer.accounts),
+        frozenset(answer.classes),
+        answer.tax,
+        answer.objective,
+        answer.bound,
+    )
+
+
+@pytest.mark.parametrize("mode", Mode)
+@examples(15)
+@given(st.data())
+def test_no_order_matters(mode: Mode, data: st.DataObject) -> None:
+    """Lots, accounts, classes, securities, locks, transfers, purchases: the same answer to the share and the cent."""
+    household, request, answer = _answer(data, mode)
+    other = _shuffled(household, data.draw(st.integers(0, 999)))
+    flows = dict(reversed(list(request.flows.items())))
+    assert _said(finish(propose(other, replace(request, flows=flows)))) == _said(answer)
+
+
+# --- Freedom ----------------------------------------------------------------------------------------------------------
+
+Looser = Callable[[Household, Request], tuple[Household, Request]]
+
+
+def _of_plan(household: Household, request: Request, **changes: object) -> tuple[Household, Request]:
+    return with_plan(household, **changes), request
+
+
+def _of_rules(household: Household, request: Request, **changes: object) -> tuple[Household, Request]:
+    return with_rules(household, **changes), request
+
+
+def _no_budgets(household: Household, request: Request) -> tuple[Household, Request]:
+    free = with_rules(household, gains_budget=None)
+    return with_plan(free, tax=replace(free.plan.tax, year_gains_budget=None)), replace(request, gains_budget=None)
+
+
+def _wider_budgets(household: Household, request: Request) -> tuple[Household, Request]:
+    def wider(budget: Decimal | None) -> Decimal | None:
+        return None if budget is None else budget + 300
+
+    free = with_rules(household, gains_budget=wider(household.plan.rules.gains_budget))
+    tax = replace(free.plan.tax, year_gains_budget=wider(free.plan.tax.year_gains_budget))
+    return with_plan(free, tax=tax), replace(request, gains_budget=wider(request.gains_budget))
+
+
+def _less_cash(household: Household, request: Request) -> tuple[Household, Request]:
+    accounts = tuple(replace(a, minimum_cash=a.minimum_cash / 2) for a in household.plan.accounts)
+    return _of_plan(household, request, accounts=accounts)
+
+
+def _all_menus(household: Household, request: Request) -> tuple[Household, Request]:
+    accounts = tuple(replace(a, menu=()) for a in household.plan.accounts)
+    securities = tuple(replace(s, only_in=(), lock=SecurityLock.NONE) for s in household.plan.securities)
+    return _of_plan(household, request, accounts=accounts, securities=securities)
+
+
+def _no_caps(household: Household, request: Request) -> tuple[Household, Request]:
+    return _of_plan(household, request, classes=tuple(replace(c, account_cap={}) for c in household.plan.classes))
+
+
+def _more_transfers(household: Household, request: Request) -> tuple[Household, Request]:
+    plan = household.plan
+    ways = tuple(replace(t, most=t.most + 500) for t in plan.transfers)
+    if len(plan.accounts) > 1:
+        ways += (Transfer(plan.accounts[0].name, plan.accounts[-1].name, D(500)),)
+    return _of_plan(household, request, transfers=ways)
+
+
+LOOSER: dict[str, Looser] = {
+    "no budget": _no_budgets,
+    "a wider budget": _wider_budgets,
+    "no lock": lambda h, r: _of_plan(h, r, locks=()),
+    "more turnover": lambda h, r: _of_rules(h, r, turnover_cap=(h.plan.rules.turnover_cap + 1) / 2),
+    "no shortest time": lambda h, r: _of_rules(h, r, minimum_holding_days=0),
+    "no smallest position": lambda h, r: _of_rules(h, r, minimum_position=ZERO),
+    "less cash": _less_cash,
+    "all menus": _all_menus,
+    "no cap": _no_caps,
+    "more transfers": _more_transfers,
+    "nothing decided": lambda h, r: (h, replace(r, fixed=())),
+}
+
+
+@pytest.mark.parametrize("mode", Mode)
+@examples(25)
+@given(st.data())
+def test_freedom_costs_nothing(mode: Mode, data: st.DataObject) -> None:
+    """Where a limit is widened the objective is no higher, but for the stated gap, and what could be still can."""
+    household = data.draw(households(mode))
+    request = data.draw(requests(household, mode))
+    changed = [pair for make in LOOSER.values() if (pair := make(household, request)) != (household, request)]
+    assume(changed)
+    tight = finish(propose(household, request))
+    loose = finish(propose(*data.draw(st.sampled_from(changed))))
+    if tight.state is not State.INFEASIBLE:
+        assert loose.state is not State.INFEASIBLE
+        assert loose.objective <= tight.objective + loose.gap + CENT
+
+
+# --- Modes ------------------------------------------------------------------------------------------------------------
+
+
+def _of_one_class(household: Household) -> Household:
+    """Without funds of several classes: what is bought of one class is of no other."""
+    mixed = {s.symbol for s in household.plan.securities if len(s.classes) > 1}
+    plan = replace(household.plan, securities=tuple(s for s in household.plan.securities if s.symbol not in mixed))
+    kept = {n: q for n, q in household.quotes.items() if n not in mixed}
+    lots = tuple(x for x in household.lots if x.symbol not in mixed)
+    buys = tuple(b for b in household.recent_buys if b.symbol not in mixed)
+    plan = replace(
+        plan,
+        locks=(),
+        planned_buys=(),
+        accounts=tuple(replace(a, menu=tuple(s for s in a.menu if s not in mixed)) for a in plan.accounts),
+    )
+    known = plan.securities_by_symbol()
+    return replace(household, plan=plan, quotes=kept, lots=lots, recent_buys=buys, disposals=(), securities=known)
+
+
+@examples(40)
+@given(st.data())
+def test_investing_moves_no_class_to_the_wrong_side(data: st.DataObject) -> None:
+    """What lacks is bought to its target, or a share past it; what does not lack is not bought."""
+    household = _of_one_class(data.draw(households(Mode.INVEST)))
+    request = replace(data.draw(requests(household, Mode.INVEST)), fixed=(), drift=None)
+    answer = finish(propose(household, request))
+    before, after = (dollars(household, request, trades) for trades in ((), answer.trades))
+    whole, rules = total(household, request), household.plan.rules
+    for name in before.keys() - {CASH}:
+        bought = [t for t in answer.trades if name in household.securities[t.symbol].classes]
+        one = max([rules.minimum_trade, rules.minimum_position, *(t.price for t in bought)]) * D("1.01") + 1
+        assert after[name] <= max(before[name], edges(household)[name].target * whole) + one
+
+
+def _unhindered(household: Household) -> Household:
+    """Nothing stands in the way of a sale."""
+    rules = replace(household.plan.rules, minimum_position=ZERO, minimum_trade=ZERO, turnover_cap=ONE)
+    plan = replace(
+        household.plan,
+        rules=replace(rules, gains_budget=None, minimum_holding_days=0),
+        tax=replace(household.plan.tax, year_gains_budget=None),
+        securities=tuple(replace(s, lock=SecurityLock.NONE) for s in household.plan.securities),
+        transfers=(),
+    )
+    lots = tuple(x for x in household.lots if x.basis is not None)
+    return replace(household.with_plan(plan), lots=lots, unreliable=frozenset())
+
+
+def _overweight(household: Household, request: Request, account: str) -> Decimal:
+    """Money that the account holds of classes that have too much."""
+    before, whole, found = dollars(household, request, ()), total(household, request), D(0)
+    for name, there in before.items():
+        mine = [x for x in household.lots if x.account == account and part_in(household, x.symbol, name)]
+        here = sum((x.shares * price_of(household, x.symbol) for x in mine), D(0))
+        found += min(here, max(there - edges(household)[name].target * whole, D(0)))
+    return found
+
+
+@examples(40)
+@given(st.data())
+def test_raising_moves_no_class_to_the_wrong_side(data: st.DataObject) -> None:
+    """The mirror: where what is overweight suffices nothing is sold below its target by more than a share."""
+    household = _unhindered(_of_one_class(data.draw(households(Mode.RAISE))))
+    account, part = household.plan.accounts[0].name, D(data.draw(st.integers(1, 100))) / 100
+    out = household.cash[account] + part * _overweight(household, Request(Mode.RAISE), account)
+    request = Request(Mode.RAISE, {account: -(out + 1).quantize(CENT)})
+    lacking = floor_of(household, request, account) - household.cash[account] - request.flows[account]
+    dearest = sum((q.price for q in household.quotes.values()), D(0))
+    assume(lacking + dearest <= _overweight(household, request, account))
+    answer = finish(propose(household, request))
+    before, after = (dollars(household, request, trades) for trades in ((), answer.trades))
+    for name in before.keys() - {CASH}:
+        sold = [t.price for t in answer.trades if part_in(household, t.symbol, name)]
+        goal = edges(household)[name].target * total(household, request)
+        assert after[name] >= min(before[name], goal) - max(sold, default=D(0)) * D("1.01") - 1
+
+
+def _on_even_keel(household: Household) -> Household:
+    """Targets where the classes stand, without transfers and budgets to speak of; bands hold what rounding leaves."""
+    request = Request(Mode.EDGE)
+    values, whole = dollars(household, request, ()), total(household, request)
+    weights = {n: v / whole for n, v in values.items()}
+    targets = dict(zip(weights, split(ONE, list(weights.values()), D("1e-8")), strict=True))
+    wide = {n: abs(targets[n] - weights[n]) + D("0.005") for n in weights}
+    classes = tuple(
+        replace(c, target=targets[c.name], below=wide[c.name], above=wide[c.name], band=BandKind.ABSOLUTE, tilt=None)
+        if c.name in targets
+        else replace(c, below=D(1), above=D(1))
+        for c in household.plan.classes
+    )
+    return with_plan(household, classes=classes)
+
+
+@pytest.mark.parametrize("mode", [Mode.EDGE, Mode.RAISE, Mode.TACTICAL])
+@examples(25)
+@given(st.data())
+def test_a_quiet_household_is_left_alone(mode: Mode, data: st.DataObject) -> None:
+    """Inside all bands, with no money to come or go: no trades, and a sentence that says why."""
+    household = data.draw(households())
+    assume(any(v > 0 for v in dollars(household, Request(mode), ()).values()))
+    household = _on_even_keel(household)
+    request = Request(mode)
+    assert is_quiet(household, request)
+    answer = finish(propose(household, request))
+    assert (answer.trades, answer.moved, answer.state, answer.objective) == ((), (), State.OPTIMAL, D(0))
+    assert answer.not_done
+    assert all(u.text.endswith(".") for u in answer.not_done)
