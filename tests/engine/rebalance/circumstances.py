@@ -11,7 +11,18 @@ from app.desk.tax_tables import tax_table
 from app.model.account import Account
 from app.model.household import Household, Lot, RecentBuy
 from app.model.number import ONE, ZERO
-from app.model.plan import Filing, Lock, LockSide, PlannedBuy, Rules, Tax, Transfer, WashReadings, WorkplaceReading
+from app.model.plan import (
+    Filing,
+    GoalPrices,
+    Lock,
+    LockSide,
+    PlannedBuy,
+    Rules,
+    Tax,
+    Transfer,
+    WashReadings,
+    WorkplaceReading,
+)
 from app.model.proposal import Fixed, Mode, Side
 from app.model.security import Security
 from app.model.target import AssetClass, Tilt
@@ -22,6 +33,8 @@ from tests.engine.households import DAY, PLAIN_TAX, TABLE
 
 D = Decimal
 STATES = ((ZERO, None), (ZERO, None), (D("0.05"), None), (D("0.093"), D("0.04")), (D("0.04"), ZERO))
+NO_PREFERENCES = GoalPrices(location=ZERO, second=ZERO, elsewhere=ZERO, transfer=ZERO)
+"""Where to trade and which fund of a class is as it comes: what is left of the objective is what the contract names."""
 LATELY = (5, 12, 20, 29, 30, 31)
 """Days ago that lie inside the window of a wash sale, at its end, and a day past it."""
 
@@ -98,6 +111,7 @@ def rules_drawn(draw: st.DrawFn, dollars: int) -> Rules:
     """Limits that bind now and then in a household where a trade is of about so many dollars."""
     workplace = draw(st.sampled_from((WorkplaceReading.PERMANENT, WorkplaceReading.IGNORE)))
     return Rules(
+        prices=NO_PREFERENCES,
         minimum_trade=D(draw(st.sampled_from((0, 0, dollars // 4, dollars)))),
         minimum_position=D(draw(st.sampled_from((0, 0, 0, dollars // 2, dollars * 2)))),
         gains_budget=draw(st.sampled_from((None, None, None, ZERO, D(dollars) / 2))),

@@ -147,7 +147,9 @@ def households(draw: st.DrawFn, mode: Mode = Mode.TARGET) -> Household:
         menu = tuple(sorted(draw(st.sets(st.sampled_from(sorted(prices)), min_size=1))))
         accounts = (*accounts[:-1], replace(accounts[-1], menu=menu))
     (tax, table), start = draw(taxes(A_TRADE)), draw(years(A_TRADE))
-    rules = replace(draw(rules_drawn(A_TRADE)), tolerance=D("0.3"), harvest=HarvestRules(minimum_loss=ZERO))
+    rules = replace(
+        draw(rules_drawn(A_TRADE)), tolerance=D("0.3"), harvest=HarvestRules(minimum_loss=ZERO, later_rate=ZERO)
+    )
     strict = draw(st.sampled_from((Strictness.IDENTICAL, Strictness.IDENTICAL, *Strictness)))
     plan = Plan(
         tax=replace(tax, year_gains_budget=draw(year_budgets(start, A_TRADE))),

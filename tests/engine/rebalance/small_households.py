@@ -153,7 +153,7 @@ def small_households(draw: st.DrawFn, mode: Mode) -> Household:
         transfers=ways,
         locks=draw(locks_drawn(accounts, classes, securities, lots)),
         planned_buys=draw(planned_drawn(accounts, securities, A_TRADE)),
-        rules=replace(rules, tolerance=D("0.3"), harvest=HarvestRules(minimum_loss=ZERO)),
+        rules=replace(rules, tolerance=D("0.3"), harvest=HarvestRules(minimum_loss=ZERO, later_rate=ZERO)),
     )
     return Household(
         as_of=DAY,
