@@ -76,7 +76,8 @@ def netted_year(short: Decimal, long: Decimal, tax: Tax, table: TaxTable) -> Net
 def tax_due(netted: Netted, tax: Tax, table: TaxTable) -> TaxDue:
     """The tax on the year's income and its netted results.
 
-    A result below what income bears leaves no tax, never a negative one; the state's part alone may be negative.
+    A result below what income bears leaves no tax, never a negative one; the state's part alone may be negative. Gains
+    are never taxed higher than they would be by the brackets (IRC 1(h)(1), “shall not exceed”).
     """
     filing = table.of(tax.filing)
     gain = netted.ordinary + netted.preferential
@@ -85,9 +86,11 @@ def tax_due(netted: Netted, tax: Tax, table: TaxTable) -> TaxDue:
     ordinary = taxable - preferential
     magi = tax.magi if tax.magi is not None else tax.income + filing.standard_deduction
     state_long = tax.state_rate if tax.state_long_rate is None else tax.state_long_rate
+    by_brackets = _bracket_tax(ordinary, filing.ordinary_tops, table.ordinary_rates)
+    on_all = _bracket_tax(taxable, filing.ordinary_tops, table.ordinary_rates)
     return TaxDue(
-        ordinary=_bracket_tax(ordinary, filing.ordinary_tops, table.ordinary_rates),
-        long_term=_long_tax(ordinary, taxable, filing),
+        ordinary=by_brackets,
+        long_term=min(_long_tax(ordinary, taxable, filing), on_all - by_brackets),
         net_investment=table.niit_rate * max(ZERO, min(gain, magi + gain - filing.niit_floor)),
         state=tax.state_rate * netted.ordinary + state_long * netted.preferential,
     )

@@ -55,5 +55,5 @@ def sized_household(size: str, rules: Rules | None = None) -> Household:
         prices={s: str(p) for s, p in prices.items()},
         accounts=accounts,
         cash={a.name: "2500" for a in accounts},
-        **({} if rules is None else {"rules": rules}),
+        rules=rules,
     )

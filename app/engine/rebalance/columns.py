@@ -30,7 +30,7 @@ class Barrier:
 class SellColumn:
     """One lot of a taxable account, or a whole holding elsewhere, where sales are not taxed.
 
-    `gain` is money for all its shares, `short_part` how much of it is short-term, 0 to 1.
+    `gain` is money for all its shares, `short_part` how much of it is short-term, 0 to 1; `is_lot` says which it is.
     """
 
     account: int
@@ -39,6 +39,7 @@ class SellColumn:
     shares: Decimal
     gain: Decimal = ZERO
     short_part: Decimal = ONE
+    is_lot: bool = False
 
 
 def sell_columns(
@@ -64,7 +65,7 @@ def sell_columns(
             continue
         found = gain_of(household, lot, household.quotes[lot.symbol].price)
         if found is not None:
-            columns.append(SellColumn(*where, (lot,), lot.shares, found.gain, found.short_part))
+            columns.append(SellColumn(*where, (lot,), lot.shares, found.gain, found.short_part, is_lot=True))
     for where, lots in sorted(pools.items()):
         columns.append(SellColumn(*where, tuple(lots), sum((x.shares for x in lots), ZERO)))
     return columns

@@ -192,7 +192,7 @@ class Model:
         row_low_f[self.rows.layout.void_rows : self.rows.layout.void_rows + count] = -INF
         plain = replace(posed, cost_f=posed.cost_f - posed.tie_f, row_low_f=row_low_f)
         found, others = self._search(plain, best[0].region)
-        bound = found[1].objective_f - impact.constant_f + posed.offset_f
+        bound = found[1].objective_f - impact.constant_f + posed.offset_f - self.inputs.curve.slack_f
         return Relaxed(posed, best[1], best[0], bound, found[1], impact, tuple(others))
 
     def _search(

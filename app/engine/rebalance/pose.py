@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.rebalance.distance import Distance, Weights, distance_of, weights_of
+from app.engine.rebalance.distance import LEVEL, Distance, Weights, distance_of, weights_of
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.program import INF, Floats
 from app.engine.rebalance.rows import PIECES, Rows, buy_of, class_part, sells_of
@@ -24,7 +24,8 @@ HARVEST_MODES = (Mode.HARVEST, Mode.HARVEST_REBALANCE)
 class Posed:
     """Everything a request sets, as whole arrays over columns and rows.
 
-    `tie_f` is the part of the costs that only decides between equals; `free_cash_f` the cash of each account above what
+    `tie_f` is the part of the costs that is no part of the objective: it decides between equals, and where a harvest's
+    money goes; `free_cash_f` the cash of each account above what
     it keeps, `offset_f` what the objective has beside what the program counts, dollars.
     """
 
@@ -79,6 +80,10 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     weights = weights_of(inputs, request, float(flows_f.sum()))
     distance = distance_of(inputs, request, weights, level_f)
     _set_distance(inputs, rows, (request, weights, distance), (cost_f, high_f, row_low_f, row_high_f))
+    if request.mode in HARVEST_MODES and request.drift is None:
+        pieces = slice(layout.under, layout.excess)
+        tie_f[pieces] = np.where(cost_f[pieces] == LEVEL, LEVEL, 0.0)
+        cost_f[pieces] -= tie_f[pieces]
     _set_limits(inputs, rows, request, row_high_f)
     _set_tax(rows, request, scope, (cost_f, low_f, high_f))
     _fix(inputs, rows, request, (low_f, high_f, row_low_f, row_high_f))

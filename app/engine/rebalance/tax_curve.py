@@ -5,7 +5,9 @@ rates, and the rest, O = max(−limit, total − P), as ordinary income (IRC 1(h
 piecewise linear and convex as long as O stays on one side of the tops of the 0 % and 15 % brackets; the only other
 place where it is not convex is the definition of P. So the plane of (short, long) falls into at most four regions: one
 with P = 0, which is exact where losses prevail or long-term results do, and one for each bracket of O, in which P is at
-most the long-term and the total result. The least over the regions is the tax.
+most the long-term and the total result. The least over the regions is the tax: gains are never taxed higher than they
+would be by the brackets (IRC 1(h)(1)), which is the first region. Only where a state taxes long-term gains lower than
+others and the 15 % rate is above that of the bracket, a few dollars may lie between the least and the tax (`slack_f`).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from app.engine.tax import FIFTEEN, TWENTY, netted_year, tax_due, tax_table_of
 from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Tax
+from app.model.tax_table import FilingTable, TaxTable
 
 LONG_RATES = (0.0, float(FIFTEEN), float(TWENTY))
 """Rates of P in the three regions that have it."""
@@ -45,9 +48,11 @@ class TaxCurve:
     rates_f: Floats
     zero_f: float
     fifteen_f: float
+    state_f: float
     state_long_f: float
     surtax_f: float
     surtax_from_f: float
+    slack_f: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +118,18 @@ def tax_curve(household: Household) -> TaxCurve:
         rates_f=np.array([float(rate + tax.state_rate) for _, rate in slices]),
         zero_f=float(filing.zero_top - tax.income),
         fifteen_f=float(filing.fifteen_top - tax.income),
+        state_f=float(tax.state_rate),
         state_long_f=float(state_long),
         surtax_f=float(table.niit_rate),
         surtax_from_f=float(max(ZERO, filing.niit_floor - magi)),
+        slack_f=float(_slack(tax.state_rate - state_long, filing, table)),
     )
+
+
+def _slack(difference: Decimal, filing: FilingTable, table: TaxTable) -> Decimal:
+    """The most by which the least over the regions may pass the tax: the state's difference on gains in that corner."""
+    low = [top for top, rate in zip(filing.ordinary_tops, table.ordinary_rates, strict=False) if rate < FIFTEEN]
+    return max(difference, ZERO) * max(max(low, default=ZERO) - filing.zero_top, ZERO)
 
 
 def _brackets(tops: tuple[Decimal, ...], rates: tuple[Decimal, ...]) -> list[tuple[Decimal, Decimal, Decimal]]:
@@ -204,15 +217,22 @@ def tax_at(curve: TaxCurve, short_f: Floats, long_f: Floats) -> Floats:
     total_f = short_f + long_f
     preferential_f = np.maximum(0.0, np.minimum(long_f, total_f))
     ordinary_f = np.maximum(-curve.limit_f, total_f - preferential_f)
-    tax_f = np.full(np.shape(total_f), curve.start_f)
-    low = -curve.limit_f
-    for width, rate in zip(curve.widths_f, curve.rates_f, strict=True):
-        tax_f = tax_f + rate * np.clip(ordinary_f - low, 0.0, width)
-        low += width
     top_f = ordinary_f + preferential_f
     above_zero_f = np.maximum(0.0, top_f - np.maximum(ordinary_f, curve.zero_f))
     above_fifteen_f = np.maximum(0.0, top_f - np.maximum(ordinary_f, curve.fifteen_f))
-    tax_f = tax_f + LONG_RATES[1] * above_zero_f + (LONG_RATES[2] - LONG_RATES[1]) * above_fifteen_f
+    long_f = LONG_RATES[1] * above_zero_f + (LONG_RATES[2] - LONG_RATES[1]) * above_fifteen_f
+    by_brackets_f = _by_brackets(curve, ordinary_f)
+    on_all_f = _by_brackets(curve, top_f) - curve.state_f * preferential_f
+    tax_f = curve.start_f + by_brackets_f + np.minimum(long_f, on_all_f - by_brackets_f)
     surtax_f: Floats = curve.surtax_f * np.maximum(0.0, top_f - curve.surtax_from_f)
     result_f: Floats = tax_f + surtax_f + curve.state_long_f * preferential_f
     return result_f
+
+
+def _by_brackets(curve: TaxCurve, ordinary_f: Floats) -> Floats:
+    """Federal and state tax of an ordinary part, above that of the most that is deducted."""
+    tax_f, low = np.zeros(np.shape(ordinary_f)), -curve.limit_f
+    for width, rate in zip(curve.widths_f, curve.rates_f, strict=True):
+        tax_f = tax_f + rate * np.clip(ordinary_f - low, 0.0, width)
+        low += width
+    return tax_f

@@ -74,7 +74,7 @@ def wash_groups(household: Household, sells: Sequence[SellColumn], groups: Mappi
         if replaced:
             there = sum(float(sells[n].shares) for n in replaced)
             ids = {p.lot for p in bought if p.lot}
-            recent = np.array([n for n, c in enumerate(sells) if c.lots[0].id in ids], dtype=np.int64)
+            recent = np.array([n for n, c in enumerate(sells) if c.is_lot and c.lots[0].id in ids], dtype=np.int64)
             chosen, bounds = np.array(sorted(replaced), dtype=np.int64), replaced.values()
             found.append(WashGroup(chosen, recent, min(bounds), np.array([replaced[int(n)] for n in chosen]), there))
     return tuple(found)

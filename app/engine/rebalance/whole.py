@@ -14,6 +14,7 @@ import numpy as np
 
 from app.engine.rebalance.kernel import TRADED, Pair, build_kernel, least_dollars, model_columns, pairs_of
 from app.engine.rebalance.model import Model, Relaxed
+from app.engine.rebalance.pose import HARVEST_MODES
 from app.engine.rebalance.preferences import TIE_BREAK
 from app.engine.rebalance.program import INF, Answer, Floats, Ints, Solver
 from app.model.proposal import Side
@@ -98,17 +99,24 @@ class _Search:
         return self._chosen(answer, max(self.relaxed.bound_f, min(self._inside(answer), self._outside())))
 
     def _inside(self, answer: Answer) -> float:
-        """What an answer within the kernel costs at the least, tie-breaks taken off."""
+        """What an answer within the kernel costs at the least, tie-breaks taken off.
+
+        Where a loss may be void, the kernel takes more of it for void than may be, and in a harvest it counts where the
+        money goes; then it says nothing of other answers.
+        """
         inputs, posed = self.model.inputs, self.relaxed.posed
+        voids = any(posed.scope.sells[group.columns].any() for group in inputs.washes)
+        if voids or posed.request.mode in HARVEST_MODES:
+            return -INF
         for_sale = float((inputs.sell_shares_f * inputs.price_f[inputs.sell_symbol])[posed.scope.sells].sum())
         most = 2 * for_sale + float(np.maximum(posed.free_cash_f, 0.0).sum())
-        return answer.bound_f - 2 * TIE_BREAK * most + posed.offset_f
+        return answer.bound_f - 2 * TIE_BREAK * most + posed.offset_f - inputs.curve.slack_f
 
     def _outside(self) -> float:
         """What an answer that trades something outside the kernel, or takes other sides, costs at the least."""
         model, relaxed = self.model, self.relaxed
         least = min((bound for _, bound in relaxed.others), default=INF)
-        least += relaxed.posed.offset_f - relaxed.impact.constant_f
+        least += relaxed.posed.offset_f - relaxed.impact.constant_f - model.inputs.curve.slack_f
         trade = float(model.inputs.household.plan.rules.prices.trade)
         kept = set(self.kept)
         for n, pair in enumerate(self.pairs):

@@ -263,6 +263,7 @@ class _Weigher:
         of, rules = self.search.columns.of, self.household.plan.rules
         allowed: Bools = (table.lost & table.bought) == 0
         allowed &= self._cash_holds(table)
+        allowed &= ~self._hands_on(table)
         gains = of(table, "short") + of(table, "long")
         for budget in self._budgets():
             allowed &= gains <= float(budget * 100) + 1e-6
@@ -272,6 +273,17 @@ class _Weigher:
             room, bought = self._room(c.name, name, c.account_cap[name]), of(table, f"capped {c.name} {name}") > 0
             allowed &= ~bought | (of(table, f"cap {c.name} {name}") <= float(room) + 1e-6)
         return allowed
+
+    def _hands_on(self, table: _Table) -> Bools:
+        """Is a loss sold together with the recent purchase that replaces it and would hand it on at once?"""
+        of, found = self.search.columns.of, np.zeros(len(table), dtype=bool)
+        for lot, purchases in self.search.replaced.rows:
+            if any(p.lot == lot.id for _, others in self.search.replaced.rows for p in others):
+                continue
+            for p in purchases:
+                if p.lot and is_taxable(self.household, p.account):
+                    found |= (of(table, f"lot {lot.id}") > 0) & (of(table, self.search.places[p]) > 0)
+        return found
 
     def _budgets(self) -> Iterator[Decimal]:
         rules, year = self.household.plan.rules, self.household.year_start
@@ -353,7 +365,7 @@ class _Weigher:
 
 def _guards(household: Household, request: Request, before: Mapping[str, Decimal]) -> list[tuple[str, float, float]]:
     """Between what amounts each class stays, in the modes that say so."""
-    if request.mode not in (Mode.EDGE, Mode.TACTICAL, Mode.RAISE, Mode.INVEST) or request.drift is not None:
+    if request.mode in (Mode.TARGET, Mode.HARVEST) or request.drift is not None:
         return []
     whole, found = total(household, request), []
     for name, band in edges(household).items():

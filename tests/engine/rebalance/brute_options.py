@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
+from app.engine.substitutes import substitutes_for
 from app.model.household import Household, Lot
 from app.model.number import ZERO
 from app.model.proposal import LotSale, Mode, Request, Side
@@ -107,6 +108,9 @@ def _sales(household: Household, request: Request, account: str, symbol: str) ->
             yield from _pooled(household, account, symbol, mine, free)
         return
     if request.mode is Mode.HARVEST:
+        # What may stand in is asked of the program: a loss that nothing may replace is not harvested.
+        if not any(c.symbol in household.quotes for c in substitutes_for(symbol, household)):
+            return
         free = [x for x in free if is_loss(household, x)]
     here = sum((x.shares for x in mine), D(0))
     for taken in product(*(_steps(x) for x in free)):

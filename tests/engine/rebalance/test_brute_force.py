@@ -22,7 +22,7 @@ from tests.engine.rebalance.small_households import small_households, small_requ
 
 D = Decimal
 A_CENT = 0.0101
-SPREAD = (Mode.INVEST, Mode.HARVEST)
+SPREAD = (Mode.INVEST, Mode.HARVEST, Mode.HARVEST_REBALANCE)
 """Their objective does not say all of what they do: money is spread evenly, what is sold is replaced at a cost."""
 
 
