@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.rebalance.distance import LEVEL, Distance, Weights, distance_of, weights_of
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.preferences import TIE_BREAK, hash01
 from app.engine.rebalance.program import INF, Floats
 from app.engine.rebalance.rows import PIECES, Rows, buy_of, class_part, sells_of
 from app.engine.rebalance.scope import Scope, scope_of
@@ -68,6 +69,7 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     moves = slice(layout.transfers, layout.transfers + len(rows.transfers))
     high_f[moves] = [float(t.most) for t in _declared(inputs, rows)]
     cost_f[moves] = float(inputs.household.plan.rules.prices.transfer)
+    tie_f[moves] = [TIE_BREAK * (1 + hash01("move", t.source, t.to)) for t in _declared(inputs, rows)]
     missing = slice(layout.missing, layout.missing + len(inputs.accounts))
     cost_f[missing] = MISSING_CASH
 

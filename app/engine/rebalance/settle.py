@@ -155,8 +155,20 @@ def settle(inputs: Inputs, rows: Rows, request: Request, chosen: Chosen, rates: 
         if wish is not None or shares * ledger.price(symbol) >= _least(inputs):
             ledger.bought[account, symbol] = shares
     for account in range(len(inputs.accounts)):
+        _move_less(ledger, account)
+    for account in range(len(inputs.accounts)):
         cover(ledger, account)
     return ledger
+
+
+def _move_less(ledger: Ledger, account: int) -> None:
+    """What an account is short of by less than a dollar, for cents are rounded, stays there instead of moving away."""
+    short = floor_of(ledger, account) - ledger.cash(account)
+    for pair, amount in ledger.moved.items():
+        if pair[0] == account and 0 < short < ONE:
+            less = min(short.quantize(CENT, rounding=ROUND_CEILING), amount)
+            ledger.moved[pair] = amount - less
+            short -= less
 
 
 def _least(inputs: Inputs) -> Decimal:

@@ -107,8 +107,8 @@ class _Columns:
 class Search:
     """All answers of a request."""
 
-    def __init__(self, household: Household, request: Request) -> None:
-        self.household, self.request = household, request
+    def __init__(self, household: Household, request: Request, *, stand_ins: bool = False) -> None:
+        self.household, self.request, self.stand_ins = household, request, stand_ins
         self.leaves = [c.name for c in household.plan.leaves]
         self.symbols = sorted(s for s in household.securities if s in household.quotes)
         groups = sorted({min(twins(household, s)) for s in self.symbols})
@@ -151,7 +151,8 @@ class Search:
         spare = cash - floor_of(self.household, self.request, name)
         mine = [x for x in self.household.lots if x.account == name]
         most = spare + sum((x.shares * price_of(self.household, x.symbol) for x in mine), D(0))
-        listed = [options(self.household, self.request, name, s, max(most, D(0))) for s in self.symbols]
+        most = max(most, D(0))
+        listed = [options(self.household, self.request, name, s, most, stand_ins=self.stand_ins) for s in self.symbols]
         self.listed[name] = listed
         raised = [max([x.cash for x in found], default=D(0)) for found in listed]
         table = _Table(np.zeros((1, len(self.columns.names))), np.zeros(1, np.int64), np.zeros(1, np.int64))

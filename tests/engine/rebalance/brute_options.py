@@ -52,15 +52,20 @@ class Option:
         return (self.amount if self.shares < 0 else -self.amount) - self.costs
 
 
-def options(household: Household, request: Request, account: str, symbol: str, most: Decimal) -> list[Option]:
-    """All of them, doing nothing first. `most` is the money that could at best be spent in the account."""
+def options(
+    household: Household, request: Request, account: str, symbol: str, most: Decimal, *, stand_ins: bool = False
+) -> list[Option]:
+    """All of them, doing nothing first. `most` is the money that could at best be spent in the account.
+
+    With `stand_ins` a loss that nothing may stand in for is not harvested.
+    """
     decided = {f.side: f.shares for f in request.fixed if (f.account, f.symbol) == (account, symbol)}
     nothing = Option(account, symbol, D(0))
     found = [nothing] if not any(decided.values()) else []
     if not _is_open(household, request, account, symbol):
         return found
     if request.mode is not Mode.INVEST and not _stops(household, account, symbol, Side.SELL):
-        sales = [x for x in _sales(household, request, account, symbol) if _fits(household, x)]
+        sales = [x for x in _sales(household, request, account, symbol, stand_ins=stand_ins) if _fits(household, x)]
         found += _worthwhile(household, [x for x in sales if decided.get(Side.SELL, -x.shares) == -x.shares])
     if request.mode not in (Mode.RAISE, Mode.HARVEST) and not _stops(household, account, symbol, Side.BUY):
         buys = [_purchase(household, account, symbol, n) for n in range(1, int(most / price_of(household, symbol)) + 1)]
@@ -100,7 +105,7 @@ def _fits(household: Household, option: Option) -> bool:
 # --- Sales ------------------------------------------------------------------------------------------------------------
 
 
-def _sales(household: Household, request: Request, account: str, symbol: str) -> Iterator[Option]:
+def _sales(household: Household, request: Request, account: str, symbol: str, *, stand_ins: bool) -> Iterator[Option]:
     mine = [x for x in household.lots if (x.account, x.symbol) == (account, symbol)]
     free = [x for x in mine if not why_kept(household, x)]
     if not is_taxable(household, account):
@@ -109,7 +114,7 @@ def _sales(household: Household, request: Request, account: str, symbol: str) ->
         return
     if request.mode is Mode.HARVEST:
         # What may stand in is asked of the program: a loss that nothing may replace is not harvested.
-        if not any(c.symbol in household.quotes for c in substitutes_for(symbol, household)):
+        if stand_ins and not any(c.symbol in household.quotes for c in substitutes_for(symbol, household)):
             return
         free = [x for x in free if is_loss(household, x)]
     here = sum((x.shares for x in mine), D(0))

@@ -232,6 +232,8 @@ class Wanted:
 def way_back(household: Household, request: Request) -> Decimal:
     """How far from its target a class that left its band may stay, as a part of the broken side's width."""
     rules = household.plan.rules
+    if request.mode is Mode.RAISE:
+        return D(1)
     named = rules.goal if rules.goal in (Goal.MIDPOINT, Goal.TOLERANCE) else Goal.EDGE
     goal = named if request.goal is None else request.goal
     return {Goal.EDGE: D(1), Goal.MIDPOINT: D("0.5"), Goal.TOLERANCE: rules.tolerance, Goal.TARGET: D(0)}[goal]
