@@ -38,8 +38,8 @@ D = Decimal
 Floats = NDArray[np.float64]
 Masks = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-PAST = 5.0
-"""Dollars for a dollar a class is moved past its target or out of its band: more than any wish is worth."""
+PAST = 1000.0
+"""Dollars for a dollar a class is moved past its target or out of its band: more than all wishes together."""
 MOST, MOST_KEPT = 20_000_000, 600_000
 """Combinations weighed at most, and combinations of some accounts kept at once; more are refused."""
 AT_ONCE = 100_000

@@ -194,4 +194,4 @@ def _flow_range(mode: Mode) -> tuple[int, int]:
         return -60, 0
     if mode is Mode.HARVEST:
         return 0, 0
-    return (0, 60) if mode is Mode.INVEST else (-40, 40)
+    return (10, 80) if mode is Mode.INVEST else (-40, 40)

@@ -37,7 +37,7 @@ def _found(data: st.DataObject, mode: Mode) -> tuple[Household, Request, Optimum
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(30)
+@examples(20)
 @given(st.data())
 def test_every_answer_keeps_every_rule(mode: Mode, data: st.DataObject) -> None:
     """What the contract forbids is not done, what is stated is so, and only what cannot be is called impossible."""
@@ -48,7 +48,7 @@ def test_every_answer_keeps_every_rule(mode: Mode, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(30)
+@examples(20)
 @given(st.data())
 def test_the_bound_is_one(mode: Mode, data: st.DataObject) -> None:
     """No answer is below the bound, so none is better by more than the gap; and no proposal is below all answers."""
@@ -62,7 +62,7 @@ def test_the_bound_is_one(mode: Mode, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(30)
+@examples(20)
 @given(st.data())
 def test_what_is_called_optimal_is(mode: Mode, data: st.DataObject) -> None:
     """A gap as wide as one likes is no proof: an optimal answer lies within a dollar, or a tenth of a basis point."""
@@ -73,7 +73,7 @@ def test_what_is_called_optimal_is(mode: Mode, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("mode", [m for m in Mode if m not in SPREAD])
-@examples(30)
+@examples(20)
 @given(st.data())
 def test_no_whole_share_answer_is_much_better(mode: Mode, data: st.DataObject) -> None:
     """The proposal is within a dollar and one per cent of the best of all answers, whatever gap it states."""

@@ -40,7 +40,7 @@ def _answer(data: st.DataObject, mode: Mode) -> tuple[Household, Request, Propos
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(15)
+@examples(8)
 @given(st.data())
 def test_money_and_shares_are_conserved(mode: Mode, data: st.DataObject) -> None:
     """What the household is worth changes by the flow and the costs, no account's shares fall below none."""
@@ -107,7 +107,7 @@ def _times(household: Household, request: Request, factor: int) -> tuple[Househo
 
 
 @pytest.mark.parametrize("mode", NO_HARVEST)
-@examples(12)
+@examples(6)
 @given(st.data())
 def test_ten_times_the_money_is_ten_times_the_answer(mode: Mode, data: st.DataObject) -> None:
     """Objectives are in proportion, as far as both are proven; of answers worth the same either may be given."""
@@ -176,7 +176,7 @@ def _said(answer: Proposal) -> object:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(15)
+@examples(8)
 @given(st.data())
 def test_no_order_matters(mode: Mode, data: st.DataObject) -> None:
     """Lots, accounts, classes, securities, locks, transfers, purchases: the same answer to the share and the cent."""
@@ -252,7 +252,7 @@ LOOSER: dict[str, Looser] = {
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(25)
+@examples(12)
 @given(st.data())
 def test_freedom_costs_nothing(mode: Mode, data: st.DataObject) -> None:
     """Where a limit is widened the objective is no higher, but for the stated gap, and what could be still can."""
@@ -287,7 +287,7 @@ def _of_one_class(household: Household) -> Household:
     return replace(household, plan=plan, quotes=kept, lots=lots, recent_buys=buys, disposals=(), securities=known)
 
 
-@examples(40)
+@examples(15)
 @given(st.data())
 def test_investing_moves_no_class_to_the_wrong_side(data: st.DataObject) -> None:
     """What lacks is bought to its target, or a share past it; what does not lack is not bought."""
@@ -326,7 +326,7 @@ def _overweight(household: Household, request: Request, account: str) -> Decimal
     return found
 
 
-@examples(40)
+@examples(15)
 @given(st.data())
 def test_raising_moves_no_class_to_the_wrong_side(data: st.DataObject) -> None:
     """The mirror: where what is overweight suffices nothing is sold below its target by more than a share."""
@@ -362,7 +362,7 @@ def _on_even_keel(household: Household) -> Household:
 
 
 @pytest.mark.parametrize("mode", [Mode.EDGE, Mode.RAISE, Mode.TACTICAL])
-@examples(25)
+@examples(10)
 @given(st.data())
 def test_a_quiet_household_is_left_alone(mode: Mode, data: st.DataObject) -> None:
     """Inside all bands, with no money to come or go: no trades, and a sentence that says why."""

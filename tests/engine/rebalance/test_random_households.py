@@ -14,7 +14,7 @@ from tests.engine.rebalance.recheck import faults
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(50)
+@examples(30)
 @given(st.data())
 def test_every_answer_keeps_every_rule(mode: Mode, data: st.DataObject) -> None:
     """Cash, lots, units, locks, limits, wash windows and the mode’s own rule hold; what cannot be trades nothing."""

@@ -369,7 +369,7 @@ def tiniest(draw: st.DrawFn, mode: Mode) -> Household:
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(8)
+@examples(5)
 @given(st.data())
 def test_a_plainer_search_finds_the_same(mode: Mode, data: st.DataObject) -> None:
     """Trade by trade and rule by rule, nothing better is found, and nothing that the rules forbid was counted."""
@@ -382,7 +382,7 @@ def test_a_plainer_search_finds_the_same(mode: Mode, data: st.DataObject) -> Non
 
 
 @pytest.mark.parametrize("mode", Mode)
-@examples(25)
+@examples(15)
 @given(st.data())
 def test_what_is_found_best_is_allowed_and_worth_as_much(mode: Mode, data: st.DataObject) -> None:
     """Its trades, put to the list of rules and weighed in Decimals."""
