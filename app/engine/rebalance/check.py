@@ -30,7 +30,7 @@ def violations(
     found += _lots(household, trades)
     found += _cash(household, request, trades, moved)
     found += _transfers(household, moved)
-    found += _positions(household, request, trades)
+    found += _positions(household, trades)
     found += _fixed(request, trades)
     found += _caps(household, request, trades)
     found += _wash(household, trades)
@@ -61,9 +61,7 @@ def _trade(household: Household, request: Request, t: Trade) -> list[str]:
         "it is not on the account's menu": is_sale or not account.menu or t.symbol in account.menu,
         "it is not sold in this account": is_sale or not security.only_in or t.account in security.only_in,
         "whole shares only": fractional or everything or t.shares == t.shares.to_integral_value(),
-        "it is below the smallest trade": everything
-        or t.shares * t.price >= household.plan.rules.minimum_trade
-        or any((f.account, f.symbol, f.side) == (t.account, t.symbol, t.side) for f in request.fixed),
+        "it is below the smallest trade": everything or t.shares * t.price >= household.plan.rules.minimum_trade,
         "the price is not the household's": household.price(t.symbol) == t.price,
         "the amount is not shares times price": t.amount == cents(t.shares * t.price),
         "the costs are not the model's": t.costs
@@ -165,14 +163,13 @@ def _transfers(household: Household, moved: tuple[Moved, ...]) -> list[str]:
     ]
 
 
-def _positions(household: Household, request: Request, trades: tuple[Trade, ...]) -> list[str]:
-    """No trade leaves a holding that is worth something and too little, unless the user decided that trade."""
+def _positions(household: Household, trades: tuple[Trade, ...]) -> list[str]:
+    """No trade leaves a holding that is worth something and too little."""
     least, found = household.plan.rules.minimum_position, []
-    decided = {(f.account, f.symbol, f.side) for f in request.fixed}
     for t in trades:
         held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
         after = held + t.shares if t.side is Side.BUY else held - t.shares
-        if 0 < after * t.price < least and (t.account, t.symbol, t.side) not in decided:
+        if 0 < after * t.price < least:
             found.append(f"{t.symbol} in {t.account} ends at {after * t.price}, less than {least}")
     return found
 

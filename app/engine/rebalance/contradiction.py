@@ -16,9 +16,9 @@ from app.engine.rebalance.program import INF, Floats
 from app.engine.rebalance.rows import buy_of, sells_of
 from app.model.account import Account, AccountType
 from app.model.household import Household
-from app.model.number import CENT, ZERO, from_float
+from app.model.number import CENT, ZERO, from_float, plain
 from app.model.plan import Plan
-from app.model.proposal import Mode, Request, Side, Wish
+from app.model.proposal import Fixed, Mode, Request, Side, Wish
 from app.model.security import SecurityLock
 
 HALF_CENT = 0.005
@@ -35,31 +35,49 @@ class _Limit:
 
 def impossible_wishes(inputs: Inputs, request: Request) -> tuple[Wish, ...]:
     """Trades the user decided that cannot be made, whatever else is done."""
-    found: list[Wish] = []
+    names = [a.name for a in inputs.accounts]
+    found = []
     for wish in request.fixed:
-        if not wish.shares:
-            continue
-        names = [a.name for a in inputs.accounts]
-        where = f"{wish.side} {wish.shares.normalize():f} {wish.symbol} in {wish.account}"
-        account = names.index(wish.account)
-        if wish.side is Side.SELL:
-            columns = sells_of(inputs, wish.account, wish.symbol)
-            most = sum((x.shares for c in columns for x in inputs.sell_lots[int(c)]), ZERO)
-            if wish.shares > most:
-                text = f"You asked to {where}; {most.normalize():f} are there to sell."
-                found.append(Wish(f"fixed {where}", text, f"{most.normalize():f}"))
-                continue
-            everything = wish.shares == most
-        else:
-            everything = False
-            if not len(buy_of(inputs, wish.account, wish.symbol)):
-                text = f"You asked to {where}; it cannot be bought there now."
-                found.append(Wish(f"fixed {where}", text, "0"))
-                continue
-        if takes_whole(inputs, request, account) and wish.shares % 1 and not everything:
-            whole = wish.shares.to_integral_value(rounding=ROUND_FLOOR)
-            found.append(Wish(f"fixed {where}", f"{wish.account} takes whole shares: {where}.", str(whole)))
+        if wish.shares:
+            where = f"{wish.side} {plain(wish.shares)} {wish.symbol} in {wish.account}"
+            told = _impossible(inputs, request, wish, names.index(wish.account))
+            if told is not None:
+                text, nearest = told
+                found.append(Wish(f"fixed {where}", f"You asked to {where}; {text}.", plain(nearest)))
     return tuple(found[:MOST_WISHES])
+
+
+def _impossible(inputs: Inputs, request: Request, wish: Fixed, account: int) -> tuple[str, Decimal] | None:
+    """What is wrong with a decided trade, and the nearest number of shares; None where it can be made."""
+    rules = inputs.household.plan.rules
+    if wish.side is Side.SELL:
+        columns = sells_of(inputs, wish.account, wish.symbol)
+        most = sum((x.shares for c in columns for x in inputs.sell_lots[int(c)]), ZERO)
+        if wish.shares > most or not _sells(request):
+            return f"{plain(most)} are there to sell", most if _sells(request) else ZERO
+    elif not len(buy_of(inputs, wish.account, wish.symbol)) or not _buys(request):
+        return "it cannot be bought there now", ZERO
+    symbol = inputs.symbols.index(wish.symbol)
+    price, held = inputs.household.quotes[wish.symbol].price, inputs.held.get((account, symbol), ZERO)
+    after = held - wish.shares if wish.side is Side.SELL else held + wish.shares
+    everything = not after
+    if takes_whole(inputs, request, account) and wish.shares % 1 and not everything:
+        return "it takes whole shares", wish.shares.to_integral_value(rounding=ROUND_FLOOR)
+    if wish.shares * price < rules.minimum_trade and not everything:
+        return f"the smallest trade is {_dollars(rules.minimum_trade)}", ZERO
+    if 0 < after * price < rules.minimum_position:
+        return f"it leaves less than the smallest position, {_dollars(rules.minimum_position)}", ZERO
+    return None
+
+
+def _sells(request: Request) -> bool:
+    """Does the mode sell?"""
+    return request.mode is not Mode.INVEST
+
+
+def _buys(request: Request) -> bool:
+    """Does the mode buy?"""
+    return request.mode is not Mode.RAISE
 
 
 def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish, ...]:

@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from app.engine.drift import points
 from app.engine.holding_period import lot_long_on
+from app.engine.rebalance.effect import change_of
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.limits import binding_limits
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
+from app.engine.rebalance.washed import results_of
 from app.model.number import ONE, ZERO, cents
 from app.model.plan import ancestors
 from app.model.proposal import ClassEffect, Mode, Proposal, Reason, Side, State, Trade
@@ -67,7 +69,7 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
         return replace(trade, reasons=tuple(reasons))
     alternatives, sentence = lot_choice(inputs, proposal, trade)
     reasons.append(Reason("lot", sentence))
-    change = _what_would_change(inputs, trade)
+    change = _what_would_change(inputs, proposal, trade)
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
 
 
@@ -125,21 +127,31 @@ def _past_the_edge(inputs: Inputs, proposal: Proposal, c: ClassEffect, inside: D
     return Reason("flow", f"Cash that other classes cannot take goes here, so {ends}.")
 
 
-def _what_would_change(inputs: Inputs, trade: Trade) -> str:
-    """Waiting, where a lot of the holding is about to turn long-term."""
-    day, waiting = inputs.household.as_of, []
-    for lot in inputs.household.lots:
+def _what_would_change(inputs: Inputs, proposal: Proposal, trade: Trade) -> str:
+    """Waiting, where a lot of the holding is about to turn long-term: what that would save, exactly netted."""
+    household, waiting = inputs.household, []
+    for lot in household.lots:
         turns = lot_long_on(lot) if (lot.account, lot.symbol) == (trade.account, trade.symbol) else None
-        if turns is not None and lot.basis is not None:
-            gain = lot.shares * trade.price - lot.basis
-            if day < turns and gain > 0:
-                waiting.append((turns, lot, cents(inputs.preferences.waiting_rate * gain)))
+        if turns is not None and lot.basis is not None and household.as_of < turns:
+            gain = cents(lot.shares * trade.price - lot.basis)
+            if gain > 0:
+                waiting.append((turns, lot.id, lot, gain))
     if not waiting:
         return ""
-    turns, lot, saved = min(waiting, key=lambda w: (w[0], w[1].id))
+    turns, _, lot, gain = min(waiting)
+    saved = _saved_by_term(inputs, proposal, gain)
+    if saved < ONE:
+        return ""
     return (
         f"Waiting: from {_day(turns)} the lot of {_day(lot.acquired)} is long-term and ${saved:,.0f} cheaper to sell."
     )
+
+
+def _saved_by_term(inputs: Inputs, proposal: Proposal, gain: Decimal) -> Decimal:
+    """How much less a further gain is taxed as a long-term one, beside what the proposal sells."""
+    found = results_of(inputs.household, inputs.groups, proposal.trades)
+    as_short = change_of(inputs.household, replace(found, short=found.short + gain))
+    return cents(as_short - change_of(inputs.household, replace(found, long=found.long + gain)))
 
 
 def _day(day: date | None) -> str:

@@ -194,9 +194,8 @@ def _sale(kernel: Kernel, pair: Pair, flag: int) -> None:
     all_of_it = inputs.sells_whole(pair.account, pair.symbol)
     program.add_entries(program.add_rows(1, -INF, 0.0), [*columns, flag], [1.0] * len(columns) + [-held])
     least = least_dollars(kernel.model, kernel.posed, pair) / price
-    if not _is_fixed(kernel, pair):
-        row = program.add_rows(1, 0.0, INF)
-        program.add_entries(row, [*columns, flag], [1.0] * len(columns) + [-least + 1e-9])
+    row = program.add_rows(1, 0.0, INF)
+    program.add_entries(row, [*columns, flag], [1.0] * len(columns) + [-least + 1e-9])
     _impact(kernel, pair, columns, flag)
     whole = takes_whole(inputs, kernel.posed.request, pair.account)
     full = float(np.floor(held + 1e-9)) if whole else held
@@ -242,15 +241,8 @@ def _purchase(kernel: Kernel, pair: Pair, flag: int) -> None:
     if takes_whole(inputs, posed.request, pair.account):
         least = float(np.ceil(least - 1e-9))
         program.restrict(np.array([column]), integer=True)
-    if not _is_fixed(kernel, pair):
-        least_row = program.add_rows(1, 0.0, INF)
-        program.add_entries(least_row, [column, flag], [1.0, -least])
-
-
-def _is_fixed(kernel: Kernel, pair: Pair) -> bool:
-    """Did the user decide this trade? Then its size is theirs."""
-    name, symbol = kernel.inputs.accounts[pair.account].name, kernel.inputs.symbols[pair.symbol]
-    return any((f.account, f.symbol, f.side) == (name, symbol, pair.side) for f in kernel.posed.request.fixed)
+    least_row = program.add_rows(1, 0.0, INF)
+    program.add_entries(least_row, [column, flag], [1.0, -least])
 
 
 def spendable(model: Model, posed: Posed, account: int) -> float:

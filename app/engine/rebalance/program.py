@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 INF = float("inf")
+DEADLY_RULE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ class Solver:
         self._integer = False
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
             self._set(option, value)
+        # One rule of the presolve of HiGHS 1.15 ends the process on some integer programs (`test_alive`).
+        self._set("presolve_rule_off", DEADLY_RULE)
 
     def load(self, program: Program | Matrix) -> None:
         """Hand a program over. Raises `RuntimeError` when HiGHS refuses it: that is our bug."""

@@ -152,7 +152,9 @@ def settle(inputs: Inputs, rows: Rows, request: Request, chosen: Chosen, rates: 
         unit = ledger.unit(account, symbol)
         units = (from_float(float(buy_f[column])) / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
         shares = units.to_integral_value(rounding=ROUND_FLOOR) * unit if wish is None else wish.shares
-        if wish is not None or shares * ledger.price(symbol) >= _least(inputs):
+        if wish is None and not _is_enough(ledger, account, symbol, shares):
+            shares += unit
+        if wish is not None or _is_enough(ledger, account, symbol, shares):
             ledger.bought[account, symbol] = shares
     for account in range(len(inputs.accounts)):
         _move_less(ledger, account)
@@ -169,6 +171,12 @@ def _move_less(ledger: Ledger, account: int) -> None:
             less = min(short.quantize(CENT, rounding=ROUND_CEILING), amount)
             ledger.moved[pair] = amount - less
             short -= less
+
+
+def _is_enough(ledger: Ledger, account: int, symbol: int, shares: Decimal) -> bool:
+    """Is a purchase no smaller than the smallest trade, and the holding then no smaller than the smallest position?"""
+    held = ledger.inputs.held.get((account, symbol), ZERO)
+    return shares * ledger.price(symbol) >= _least(ledger.inputs) and ledger.keeps_position(symbol, held + shares)
 
 
 def _least(inputs: Inputs) -> Decimal:

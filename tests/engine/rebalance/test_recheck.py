@@ -15,6 +15,7 @@ from app.model.target import Tilt
 from app.model.tax_year import YearStart
 from app.model.transaction import Disposal
 from tests.engine.households import DAY, FUNDS, ROTH, fund, household, leaf, lot, proposal, with_plan, with_rules
+from tests.engine.rebalance.circumstances import NO_PREFERENCES
 from tests.engine.rebalance.made import trade
 from tests.engine.rebalance.recheck import faults, forbidden
 
@@ -178,7 +179,9 @@ def test_an_avoided_trade_is_not_forbidden() -> None:
 
 # --- Figures ----------------------------------------------------------------------------------------------------------
 
-OVER = household(lot("STK", "80", "8000"), lot("BND", "40", "2000"), cash={"Brokerage": "10"})
+OVER = with_rules(
+    household(lot("STK", "80", "8000"), lot("BND", "40", "2000"), cash={"Brokerage": "10"}), prices=NO_PREFERENCES
+)
 
 
 def _wrong(answer: Proposal) -> list[Proposal]:

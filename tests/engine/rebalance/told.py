@@ -61,7 +61,8 @@ def from_nowhere(household: Household, request: Request, proposal: Proposal) -> 
             found += told.unexplained(text, told.of_trade(t))
     for undone in proposal.not_done:
         if undone.code != "more":
-            found += told.unexplained(undone.text, Pool((undone.costs,) if undone.costs is not None else ()))
+            pool = told.of_losses() if undone.code == "harvest" else Pool()
+            found += told.unexplained(undone.text, pool + Pool((undone.costs,) if undone.costs is not None else ()))
     for binding in proposal.binding:
         # What a dollar more would be worth is the solver's: the sentence and the figure beside it agree.
         found += told.unexplained(binding.text, Pool((binding.costs,) if binding.costs is not None else ()))
@@ -187,7 +188,20 @@ class _Told:
         """How many trades where, tax and costs."""
         trades = self.proposal.trades
         counts = (D(len(trades)), D(len({t.account for t in trades})))
-        return Pool((abs(self.proposal.tax.now), self.proposal.cost), counts=counts)
+        taken = sum((min(x.gain or D(0), D(0)) for t in trades for x in t.lots), D(0))
+        return Pool((abs(self.proposal.tax.now), self.proposal.cost, -taken), counts=counts)
+
+    def of_losses(self) -> Pool:
+        """The losses of each holding that are left."""
+        sold = {x.id: x.shares for t in self.proposal.trades for x in t.lots}
+        left: dict[tuple[str, str], Decimal] = {}
+        for lot in self.household.lots:
+            price = self.household.price(lot.symbol)
+            rest = lot.shares - sold.get(lot.id, D(0))
+            if price is not None and lot.basis is not None and rest:
+                loss = rest * (lot.basis / lot.shares - price)
+                left[lot.account, lot.symbol] = left.get((lot.account, lot.symbol), D(0)) + max(loss, D(0))
+        return Pool(tuple(left.values()))
 
     def of_trade(self, t: Trade) -> Pool:
         """Its amount, gain, lots and shares, the account's flow, the classes it moves, and what else could be sold."""
