@@ -77,7 +77,11 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     present_f = inputs.cash_f + flows_f
     floor_f = np.where(flows_f < 0, inputs.floor_f, np.minimum(inputs.floor_f, present_f))
     cash = slice(layout.cash_rows, layout.cash_rows + len(inputs.accounts))
-    row_low_f[cash], row_high_f[cash] = floor_f - present_f, INF
+    free_f = present_f - floor_f
+    if request.mode is Mode.HARVEST:
+        # What stands in is bought out of what the losses bring, not out of cash that lies there.
+        free_f = np.minimum(free_f, 0.0)
+    row_low_f[cash], row_high_f[cash] = -free_f, INF
 
     weights = weights_of(inputs, request, float(flows_f.sum()))
     distance = distance_of(inputs, request, weights, level_f)
@@ -92,7 +96,7 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     cost_f += tie_f
     return Posed(
         request, inputs.total + flow_total(request), weights, distance, cost_f, tie_f,
-        low_f, high_f, row_low_f, row_high_f, present_f - floor_f, scope,
+        low_f, high_f, row_low_f, row_high_f, free_f, scope,
         distance.offset_f + scope.carried_f * _carried(inputs),
     )  # fmt: skip
 

@@ -24,4 +24,4 @@ def test_every_answer_keeps_every_rule(mode: Mode, data: st.DataObject) -> None:
     assert faults(household, request, answer) == []
     if answer.state is not State.INFEASIBLE:
         assert answer.contradiction == ()
-        assert violations(household, request, answer.trades) == []
+        assert violations(household, request, answer.trades, answer.moved) == []

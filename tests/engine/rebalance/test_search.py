@@ -104,7 +104,7 @@ def test_harvest_takes_what_the_limit_leaves() -> None:
 
 
 def test_harvest_and_rebalance_weighs_both() -> None:
-    """A share lost saves 2; two bring stocks to their target, three to the other edge, which the mode does not go to."""
+    """A share lost saves 2; two bring stocks to target, three to the other edge, which the mode does not go to."""
     held = _held(("Taxed", "STK", "7", "770"), ("Roth", "BND", "6", "300"))
     found = _best(held, Mode.HARVEST_REBALANCE)
     assert _moves(found)["Taxed", "STK"] == D(-2)
