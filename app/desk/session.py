@@ -11,7 +11,7 @@ from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.desk.running import run, until_cancelled
-from app.desk.tax_questions import TaxQuestions
+from app.desk.standins import StandIns, propose_as_agreed
 from app.desk.views import ImportView, StepView, TriggerView
 from app.model.errors import InputError
 from app.model.number import cents
@@ -36,7 +36,7 @@ DRAFT = "proposal"
 __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
-class Session(TaxQuestions):
+class Session(StandIns):
     """One household file with what was computed from it, kept until the file or the day changes.
 
     Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel
@@ -316,9 +316,8 @@ class Session(TaxQuestions):
     ) -> Generator[Progress, None, Proposal]:
         """Work out a proposal and keep it as a draft that survives a restart."""
         from app.desk.proposals import keep_draft
-        from app.engine.rebalance.propose import propose
 
-        proposal = yield from until_cancelled(propose(self.household(plan), request), cancel)
+        proposal = yield from until_cancelled(propose_as_agreed(self.household(plan), request), cancel)
         if plan is None:
             keep_draft(self._file, proposal)
         return proposal
