@@ -16,6 +16,7 @@ from app.desk.session import run
 from app.model.proposal import Mode, Request
 from app.ui.pages.page import PageContext
 from app.ui.pages.rebalance.page import RebalancePage
+from app.ui.pages.rebalance.rows import Look
 from app.ui.pages.targets.page import TargetsPage
 from tests.ui.page_fixtures import close_context, sample_context
 from tests.ui.pages.driving import settle, show
@@ -118,7 +119,7 @@ def test_three_hundred_trades_are_shown_at_once(context: PageContext, qtbot: QtB
     flip = cycle([many, proposal])
 
     def show_other() -> None:
-        page.trades.show_proposal(next(flip), household, context.format, is_stale=False)
+        page.trades.show_proposal(next(flip), household, context.format, Look())
         QApplication.processEvents()
 
     taken, floor = typical_ms(show_other, 10), floor_ms(qtbot, page)

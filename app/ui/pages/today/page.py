@@ -99,7 +99,7 @@ class TodayPage(Page):
         self._ask_history()
         self._harvesting.update()
         if facts.status.breaches:
-            self._proposing.update()
+            self._proposing.visit()
 
     def _show_tiles(self, facts: Facts) -> None:
         for tile, words in zip(self.tiles, tile_views(facts), strict=True):
