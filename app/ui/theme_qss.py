@@ -82,10 +82,9 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
 }
 QLineEdit QToolButton { border: none; padding: 0; min-height: 0; }
 QLineEdit[quiet="true"], QComboBox[quiet="true"] {
-    border-color: transparent; background: transparent; padding: 0 6px; min-height: ${quiet}px;
+    border-color: transparent; background: transparent; padding: 0 0 0 6px; min-height: ${quiet}px;
 }
 QLineEdit[quiet="true"] { font-weight: 500; }
-QComboBox[quiet="true"] { padding: 0 0 0 6px; }
 QLineEdit[quiet="true"]:hover, QComboBox[quiet="true"]:hover { border-color: $control; }
 QLineEdit[quiet="true"]:focus, QComboBox[quiet="true"]:focus { border-color: $accent; background: $surface; }
 QLineEdit[quiet="true"][error="true"] { border: 2px solid $danger; padding: 0 5px; min-height: ${quiet_error}px; }

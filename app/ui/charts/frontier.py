@@ -21,6 +21,8 @@ from app.ui.widgets.paint import crisp_line, draw_text
 
 _MARGINS = QMarginsF(70, 22, 30, 48)
 _SNAP_PX = 6
+_BELOW, _ABOVE = 0.1, 0.04
+"""Air for words below and above the marks, by what they span."""
 _HANDLE, _HALO, _STOP = 8, 13, 4.5
 _BEYOND = 0.3
 """How far the axis goes on past an even household, in points."""
@@ -70,11 +72,11 @@ class FrontierChart(Plot):
         points = view.dial.points
         self._marks = money_marks([*(p.together for p in points), *(d.together for d in view.dots)])
         low, high = float(self._marks[0]), float(self._marks[-1])
-        air = (high - low) * 0.04
+        below, above = (high - low) * _BELOW, (high - low) * _ABOVE
         most = float(drift_marks(points)[0] * HUNDRED)
         self.grip.show_view(view.dial, view.format)
         self.setAccessibleDescription(place_words(view.dial, view.dial.drift, view.format))
-        self.set_span((-most, _BEYOND), (low - air, high + air))
+        self.set_span((-most, _BEYOND), (low - below, high + above))
         self._put()
 
     def place_of(self, drift: Decimal) -> QPointF:

@@ -37,11 +37,11 @@ def flag_words(view: FrontierView) -> tuple[str, str]:
     figures = f"{format_.points(place.drift, signed=False)} points left, {format_.money(place.together, signed=True)}"
     here = stop_at(dial.points, place.drift)
     if here is not None:
-        return figures, stop_name(here, format_.points(here.drift, signed=False))
+        return figures, stop_name(here)
     known = stops(dial.points)
     before = next(p for p in reversed(known) if p.drift > place.drift)
     after = next(p for p in known if p.drift < place.drift)
-    names = [stop_name(p, format_.points(p.drift, signed=False)) for p in (before, after)]
+    names = [stop_name(p) for p in (before, after)]
     return figures, f"between {names[0]} and {names[1]}"
 
 

@@ -69,9 +69,9 @@ class FrontierWords:
         box = self._box.adjusted(4, 0, 0, -4)
         places = [
             QRectF(left, top, wide, tall)
-            for away in (_AWAY, 2 * _AWAY, 4 * _AWAY)
-            for top in (at.y() - tall - away, at.y() + away)
-            for left in (at.x() - wide - _AWAY, at.x() + _AWAY, at.x() - wide / 2)
+            for away in (_AWAY, 2 * _AWAY, 4 * _AWAY, 7 * _AWAY)
+            for top in (at.y() - tall - away, at.y() + away, at.y() - tall + _AWAY - away, at.y() - tall / 2)
+            for left in (at.x() - wide - away, at.x() + away, at.x() - wide / 2)
         ]
         inside = [place for place in places if box.contains(place)]
         free = (p for p in inside if not any(p.intersects(taken) for taken in self._taken))
@@ -92,7 +92,9 @@ class FrontierWords:
         wide = QFontMetricsF(font).horizontalAdvance(_INSIDE)
         room = box.right() - max(left, box.left()) - 16
         if wide <= room:
-            self._try(_INSIDE, font, "accent", [QRectF(box.right() - wide - 10, box.top() + 4, wide, _LINE)])
+            top = box.top() + 4
+            places = [QRectF(x, top, wide, _LINE) for x in (box.right() - wide - 10, max(left, box.left()) + 8)]
+            self._try(_INSIDE, font, "accent", places)
 
     def _paint_stops(self, here: Decimal) -> None:
         theme, dial = current_theme(), self._view.dial
@@ -101,22 +103,25 @@ class FrontierWords:
         for stop in stops(dial.points):
             if stop is standing:
                 continue
-            words = stop_name(stop, self._view.format.points(stop.drift, signed=False))
+            words = stop_name(stop)
             at, wide = on_curve(dial, self._frame, stop.drift), QFontMetricsF(font).horizontalAdvance(words)
             middle = at.x() - wide / 2
             places = [
                 QRectF(middle, at.y() + 9, wide, _LINE),
+                QRectF(at.x() - 10, at.y() + 10, wide, _LINE),
                 QRectF(middle, at.y() - 9 - _LINE, wide, _LINE),
-                QRectF(at.x() - wide - 10, at.y() - 9 - _LINE, wide, _LINE),
-                QRectF(at.x() + 10, at.y() + 4, wide, _LINE),
+                QRectF(at.x() - wide - 12, at.y() - _LINE / 2, wide, _LINE),
+                QRectF(at.x() - wide - 8, at.y() - 9 - _LINE, wide, _LINE),
+                QRectF(at.x() + 12, at.y() - _LINE / 2, wide, _LINE),
+                QRectF(middle, at.y() + 9 + _LINE, wide, _LINE),
             ]
             self._try(words, font, "ink_2", places)
 
     def _paint_prices(self) -> None:
-        """Each leg's price per point, beside its middle."""
+        """Each leg's price per point, beside its middle, the longest first."""
         theme, dial = current_theme(), self._view.dial
         font = theme.font("small")
-        for leg in legs(dial.points):
+        for leg in sorted(legs(dial.points), key=lambda leg: leg.end.drift - leg.start.drift):
             words = f"{self._view.format.money(leg.price)} a point"
             middle = on_curve(dial, self._frame, (leg.start.drift + leg.end.drift) / 2)
             wide = QFontMetricsF(font).horizontalAdvance(words)

@@ -24,7 +24,10 @@ DIALLED = (Mode.EDGE, Mode.TARGET, Mode.HARVEST_REBALANCE, Mode.TACTICAL)
 
 
 class Balancing(QObject):
-    """Keeps one frontier for all pages; one that is out of date stays until the proposal is worked out again."""
+    """Keeps one frontier for all pages; one that is out of date stays until the proposal is worked out again.
+
+    `made` counts the frontiers worked out so far, so that a page knows a new one.
+    """
 
     changed = Signal()
 
@@ -35,6 +38,7 @@ class Balancing(QObject):
         self._asked: tuple[Request, Household] | None = None
         self._job: Job | None = None
         self.frontier: Frontier | None = None
+        self.made = 0
         self.is_working = False
         self.error: AppError | None = None
 
@@ -111,6 +115,7 @@ class Balancing(QObject):
 
     def _take(self, frontier: Frontier) -> None:
         self.frontier, self.is_working = frontier, False
+        self.made += 1
         self.changed.emit()
 
     def _fail(self, error: AppError) -> None:

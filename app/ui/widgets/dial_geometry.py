@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from app.model.frontier import Frontier, FrontierPoint
 from app.model.number import HUNDRED, ZERO
+from app.ui.format import points_text
 
 FINE = Decimal("0.001")
 """A tenth of a point: one step between stops."""
@@ -41,7 +42,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """The way between two stops; `price` is dollars for each point nearer to target."""
+    """A stretch of one price; `price` is dollars for each point nearer to target."""
 
     start: FrontierPoint
     end: FrontierPoint
@@ -117,10 +118,19 @@ def stepped(points: Points, drift: Decimal, way: int) -> Decimal:
 
 
 def legs(points: Points) -> tuple[Leg, ...]:
-    """The ways between stops with their prices."""
-    return tuple(
-        Leg(a, b, (b.together - a.together) / ((a.drift - b.drift) * HUNDRED)) for a, b in pairwise(stops(points))
-    )
+    """The stretches of the curve with their prices; neighbours whose price is the same to the dollar are one."""
+    found: list[Leg] = []
+    for a, b in pairwise(points):
+        before = found[-1] if found else None
+        if before is not None and round(before.price) == round(_price(a, b)):
+            found[-1] = Leg(before.start, b, _price(before.start, b))
+        else:
+            found.append(Leg(a, b, _price(a, b)))
+    return tuple(found)
+
+
+def _price(a: FrontierPoint, b: FrontierPoint) -> Decimal:
+    return (b.together - a.together) / ((a.drift - b.drift) * HUNDRED)
 
 
 def inside_from(points: Points) -> Decimal | None:
@@ -153,6 +163,7 @@ def money_marks(amounts: Sequence[Decimal]) -> list[Decimal]:
     return [size * n for n in range(int(first), int(last) + 1)]
 
 
-def stop_name(point: FrontierPoint, format_points: str) -> str:
+def stop_name(point: FrontierPoint) -> str:
     """What a stop is called: its label, else where it stands."""
-    return f"{point.label[:1].upper()}{point.label[1:]}" if point.label else f"{format_points} points"
+    left = points_text(point.drift, signed=False)
+    return f"{point.label[:1].upper()}{point.label[1:]}" if point.label else f"{left} points"

@@ -30,7 +30,7 @@ def place_words(view: DialView, drift: Decimal, format_: Formatter) -> str:
     place = place_at(view.points, drift)
     words = f"{format_.points(drift, signed=False)} points left, {format_.money(place.together)}"
     stop = stop_at(view.points, drift)
-    return f"{stop.label}: {words}" if stop is not None and stop.label else words
+    return f"{stop_name(stop)}: {words}" if stop is not None and stop.label else words
 
 
 class DialGrip(QObject):
@@ -66,14 +66,13 @@ class DialGrip(QObject):
             return
         self._view, self._format = view, format_
         wanted = stops(view.points)
-        while len(self._stops) > len(wanted):
-            self._stops.pop().deleteLater()
+        self._drop_stops(len(wanted))
         for point in wanted[len(self._stops) :]:
             self._stops.append(StopButton(self._host, point.drift, self.moved.emit))
         for stop, point in zip(self._stops, wanted, strict=True):
             stop.drift = point.drift
             stop.setAccessibleName(place_words(view, point.drift, format_))
-            stop.setToolTip(stop_name(point, format_.points(point.drift, signed=False)))
+            stop.setToolTip(stop_name(point))
         self.handle.show()
         self.handle.setAccessibleName(self._name)
         self.handle.raise_()
@@ -82,8 +81,7 @@ class DialGrip(QObject):
         """Take handle and stops away, where there is no curve."""
         self._view = None
         self.handle.hide()
-        while self._stops:
-            self._stops.pop().deleteLater()
+        self._drop_stops(0)
 
     def put(self, place: Callable[[Decimal], QPointF]) -> None:
         """Stand where the curve is drawn: `place` gives the point of a drift in the host's pixels."""
@@ -95,6 +93,12 @@ class DialGrip(QObject):
         ):
             at = place(drift)
             part.setGeometry(QRect(round(at.x() - size / 2), round(at.y() - size / 2), size, size))
+
+    def _drop_stops(self, left: int) -> None:
+        while len(self._stops) > left:
+            gone = self._stops.pop()
+            gone.hide()
+            gone.deleteLater()
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         """Move by a key: arrows to the next stop, with Shift between them, Home cheapest, End most even."""

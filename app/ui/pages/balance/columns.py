@@ -12,6 +12,7 @@ from app.model.scenario import Scenario, Waiting
 from app.ui.format import Formatter
 from app.ui.pages.balance.figures import CompareColumn, Figures, figures_at, figures_of
 from app.ui.pages.balance.words import together
+from app.ui.pages.rebalance.effect_lines import outside_count
 from app.ui.pages.scenario_words import kept_words
 from app.ui.widgets.dial_geometry import NEAR, DialView, inside_from, next_stop, place_at, stop_at, stop_name, stops
 
@@ -29,10 +30,18 @@ class Known:
     proposal_drift: Decimal | None
     scenarios: tuple[tuple[Scenario, bool], ...] = ()
 
+    @property
+    def outside(self) -> int | None:
+        """How many classes lie outside their bands before anything is done."""
+        return None if self.proposal is None else outside_count(self.proposal, after=False)
 
-def figures_here(dial: DialView, proposal: Proposal | None) -> Figures:
-    """The figures of a point: of its trades, or of the curve while they are not worked out."""
-    nothing = nothing_done(dial, dial.drift)
+
+def figures_here(dial: DialView, proposal: Proposal | None, outside: int | None) -> Figures:
+    """The figures of a point: of its trades, or of the curve while they are not worked out.
+
+    `outside` is how many classes lie outside their bands before anything is done.
+    """
+    nothing = nothing_done(dial, dial.drift, outside)
     if nothing is not None:
         return nothing
     if proposal is not None:
@@ -43,18 +52,17 @@ def figures_here(dial: DialView, proposal: Proposal | None) -> Figures:
     return Figures(place.drift, 0 if is_inside else None, None, None, None, None, place.tax, place.cost)
 
 
-def nothing_done(dial: DialView, drift: Decimal) -> Figures | None:
+def nothing_done(dial: DialView, drift: Decimal, outside: int | None = None) -> Figures | None:
     """The figures of a stop at which nothing is traded; None at every other point."""
     stop = stop_at(dial.points, drift)
     if stop is None or stop.trades:
         return None
-    outside = 0 if not stop.outside else None
-    return Figures(stop.drift, outside, 0, ZERO, ZERO, ZERO, stop.tax, stop.cost)
+    return Figures(stop.drift, outside if stop.outside else 0, 0, ZERO, ZERO, ZERO, stop.tax, stop.cost)
 
 
 def columns_of(known: Known, format_: Formatter) -> tuple[CompareColumn, ...]:
     """All columns of the table."""
-    points = list(_points(known, format_)) if known.dial is not None else list(_alone(known))
+    points = list(_points(known)) if known.dial is not None else list(_alone(known))
     return (*points, *_kept(known, format_), *_ahead(known, format_))
 
 
@@ -64,7 +72,7 @@ def _alone(known: Known) -> Iterator[CompareColumn]:
         yield CompareColumn((POINT, ""), "Proposal", figures_of(known.proposal), is_here=True)
 
 
-def _points(known: Known, format_: Formatter) -> Iterator[CompareColumn]:
+def _points(known: Known) -> Iterator[CompareColumn]:
     """Stops, the proposal and the handle, the cheapest first."""
     dial = known.dial
     if dial is None:
@@ -76,12 +84,11 @@ def _points(known: Known, format_: Formatter) -> Iterator[CompareColumn]:
     for drift in sorted(drifts, reverse=True):
         stop = stop_at(dial.points, drift)
         is_proposal = known.proposal_drift is not None and abs(drift - known.proposal_drift) <= NEAR
+        title = "Proposal" if is_proposal else "This point"
         if stop is not None:
-            title = stop_name(stop, format_.points(stop.drift, signed=False))
-        else:
-            title = "Proposal" if is_proposal else "This point"
+            title = stop_name(stop)
         answer = known.at(drift)
-        figures = figures_here(replace(dial, drift=drift), answer)
+        figures = figures_here(replace(dial, drift=drift), answer, known.outside)
         if answer is None and stop is not None and stop.trades:
             figures = figures_at(stop)
         note = "The proposal on Rebalance" if is_proposal else ""
@@ -110,6 +117,6 @@ def _ahead(known: Known, format_: Formatter) -> Iterator[CompareColumn]:
     if together(best.proposal) >= together(step):
         return
     stop = stop_at(dial.points, drift)
-    name = stop_name(stop, format_.points(drift, signed=False)) if stop else format_.points(drift, signed=False)
+    name = stop_name(stop) if stop else format_.points(drift, signed=False)
     title = f"{name}, from {format_.day(best.day)}"
     yield CompareColumn((WAITING, best.day.isoformat()), title, figures_of(best.proposal), best.label)

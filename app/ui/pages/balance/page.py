@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.model.frontier import Frontier
 from app.model.number import ZERO
 from app.model.proposal import DISCLAIMER, Mode, Proposal
 from app.ui.charts.frontier import FrontierChart
@@ -27,7 +26,7 @@ from app.ui.pages.scenarios import ScenarioShelf
 from app.ui.theme import current_theme
 from app.ui.widgets.banner import Banner, BannerView, Glyph
 from app.ui.widgets.card import Card, button, row
-from app.ui.widgets.dial_geometry import NEAR, DialView, clamped, next_stop, stop_at, stops
+from app.ui.widgets.dial_geometry import NEAR, DialView, clamped, next_stop, stop_at, stop_name, stops
 from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.text import Text
 
@@ -55,7 +54,7 @@ class BalancePage(Page):
         self.shelf = ScenarioShelf.of(context)
         self.answers = PointAnswers(context, self)
         self._drift: Decimal | None = None
-        self._begun: Frontier | None = None
+        self._begun = 0
         self._follow = QTimer(self)
         self._follow.setSingleShot(True)
         self._follow.setInterval(_FOLLOW_MS)
@@ -150,13 +149,12 @@ class BalancePage(Page):
         super().hideEvent(event)
         self._follow.stop()
         self.answers.stop()
-        self._drift = None
+        self._drift, self._stale = None, True
 
     # Showing
 
     def _show_if_seen(self) -> None:
-        if self.isVisible():
-            self._show()
+        self.when_seen(self._show)
 
     def _show(self) -> None:
         self._balancing.visit()
@@ -194,9 +192,9 @@ class BalancePage(Page):
 
     def _begin(self, dial: DialView) -> None:
         """Forget the points of another frontier; the proposal of now is known already."""
-        frontier, base = self._balancing.frontier, self._balancing.base
-        if base is not None and frontier is not self._begun:
-            self._begun = frontier
+        made, base = self._balancing.made, self._balancing.base
+        if base is not None and made != self._begun:
+            self._begun = made
             self.answers.begin(base)
         fresh = self._proposing.fresh
         rests = self._balancing.view()
@@ -229,7 +227,8 @@ class BalancePage(Page):
         before = frontier.drift if frontier else ZERO
         is_there = here is not None or nothing_done(dial, dial.drift) is not None
         is_settled = is_there and not self._follow.isActive()
-        self.card.show_point(PointView(figures_here(dial, here), before, step, wait, is_settled), format_)
+        figures = figures_here(dial, here, self._known(dial).outside)
+        self.card.show_point(PointView(figures, before, step, wait, is_settled), format_)
 
     def _wait_words(self, step: Proposal | None, drift: Decimal) -> str:
         waiting = self.answers.waiting(drift)
@@ -237,9 +236,9 @@ class BalancePage(Page):
             return "Being worked out."
         return wait_words(step, waiting, self.context.format)
 
-    def _show_table(self, dial: DialView | None) -> None:
+    def _known(self, dial: DialView | None) -> Known:
         rests = self._balancing.view()
-        known = Known(
+        return Known(
             dial=dial,
             at=self.answers.at,
             waiting=self.answers.waiting,
@@ -247,7 +246,9 @@ class BalancePage(Page):
             proposal_drift=rests.drift if rests is not None and dial is not None else None,
             scenarios=tuple((one, self.shelf.is_current(one)) for one in self.shelf.scenarios),
         )
-        self.table.show_columns(columns_of(known, self.context.format), self.context.format)
+
+    def _show_table(self, dial: DialView | None) -> None:
+        self.table.show_columns(columns_of(self._known(dial), self.context.format), self.context.format)
 
     # Moving
 
@@ -302,7 +303,8 @@ class BalancePage(Page):
         if dial is None or here is None or not self.context.can_write:
             return
         stop = stop_at(dial.points, dial.drift)
-        name = stop.label if stop is not None and stop.label not in {"", *self.shelf.names} else ""
+        named = stop_name(stop) if stop is not None and stop.label else ""
+        name = "" if named in self.shelf.names else named
         self.shelf.keep(
             name or self.shelf.free_name(replace(here, request=replace(here.request, drift=dial.drift))), here
         )

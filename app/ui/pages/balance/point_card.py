@@ -42,8 +42,6 @@ def facts(figures: Figures, format_: Formatter) -> tuple[tuple[str, str], ...]:
     if figures.short:
         lines.append(("Gain taken, short", money(figures.short)))
     lines.append(("Loss taken", money(figures.loss)))
-    lines.append(("Tax this year", format_.money(figures.tax, signed=True)))
-    lines.append(("Trading cost", format_.money(figures.cost)))
     return tuple(lines)
 
 

@@ -77,7 +77,7 @@ def wait_words(step: Proposal, waiting: Sequence[Waiting], format_: Formatter) -
     if best <= ZERO:
         until = format_.day(waiting[-1].day)
         return f"Up to {until} no day makes the same step cheaper, at today’s prices."
-    label = f"{wait.label[:1].upper()}{wait.label[1:]}. " if wait.label else ""
+    label = f"{wait.label[:1].upper()}{wait.label[1:]}".rstrip(".") + "." if wait.label else ""
     return (
         f"From {format_.day(wait.day)} the same step costs **{format_.money(best)} less**, at today’s prices. {label}"
     ).strip()

@@ -191,8 +191,7 @@ class HarvestPage(Page):
     # Showing
 
     def _follow(self) -> None:
-        if self.isVisible():
-            self._show()
+        self.when_seen(self._show)
 
     def _show(self) -> None:
         report, format_ = self._report, self.context.format

@@ -34,7 +34,9 @@ from app.ui.widgets.paint import draw_text
 from app.ui.widgets.text import Text
 
 _AT_REST = 8
-_NAME, _AFTER = 98, 38
+_NAMES = ((340, 116), (268, 98), (0, 84))
+"""How wide the names are, by how wide the pane is from."""
+_AFTER = 38
 _LEGEND = (("now", False), ("after, %", True))
 _MARK, _BETWEEN = 13, 10
 
@@ -181,12 +183,18 @@ class ClassLines(QWidget):
         for n, view in enumerate(self._views):
             y = self._middle(n)
             paint_marker(painter, QPointF(6, y), view.slot, 5, hollow=view.child)
-            box = QRectF(17, y - 9, theme.scaled(_NAME) - 2, 18)
+            box = QRectF(17, y - 9, self._name - 2, 18)
             draw_text(painter, box, view.name.rpartition("/")[2], theme.font("small"), theme.color("ink"))
 
     @property
     def _row(self) -> int:
         return current_theme().scaled(28)
+
+    @property
+    def _name(self) -> int:
+        """How wide names may be; the number lines keep the rest."""
+        theme = current_theme()
+        return theme.scaled(next(name for least, name in _NAMES if self.width() >= theme.scaled(least)))
 
     def _middle(self, place: int) -> float:
         return 4 + place * self._row + self._row / 2
@@ -201,7 +209,7 @@ class ClassLines(QWidget):
 
     def _place(self) -> None:
         scale = current_theme().scaled
-        left, right = 17 + scale(_NAME), self.width() - scale(_AFTER)
+        left, right = 17 + self._name, self.width() - scale(_AFTER)
         tall = self._row + 16
         for n, (line, figure) in enumerate(zip(self._lines, self._figures, strict=True)):
             y = self._middle(n)

@@ -177,8 +177,9 @@ class GoalPane(Card):
             radio.clicked.connect(lambda _checked, mode=mode: self._ask_mode(mode))
         self.amount.amountChanged.connect(lambda _: self._ask_flow())
         self.account.activated.connect(lambda _: self._ask_flow())
-        self.stops.activated.connect(lambda _: self._ask(replace(self._request, goal=self.stops.currentData())))
-        self.harvests.activated.connect(lambda _: self._ask_mode(self.harvests.currentData()))
+        # Qt hands a text back for what is an enumeration here.
+        self.stops.activated.connect(lambda _: self._ask_goal(self.stops.currentData()))
+        self.harvests.activated.connect(lambda _: self._ask_mode(Mode(self.harvests.currentData())))
         self.limits.sharesChosen.connect(lambda wish: self._ask(replace(self._request, fractional=wish)))
         self.limits.changed.connect(self.limitChanged)
         self.locks.added.connect(self.lockAdded)
@@ -223,6 +224,9 @@ class GoalPane(Card):
         """Tell another mode, or the same one from its beginning: without a point of the dial."""
         goal = self._request.goal if mode is Mode.EDGE else None
         self._ask(replace(self._request, mode=mode, flows=self._flows(mode), drift=None, goal=goal))
+
+    def _ask_goal(self, goal: str | None) -> None:
+        self._ask(replace(self._request, goal=Goal(goal) if goal else None))
 
     def _ask_flow(self) -> None:
         self._ask(replace(self._request, flows=self._flows(self._request.mode)))

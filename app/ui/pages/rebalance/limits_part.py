@@ -19,7 +19,13 @@ from app.ui.widgets.card import row
 from app.ui.widgets.paint import round_rect
 from app.ui.widgets.text import Text
 
-_SHARES = {"": "as accounts allow", "whole": "whole", "fractional": "fractional"}
+_SHARES = {"": "by account", "whole": "whole", "fractional": "fractional"}
+_TIPS = {
+    "gains_budget": "The most net gain one proposal may take",
+    "year_gains_budget": "The most net gain of the year, with what was realised so far",
+    "minimum_trade": "Smaller trades are left out, with their price",
+    "minimum_position": "Smaller positions are not opened",
+}
 _PART = 0.55
 """How much of the accent what is proposed has, beside what is taken."""
 
@@ -81,6 +87,7 @@ class LimitsPart(QWidget):
         self.shares = QComboBox()
         self.shares.setAccessibleName("Shares")
         self.shares.setProperty("quiet", True)
+        self.shares.setToolTip("By account: as each account allows; otherwise all alike, for this proposal")
         self.shares.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for key, words in _SHARES.items():
             self.shares.addItem(words, key)
@@ -95,13 +102,18 @@ class LimitsPart(QWidget):
             "minimum_trade": self.smallest,
             "minimum_position": self.position,
         }
-        titles = ("Gains per proposal", "Gains this year", "Smallest trade", "Smallest position")
+        titles = ("Gains budget", "Gains this year", "Smallest trade", "Smallest position")
         for title, (name, field) in zip(titles, self._fields.items(), strict=True):
-            field.setFixedWidth(current_theme().scaled(84))
-            column.addLayout(row(Text(title, "small", "ink_2"), 1, field))
+            field.setFixedWidth(current_theme().scaled(76))
+            label = Text(title, "small", "ink_2")
+            for part in (label, field.field):
+                part.setToolTip(_TIPS[name])
+            column.addLayout(row(label, 1, field))
             field.amountChanged.connect(lambda amount, name=name: self.changed.emit(name, amount))
             if field is self.year:
+                column.addSpacing(2)
                 column.addWidget(self.meter)
+                column.addSpacing(3)
                 column.addWidget(self.taken)
         line = row(Text("Shares", "small", "ink_2"), self.shares)
         line.setStretch(1, 1)

@@ -36,6 +36,7 @@ from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.text import Text
 
 _GOAL_WIDE, _EFFECT_WIDE = 280, 400
+_GOAL_NARROW, _EFFECT_NARROW = 212, 276
 _FOLLOW_MS = 120
 """The trades follow the dial after so long without a movement."""
 _NOTHING = EmptyView(
@@ -176,8 +177,10 @@ class RebalancePage(Page):
         self.strip.setVisible(folds)
         self.goal.setVisible(not folds or self._is_open)
         self.effect.setVisible(not (folds and self._is_open))
-        self.goal.setFixedWidth(_GOAL_WIDE if is_wide else theme.px("size.goal_pane"))
-        self.effect.setFixedWidth(_EFFECT_WIDE if is_wide else theme.px("size.effect_pane"))
+        is_narrow = window < theme.px("break.rail_collapses_below") and not folds
+        goal, effect = theme.px("size.goal_pane"), theme.px("size.effect_pane")
+        self.goal.setFixedWidth(_GOAL_WIDE if is_wide else _GOAL_NARROW if is_narrow else goal)
+        self.effect.setFixedWidth(_EFFECT_WIDE if is_wide else _EFFECT_NARROW if is_narrow else effect)
         self.trades.set_wide(is_wide)
         self.head.fit(window)
 
@@ -187,8 +190,7 @@ class RebalancePage(Page):
         self._fit()
 
     def _show_if_seen(self) -> None:
-        if self.isVisible():
-            self._show()
+        self.when_seen(self._show)
 
     def _show(self) -> None:
         plan, proposal, looked = self._editor.plan, self.shown, self.shelf.looked

@@ -134,6 +134,7 @@ class ScenarioStrip(QFrame):
                 self._buttons[name] = self._named(name)
             self._line.removeWidget(self._buttons[name])
             self._line.insertWidget(place, self._buttons[name])
+            self._buttons[name].show()
         self._buttons[self._choice].setChecked(True)
         rest = len(self._names) - (len(wanted) - 1)
         self.others.setText(f"{rest} more")

@@ -19,6 +19,7 @@ from app.ui.pages.rebalance.trade_table import FOLD_AT, REASONS_AT, TICK_AT, Tra
 from app.ui.pages.rebalance.why import WhyPanel
 from app.ui.pages.rows_tree import Branch
 from app.ui.pages.words import side_word
+from app.ui.theme import current_theme
 from app.ui.widgets.banner import Banner, BannerView
 from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.text import Text
@@ -50,10 +51,12 @@ class TradesPane(Card):
         self._heights: dict[TradeKey, int] = {}
         self._open: TradeKey | None = None
         self.count = Text("", "body", "ink_2")
+        # As high as the link beside it, which comes and goes.
+        self.count.setMinimumHeight(current_theme().scaled(current_theme().px("size.button_small")))
         self.note = Text("", "small", "ink_3")
         self.clear = button("Clear my changes", "link", small=True)
         head = row(Text("Trades", "heading"), self.count, 1, self.note, self.clear, spacing=10)
-        head.setContentsMargins(16, 9, 16, 9)
+        head.setContentsMargins(16, 10, 16, 8)
         self.body.addLayout(head)
         self.body.addWidget(Hairline())
         self.broken = Banner(BannerView("", "danger", "octagon"))
@@ -246,6 +249,8 @@ class TradesPane(Card):
         panel = there if isinstance(there, WhyPanel) else WhyPanel()
         panel.show_proof(proof)
         height = panel.height_at(self.tree.viewport().width())
+        # Else the view would ask the panel itself, which does not know how wide it will be.
+        panel.setFixedHeight(height)
         if self._heights.get(key) != height:
             self._heights[key] = height
             self._rebuild()

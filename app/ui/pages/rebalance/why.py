@@ -22,7 +22,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class WhyPanel(QWidget):
-    """An inset card on the ground of the selected row; `grown` tells that it needs more height."""
+    """An inset card on the ground of the selected row; `grown` tells that it needs another height."""
 
     grown = Signal()
 

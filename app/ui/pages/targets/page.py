@@ -211,8 +211,7 @@ class TargetsPage(Page):
 
     def _show_proposed(self) -> None:
         """Move the ghosts to where the newest answer would bring the classes."""
-        if self.isVisible():
-            self._show(self._preview or self._editor.plan)
+        self.when_seen(lambda: self._show(self._preview or self._editor.plan))
 
     def _show_sum(self, plan: Plan) -> None:
         format_, day = self.context.format, self.context.session.as_of
