@@ -49,8 +49,8 @@ class Balancing(QObject):
 
     @property
     def points(self) -> Points:
-        """The curve, empty while there is none for the mode that is asked."""
-        return curve(self.frontier) if self._asked and self._fits(self._asked[0]) else ()
+        """The curve, be it out of date; empty while there is none, or where the mode has none."""
+        return curve(self.frontier) if self.is_offered else ()
 
     @property
     def base(self) -> Request | None:
@@ -108,10 +108,6 @@ class Balancing(QObject):
         request, household = self._asked
         is_same = answer.household is household or answer.household == household
         return is_same and request == base_of(answer.proposal.request)
-
-    def _fits(self, request: Request) -> bool:
-        """Whether a curve speaks of the mode that is asked now."""
-        return request.mode is self._proposing.request.mode
 
     def _take(self, frontier: Frontier) -> None:
         self.frontier, self.is_working = frontier, False

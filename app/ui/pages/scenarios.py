@@ -22,6 +22,8 @@ class ScenarioShelf(QObject):
         super().__init__(context)
         self._context = context
         self._looked = ""
+        self._read: tuple[Scenario, ...] | None = None
+        context.householdChanged.connect(self._read_again)
 
     @classmethod
     def of(cls, context: PageContext) -> ScenarioShelf:
@@ -30,8 +32,10 @@ class ScenarioShelf(QObject):
 
     @property
     def scenarios(self) -> tuple[Scenario, ...]:
-        """All of them, as they were kept."""
-        return self._context.session.scenarios()
+        """All of them, as they were kept; read once until something changes."""
+        if self._read is None:
+            self._read = self._context.session.scenarios()
+        return self._read
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,15 +82,23 @@ class ScenarioShelf(QObject):
         session = self._context.session
         self._change(lambda: session.drop_scenario(name), f"Removed “{name}”.")
 
+    def _forget(self) -> None:
+        self._read = None
+
+    def _read_again(self) -> None:
+        """A step was taken back, or done elsewhere: pages may have looked before this was heard."""
+        self._forget()
+        self.changed.emit()
+
     def _change(self, call: Callable[[], None], said: str, then: Callable[[], object] | None = None) -> None:
         context = self._context
         before = context.session.undo_name
 
         def done(_: None) -> None:
+            self._forget()
             if then is not None:
                 then()
             context.say(said, undo=context.session.undo_name != before)
             context.changed()
-            self.changed.emit()
 
         context.run(once("Saving", call), done, label="Saving scenarios", writes=True)

@@ -399,3 +399,12 @@ def test_the_header_gives_way_as_the_window_narrows(page: RebalancePage, qtbot: 
     page.resize(1120, 640)
     assert page.head.accept.geometry().right() <= page.width()
     assert "Accept as tickets" in said(page)
+
+
+def test_what_is_taken_back_elsewhere_leaves_the_strip(page: RebalancePage, qtbot: QtBot) -> None:
+    """Pages hear of a changed household in no order that counts."""
+    kept(page, qtbot, "Mine")
+    page.context.session.drop_scenario("Mine")
+    page.context.changed()
+    settle(qtbot, page.context)
+    assert parts(page) == ["Proposal"]

@@ -19,6 +19,7 @@ from app.ui.pages.balance.point_card import PointCard, PointView
 from app.ui.pages.balance.table import CompareTable
 from app.ui.pages.balance.words import step_words, together, wait_words
 from app.ui.pages.balancing import Balancing
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.proposing import Freshness, Proposing
 from app.ui.pages.rebalance.status import stale_banner
@@ -91,10 +92,12 @@ class BalancePage(Page):
         for part in (self.hint, self.pin, self.use):
             self.header.add(part)
         self.banners.addWidget(self.stale)
-        chart = Card("What another point of balance costs")
+        chart = Card()
         chart.body.setContentsMargins(18, 14, 18, 8)
-        self._axis_words = Text("Tax this year and trading cost, against doing nothing", "small", "ink_2")
-        chart.head.addWidget(self._axis_words)
+        axis = ElidedText("Tax this year and trading cost, against doing nothing", "small", "ink_2", align="right")
+        head = row(Text("What another point of balance costs", "heading"), axis, spacing=20)
+        head.setStretch(1, 1)
+        chart.body.addLayout(head)
         self.front = QStackedWidget()
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         fronts: tuple[QWidget, ...] = (self.chart, self.empty, self.not_yet, self.waiting)
@@ -142,7 +145,9 @@ class BalancePage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The hint gives way first."""
         super().resizeEvent(event)
-        self.hint.setVisible(self.window().width() >= _HINT_FROM)
+        theme = current_theme()
+        self.hint.setVisible(self.window().width() >= _HINT_FROM * theme.text_size)
+        self.card.setFixedWidth(theme.scaled(_CARD))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Work out nothing for nobody; come back to where the proposal stands."""

@@ -30,7 +30,7 @@ from app.ui.pages.rebalance.trades_pane import TradesPane
 from app.ui.pages.rebalance.wishes import WishList
 from app.ui.pages.scenarios import ScenarioShelf
 from app.ui.pages.words import lock_words, told
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.card import Card, button, row
 from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.text import Text
@@ -143,6 +143,7 @@ class RebalancePage(Page):
         self.effect.asked.connect(asked.explain_class)
         self.empty.chosen.connect(self.context.go)
         self.strip_button.clicked.connect(self._toggle_goal)
+        theme_switch().themeChanged.connect(self._fit)
         self.commands = {
             "rebalance.review": trades.tree.setFocus,
             "rebalance.recalculate": proposing.recalculate,
@@ -171,7 +172,9 @@ class RebalancePage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        theme, window = current_theme(), self.window().width()
+        theme = current_theme()
+        # Larger text needs more of the window: what is left of it decides what gives way.
+        window = round(self.window().width() / max(theme.text_size, 1.0))
         is_wide = window >= theme.px("break.third_column_from")
         folds = window < theme.px("break.goal_folds_below")
         self.strip.setVisible(folds)
@@ -179,8 +182,9 @@ class RebalancePage(Page):
         self.effect.setVisible(not (folds and self._is_open))
         is_narrow = window < theme.px("break.rail_collapses_below") and not folds
         goal, effect = theme.px("size.goal_pane"), theme.px("size.effect_pane")
-        self.goal.setFixedWidth(_GOAL_WIDE if is_wide else _GOAL_NARROW if is_narrow else goal)
-        self.effect.setFixedWidth(_EFFECT_WIDE if is_wide else _EFFECT_NARROW if is_narrow else effect)
+        scaled = theme.scaled
+        self.goal.setFixedWidth(scaled(_GOAL_WIDE if is_wide else _GOAL_NARROW if is_narrow else goal))
+        self.effect.setFixedWidth(scaled(_EFFECT_WIDE if is_wide else _EFFECT_NARROW if is_narrow else effect))
         self.trades.set_wide(is_wide)
         self.head.fit(window)
 

@@ -26,7 +26,8 @@ from app.ui.widgets.table import ROW_ROLE, Column, Index
 
 TICK_AT, SYMBOL_AT, SHARES_AT, REASONS_AT, FOLD_AT = 0, 2, 3, 6, 7
 _TICK, _SIDE, _SYMBOL, _SHARES, _AMOUNT, _GAIN, _TERM, _FOLD = 36, 58, 70, 74, 78, 116, 42, 30
-_REASONS_WIDE = 300
+_REASONS_WIDE = 212
+_LEAST_NAME = 60
 _MOST_CHIPS = 2
 _ROOM = 6
 _BOX_LEFT = 16
@@ -167,7 +168,8 @@ class TradeDelegate(TreeDelegate):
             round_rect(painter, box.adjusted(0, 1, 0, -2), 3, line=theme.color("danger"), width=2)
         if index.column() == SYMBOL_AT and self.with_names:
             name = box.adjusted(theme.scaled(60), 0, -8, -1)
-            draw_text(painter, name, row.name, theme.font("small"), theme.color("ink_2"))
+            if name.width() >= theme.scaled(_LEAST_NAME):
+                draw_text(painter, name, row.name, theme.font("small"), theme.color("ink_2"))
         if index.column() == FOLD_AT and row.is_proposed:
             view = option.widget
             is_open = isinstance(view, RowsTreeView) and view.isExpanded(view.rows.index_of(row.key[0], row.key))
