@@ -27,7 +27,8 @@ from app.ui.pages.rebalance.edits import (
 )
 from app.ui.pages.rebalance.page import RebalancePage
 from app.ui.pages.rebalance.rows import TradeRow
-from app.ui.pages.rebalance.trade_table import SHARES_AT, TICK_AT, ShareField
+from app.ui.pages.rebalance.trade_table import REASONS_AT, SHARES_AT, TICK_AT, ShareField
+from app.ui.pages.rebalance.why import WhyPanel
 from app.ui.pages.rows_tree import Heading
 from tests.ui.page_fixtures import nameless
 from tests.ui.pages.driving import settle, show
@@ -278,6 +279,42 @@ class TestList:
         page.perform("rebalance.tick")
         assert fixed(page) == ()
         settle(qtbot, page.context)
+
+    def test_trades_may_be_grouped_by_class(self, page: RebalancePage) -> None:
+        """With the class's weight, and each row's account; what is open and what is decided stays."""
+        key, tree = first(page), page.trades.tree
+        tree.setExpanded(tree.rows.index_of(key[0], key), True)
+        count = len(rows(page))
+        page.perform("rebalance.group")
+        heading = tree.rows.branch_at(tree.rows.index(0, 0))
+        assert heading is not None
+        assert heading.row == Heading("US equity", "", "weight 47.0 → 44.0\N{NARROW NO-BREAK SPACE}%")
+        assert len(rows(page)) == count
+        assert rows(page)[key].name == key[0]
+        assert [p for p in tree.findChildren(WhyPanel) if p.isVisible()]
+        tree.setCurrentIndex(tree.rows.index_of("US equity", key))
+        page.perform("rebalance.tick")
+        assert rows(page)[key].decision.kind == "out"
+        page.perform("rebalance.group")
+        assert rows(page)[key].decision.kind == "out"
+        assert rows(page)[key].name != key[0]
+
+    def test_columns_may_be_left_out(self, page: RebalancePage) -> None:
+        """By a menu with ticks."""
+        tree = page.trades.tree
+        page.trades.columns.click()
+        menu = page.trades.columns.findChild(QMenu)
+        assert menu is not None
+        assert [(a.text(), a.isChecked()) for a in menu.actions()] == [("Gain or loss", True), ("Reasons", True)]
+        menu.actions()[1].trigger()
+        menu.close()
+        assert tree.isColumnHidden(REASONS_AT)
+        page.trades.grouping.click()
+        below = page.trades.grouping.findChild(QMenu)
+        assert below is not None
+        below.actions()[1].trigger()
+        below.close()
+        assert page.trades.grouping.text() == "By class"
 
     def test_space_unfolds_as_enter_does(self, page: RebalancePage) -> None:
         """And once more folds."""

@@ -153,6 +153,7 @@ class RebalancePage(Page):
             "rebalance.hold": trades.toggle_hold,
             "rebalance.shares": trades.type_shares,
             "rebalance.clear": trades.clear_all,
+            "rebalance.group": trades.toggle_grouping,
             "rebalance.undone": lambda: asked.explain_undone(self.shown),
             **{f"rebalance.{mode.value}": partial(self._ask_mode, mode) for mode in OFFERED},
             **self.head.commands,

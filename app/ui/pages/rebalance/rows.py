@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from app.engine.holding_period import SHORT, lot_long_on, lot_term
@@ -11,6 +11,7 @@ from app.model.household import Household
 from app.model.number import ZERO, cents
 from app.model.plan import Plan
 from app.model.proposal import AccountEffect, Fixed, LotChoice, LotSale, Mode, Proposal, Reason, Side, Trade
+from app.model.target import UNCLASSIFIED
 from app.ui.format import NOTHING, Formatter
 from app.ui.pages.rebalance.edits import Broken, Decision, TradeKey, decision_on, trade_key
 from app.ui.pages.rows_tree import Branch, Heading, Panel
@@ -35,6 +36,7 @@ class Look:
     is_stale: bool = False
     can_edit: bool = True
     with_undone: bool = False
+    by_class: bool = False
     heights: Mapping[TradeKey, int] = field(default_factory=dict)
 
 
@@ -100,23 +102,67 @@ class Proof:
 
 
 def trade_branches(proposal: Proposal, household: Household, format_: Formatter, look: Look) -> tuple[Branch, ...]:
-    """The tree: accounts in plan order with their trades, sells first; then what was left undone."""
-    groups = []
-    cash = {effect.name: effect for effect in proposal.accounts}
-    for account in household.plan.accounts:
-        rows = account_rows(account.name, proposal, household, format_, look)
-        if not rows:
-            continue
-        effect = cash.get(account.name)
-        moved = "" if effect is None else cash_words(effect, format_)
-        edited = any(row.decision.kind for row in rows)
-        note = " · ".join(part for part in (account_words(account), "edited" if edited else "") if part)
-        branches = (Branch(row.key, row, _panel(row, look)) for row in rows)
-        groups.append(Branch(account.name, Heading(account.name, note, moved), tuple(branches)))
+    """The tree: accounts or classes in plan order with their trades, sells first; then what was left undone."""
+    every = {a.name: account_rows(a.name, proposal, household, format_, look) for a in household.plan.accounts}
+    if look.by_class:
+        groups = _class_groups([row for rows in every.values() for row in rows], proposal, household, format_, look)
+    else:
+        groups = _account_groups(every, proposal, household, format_, look)
     if look.with_undone and (lines := undone_rows(proposal, format_)):
         title = Heading("Left undone, and limits that bind", "nothing is dropped without a line here")
         groups.append(Branch(UNDONE, title, tuple(Branch(n, line) for n, line in enumerate(lines))))
     return tuple(groups)
+
+
+def _account_groups(
+    every: Mapping[str, tuple[TradeRow, ...]],
+    proposal: Proposal,
+    household: Household,
+    format_: Formatter,
+    look: Look,
+) -> list[Branch]:
+    """A group for each account that trades, with its cash."""
+    groups = []
+    cash = {effect.name: effect for effect in proposal.accounts}
+    for account in household.plan.accounts:
+        rows, effect = every[account.name], cash.get(account.name)
+        if rows:
+            moved = "" if effect is None else cash_words(effect, format_)
+            note = _with_edited(account_words(account), rows)
+            groups.append(_group(account.name, Heading(account.name, note, moved), rows, look))
+    return groups
+
+
+def _class_groups(
+    every: list[TradeRow], proposal: Proposal, household: Household, format_: Formatter, look: Look
+) -> list[Branch]:
+    """A group for each class that is traded, with its weight; rows name their account."""
+    effects = {effect.name: effect for effect in proposal.classes}
+    found: dict[str, list[TradeRow]] = {name: [] for name in (*(c.name for c in household.plan.leaves), UNCLASSIFIED)}
+    for row in every:
+        parts = household.security(row.symbol).classes
+        home = max(parts, key=lambda name: parts[name], default=UNCLASSIFIED)
+        found.setdefault(home, []).append(replace(row, name=row.key[0]))
+    groups = []
+    for name, rows in found.items():
+        if rows:
+            rows.sort(key=lambda row: row.side is Side.BUY)
+            effect = effects.get(name)
+            weights = ""
+            if effect is not None:
+                before = format_.weight(effect.before, unit=False)
+                weights = f"weight {before} → {format_.weight(effect.after)}"
+            groups.append(_group(name, Heading(name, _with_edited("", rows), weights), rows, look))
+    return groups
+
+
+def _group(key: str, heading: Heading, rows: Sequence[TradeRow], look: Look) -> Branch:
+    return Branch(key, heading, tuple(Branch(row.key, row, _panel(row, look)) for row in rows))
+
+
+def _with_edited(note: str, rows: Sequence[TradeRow]) -> str:
+    edited = any(row.decision.kind for row in rows)
+    return " · ".join(part for part in (note, "edited" if edited else "") if part)
 
 
 def _panel(row: TradeRow, look: Look) -> tuple[Branch, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from math import ceil
 from typing import Any
@@ -27,7 +27,7 @@ from app.ui.widgets.table import ROW_ROLE, Column, Index
 TICK_AT, SYMBOL_AT, SHARES_AT, REASONS_AT, FOLD_AT = 0, 2, 3, 6, 7
 _TICK, _SIDE, _SYMBOL, _SHARES, _AMOUNT, _GAIN, _TERM, _FOLD = 36, 58, 70, 74, 78, 116, 42, 30
 _REASONS_WIDE = 212
-_LEAST_NAME = 60
+_LEAST_NAME, _NAMED = 60, 132
 _MOST_CHIPS = 2
 _ROOM = 6
 _BOX_LEFT = 16
@@ -103,10 +103,15 @@ def trade_columns() -> tuple[Column[Any], ...]:
     )
 
 
-def widths(rows: Iterable[TradeRow], *, wide: bool) -> tuple[int | None, ...]:
+GAIN, REASONS = "gain", "reasons"
+
+
+def widths(
+    rows: Iterable[TradeRow], *, wide: bool, named: bool = False, hidden: Collection[str] = ()
+) -> tuple[int | None, ...]:
     """Widths of the columns at 100 %: names have the room there is when it is wide, else the reasons.
 
-    Figures are never cut: their columns grow with the longest.
+    Figures are never cut: their columns grow with the longest. `named` gives names room in narrow lists too.
     """
     theme = current_theme()
     known, pad = tuple(rows), 2 * theme.px("space.cell_pad_x") + 2
@@ -116,10 +121,13 @@ def widths(rows: Iterable[TradeRow], *, wide: bool) -> tuple[int | None, ...]:
         needed = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
         return max(least, ceil(needed / theme.text_size) + pad)
 
-    symbol, reasons = (None, _REASONS_WIDE) if wide else (longest((r.symbol for r in known), "body", _SYMBOL), None)
+    least = _NAMED if named else _SYMBOL
+    symbol, reasons = (None, _REASONS_WIDE) if wide else (longest((r.symbol for r in known), "body", least), None)
+    if REASONS in hidden:
+        symbol, reasons = None, 0
     shares = longest((r.shares for r in known), "body", _SHARES)
     amount = longest((r.amount for r in known), "emphasis", _AMOUNT)
-    gain = longest((r.gain for r in known), "body", _GAIN - _TERM) + _TERM
+    gain = 0 if GAIN in hidden else longest((r.gain for r in known), "body", _GAIN - _TERM) + _TERM
     return _TICK, _SIDE, symbol, shares, amount, gain, reasons, _FOLD
 
 
@@ -135,8 +143,9 @@ def _chips_mark(chips: tuple[ChipView, ...], *, is_stale: bool) -> Mark:
                 break
             x += paint_chip(painter, x, box.center().y(), quiet) + _ROOM
             shown += 1
-        if len(chips) > shown:
-            x += paint_chip(painter, x, box.center().y(), ChipView(f"+{len(chips) - shown}", "outline"))
+        rest = ChipView(f"+{len(chips) - shown}", "outline")
+        if len(chips) > shown and x + chip_width(rest) <= box.right():
+            x += paint_chip(painter, x, box.center().y(), rest)
         return x - box.left()
 
     return paint
@@ -172,7 +181,9 @@ class TradeDelegate(TreeDelegate):
                 draw_text(painter, name, row.name, theme.font("small"), theme.color("ink_2"))
         if index.column() == FOLD_AT and row.is_proposed:
             view = option.widget
-            is_open = isinstance(view, RowsTreeView) and view.isExpanded(view.rows.index_of(row.key[0], row.key))
+            is_open = isinstance(view, RowsTreeView) and view.isExpanded(
+                view.rows.as_index(index.siblingAtColumn(0) if isinstance(index, QModelIndex) else index)
+            )
             paint_chevron(painter, box.adjusted(0, 0, -4, -1), is_open=is_open)
 
     @staticmethod

@@ -12,10 +12,20 @@ from PySide6.QtWidgets import QWidget
 from app.model.household import Household
 from app.model.proposal import DISCLAIMER, Proposal, Trade
 from app.ui.format import NOTHING, Formatter
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.menu import Choice, open_menu
 from app.ui.pages.rebalance.edits import TradeKey, held, left_out, trade_key, undecided, with_shares
 from app.ui.pages.rebalance.rows import PANEL, Look, TradeRow, proof_of, trade_branches, undone_rows
-from app.ui.pages.rebalance.trade_table import FOLD_AT, REASONS_AT, TICK_AT, TradeDelegate, TradesTree, widths
+from app.ui.pages.rebalance.trade_table import (
+    FOLD_AT,
+    GAIN,
+    REASONS,
+    REASONS_AT,
+    TICK_AT,
+    TradeDelegate,
+    TradesTree,
+    widths,
+)
 from app.ui.pages.rebalance.why import WhyPanel
 from app.ui.pages.rows_tree import Branch
 from app.ui.pages.words import side_word
@@ -48,14 +58,21 @@ class TradesPane(Card):
         self._household: Household | None = None
         self._format: Formatter | None = None
         self._look = Look()
+        self._is_wide = False
+        self._hidden: frozenset[str] = frozenset()
+        self._groups: dict[TradeKey, str] = {}
         self._heights: dict[TradeKey, int] = {}
         self._open: TradeKey | None = None
         self.count = Text("", "body", "ink_2")
         # As high as the link beside it, which comes and goes.
         self.count.setMinimumHeight(current_theme().scaled(current_theme().px("size.button_small")))
-        self.note = Text("", "small", "ink_3")
+        self.note = ElidedText("", "small", "ink_3", align="right")
         self.clear = button("Clear my changes", "link", small=True)
-        head = row(Text("Trades", "heading"), self.count, 1, self.note, self.clear, spacing=10)
+        self.grouping = button("By account", "quiet", icon_name="table", small=True)
+        self.columns = button("Columns", "quiet", small=True)
+        parts = (Text("Trades", "heading"), self.count, self.note, self.clear, self.grouping, self.columns)
+        head = row(*parts, spacing=8)
+        head.setStretch(2, 1)
         head.setContentsMargins(16, 10, 16, 8)
         self.body.addLayout(head)
         self.body.addWidget(Hairline())
@@ -86,6 +103,8 @@ class TradesPane(Card):
         self.tree.editAsked.connect(self._type_shares)
         self.tree.menuAsked.connect(self._open_menu)
         self.clear.clicked.connect(self.clear_all)
+        self.grouping.clicked.connect(self._open_grouping)
+        self.columns.clicked.connect(self._open_columns)
         self.left.clicked.connect(self.undoneAsked)
 
     def show_proposal(
@@ -93,7 +112,7 @@ class TradesPane(Card):
     ) -> None:
         """Show trades with what was decided about them; out of date ones stay, marked by a note."""
         self._proposal, self._household, self._format = proposal, household, format_
-        self._look = replace(look, with_undone=self.delegate.with_names)
+        self._look = replace(look, with_undone=self._is_wide, by_class=self._look.by_class)
         trades = proposal.trades if proposal else ()
         self.count.set_words(format_.count(len(trades)))
         self.note.set_words(note)
@@ -103,18 +122,17 @@ class TradesPane(Card):
         self._rebuild()
         lines = undone_rows(proposal, format_) if proposal else ()
         self.left.setText(f"{len(lines)} left undone, why")
-        self.left.setVisible(bool(lines) and not self.delegate.with_names)
+        self.left.setVisible(bool(lines) and not self._is_wide)
         if self._open is not None:
             self._renew_panel()
 
     def set_wide(self, wide: bool) -> None:
         """Show names of securities, roomy rows and what was left undone where there is room."""
-        if wide != self.delegate.with_names:
-            self.delegate.with_names = wide
+        if wide != self._is_wide:
+            self._is_wide = wide
             self.tree.set_density("roomy" if wide else "compact")
             self._fit_columns()
-            if self._household and self._format:
-                self.show_proposal(self._proposal, self._household, self._format, self._look, self.note.words)
+            self._show_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the open proof to the new width."""
@@ -184,6 +202,40 @@ class TradesPane(Card):
             choices += [None, Choice("Explain", lambda: self.asked.emit(trade))]
         open_menu(self.tree, f"{side_word(shown.side)} {shown.symbol}", choices, at)
 
+    # Looks
+
+    def toggle_grouping(self) -> None:
+        """Group trades by class instead of by account, or the other way round."""
+        self._group(by_class=not self._look.by_class)
+
+    def _group(self, *, by_class: bool) -> None:
+        self._look = replace(self._look, by_class=by_class)
+        self.grouping.setText("By class" if by_class else "By account")
+        self._show_again()
+
+    def _hide(self, column: str) -> None:
+        self._hidden ^= {column}
+        self._show_again()
+
+    def _open_grouping(self) -> None:
+        by_class = self._look.by_class
+        choices: list[Choice | None] = [
+            Choice("By account", lambda: self._group(by_class=False), not by_class),
+            Choice("By class", lambda: self._group(by_class=True), by_class),
+        ]
+        open_menu(self.grouping, "Group trades", choices)
+
+    def _open_columns(self) -> None:
+        choices: list[Choice | None] = [
+            Choice("Gain or loss", lambda: self._hide(GAIN), GAIN not in self._hidden),
+            Choice("Reasons", lambda: self._hide(REASONS), REASONS not in self._hidden),
+        ]
+        open_menu(self.columns, "Columns", choices)
+
+    def _show_again(self) -> None:
+        if self._household and self._format:
+            self.show_proposal(self._proposal, self._household, self._format, self._look, self.note.words)
+
     def _tell_broken(self) -> None:
         told = [one.text for one in self._look.broken]
         more = f" And {len(told) - _TOLD} more." if len(told) > _TOLD else ""
@@ -199,20 +251,29 @@ class TradesPane(Card):
         if self._proposal is not None:
             look = replace(self._look, heights=self._heights)
             branches = trade_branches(self._proposal, self._household, self._format, look)
+        self._groups = {
+            child.key: str(group.key) for group in branches for child in group.children if isinstance(child.key, tuple)
+        }
         self.tree.rows.set_branches(branches)
         self._fit_columns(tuple(b.row for group in branches for b in group.children if isinstance(b.row, TradeRow)))
         for place in range(self.tree.rows.rowCount()):
             self.tree.setExpanded(self.tree.rows.index(place, 0), True)
         self.tree.scheduleDelayedItemsLayout()
 
+    def _place(self, key: TradeKey, *below: str) -> QModelIndex:
+        """Where a trade stands, in whichever group."""
+        return self.tree.rows.index_of(self._groups.get(key, key[0]), key, *below)
+
     def _fit_columns(self, rows: tuple[TradeRow, ...] = ()) -> None:
-        wanted = widths(rows, wide=self.delegate.with_names)
+        by_class = self._look.by_class
+        wanted = widths(rows, wide=self._is_wide, named=by_class, hidden=self._hidden)
+        self.delegate.with_names = self._is_wide or by_class
         if wanted != self._columns:
             self._columns = wanted
             self.tree.set_columns(wanted)
 
     def _row(self, key: TradeKey) -> TradeRow | None:
-        branch = self.tree.rows.branch_at(self.tree.rows.index_of(key[0], key))
+        branch = self.tree.rows.branch_at(self._place(key))
         return branch.row if branch is not None and isinstance(branch.row, TradeRow) else None
 
     # The proof
@@ -227,7 +288,7 @@ class TradesPane(Card):
             return
         before, self._open = self._open, branch.row.key
         if before is not None and before != self._open:
-            self.tree.setExpanded(self.tree.rows.index_of(before[0], before), False)
+            self.tree.setExpanded(self._place(before), False)
         self._renew_panel()
         self.tree.setCurrentIndex(index)
 
@@ -244,7 +305,7 @@ class TradesPane(Card):
             self._open = None
             return
         proof = proof_of(trade, self._format, self._household)
-        at = self.tree.rows.index_of(key[0], key, PANEL)
+        at = self._place(key, PANEL)
         there = self.tree.indexWidget(at)
         panel = there if isinstance(there, WhyPanel) else WhyPanel()
         panel.show_proof(proof)
@@ -255,7 +316,7 @@ class TradesPane(Card):
             self._heights[key] = height
             self._rebuild()
         if panel is not there:
-            at = self.tree.rows.index_of(key[0], key, PANEL)
+            at = self._place(key, PANEL)
             self.tree.setFirstColumnSpanned(0, at.parent(), True)
             self.tree.setIndexWidget(at, panel)
             panel.grown.connect(self._renew_panel)
