@@ -81,6 +81,13 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled {
     color: $faded; border-color: $line_strong; background: transparent;
 }
 QLineEdit QToolButton { border: none; padding: 0; min-height: 0; }
+QLineEdit[quiet="true"], QComboBox[quiet="true"] {
+    border-color: transparent; background: transparent; padding: 0 0 0 6px; min-height: ${quiet}px;
+}
+QLineEdit[quiet="true"] { font-weight: 500; }
+QLineEdit[quiet="true"]:hover, QComboBox[quiet="true"]:hover { border-color: $control; }
+QLineEdit[quiet="true"]:focus, QComboBox[quiet="true"]:focus { border-color: $accent; background: $surface; }
+QLineEdit[quiet="true"][error="true"] { border: 2px solid $danger; padding: 0 5px; min-height: ${quiet_error}px; }
 QLineEdit[bare="true"] { border: none; padding: 0; background: transparent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {
     border: none; padding: 0; min-height: 0; background: transparent;
@@ -173,5 +180,7 @@ def build_qss(theme: Theme) -> str:
         field=theme.scaled(theme.px("size.field")) - 2,
         field_error=theme.scaled(theme.px("size.field")) - 4,
         spin=theme.scaled(theme.px("size.spin")) - 2,
+        quiet=theme.scaled(theme.px("size.spin")) - 4,
+        quiet_error=theme.scaled(theme.px("size.spin")) - 6,
         spin_error=theme.scaled(theme.px("size.spin")) - 4,
     )

@@ -31,9 +31,10 @@ _CLASSES = {
     "settings": "settings.SettingsPage",
     "import": "import_review.ImportReviewPage",
     "taxes": "taxes.TaxesPage",
+    "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "taxes": "harvest"}
+HOMES = {"import": "accounts", "taxes": "harvest", "balance": "rebalance"}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 

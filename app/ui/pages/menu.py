@@ -19,8 +19,8 @@ class Choice:
     enabled: bool = True
 
 
-def open_menu(below: QWidget, name: str, choices: list[Choice | None]) -> QMenu:
-    """Open a menu below a widget; None draws a line between. It goes away by itself."""
+def open_menu(below: QWidget, name: str, choices: list[Choice | None], at: QPoint | None = None) -> QMenu:
+    """Open a menu below a widget, or at a point of the screen; None draws a line between. It goes away by itself."""
     menu = QMenu(below)
     menu.setAccessibleName(name)
     for choice in choices:
@@ -34,5 +34,5 @@ def open_menu(below: QWidget, name: str, choices: list[Choice | None]) -> QMenu:
             action.setChecked(choice.chosen)
         action.triggered.connect(lambda _checked, act=choice.act: act())
     menu.aboutToHide.connect(menu.deleteLater)
-    menu.popup(below.mapToGlobal(QPoint(0, below.height() + 2)))
+    menu.popup(at or below.mapToGlobal(QPoint(0, below.height() + 2)))
     return menu

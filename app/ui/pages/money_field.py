@@ -32,8 +32,8 @@ class MoneyField(QWidget):
 
     amountChanged = Signal(object)
 
-    def __init__(self, name: str, empty: str = "", parent: QWidget | None = None) -> None:
-        """`empty` is what the field says when there is no amount."""
+    def __init__(self, name: str, empty: str = "", *, quiet: bool = False, parent: QWidget | None = None) -> None:
+        """`empty` is what the field says when there is no amount; a quiet one has its frame only when it is near."""
         super().__init__(parent)
         self._amount: Decimal | None = None
         self._format: Formatter | None = None
@@ -41,6 +41,7 @@ class MoneyField(QWidget):
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(empty)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.field.setProperty("quiet", quiet)
         self._error = Text(NO_NUMBER, "small", "danger", wrap=True)
         self._error.hide()
         column = QVBoxLayout(self)

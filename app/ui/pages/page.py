@@ -242,8 +242,12 @@ class Page(QWidget):
             self._stale = False
             self.refresh()
 
-    def _renew(self) -> None:
+    def when_seen(self, show: Callable[[], object]) -> None:
+        """Show something now where the page is in front, else refresh all of it when it comes there."""
         if self.isVisible():
-            self.refresh()
+            show()
         else:
             self._stale = True
+
+    def _renew(self) -> None:
+        self.when_seen(self.refresh)

@@ -1,41 +1,93 @@
-"""The proposal all pages look at: worked out off the GUI thread when its inputs change, the latest wins."""
+"""The proposal all pages look at: worked out off the GUI thread when it is asked for, never again by itself.
+
+A first look and another question are answered at once. Where holdings or plan changed since, what is shown stays and
+is marked; decisions of the user wait beside it until they are worked in.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.desk.views import StepView
 from app.model.errors import AppError
 from app.model.number import ZERO
 from app.model.progress import Progress
-from app.model.proposal import Mode, Proposal, Request, State
+from app.model.proposal import Fixed, Mode, Proposal, Request, State
 from app.ui.job import Job
 from app.ui.pages.page import PageContext
 
-OFFERED = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
+if TYPE_CHECKING:
+    from app.model.household import Household
+
+OFFERED = tuple(Mode)
 
 
 class Freshness(StrEnum):
-    """How the shown proposal stands to what it was made from."""
+    """How the shown proposal stands to the question and to what it was made from."""
 
     NONE = "none"
     ASKS = "asks"
     SOLVING = "solving"
     CURRENT = "current"
+    EDITED = "edited"
     STALE = "stale"
     FAILED = "failed"
 
 
-class Proposing(QObject):
-    """Keeps one proposal in step with the household; what is out of date stays until the next is there.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A proposal and what it was made from; one kept over a restart no longer knows its household.
 
-    `made_at` and `took` (seconds) say when the shown one was worked out and how long that took.
+    `took` is in seconds; `steps` is the history as it was then.
     """
+
+    proposal: Proposal
+    household: Household | None = None
+    steps: tuple[StepView, ...] = ()
+    made_at: datetime | None = None
+    took: float = 0.0
+
+
+def freshness_of(answer: Answer | None, request: Request, *, is_same: bool) -> Freshness:
+    """How an answer stands to a request, where nothing is being worked out.
+
+    `is_same` is whether its household is that of now.
+    """
+    if answer is None:
+        return Freshness.NONE
+    asked = answer.proposal.request
+    if not is_same or replace(asked, fixed=()) != replace(request, fixed=()):
+        return Freshness.STALE
+    return Freshness.CURRENT if set(asked.fixed) == set(request.fixed) else Freshness.EDITED
+
+
+def changes_since(before: Sequence[StepView], after: Sequence[StepView]) -> tuple[str, ...]:
+    """Names of the steps taken or taken back between two looks at the history, the oldest first."""
+    then = {step.id for step in before if step.state == "applied"}
+    now = {step.id for step in after if step.state == "applied"}
+    taken = tuple(step.name for step in after if step.id in now - then)
+    return taken + tuple(f"{step.name}, undone" for step in before if step.id in then - now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What stood when the work began."""
+
+    household: Household
+    steps: tuple[StepView, ...]
+    began: float
+
+
+class Proposing(QObject):
+    """Keeps one proposal for all pages, and says how it stands."""
 
     changed = Signal()
 
@@ -43,21 +95,57 @@ class Proposing(QObject):
         super().__init__(context)
         self._context = context
         self._job: Job | None = None
-        self._made_for: tuple[int, date, Request] | None = None
-        self.proposal: Proposal | None = context.session.latest_proposal()
-        self.request = self.proposal.request if self.proposal else Request(Mode.EDGE)
-        self.freshness = Freshness.STALE if self.proposal else Freshness.NONE
+        self._question: _Question | None = None
+        self._has_tried = False
+        self._same: tuple[int, date, bool] | None = None
+        kept = context.session.latest_proposal()
+        self.answer: Answer | None = Answer(kept) if kept else None
+        self.request = kept.request if kept else Request(Mode.EDGE)
         self.progress: Progress | None = None
-        self.made_at: datetime | None = None
-        self.took = 0.0
-        self._began = 0.0
         self.error: AppError | None = None
-        context.householdChanged.connect(self.update)
+        # What is shown is now what it was, or no longer.
+        context.householdChanged.connect(self.changed)
 
     @classmethod
     def of(cls, context: PageContext) -> Proposing:
         """The one of a household."""
         return context.findChild(cls) or cls(context)
+
+    # How it stands
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """What is shown, however old."""
+        return self.answer.proposal if self.answer else None
+
+    @property
+    def fresh(self) -> Proposal | None:
+        """What is shown where it answers the question as it is, from the household as it is."""
+        return self.proposal if self.freshness is Freshness.CURRENT else None
+
+    @property
+    def freshness(self) -> Freshness:
+        """How what is shown stands."""
+        if self._job is not None:
+            return Freshness.SOLVING
+        if self.lacks_amount:
+            return Freshness.ASKS
+        if not self._context.session.plan.leaves:
+            return Freshness.NONE
+        if self.error is not None:
+            return Freshness.FAILED
+        return freshness_of(self.answer, self.request, is_same=self.is_same_household)
+
+    @property
+    def is_same_household(self) -> bool:
+        """Whether the household is the one the shown proposal was made from."""
+        session, answer = self._context.session, self.answer
+        if answer is None or answer.household is None:
+            return False
+        now = session.revision, session.as_of
+        if self._same is None or self._same[:2] != now:
+            self._same = (*now, answer.household == session.household())
+        return self._same[2]
 
     @property
     def lacks_amount(self) -> bool:
@@ -65,37 +153,77 @@ class Proposing(QObject):
         return self.request.mode is Mode.RAISE and not any(self.request.flows.values())
 
     @property
+    def is_edited(self) -> bool:
+        """Whether the user's decisions are others than those worked into what is shown."""
+        asked = self.proposal.request.fixed if self.proposal else ()
+        return set(asked) != set(self.request.fixed)
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether anything was worked out since the household was opened."""
+        return self._has_tried
+
+    @property
     def can_accept(self) -> bool:
         """Whether the shown proposal may become tickets: current, possible and with trades."""
-        return (
-            self.freshness is Freshness.CURRENT
-            and self.proposal is not None
-            and self.proposal.state is not State.INFEASIBLE
-            and bool(self.proposal.trades)
-        )
+        fresh = self.fresh
+        return fresh is not None and fresh.state is not State.INFEASIBLE and bool(fresh.trades)
+
+    @property
+    def interim(self) -> Proposal | None:
+        """A checked answer that may be used although a nearer one is still looked for."""
+        return self.progress.interim if self._job is not None and self.progress else None
+
+    # What can be done
+
+    def visit(self) -> None:
+        """Work out the first proposal of this session; later looks leave what is shown as it is."""
+        if not self._has_tried and self._job is None:
+            self._solve()
 
     def ask(self, request: Request) -> None:
-        """Wish for something else; worked out at once."""
+        """Wish for something else; worked out at once. Another mode leaves the point of the frontier."""
         if request.mode is not self.request.mode:
-            request = replace(request, flows=_flows_of(request))
-        self.request = request
-        self.update()
+            request = replace(request, flows=_flows_of(request), drift=None)
+        if request != self.request or self.freshness not in (Freshness.CURRENT, Freshness.SOLVING):
+            self.request = request
+            self._solve()
 
-    def update(self) -> None:
-        """Work the proposal out again where its inputs are no longer those it was last asked for."""
-        session = self._context.session
-        wanted = (session.revision, session.as_of, self.request)
-        if self._made_for == wanted:
-            return
-        self._made_for = wanted
-        if self.lacks_amount or not session.plan.leaves:
+    def edit(self, fixed: tuple[Fixed, ...]) -> None:
+        """Decide trades; they wait for `recalculate`."""
+        if fixed != self.request.fixed:
+            self.request = replace(self.request, fixed=fixed)
+            self.changed.emit()
+
+    def recalculate(self) -> None:
+        """Work it out for the question and the household as they are now."""
+        self._solve()
+
+    def stop(self) -> None:
+        """Stop working; what was shown stays."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def use_interim(self) -> None:
+        """Take the answer found so far instead of waiting for a nearer one."""
+        interim = self.interim
+        if interim is not None:
             self._let_go()
-            self._set(Freshness.ASKS if self.lacks_amount else Freshness.NONE)
+            self._take(interim)
+
+    # Inside
+
+    def _solve(self) -> None:
+        session, request = self._context.session, self.request
+        self._has_tried, self.error, self.progress = True, None, None
+        if self.lacks_amount or not session.plan.leaves:
+            self._has_tried = self.lacks_amount
+            self._let_go()
+            self.changed.emit()
             return
-        request = self.request
-        self._began = monotonic()
-        self._set(Freshness.SOLVING)
-        job = self._context.run(
+        # Should somebody write in this very moment, the answer counts as out of date: never the other way round.
+        self._question = _Question(session.household(), session.history(), monotonic())
+        job = self._job = self._context.run(
             lambda cancel: session.propose(request, cancel=cancel),
             self._take,
             label="Working out trades",
@@ -103,13 +231,8 @@ class Proposing(QObject):
             on_progress=self._advance,
             on_failed=self._fail,
         )
-        self._job = job
-        job.cancelled.connect(lambda: self._stop(job))
-
-    def recalculate(self) -> None:
-        """Work it out again although nothing changed, after it was stopped or failed."""
-        self._made_for = None
-        self.update()
+        job.cancelled.connect(lambda: self._stopped(job))
+        self.changed.emit()
 
     def _let_go(self) -> None:
         job, self._job = self._job, None
@@ -117,29 +240,27 @@ class Proposing(QObject):
             job.cancel()
 
     def _take(self, proposal: Proposal) -> None:
-        self._job = None
-        self.proposal, self.error = proposal, None
-        self.made_at, self.took = datetime.now().astimezone(), monotonic() - self._began
-        self._set(Freshness.CURRENT)
+        asked = self._question
+        self._job = self.progress = self._same = None
+        if asked is not None:
+            made_at = datetime.now().astimezone()
+            self.answer = Answer(proposal, asked.household, asked.steps, made_at, monotonic() - asked.began)
+        self.changed.emit()
 
     def _advance(self, progress: Progress) -> None:
         self.progress = progress
         self.changed.emit()
 
     def _fail(self, error: AppError) -> None:
-        self._job, self.error = None, error
-        self._set(Freshness.FAILED)
-
-    def _stop(self, job: Job) -> None:
-        """The user stopped it: what is shown is out of date until they ask again."""
-        if job is self._job:
-            self._job = None
-            self._set(Freshness.STALE if self.proposal else Freshness.NONE)
-
-    def _set(self, freshness: Freshness) -> None:
-        self.freshness = freshness
-        self.progress = None
+        self._job = self.progress = None
+        self.error = error
         self.changed.emit()
+
+    def _stopped(self, job: Job) -> None:
+        """The user stopped it: what is shown stays, marked for what it answers."""
+        if job is self._job:
+            self._job = self.progress = None
+            self.changed.emit()
 
 
 def _flows_of(request: Request) -> dict[str, Decimal]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 _BAR, _AWAY = 8, 6
+_PAD_X, _PAD_Y = 15, 13
 
 
 class PageScroll(QScrollArea):
@@ -44,3 +45,25 @@ class PageScroll(QScrollArea):
         corner = self.mapTo(self._page, self.rect().topRight())
         self._bar.setGeometry(corner.x() + _AWAY, corner.y(), _BAR, self.height())
         self._bar.raise_()
+
+
+class PaneScroll(QScrollArea):
+    """Scrolls a narrow pane of a card; the bar stands in the pane's padding, so its content keeps its width."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+        self._pad(0, 0)
+        self.verticalScrollBar().rangeChanged.connect(self._pad)
+
+    def _pad(self, _least: int, most: int) -> None:
+        inside = self.widget()
+        layout = inside.layout() if inside is not None else None
+        if layout is not None:
+            right = _PAD_X - (_BAR if most > 0 else 0)
+            if layout.contentsMargins().right() != right:
+                layout.setContentsMargins(_PAD_X, _PAD_Y, right, _PAD_Y)

@@ -31,7 +31,8 @@ def band_words(view: BandView) -> str:
     if view.current is None:
         return f"{view.name}: weight unknown"
     drift = points_text(view.current - view.target)
-    return f"{view.name}: {weight_text(view.current)}, {drift} points from target, {_SIDE_WORDS[view.side]}"
+    words = f"{view.name}: {weight_text(view.current)}, {drift} points from target, {_SIDE_WORDS[view.side]}"
+    return words if view.proposed is None else f"{words}, proposed {weight_text(view.proposed)}"
 
 
 class BandLine(QWidget):

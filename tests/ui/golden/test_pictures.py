@@ -18,17 +18,24 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 from PySide6.QtWidgets import QApplication
 
+from app.ui.charts.drift_paint import Frame
+from app.ui.charts.frontier import paint_frontier
+from app.ui.charts.frontier_view import Dot, FrontierView
+from app.ui.charts.frontier_words import FrontierWords
 from app.ui.format import Formatter
 from app.ui.theme import Theme, current_theme, theme_switch
 from app.ui.theme_tokens import ThemeName
+from app.ui.widgets.balance_dial import paint_dial
 from app.ui.widgets.band_geometry import BandView
 from app.ui.widgets.band_line import paint_band_line
 from app.ui.widgets.band_paint import BandLook, paint_band
 from app.ui.widgets.chip import ChipView, paint_chip
 from app.ui.widgets.class_marker import line_pen, paint_fill, paint_marker
+from app.ui.widgets.dial_geometry import DialView
 from app.ui.widgets.gains_ledger import LedgerView, paint_ledger
 from app.ui.widgets.inclinometer import paint_inclinometer
 from app.ui.widgets.wash_timeline_paint import TimelineView, layout_of, paint_canvas, paint_header
+from tests.ui.frontiers import POINTS
 from tests.ui.harvest_reports import BND_WINDOW, DAY, LEDGER, VWO_WINDOW
 
 FORMAT = Formatter(hide_amounts=False, today=DAY)
@@ -133,6 +140,28 @@ def paint_timeline(painter: QPainter, theme: Theme) -> None:
     paint_canvas(painter, view, layout, theme, focus=5)
 
 
+def paint_dials(painter: QPainter, theme: Theme) -> None:
+    """Paint the small dial at a stop with the keyboard, between stops, at its end, and out of date."""
+    states = (
+        (DialView(POINTS, POINTS[2].drift), True),
+        (DialView(POINTS, POINTS[3].drift), False),
+        (DialView(POINTS, POINTS[-1].drift), False),
+        (DialView(POINTS, POINTS[0].drift, is_stale=True), False),
+    )
+    for at, (view, focus) in enumerate(states):
+        paint_dial(painter, QRectF(at % 2 * 220, at // 2 * 100, 204, 92), view, theme, focus=focus)
+
+
+def paint_frontiers(painter: QPainter, theme: Theme) -> None:
+    """Paint the large frontier between two stops, with another plan and all words that find room."""
+    dots = (Dot(Decimal("0.0310"), Decimal(-120), "Edge only"), Dot(Decimal("0.0500"), Decimal(-380), "Mine"))
+    view = FrontierView(DialView(POINTS, POINTS[3].drift), dots, FORMAT)
+    box = QRectF(10, 20, 620, 260)
+    frame = Frame.of(box, (-8.0, 0.3), (-700.0, 240.0))
+    paint_frontier(painter, view, frame, has_focus=True)
+    FrontierWords(painter, view, frame, box).paint()
+
+
 SCENES: dict[str, tuple[int, int, Callable[[QPainter, Theme], None]]] = {
     "band-slider": (360, 82 * len(ROWS), paint_sliders),
     "band-line": (320, 228, paint_lines),
@@ -141,6 +170,8 @@ SCENES: dict[str, tuple[int, int, Callable[[QPainter, Theme], None]]] = {
     "markers": (220, 214, paint_markers),
     "gains-ledger": (520, 222, paint_ledgers),
     "wash-timeline": (600, 400, paint_timeline),
+    "balance-dial": (428, 192, paint_dials),
+    "frontier": (640, 300, paint_frontiers),
 }
 
 

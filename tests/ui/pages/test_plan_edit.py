@@ -1,4 +1,4 @@
-"""Saving edits of the plan, and keeping one proposal for all pages."""
+"""Saving edits of the plan."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -8,10 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from app.model.errors import InputError
 from app.model.plan import Plan
-from app.model.proposal import Mode, Request
 from app.ui.pages.page import PageContext
 from app.ui.pages.plan_edit import PlanEditor
-from app.ui.pages.proposing import Freshness, Proposing
+from app.ui.pages.proposing import Proposing
 from tests.ui.pages.driving import settle
 
 
@@ -66,42 +65,10 @@ def test_pages_share_one_of_each(context: PageContext) -> None:
     assert Proposing.of(context) is Proposing.of(context)
 
 
-def test_the_same_inputs_are_asked_once(context: PageContext, qtbot: QtBot) -> None:
-    """A refresh without a change costs nothing; a changed plan asks again."""
-    proposing = Proposing.of(context)
-    proposing.update()
+def test_what_follows_an_edit_is_done_after_it_is_written(context: PageContext, qtbot: QtBot) -> None:
+    """Giving up a wish first changes the plan, then has the trades worked out."""
+    editor, seen = PlanEditor.of(context), list[bool]()
+    plan = wider(editor.plan, "US equity", "0.05")
+    editor.save(plan, "One", then=lambda: seen.append(context.session.plan == plan))
     settle(qtbot, context)
-    assert proposing.freshness is Freshness.CURRENT
-    proposing.update()
-    assert context.jobs.running == []
-    editor = PlanEditor.of(context)
-    editor.save(wider(editor.plan, "US equity", "0.05"), "One")
-    settle(qtbot, context)
-    assert proposing.freshness is Freshness.CURRENT
-    assert proposing.can_accept
-
-
-def test_another_mode_drops_what_makes_no_sense_in_it(context: PageContext, qtbot: QtBot) -> None:
-    """Money to raise is no money to invest."""
-    proposing = Proposing.of(context)
-    proposing.ask(Request(Mode.RAISE, {"Brokerage": Decimal(-1000)}))
-    proposing.ask(replace(proposing.request, mode=Mode.INVEST))
-    assert proposing.request.flows == {}
-    proposing.ask(Request(Mode.RAISE))
-    assert proposing.freshness is Freshness.ASKS
-    settle(qtbot, context)
-    assert proposing.freshness is Freshness.ASKS
-
-
-def test_a_failed_question_is_told_once(context: PageContext, qtbot: QtBot) -> None:
-    """It is not asked again and again; recalculating asks once more."""
-    proposing = Proposing.of(context)
-    proposing.ask(Request(Mode.HARVEST))
-    settle(qtbot, context)
-    assert proposing.freshness is Freshness.FAILED
-    assert proposing.error is not None
-    proposing.update()
-    assert context.jobs.running == []
-    proposing.recalculate()
-    settle(qtbot, context)
-    assert proposing.freshness is Freshness.FAILED
+    assert seen == [True]

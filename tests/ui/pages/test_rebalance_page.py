@@ -14,7 +14,7 @@ from app.model.plan import Lock, LockSide
 from app.model.proposal import DISCLAIMER, Mode, Request
 from app.ui.pages.page import PageContext
 from app.ui.pages.proposing import Freshness, Proposing
-from app.ui.pages.rebalance import page as module
+from app.ui.pages.rebalance import leaving as module
 from app.ui.pages.rebalance.page import RebalancePage
 from app.ui.pages.rebalance.rows import TradeRow
 from app.ui.pages.rebalance.why import WhyPanel
@@ -56,7 +56,8 @@ class TestProposal:
         assert {(r.key[0], r.symbol, r.side) for r in rows(page)} == {
             (t.account, t.symbol, t.side) for t in latest.trades
         }
-        assert page.status.words.words.startswith("Up to date · ")
+        assert page.head.status.words.words == "Up to date"
+        assert page.head.status.words.toolTip().startswith("Worked out at ")
 
     def test_every_page_says_what_it_is(self, page: RebalancePage) -> None:
         """The disclaimer is always there, and tax is called an estimate at flat rates."""
@@ -75,10 +76,10 @@ class TestProposal:
         """While the next is worked out the rows remain, in ink 3 and with words; then they are replaced."""
         before = rows(page)
         page.goal.radios[Mode.TARGET].click()
-        assert [replace(row, is_stale=False) for row in rows(page)] == before
+        assert [replace(row, is_stale=False, can_edit=True) for row in rows(page)] == before
         assert all(row.is_stale for row in rows(page))
         assert "out of date" in page.trades.note.words
-        assert not page.accept.isEnabled()
+        assert not page.head.accept.isEnabled()
         settle(qtbot, page.context)
         assert not any(row.is_stale for row in rows(page))
 
@@ -91,23 +92,45 @@ class TestProposal:
         assert proposal is not None
         assert proposal.request.mode is Mode.EDGE
 
-    def test_a_changed_plan_is_worked_out_again(self, page: RebalancePage, qtbot: QtBot) -> None:
-        """A wider band leaves nothing to do, and that is said."""
-        session = page.context.session
+    def test_a_changed_plan_is_told_and_waits(self, page: RebalancePage, qtbot: QtBot) -> None:
+        """The trades stay, marked; a banner names what changed; Recalculate finds that nothing is left to do."""
+        session, before = page.context.session, len(rows(page))
         wide = tuple(replace(c, above=Decimal("0.3")) for c in session.plan.classes)
-        session.save_plan(replace(session.plan, classes=wide), "Widen")
+        session.save_plan(replace(session.plan, classes=wide), "Widen all bands")
         page.context.changed()
         settle(qtbot, page.context)
+        assert len(rows(page)) == before
+        assert all(row.is_stale for row in rows(page))
+        assert page.head.status.words.words == "Inputs changed"
+        assert page.head.stale.isVisible()
+        assert "before “Widen all bands”" in page.head.stale.words.words
+        assert not page.head.accept.isEnabled()
+        page.head.stale.action.click()
+        assert page.head.stale.isVisible(), "nothing moves while it is worked out"
+        settle(qtbot, page.context)
         assert rows(page) == []
-        assert not page.accept.isEnabled()
+        assert not page.head.stale.isVisible()
+        assert not page.head.accept.isEnabled()
+
+    def test_what_is_undone_needs_no_calculation(self, page: RebalancePage, qtbot: QtBot) -> None:
+        """The trades are of now again, and may be accepted."""
+        page.goal.limits.budget.amountChanged.emit(Decimal(1000))
+        settle(qtbot, page.context)
+        assert page.head.stale.isVisible()
+        page.context.session.undo()
+        page.context.changed()
+        assert not page.head.stale.isVisible()
+        assert page.head.accept.isEnabled()
 
     def test_a_stopped_job_can_be_asked_again(self, page: RebalancePage, qtbot: QtBot) -> None:
-        """Inputs changed, and Recalculate makes it current."""
+        """Cancel leaves what was there, marked for the goal it answers; Recalculate answers the other."""
         page.goal.radios[Mode.TARGET].click()
-        page.context.jobs.running[-1].cancel()
+        assert page.head.status.stopping.isVisible()
+        page.head.status.stopping.click()
         settle(qtbot, page.context)
-        assert page.status.words.words == "Inputs changed"
-        page.status.recalculate.emit()
+        assert page.head.status.words.words == "Inputs changed"
+        assert "answer “Back to the band edge”" in page.head.stale.words.words
+        page.perform("rebalance.recalculate")
         settle(qtbot, page.context)
         assert Proposing.of(page.context).freshness is Freshness.CURRENT
 
@@ -147,7 +170,7 @@ class TestGoal:
         Proposing.of(page.context).ask(Request(Mode.RAISE, {"Brokerage": Decimal(-900000)}))
         settle(qtbot, page.context)
         assert page.middle.currentWidget() is page.wishes
-        assert page.status.words.words == "Can’t be done together"
+        assert page.head.status.words.words == "Can’t be done together"
         assert any(word.startswith("Raise $900,000 from Brokerage.") for word in said(page.wishes))
         proposal = Proposing.of(page.context).proposal
         assert proposal is not None
@@ -158,12 +181,22 @@ class TestGoal:
 
     def test_limits_are_part_of_the_plan(self, page: RebalancePage, qtbot: QtBot) -> None:
         """A gains budget is one step, and the next proposal keeps it."""
-        page.goal.budget.amountChanged.emit(Decimal(1000))
+        limits, session = page.goal.limits, page.context.session
+        limits.budget.amountChanged.emit(Decimal(1000))
         settle(qtbot, page.context)
-        assert page.context.session.plan.rules.gains_budget == 1000
-        assert page.context.session.undo_name == "Set gains budget to $1,000"
-        assert page.goal.meter.isVisible()
-        page.goal.smallest.amountChanged.emit(Decimal(5000))
+        assert session.plan.rules.gains_budget == 1000
+        assert session.undo_name == "Set gains budget to $1,000"
+        assert limits.meter.isVisible()
+        limits.year.amountChanged.emit(None)
+        settle(qtbot, page.context)
+        assert session.plan.tax.year_gains_budget is None
+        assert session.undo_name == "Lift the year’s gains budget"
+        limits.position.amountChanged.emit(Decimal(500))
+        limits.smallest.amountChanged.emit(Decimal(5000))
+        settle(qtbot, page.context)
+        assert session.plan.rules.minimum_position == 500
+        assert Proposing.of(page.context).freshness is Freshness.STALE
+        page.perform("rebalance.recalculate")
         settle(qtbot, page.context)
         proposal = Proposing.of(page.context).proposal
         assert proposal is not None
@@ -174,16 +207,21 @@ class TestGoal:
         lock = Lock(symbol="VTI", side=LockSide.SELL)
         page.goal.lockAdded.emit(lock)
         settle(qtbot, page.context)
+        page.perform("rebalance.recalculate")
+        settle(qtbot, page.context)
         assert "VTI" not in {row.symbol for row in rows(page) if row.side.value == "sell"}
         assert any(word == "VTI, all accounts: don’t sell" for word in said(page.goal.locks))
         page.goal.lockRemoved.emit(lock)
+        settle(qtbot, page.context)
+        page.perform("rebalance.recalculate")
         settle(qtbot, page.context)
         assert "VTI" in {row.symbol for row in rows(page) if row.side.value == "sell"}
 
     def test_shares_may_be_fractional_for_once(self, page: RebalancePage, qtbot: QtBot) -> None:
         """The choice belongs to the request, not to the plan."""
-        page.goal.shares.setCurrentIndex(page.goal.shares.findData("fractional"))
-        page.goal.shares.activated.emit(page.goal.shares.currentIndex())
+        shares = page.goal.limits.shares
+        shares.setCurrentIndex(shares.findData("fractional"))
+        shares.activated.emit(shares.currentIndex())
         settle(qtbot, page.context)
         proposal = Proposing.of(page.context).proposal
         assert proposal is not None
@@ -250,13 +288,13 @@ class TestLeaving:
         """One step; after it the button leads to the tickets instead of making them twice."""
         count = len(rows(page))
         with qtbot.waitSignal(page.context.gone, timeout=10_000) as gone:
-            page.accept.click()
+            page.head.accept.click()
         settle(qtbot, page.context)
         tickets = page.context.session.tickets()
         assert len(tickets) == count
         assert gone.args == ["tickets", {"batch": tickets[0].batch}]
-        assert page.accept.text() == "See the tickets"
-        page.accept.click()
+        assert page.head.accept.text() == "See the tickets"
+        page.head.accept.click()
         assert len(page.context.session.tickets()) == count
 
     def test_the_workbook_is_saved_where_asked(
@@ -266,7 +304,7 @@ class TestLeaving:
         path = tmp_path / "trades.xlsx"
         monkeypatch.setattr(module, "ask_save", lambda *_: path)
         with qtbot.waitSignal(page.context.said, timeout=20_000) as told:
-            page.book.click()
+            page.perform("rebalance.book")
         assert told.args == ["Saved trades.xlsx.", False]
         assert path.stat().st_size > 0
 
@@ -284,8 +322,8 @@ class TestLeaving:
         page = RebalancePage(context)
         show(qtbot, page)
         assert rows(page)
-        assert not page.accept.isEnabled()
-        assert not page.goal.budget.isEnabled()
+        assert not page.head.accept.isEnabled()
+        assert not page.goal.limits.budget.isEnabled()
         assert not page.goal.locks.plus.isEnabled()
 
 

@@ -1,5 +1,6 @@
 """The parts of the Rebalance page that need no household file: amounts, wishes, rows."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,9 +18,11 @@ from app.model.proposal import (
     ClassEffect,
     Costs,
     DriftEffect,
+    Fixed,
     LotChoice,
     LotSale,
     Mode,
+    Moved,
     Proposal,
     Reason,
     Request,
@@ -31,11 +34,12 @@ from app.model.proposal import (
     Wish,
 )
 from app.model.security import Security, SecurityLock
+from app.model.tax_year import YearStart
 from app.ui.format import HIDDEN, NOTHING, Formatter
 from app.ui.pages.money_field import NO_NUMBER, MoneyField, amount_of
-from app.ui.pages.rebalance.effect_pane import cost_lines, drift_lines, tax_lines
+from app.ui.pages.rebalance.effect_lines import cost_lines, drift_lines, notes_of, tax_lines
 from app.ui.pages.rebalance.relax import relax_words, relaxed
-from app.ui.pages.rebalance.rows import chips_of, proof_of, trade_branches, trade_row, undone_rows
+from app.ui.pages.rebalance.rows import Look, chips_of, proof_of, trade_branches, trade_row, undone_rows
 from app.ui.pages.rows_tree import Heading
 from app.ui.pages.words import lock_words, told
 
@@ -180,6 +184,13 @@ class TestWishes:
         assert relaxed(Plan(), request, Wish("flow Brokerage", "…", "27618"))[1].flows == {"Brokerage": Decimal(-27618)}
         assert relaxed(Plan(), request, Wish("flow Brokerage", "…", "0"))[1].flows == {}
 
+    def test_a_decided_trade_is_left_to_the_program(self) -> None:
+        """The one the wish names, or all of them where it names none."""
+        one, two = Fixed("Brokerage", "VTI", Side.SELL, Decimal(900)), Fixed("Roth IRA", "VEA", Side.BUY)
+        request = Request(Mode.EDGE, fixed=(one, two))
+        assert relaxed(Plan(), request, Wish("fixed Brokerage|VTI|sell", "…", ""))[1].fixed == (two,)
+        assert relaxed(Plan(), request, Wish("fixed", "…", ""))[1].fixed == ()
+
     def test_an_unknown_wish_changes_nothing(self) -> None:
         """A newer engine may name more; then there is no button."""
         assert relaxed(Plan(), Request(Mode.EDGE), Wish("moon", "…", ""))[:2] == (Plan(), Request(Mode.EDGE))
@@ -191,16 +202,16 @@ class TestRows:
 
     def test_trades_are_grouped_by_account_sells_first(self) -> None:
         """In the plan's order, with whose account it is."""
-        groups = trade_branches(PROPOSAL, HOUSEHOLD, FORMAT, is_stale=False, heights={}, with_undone=True)
+        groups = trade_branches(PROPOSAL, HOUSEHOLD, FORMAT, Look(with_undone=True))
         assert [group.key for group in groups] == ["Brokerage", "Roth IRA", "undone"]
         assert groups[0].row == Heading("Brokerage", "Nora · taxable · Fidelity", "")
         assert len(groups[2].children) == 2
 
     def test_a_sale_says_gain_and_term_and_a_buy_says_nothing(self) -> None:
         """Nothing to show is an en dash; a sale in a Roth account has no gain to tell."""
-        sale = trade_row(SALE, PROPOSAL, HOUSEHOLD, FORMAT, is_stale=False)
+        sale = trade_row(SALE, PROPOSAL, HOUSEHOLD, FORMAT)
         assert (sale.shares, sale.amount, sale.gain, sale.term) == ("60", "$20,531", "+$875", "long")
-        assert trade_row(BUY, PROPOSAL, HOUSEHOLD, FORMAT, is_stale=False).gain == NOTHING
+        assert trade_row(BUY, PROPOSAL, HOUSEHOLD, FORMAT).gain == NOTHING
 
     def test_chips_say_the_reasons_most_important_first(self) -> None:
         """Each with its sentence to hover."""
@@ -230,7 +241,7 @@ class TestRows:
     def test_what_was_left_undone_has_its_price(self) -> None:
         """Limits that bind come after it."""
         assert [(line.text, line.price) for line in undone_rows(PROPOSAL, FORMAT)] == [
-            ("VTI in the Roth IRA is locked.", "$236"),
+            ("VTI in the Roth IRA is locked.", "costs $236"),
             ("Brokerage has no more cash to spend.", NOTHING),
         ]
 
@@ -238,11 +249,50 @@ class TestRows:
         """Drift before and after, classes outside, what first in, first out would have cost."""
         drift = drift_lines(PROPOSAL, FORMAT)
         assert [(line.before, line.figure) for line in drift] == [("7.1 → ", "2.4 points"), ("1 → ", "0")]
-        assert [(line.label, line.figure) for line in tax_lines(PROPOSAL, FORMAT)] == [
-            ("Long-term, before costs", "+$875"),
+        assert [(line.label, line.figure) for line in tax_lines(PROPOSAL, HOUSEHOLD, FORMAT)] == [
+            ("Gain, 60 VTI", "+$875"),
             ("First in, first out would cost", "$2,503 more"),
         ]
-        assert cost_lines(PROPOSAL, FORMAT)[0].label == "Spread and impact, two trades"
+        assert cost_lines(PROPOSAL, HOUSEHOLD, FORMAT)[0].label == "Spread and impact, two trades"
+
+    def test_an_exact_tax_says_what_the_year_brought(self) -> None:
+        """Realised so far, carried in, each sale, and the net of all of it; at flat rates that would be no sum."""
+        year = YearStart(long=Decimal(1240), entering_short=Decimal(300))
+        loss = replace(SALE, symbol="VWO", lots=(replace(LOT, gain=Decimal(-2526)),))
+        exact = replace(
+            PROPOSAL,
+            trades=(SALE, loss),
+            tax=TaxEffect(long_gain=Decimal("-1651.20"), now=Decimal(-359)),
+            tax_model="exact",
+        )
+        lines = tax_lines(exact, replace(HOUSEHOLD, year=year), FORMAT)
+        assert [(line.label, line.figure) for line in lines] == [
+            ("Realised so far, long", "+$1,240"),
+            ("Carried in, short", "−$300"),
+            ("Loss, 60 VWO", "−$2,526"),
+            ("Gain, 60 VTI", "+$875"),
+            ("Net, against income", "−$711"),
+        ]
+        assert [line.label for line in tax_lines(replace(exact, tax_model="flat"), HOUSEHOLD, FORMAT)] == [
+            "Loss, 60 VWO",
+            "Gain, 60 VTI",
+        ]
+
+    def test_losses_say_what_must_not_be_bought(self) -> None:
+        """And whether they count; without a loss there is nothing to mind."""
+        assert notes_of(PROPOSAL, HOUSEHOLD, FORMAT) == ()
+        loss = replace(PROPOSAL, trades=(replace(SALE, lots=(replace(LOT, gain=Decimal(-10)),)),))
+        assert [note.text for note in notes_of(loss, HOUSEHOLD, FORMAT)] == [
+            "No wash sale in any of two accounts",
+            "After this: no VTI anywhere until Dec 21",
+        ]
+        washed = replace(loss, tax=replace(loss.tax, disallowed=Decimal(7)))
+        assert notes_of(washed, HOUSEHOLD, FORMAT)[0].text == "A wash sale puts off $7 of loss"
+
+    def test_transfers_come_first(self) -> None:
+        """The user has to make them before the trades."""
+        moved = replace(PROPOSAL, moved=(Moved("Brokerage", "Roth IRA", Decimal(500)),))
+        assert notes_of(moved, HOUSEHOLD, FORMAT)[0].text == "First move $500 from Brokerage to Roth IRA"
 
     def test_a_lock_is_one_line(self) -> None:
         """What, where, and which side."""

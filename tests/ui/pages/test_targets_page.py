@@ -171,17 +171,39 @@ class TestMoving:
         assert row.rise.text() == "+4.1"
         assert page.context.session.undo_name == "Move US equity upper edge"
 
-    def test_the_ghost_follows_the_new_proposal(self, page: TargetsPage, qtbot: QtBot) -> None:
-        """After a release the proposal is worked out again and its marker moves."""
+    def test_the_ghosts_follow_the_hand(self, page: TargetsPage, qtbot: QtBot) -> None:
+        """They move while the handle is held, and stay there after it; the proposal itself waits to be asked for."""
         row = row_of(page, "US equity")
         before = row.slider.view.proposed
-        row.rise.setValue(5)
-        row.rise.editingFinished.emit()
+        proposal = Proposing.of(page.context).proposal
+        assert before is not None
+        seen: list[Decimal | None] = []
+
+        def look() -> None:
+            settle(qtbot, page.context)
+            seen.append(row.slider.view.proposed)
+
+        drag(row, 2, round(2 * row.slider.width() / 20), then=look)
         settle(qtbot, page.context)
         after = row_of(page, "US equity").slider.view.proposed
-        assert before is not None
         assert after is not None
-        assert after > before
+        assert seen[0] is not None
+        assert seen[0] > before
+        assert abs(after - seen[0]) < Decimal("0.0001")
+        assert Proposing.of(page.context).proposal is proposal
+
+    def test_a_drag_that_is_given_up_gives_the_ghosts_back(self, page: TargetsPage, qtbot: QtBot) -> None:
+        """The proposal of now is still that of now."""
+        row = row_of(page, "US equity")
+        before = row.slider.view.proposed
+
+        def give_up() -> None:
+            settle(qtbot, page.context)
+            QTest.keyClick(row.slider.handle_widgets()[2], Qt.Key.Key_Escape)
+
+        drag(row, 2, 60, then=give_up)
+        settle(qtbot, page.context)
+        assert row.slider.view.proposed == before
 
 
 class TestClasses:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.model.errors import AppError
 from app.model.harvest import Candidate, HarvestReport
 from app.model.plan import HarvestRules, Lock, LockSide
-from app.model.proposal import Proposal
+from app.model.proposal import Mode, Proposal
 from app.ui.job import once
 from app.ui.pages.harvest.explain import HOLD, RULING, SOURCE, explain_candidate, explain_ruling, way_key
 from app.ui.pages.harvest.floors import FloorsPopover
@@ -146,7 +146,7 @@ class HarvestPage(Page):
     def _connect(self) -> None:
         self._proposing.changed.connect(self._follow)
         self.floors.clicked.connect(self._open_floors)
-        self.opens.clicked.connect(lambda: self.context.go("rebalance"))
+        self.opens.clicked.connect(lambda: self.context.go("rebalance", mode=Mode.HARVEST_REBALANCE))
         self.taxes.clicked.connect(lambda: self.context.go("taxes", year=str(self.context.session.as_of.year)))
         self.popover.saved.connect(self._save_floors)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._choose(self.table.chosen()))
@@ -191,8 +191,7 @@ class HarvestPage(Page):
     # Showing
 
     def _follow(self) -> None:
-        if self.isVisible():
-            self._show()
+        self.when_seen(self._show)
 
     def _show(self) -> None:
         report, format_ = self._report, self.context.format

@@ -1,31 +1,23 @@
-"""The left of the Rebalance page: what a proposal is asked to do, and the limits it keeps."""
+"""The left of the Rebalance page: what a proposal is asked to do, what it costs, and the limits it keeps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QComboBox,
-    QRadioButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
-from app.model.number import ZERO
-from app.model.plan import Plan
+from app.model.plan import Goal, Plan
 from app.model.proposal import Mode, Proposal, Request
 from app.ui.format import Formatter
 from app.ui.pages.money_field import MoneyField
+from app.ui.pages.rebalance.dial_part import DialPart
+from app.ui.pages.rebalance.limits_part import LimitsPart, LimitsView
 from app.ui.pages.rebalance.locks import LockList
+from app.ui.pages.scroll import PaneScroll
 from app.ui.theme import current_theme
 from app.ui.widgets.card import Card, Hairline, row
-from app.ui.widgets.paint import round_rect
 from app.ui.widgets.text import Text
 
 MODES = {
@@ -33,34 +25,62 @@ MODES = {
     Mode.RAISE: "Raise cash",
     Mode.EDGE: "Back to the band edge",
     Mode.TARGET: "Back to target",
+    Mode.HARVEST_REBALANCE: "Harvest and rebalance",
+    Mode.HARVEST: "Harvest, losses only",
+    Mode.TACTICAL: "Tactical",
 }
-_MODE_TIPS = {
+_RADIOS = tuple(mode for mode in MODES if mode is not Mode.HARVEST)
+"""Harvesting alone is a choice below harvesting and rebalancing."""
+_TIPS = {
     Mode.INVEST: "Buys only: cash goes to what lies below its target",
     Mode.RAISE: "Sells only: what lies above its target is sold first",
     Mode.EDGE: "The fewest trades that bring every class inside its band",
     Mode.TARGET: "Every class as near to its target as shares allow",
+    Mode.HARVEST_REBALANCE: "Losses worth taking and trades back inside the bands, weighed together",
+    Mode.TACTICAL: "Towards your tilts: trades only classes whose tilt is in force or has ended",
 }
-_SHARES = {"": "As each account allows", "whole": "Whole", "fractional": "Fractional"}
+_INDENT = 16
+"""A detail stands under the words of its radio button."""
+_HARVESTS = {Mode.HARVEST_REBALANCE: "and rebalance", Mode.HARVEST: "losses and substitutes only"}
 
 
 @dataclass(frozen=True, slots=True)
 class GoalView:
-    """What the pane shows."""
+    """What the pane shows; `taken` is the year's net gain so far."""
 
     request: Request
     plan: Plan
     proposal: Proposal | None
+    taken: Decimal
     lots: dict[str, str]
     format: Formatter
     can_write: bool
 
 
+def goal_words(goal: Goal, tolerance: Decimal, format_: Formatter) -> str:
+    """Where mode edge stops."""
+    return {
+        Goal.EDGE: "to the edge",
+        Goal.MIDPOINT: "halfway to target",
+        Goal.TOLERANCE: f"to {format_.weight(tolerance, places=0)} of the band",
+        Goal.TARGET: "to target",
+    }[goal]
+
+
+def summary(view: GoalView) -> str:
+    """The goal in one line, for the strip the pane folds to."""
+    budget = view.plan.rules.gains_budget
+    gains = "no limit on gains" if budget is None else f"gains of at most {view.format.money(budget)}"
+    locks = view.format.counted(len(view.plan.locks), "lock")
+    flows = "".join(f" {view.format.money(abs(a))}, {n}" for n, a in view.request.flows.items())
+    return f"**{MODES[view.request.mode]}**{flows} · {gains} · {locks}"
+
+
 class GoalPane(Card):
-    """Tells a new request, or an edit of the plan's limits and locks."""
+    """Tells a new request, a place on the dial, or an edit of the plan's limits and locks."""
 
     requested = Signal(object)  # Request
-    budgetChanged = Signal(object)
-    smallestChanged = Signal(object)
+    limitChanged = Signal(str, object)  # name, amount or None
     lockAdded = Signal(object)
     lockRemoved = Signal(object)
 
@@ -70,111 +90,106 @@ class GoalPane(Card):
         self.body.setContentsMargins(1, 1, 1, 1)
         self._request = Request(Mode.EDGE)
         self._modes = QButtonGroup(self)
-        self.radios = {mode: QRadioButton(words) for mode, words in MODES.items()}
+        self.radios: dict[Mode, QRadioButton] = {mode: QRadioButton(MODES[mode]) for mode in _RADIOS}
+        self.stops, self.harvests = QComboBox(), QComboBox()
+        self.stops.setAccessibleName("Where to stop")
+        self.harvests.setAccessibleName("How much to harvest")
+        for mode, words in _HARVESTS.items():
+            self.harvests.addItem(words, mode)
         self.amount = MoneyField("Amount", "all idle cash")
         self.account = QComboBox()
         self.account.setAccessibleName("Account")
         self.flow_title = Text("", "small", "ink_2")
         self.account_title = Text("", "small", "ink_2")
         self.flow = QWidget()
-        self.budget = MoneyField("Gains budget of a proposal", "none")
-        self.meter = BudgetMeter()
-        self.taken = Text("", "micro", "ink_2", wrap=True)
-        self.smallest = MoneyField("Smallest trade", "none")
-        self.shares = QComboBox()
-        self.shares.setAccessibleName("Shares")
-        for key, words in _SHARES.items():
-            self.shares.addItem(words, key)
-        self.locks = LockList()
+        self.dial = DialPart()
+        self._dial_rule = Hairline()
+        self.limits, self.locks = LimitsPart(), LockList()
         self._lay_out()
         self._connect()
 
     def show_goal(self, view: GoalView) -> None:
         """Show a request and the plan's limits."""
-        self._request, format_ = view.request, view.format
-        self.radios[view.request.mode].setChecked(True)
+        self._request = view.request
+        mode = view.request.mode
+        shown = Mode.HARVEST_REBALANCE if mode is Mode.HARVEST else mode
+        self.radios[shown].setChecked(True)
         self._show_flow(view)
-        budget = view.plan.rules.gains_budget
-        self.budget.show_amount(budget, format_)
-        self.smallest.show_amount(view.plan.rules.minimum_trade, format_)
-        for field in (self.budget, self.smallest):
-            field.setEnabled(view.can_write)
-        gains = None if view.proposal is None else view.proposal.tax.short_gain + view.proposal.tax.long_gain
-        self.meter.setVisible(budget is not None)
-        self.taken.setVisible(budget is not None)
-        if budget is not None:
-            self.meter.show_part(gains or ZERO, budget)
-            self.taken.set_words(f"{format_.money(gains)} proposed" if gains is not None else "nothing proposed yet")
-        chosen = {None: "", True: "fractional", False: "whole"}[view.request.fractional]
-        blocked = self.shares.blockSignals(True)
-        self.shares.setCurrentIndex(self.shares.findData(chosen))
-        self.shares.blockSignals(blocked)
+        self._show_stops(view)
+        self.harvests.setVisible(shown is Mode.HARVEST_REBALANCE)
+        self.harvests.setCurrentIndex(max(self.harvests.findData(mode), 0))
+        fractional = view.request.fractional
+        self.limits.show_limits(
+            LimitsView(view.plan, view.proposal, view.taken, fractional, view.format, view.can_write)
+        )
         self.locks.show_locks(view.plan, view.lots, can_write=view.can_write)
 
-    def summary(self, view: GoalView) -> str:
-        """The goal in one line, for the strip the pane folds to."""
-        budget = view.plan.rules.gains_budget
-        gains = "no limit on gains" if budget is None else f"gains of at most {view.format.money(budget)}"
-        locks = view.format.counted(len(view.plan.locks), "lock")
-        flows = "".join(f" {view.format.money(abs(a))}, {n}" for n, a in view.request.flows.items())
-        return f"**{MODES[view.request.mode]}**{flows} · {gains} · {locks}"
+    def show_dial_part(self, offered: bool) -> None:
+        """Show the dial where the mode has one."""
+        self.dial.setVisible(offered)
+        self._dial_rule.setVisible(offered)
 
     def _lay_out(self) -> None:
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(15, 13, 15, 13)
-        column.setSpacing(6)
+        column.setSpacing(3)
         column.addWidget(Text("Goal", "heading"))
         column.addSpacing(4)
         for mode, radio in self.radios.items():
-            radio.setToolTip(_MODE_TIPS[mode])
-            radio.setAccessibleDescription(_MODE_TIPS[mode])
+            radio.setToolTip(_TIPS[mode])
+            radio.setAccessibleDescription(_TIPS[mode])
             radio.setMinimumHeight(current_theme().scaled(22))
             self._modes.addButton(radio)
             column.addWidget(radio)
-        flow = QVBoxLayout(self.flow)
-        flow.setContentsMargins(0, 6, 0, 0)
-        flow.setSpacing(4)
-        flow.addWidget(self.flow_title)
-        flow.addWidget(self.amount)
-        flow.addSpacing(6)
-        flow.addWidget(self.account_title)
-        flow.addWidget(self.account)
-        column.addWidget(self.flow)
+            if mode is Mode.RAISE:
+                column.addWidget(self.flow)
+            for at, detail in ((Mode.EDGE, self.stops), (Mode.HARVEST_REBALANCE, self.harvests)):
+                if mode is at:
+                    detail.setProperty("quiet", True)
+                    detail.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                    line = row(detail)
+                    line.setContentsMargins(_INDENT, 0, 0, 0)
+                    column.addLayout(line)
+        self._lay_out_flow()
+        column.addSpacing(8)
+        column.addWidget(self._dial_rule)
+        column.addSpacing(6)
+        column.addWidget(self.dial)
         self._rule(column)
-        column.addWidget(Text("Limits", "strong"))
-        column.addLayout(_labelled("Gains budget", self.budget))
-        column.addWidget(self.meter)
-        column.addWidget(self.taken)
-        column.addLayout(_labelled("Smallest trade", self.smallest))
-        column.addWidget(Text("Shares", "small", "ink_2"))
-        column.addWidget(self.shares)
+        column.addWidget(self.limits)
         self._rule(column)
         column.addWidget(self.locks)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
-        self.body.addWidget(scroll)
+        self.body.addWidget(PaneScroll(inside))
+
+    def _lay_out_flow(self) -> None:
+        flow = QVBoxLayout(self.flow)
+        flow.setContentsMargins(0, 4, 0, 6)
+        flow.setSpacing(4)
+        flow.addWidget(self.flow_title)
+        flow.addWidget(self.amount)
+        flow.addSpacing(4)
+        flow.addWidget(self.account_title)
+        flow.addWidget(self.account)
 
     def _connect(self) -> None:
         for mode, radio in self.radios.items():
-            radio.clicked.connect(lambda _checked, mode=mode: self._ask(mode))
-        self.amount.amountChanged.connect(lambda _: self._ask(self._request.mode))
-        self.account.activated.connect(lambda _: self._ask(self._request.mode))
-        self.shares.activated.connect(lambda _: self._ask(self._request.mode))
-        self.budget.amountChanged.connect(self.budgetChanged)
-        self.smallest.amountChanged.connect(self.smallestChanged)
+            radio.clicked.connect(lambda _checked, mode=mode: self._ask_mode(mode))
+        self.amount.amountChanged.connect(lambda _: self._ask_flow())
+        self.account.activated.connect(lambda _: self._ask_flow())
+        # Qt hands a text back for what is an enumeration here.
+        self.stops.activated.connect(lambda _: self._ask_goal(self.stops.currentData()))
+        self.harvests.activated.connect(lambda _: self._ask_mode(Mode(self.harvests.currentData())))
+        self.limits.sharesChosen.connect(lambda wish: self._ask(replace(self._request, fractional=wish)))
+        self.limits.changed.connect(self.limitChanged)
         self.locks.added.connect(self.lockAdded)
         self.locks.removed.connect(self.lockRemoved)
 
     @staticmethod
     def _rule(column: QVBoxLayout) -> None:
-        column.addSpacing(8)
+        column.addSpacing(7)
         column.addWidget(Hairline())
-        column.addSpacing(6)
+        column.addSpacing(5)
 
     def _show_flow(self, view: GoalView) -> None:
         mode, flows = view.request.mode, view.request.flows
@@ -192,51 +207,37 @@ class GoalPane(Card):
                 self.account.addItem(one, one)
         self.account.setCurrentIndex(max(self.account.findData(name), 0))
 
-    def _ask(self, mode: Mode) -> None:
-        """Tell the request as the controls now stand."""
+    def _show_stops(self, view: GoalView) -> None:
+        """Where mode edge stops: as the plan says, or otherwise for once."""
+        self.stops.setVisible(view.request.mode is Mode.EDGE)
+        rules, format_ = view.plan.rules, view.format
+        items: list[tuple[str, Goal | None]] = [(f"{goal_words(rules.goal, rules.tolerance, format_)}, by plan", None)]
+        others = (goal for goal in (Goal.EDGE, Goal.MIDPOINT, Goal.TOLERANCE) if goal is not rules.goal)
+        items += [(goal_words(goal, rules.tolerance, format_), goal) for goal in others]
+        if [self.stops.itemText(n) for n in range(self.stops.count())] != [words for words, _ in items]:
+            self.stops.clear()
+            for words, goal in items:
+                self.stops.addItem(words, goal)
+        self.stops.setCurrentIndex(max(self.stops.findData(view.request.goal), 0))
+
+    def _ask_mode(self, mode: Mode) -> None:
+        """Tell another mode, or the same one from its beginning: without a point of the dial."""
+        goal = self._request.goal if mode is Mode.EDGE else None
+        self._ask(replace(self._request, mode=mode, flows=self._flows(mode), drift=None, goal=goal))
+
+    def _ask_goal(self, goal: str | None) -> None:
+        self._ask(replace(self._request, goal=Goal(goal) if goal else None))
+
+    def _ask_flow(self) -> None:
+        self._ask(replace(self._request, flows=self._flows(self._request.mode)))
+
+    def _flows(self, mode: Mode) -> dict[str, Decimal]:
+        """What the fields say of money in or out; another mode begins without."""
         amount: Decimal | None = self.amount.amount if mode is self._request.mode else None
-        flows: dict[str, Decimal] = {}
-        if amount and self.account.currentData():
-            flows[self.account.currentData()] = -amount if mode is Mode.RAISE else amount
-        fractional = {"": None, "whole": False, "fractional": True}[self.shares.currentData()]
-        request = Request(mode, flows, self._request.gains_budget, fractional, self._request.seconds)
+        if not amount or not self.account.currentData() or mode not in (Mode.INVEST, Mode.RAISE):
+            return {}
+        return {self.account.currentData(): -amount if mode is Mode.RAISE else amount}
+
+    def _ask(self, request: Request) -> None:
         if request != self._request:
             self.requested.emit(request)
-
-
-def _labelled(label: str, field: MoneyField) -> QVBoxLayout:
-    """A label at the left of a narrow field."""
-    field.setFixedWidth(current_theme().scaled(96))
-    column = QVBoxLayout()
-    column.addLayout(row(Text(label, "small", "ink_2"), 1, field))
-    return column
-
-
-class BudgetMeter(QWidget):
-    """How much of a budget is used."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._part = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_part(self, used: Decimal, budget: Decimal) -> None:
-        """Show a part of the budget; more than all of it fills the bar."""
-        part = max(used, ZERO) / budget if budget > 0 else ZERO
-        self._part = float(min(part, Decimal(1)))
-        self.setAccessibleName(f"{self._part:.0%} of the gains budget used")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """A thin bar."""
-        return QSize(100, 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bar."""
-        theme, painter = current_theme(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect())
-        round_rect(painter, box, 2, theme.color("line_strong"))
-        box.setWidth(box.width() * self._part)
-        if box.width() > 1:
-            round_rect(painter, box, 2, theme.color("accent"))

@@ -5,41 +5,50 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Lock, Plan
-from app.model.proposal import Request, State, Trade, Wish
-from app.model.ticket import Ticket
-from app.ui.explain import explain_class, explain_trade
-from app.ui.job import once
-from app.ui.pages.ask import ask_save
+from app.model.proposal import Mode, Proposal, State, Wish
+from app.ui.pages.balancing import Balancing
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.plan_edit import PlanEditor
 from app.ui.pages.proposing import OFFERED, Freshness, Proposing
+from app.ui.pages.rebalance.asked import Asked
+from app.ui.pages.rebalance.edits import broken_limits
 from app.ui.pages.rebalance.effect_pane import EffectPane
-from app.ui.pages.rebalance.goal_pane import GoalPane, GoalView
+from app.ui.pages.rebalance.goal_pane import GoalPane, GoalView, summary
+from app.ui.pages.rebalance.head import Head
+from app.ui.pages.rebalance.leaving import Leaving
 from app.ui.pages.rebalance.relax import relaxed
-from app.ui.pages.rebalance.rows import named_lots, undone_rows
-from app.ui.pages.rebalance.status import ProposalStatus
+from app.ui.pages.rebalance.rows import Look, named_lots
 from app.ui.pages.rebalance.trades_pane import TradesPane
 from app.ui.pages.rebalance.wishes import WishList
-from app.ui.pages.words import lock_words, slots_of
-from app.ui.theme import current_theme
+from app.ui.pages.scenarios import ScenarioShelf
+from app.ui.pages.words import lock_words, told
+from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.card import Card, button, row
 from app.ui.widgets.empty_state import EmptyState, EmptyView
-from app.ui.widgets.inspector import Explanation, Section
 from app.ui.widgets.text import Text
 
 _GOAL_WIDE, _EFFECT_WIDE = 280, 400
+_GOAL_NARROW, _EFFECT_NARROW = 212, 276
+_FOLLOW_MS = 120
+"""The trades follow the dial after so long without a movement."""
 _NOTHING = EmptyView(
     "No targets yet", "Targets and bands say what a proposal works towards.", (("targets", "Set targets"),)
 )
 _ASKS = EmptyView("How much?", "Type the amount to raise, and choose the account it comes from.")
+_LIMITS = {
+    "gains_budget": ("Lift the gains budget", "Set gains budget to {}"),
+    "year_gains_budget": ("Lift the year’s gains budget", "Set the year’s gains budget to {}"),
+    "minimum_trade": ("Let trades be as small as they are", "Set smallest trade to {}"),
+    "minimum_position": ("Let positions be as small as they are", "Set smallest position to {}"),
+}
 
 
 class _Panes(QWidget):
@@ -51,7 +60,7 @@ class _Panes(QWidget):
 
 
 class RebalancePage(Page):
-    """One proposal, worked out anew whenever goal, plan or holdings change."""
+    """One proposal and the kept ones; nothing is worked out anew unless it is asked for."""
 
     key = "rebalance"
     title = "Rebalance"
@@ -61,10 +70,16 @@ class RebalancePage(Page):
         super().__init__(context)
         self._editor = PlanEditor.of(context)
         self._proposing = Proposing.of(context)
+        self._balancing = Balancing.of(context)
+        self.shelf = ScenarioShelf.of(context)
         self._is_open = False
-        self.status = ProposalStatus()
-        self.book = button("Save Excel workbook…", icon_name="export")
-        self.accept = button("Accept as tickets", "primary", icon_name="tickets")
+        self._dialled: Decimal | None = None
+        self._follow = QTimer(self)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(_FOLLOW_MS)
+        self._follow.timeout.connect(self._take_dial)
+        self.leaving, self._asked = Leaving(context, self), Asked(context)
+        self.head = Head(context, self.header, self.banners, self.leaving)
         self.goal, self.trades, self.effect = GoalPane(), TradesPane(), EffectPane()
         self.wishes = WishList()
         self.empty = EmptyState(_NOTHING)
@@ -77,25 +92,21 @@ class RebalancePage(Page):
         self._connect()
 
     def refresh(self) -> None:
-        """Show the proposal and see to it that it is of now."""
-        self._proposing.update()
+        """Show the proposal; the first look has it worked out."""
+        self._proposing.visit()
         self._show()
 
     def arrive(self, **what: str) -> None:
         """Take the mode, and the account cash lies in, that another page asked for."""
         mode = next((mode for mode in OFFERED if mode.value == what.get("mode")), None)
+        self.shelf.look("")
         if mode is not None and mode is not self._proposing.request.mode:
-            self._proposing.ask(Request(mode))
+            self._proposing.ask(replace(self._proposing.request, mode=mode))
             self._show()
 
     # Building
 
     def _lay_out(self) -> None:
-        line = self.header.layout()
-        if isinstance(line, QHBoxLayout):
-            line.insertWidget(1, self.status)
-        self.header.add(self.book)
-        self.header.add(self.accept)
         strip = row(self.strip_words, 1, self.strip_button)
         strip.setContentsMargins(16, 9, 16, 9)
         self.strip.body.addLayout(strip)
@@ -113,30 +124,48 @@ class RebalancePage(Page):
         self.body.addWidget(self._panes, 1)
 
     def _connect(self) -> None:
-        self._proposing.changed.connect(self._show_if_seen)
-        self.status.recalculate.connect(self._proposing.recalculate)
-        self.accept.clicked.connect(self._accept)
-        self.book.clicked.connect(self._save_book)
-        self.goal.requested.connect(self._proposing.ask)
-        self.goal.budgetChanged.connect(self._set_budget)
-        self.goal.smallestChanged.connect(self._set_smallest)
+        proposing, asked, trades = self._proposing, self._asked, self.trades
+        proposing.changed.connect(self._answered)
+        for source in (proposing, self._balancing, self.shelf):
+            source.changed.connect(self._show_if_seen)
+        self.goal.requested.connect(proposing.ask)
+        self.goal.limitChanged.connect(self._set_limit)
         self.goal.lockAdded.connect(self._add_lock)
         self.goal.lockRemoved.connect(self._remove_lock)
+        self.goal.dial.moved.connect(self._dial)
+        self.goal.dial.opened.connect(lambda: self.context.go("balance"))
+        self.goal.dial.again.connect(self._balancing.again)
         self.wishes.relaxed.connect(self._relax)
-        self.trades.asked.connect(self._explain_trade)
-        self.trades.undoneAsked.connect(self._explain_undone)
-        self.effect.asked.connect(self._explain_class)
+        self.wishes.cleared.connect(lambda: proposing.ask(replace(proposing.request, fixed=())))
+        trades.decided.connect(proposing.edit)
+        trades.asked.connect(lambda trade: asked.explain_trade(trade, self.shown))
+        trades.undoneAsked.connect(lambda: asked.explain_undone(self.shown))
+        self.effect.asked.connect(asked.explain_class)
         self.empty.chosen.connect(self.context.go)
         self.strip_button.clicked.connect(self._toggle_goal)
+        theme_switch().themeChanged.connect(self._fit)
         self.commands = {
-            "rebalance.review": self.trades.tree.setFocus,
-            "rebalance.accept": self._accept,
-            "rebalance.book": self._save_book,
-            "rebalance.recalculate": self._proposing.recalculate,
-            **{f"rebalance.{mode.value}": partial(self._proposing.ask, Request(mode)) for mode in OFFERED},
+            "rebalance.review": trades.tree.setFocus,
+            "rebalance.recalculate": proposing.recalculate,
+            "rebalance.stop": proposing.stop,
+            "rebalance.interim": proposing.use_interim,
+            "rebalance.tick": trades.toggle,
+            "rebalance.hold": trades.toggle_hold,
+            "rebalance.shares": trades.type_shares,
+            "rebalance.clear": trades.clear_all,
+            "rebalance.group": trades.toggle_grouping,
+            "rebalance.undone": lambda: asked.explain_undone(self.shown),
+            **{f"rebalance.{mode.value}": partial(self._ask_mode, mode) for mode in OFFERED},
+            **self.head.commands,
         }
 
     # Showing
+
+    @property
+    def shown(self) -> Proposal | None:
+        """The proposal that is looked at: the one of now, or a kept one."""
+        looked = self.shelf.looked
+        return looked.proposal if looked else self._proposing.proposal
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give way in the design's order as the window narrows."""
@@ -144,15 +173,21 @@ class RebalancePage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        theme, window = current_theme(), self.window().width()
+        theme = current_theme()
+        # Larger text needs more of the window: what is left of it decides what gives way.
+        window = round(self.window().width() / max(theme.text_size, 1.0))
         is_wide = window >= theme.px("break.third_column_from")
         folds = window < theme.px("break.goal_folds_below")
         self.strip.setVisible(folds)
         self.goal.setVisible(not folds or self._is_open)
         self.effect.setVisible(not (folds and self._is_open))
-        self.goal.setFixedWidth(_GOAL_WIDE if is_wide else theme.px("size.goal_pane"))
-        self.effect.setFixedWidth(_EFFECT_WIDE if is_wide else theme.px("size.effect_pane"))
+        is_narrow = window < theme.px("break.rail_collapses_below") and not folds
+        goal, effect = theme.px("size.goal_pane"), theme.px("size.effect_pane")
+        scaled = theme.scaled
+        self.goal.setFixedWidth(scaled(_GOAL_WIDE if is_wide else _GOAL_NARROW if is_narrow else goal))
+        self.effect.setFixedWidth(scaled(_EFFECT_WIDE if is_wide else _EFFECT_NARROW if is_narrow else effect))
         self.trades.set_wide(is_wide)
+        self.head.fit(window)
 
     def _toggle_goal(self) -> None:
         self._is_open = not self._is_open
@@ -160,93 +195,110 @@ class RebalancePage(Page):
         self._fit()
 
     def _show_if_seen(self) -> None:
-        if self.isVisible():
-            self._show()
+        self.when_seen(self._show)
 
     def _show(self) -> None:
-        session, format_, proposing = self.context.session, self.context.format, self._proposing
-        plan, proposal, can_write = self._editor.plan, proposing.proposal, self.context.can_write
-        household = session.household(plan)
-        is_stale = proposing.freshness is not Freshness.CURRENT
-        view = GoalView(proposing.request, plan, proposal, named_lots(plan, household, format_), format_, can_write)
-        self.goal.show_goal(view)
-        self.strip_words.set_words(self.goal.summary(view))
-        self.status.show_state(proposing, format_)
+        plan, proposal, looked = self._editor.plan, self.shown, self.shelf.looked
+        household = self.context.session.household(plan)
+        self._balancing.visit()
+        self.head.show(can_ask=bool(plan.leaves))
+        self._show_goal(plan, household)
         impossible = proposal is not None and proposal.state is State.INFEASIBLE
-        shown = proposal if proposal is not None and not impossible else None
-        self.trades.show_proposal(shown, household, format_, is_stale=is_stale)
-        self.effect.show_effect(shown, plan, format_, is_stale=is_stale)
+        self._show_trades(None if impossible else proposal, household)
         if impossible and proposal is not None:
-            self.wishes.show_wishes(proposal, format_, can_write=can_write)
+            can_write = self.context.can_write and looked is None
+            self.wishes.show_wishes(proposal, self.context.format, can_write=can_write)
         self.middle.setCurrentWidget(self._front(plan, impossible=impossible))
-        self._show_buttons()
+
+    def _show_goal(self, plan: Plan, household: Household) -> None:
+        format_, looked, can_write = self.context.format, self.shelf.looked, self.context.can_write
+        request = looked.proposal.request if looked else self._proposing.request
+        year = household.year_start
+        lots = named_lots(plan, household, format_)
+        view = GoalView(request, plan, self.shown, year.short + year.long, lots, format_, can_write)
+        self.goal.show_goal(view)
+        self.goal.setEnabled(looked is None)
+        self.strip_words.set_words(summary(view))
+        self._show_dial()
+
+    def _show_dial(self) -> None:
+        """Show the dial where it stands, or where the hand has it."""
+        balancing, is_current = self._balancing, self._proposing.freshness is Freshness.CURRENT
+        self.goal.show_dial_part(balancing.is_offered and self.shelf.looked is None)
+        view = balancing.view(self._dialled)
+        self.goal.dial.show_dial(view, self.context.format, is_working=balancing.is_working, is_waiting=not is_current)
+
+    def _show_trades(self, proposal: Proposal | None, household: Household) -> None:
+        format_, freshness, looked = self.context.format, self._proposing.freshness, self.shelf.looked
+        if looked is not None:
+            is_old = not self.shelf.is_current(looked)
+            look = Look(looked.proposal.request.fixed, is_stale=is_old, can_edit=False)
+            self.trades.show_proposal(proposal, household, format_, look, "kept, not current" if is_old else "kept")
+            self.effect.show_effect(proposal, household, format_, is_stale=is_old)
+            return
+        fixed = self._proposing.request.fixed
+        follows = self._dialled is not None
+        is_old = follows or freshness in (Freshness.STALE, Freshness.SOLVING, Freshness.FAILED)
+        can_edit = freshness in (Freshness.CURRENT, Freshness.EDITED, Freshness.STALE) and not follows
+        broken = broken_limits(fixed, proposal, household, format_)
+        look = Look(fixed, broken, is_stale=is_old, can_edit=can_edit)
+        self.trades.show_proposal(proposal, household, format_, look, self._note(proposal))
+        self.effect.show_effect(proposal, household, format_, is_stale=freshness is not Freshness.CURRENT or follows)
+
+    def _note(self, proposal: Proposal | None) -> str:
+        """What is said of the list beside its title."""
+        freshness = self._proposing.freshness
+        if self._dialled is not None:
+            return "following the dial"
+        if proposal is None:
+            return ""
+        return {
+            Freshness.SOLVING: "out of date, being worked out again",
+            Freshness.STALE: "out of date",
+            Freshness.EDITED: "your changes are not worked in yet",
+            Freshness.CURRENT: "" if proposal.trades else told(proposal.summary, self.context.format),
+        }.get(freshness, "")
 
     def _front(self, plan: Plan, *, impossible: bool) -> TradesPane | WishList | EmptyState:
         if not plan.leaves:
             return self.empty
-        if self._proposing.freshness is Freshness.ASKS:
+        if self.shelf.looked is None and self._proposing.freshness is Freshness.ASKS:
             return self.asks
         return self.wishes if impossible else self.trades
 
-    def _show_buttons(self) -> None:
-        proposing, proposal = self._proposing, self._proposing.proposal
-        accepted = self._is_accepted()
-        self.accept.setText("See the tickets" if accepted else "Accept as tickets")
-        self.accept.setEnabled(accepted or (proposing.can_accept and self.context.can_write))
-        self.book.setEnabled(proposing.can_accept or accepted)
-        summary = proposal.summary if proposal and not proposal.trades else ""
-        self.trades.note.set_words(summary if proposing.freshness is Freshness.CURRENT else self.trades.note.words)
-
-    def _is_accepted(self) -> bool:
-        proposal = self._proposing.proposal
-        return proposal is not None and any(t.batch == proposal.id for t in self.context.session.tickets())
-
     # Doing
 
-    def _accept(self) -> None:
-        proposal, session = self._proposing.proposal, self.context.session
-        if proposal is None:
-            return
-        if self._is_accepted():
-            self.context.go("tickets", batch=proposal.id)
-            return
-        if not (self._proposing.can_accept and self.context.can_write):
-            return
-        work = once("Accepting", lambda: session.accept(proposal))
-        self.context.run(work, self._accepted, label="Accepting as tickets", writes=True)
+    def _ask_mode(self, mode: Mode) -> None:
+        self.shelf.look("")
+        self._proposing.ask(replace(self._proposing.request, mode=mode, drift=None))
 
-    def _accepted(self, tickets: tuple[Ticket, ...]) -> None:
-        count = self.context.format.counted(len(tickets), "ticket")
-        self.context.changed()
-        self.context.say(f"Accepted {count}. Nothing is sent to a broker.")
-        self.context.go("tickets", batch=tickets[0].batch)
+    def _dial(self, drift: Decimal) -> None:
+        """Show the dial where it was moved; the trades follow once it rests."""
+        self._dialled = drift
+        self._follow.start()
+        self._show_dial()
+        self._show_trades(self.shown, self.context.session.household(self._editor.plan))
 
-    def _save_book(self) -> None:
-        proposal, session = self._proposing.proposal, self.context.session
-        if proposal is None or not self.book.isEnabled():
-            return
-        name = f"trades {proposal.as_of.isoformat()}.xlsx"
-        path = ask_save(self, "Save Excel workbook", name, "Excel workbook (*.xlsx)")
-        if path is None:
-            return
-        batch = proposal.id
-        work = once("Writing", lambda: session.write_book(path, batch))
-        self.context.run(work, self._book_saved, label="Writing the workbook")
+    def _take_dial(self) -> None:
+        if self._dialled is not None:
+            self._proposing.ask(replace(self._proposing.request, drift=self._dialled))
 
-    def _book_saved(self, path: Path) -> None:
-        self.context.say(f"Saved {path.name}.", undo=False)
+    def _answered(self) -> None:
+        """The trades have caught up with the dial, or it was left without an answer."""
+        if self._proposing.freshness is not Freshness.SOLVING and not self._follow.isActive():
+            self._dialled = None
 
-    def _set_budget(self, amount: Decimal | None) -> None:
-        plan = self._editor.plan
-        words = "Lift the gains budget" if amount is None else f"Set gains budget to {self._shown(amount)}"
-        self._editor.save(replace(plan, rules=replace(plan.rules, gains_budget=amount)), words)
+    def _set_limit(self, name: str, amount: Decimal | None) -> None:
+        plan, (lifted, set_to) = self._editor.plan, _LIMITS[name]
+        if name == "year_gains_budget":
+            changed = replace(plan, tax=replace(plan.tax, year_gains_budget=amount))
+        else:
+            value = amount if name == "gains_budget" else amount or ZERO
+            changed = replace(plan, rules=replace(plan.rules, **{name: value}))  # type: ignore[arg-type]  # all money
+        is_lifted = amount is None or (not amount and name.startswith("minimum"))
+        self._editor.save(changed, lifted if is_lifted else set_to.format(self._shown_amount(amount or ZERO)))
 
-    def _set_smallest(self, amount: Decimal | None) -> None:
-        plan = self._editor.plan
-        rules = replace(plan.rules, minimum_trade=amount or ZERO)
-        self._editor.save(replace(plan, rules=rules), f"Set smallest trade to {self._shown(amount or ZERO)}")
-
-    def _shown(self, amount: Decimal) -> str:
+    def _shown_amount(self, amount: Decimal) -> str:
         """An amount in the name of a step, which is stored and so is never hidden."""
         return replace(self.context.format, hide_amounts=False).money(amount)
 
@@ -262,39 +314,10 @@ class RebalancePage(Page):
         self._editor.save(replace(plan, locks=tuple(left)), f"Remove lock {lock_words(lock)}", say=True)
 
     def _relax(self, wish: Wish) -> None:
-        plan = self._editor.plan
-        changed, request, words = relaxed(plan, self._proposing.request, wish)
+        """Give a wish up, and see what can be done without it."""
+        plan, proposing = self._editor.plan, self._proposing
+        changed, request, words = relaxed(plan, proposing.request, wish)
         if changed != plan:
-            self._editor.save(changed, words, say=True)
-        self._proposing.ask(request)
-
-    # Explaining
-
-    def _explain_trade(self, trade: Trade) -> None:
-        proposal = self._proposing.proposal
-        if proposal is not None:
-            self.context.show_explanation(explain_trade(trade, proposal, self.context.format))
-
-    def _explain_class(self, name: str) -> None:
-        plan, session = self._editor.plan, self.context.session
-        status = session.status(plan)
-        drift = next((d for d in status.classes if d.name == name), None)
-        if drift is not None:
-            slot = slots_of(plan)[name]
-            told = explain_class(drift, status.value, plan, session.accounts(), self.context.format, slot)
-            actions = (("band", "Change its band"),)
-            self.context.show_explanation(
-                replace(told, actions=actions), lambda _: self.context.go("targets", asset_class=name)
-            )
-
-    def _explain_undone(self) -> None:
-        proposal = self._proposing.proposal
-        if proposal is None:
-            return
-        sections = tuple(
-            Section(line.price if line.price.strip("–") else "", line.text)
-            for line in undone_rows(proposal, self.context.format)
-        )
-        title = "Left undone, and limits that bind"
-        caption = "Nothing is dropped without a line here."
-        self.context.show_explanation(Explanation(title, caption=caption, sections=sections))
+            self._editor.save(changed, words, say=True, then=lambda: proposing.ask(request))
+        else:
+            proposing.ask(request)

@@ -9,6 +9,7 @@ from app.model.number import ONE, ZERO
 from app.model.plan import Plan
 from app.model.proposal import Request, Wish
 from app.model.security import SecurityLock
+from app.ui.pages.rebalance.edits import trade_key
 
 
 def relaxed(plan: Plan, request: Request, wish: Wish) -> tuple[Plan, Request, str]:
@@ -29,6 +30,10 @@ def relaxed(plan: Plan, request: Request, wish: Wish) -> tuple[Plan, Request, st
     if kind == "gains_budget":
         rules = replace(plan.rules, gains_budget=None)
         return replace(plan, rules=rules), replace(request, gains_budget=None), "Lift the gains budget"
+    if kind == "fixed":
+        mine = tuple(f for f in request.fixed if "|".join(trade_key(f)) == name)
+        left = tuple(f for f in request.fixed if f not in mine) if mine else ()
+        return plan, replace(request, fixed=left), "Give up a decided trade" if mine else "Give up decided trades"
     if kind == "locks":
         free = tuple(replace(s, lock=SecurityLock.NONE) for s in plan.securities)
         return replace(plan, locks=(), securities=free), request, "Give up all locks"
@@ -45,4 +50,5 @@ def relax_words(wish: Wish) -> str:
         "turnover_cap": "Lift the cap",
         "gains_budget": "Lift the budget",
         "locks": "Give up all locks",
+        "fixed": "Leave it to the program",
     }.get(kind, "")

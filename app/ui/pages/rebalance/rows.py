@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from app.engine.holding_period import SHORT, lot_long_on, lot_term
 from app.model.household import Household
-from app.model.number import ZERO
+from app.model.number import ZERO, cents
 from app.model.plan import Plan
-from app.model.proposal import AccountEffect, LotChoice, LotSale, Mode, Proposal, Reason, Side, Trade
+from app.model.proposal import AccountEffect, Fixed, LotChoice, LotSale, Mode, Proposal, Reason, Side, Trade
+from app.model.target import UNCLASSIFIED
 from app.ui.format import NOTHING, Formatter
+from app.ui.pages.rebalance.edits import Broken, Decision, TradeKey, decision_on, trade_key
 from app.ui.pages.rows_tree import Branch, Heading, Panel
 from app.ui.pages.words import account_words, told
 from app.ui.widgets.chip import ChipView, Tone
 
-TradeKey = tuple[str, str, str]
 UNDONE = "undone"
 PANEL = "why"
 
@@ -23,8 +25,27 @@ _RANK = ("breach", "harvest", "flow", "target", "lot", "location", "unit")
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a proposal is shown with: what was decided since, what that breaks, and how it stands.
+
+    `can_edit` is whether trades may be decided; `heights` are those of the proofs that lie open.
+    """
+
+    fixed: tuple[Fixed, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    is_stale: bool = False
+    can_edit: bool = True
+    with_undone: bool = False
+    by_class: bool = False
+    heights: Mapping[TradeKey, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class TradeRow:
-    """One trade as it is shown; `term` trails the gain."""
+    """One trade as it is shown; `term` trails the gain, `broken` says which limit its decision breaks.
+
+    `is_proposed` is false where only a decision speaks of it: what was left out, or held.
+    """
 
     key: TradeKey
     side: Side
@@ -37,6 +58,15 @@ class TradeRow:
     chips: tuple[ChipView, ...]
     sentences: str
     is_stale: bool
+    decision: Decision = field(default_factory=Decision)
+    broken: str = ""
+    can_edit: bool = True
+    is_proposed: bool = True
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is shown as not counting: out of date, left out or held."""
+        return self.is_stale or self.decision.kind in {"out", "held"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,74 +101,158 @@ class Proof:
     change: str
 
 
-def trade_key(trade: Trade) -> TradeKey:
-    """What tells a trade apart: an account buys or sells a security once."""
-    return trade.account, trade.symbol, trade.side.value
-
-
-def trade_branches(
-    proposal: Proposal,
-    household: Household,
-    format_: Formatter,
-    *,
-    is_stale: bool,
-    heights: Mapping[TradeKey, int],
-    with_undone: bool,
-) -> tuple[Branch, ...]:
-    """The tree: accounts in plan order with their trades, sells first; then what was left undone."""
-    groups = []
-    cash = {effect.name: effect for effect in proposal.accounts}
-    for account in household.plan.accounts:
-        trades = [t for t in proposal.trades if t.account == account.name]
-        if not trades:
-            continue
-        trades.sort(key=lambda t: (t.side is Side.BUY, -t.amount))
-        effect = cash.get(account.name)
-        moved = "" if effect is None else cash_words(effect, format_)
-        rows = tuple(
-            Branch(
-                trade_key(t),
-                trade_row(t, proposal, household, format_, is_stale=is_stale),
-                (Branch(PANEL, Panel(heights.get(trade_key(t), 0))),),
-            )
-            for t in trades
-        )
-        groups.append(Branch(account.name, Heading(account.name, account_words(account), moved), rows))
-    if with_undone and (lines := undone_rows(proposal, format_)):
+def trade_branches(proposal: Proposal, household: Household, format_: Formatter, look: Look) -> tuple[Branch, ...]:
+    """The tree: accounts or classes in plan order with their trades, sells first; then what was left undone."""
+    every = {a.name: account_rows(a.name, proposal, household, format_, look) for a in household.plan.accounts}
+    if look.by_class:
+        groups = _class_groups([row for rows in every.values() for row in rows], proposal, household, format_, look)
+    else:
+        groups = _account_groups(every, proposal, household, format_, look)
+    if look.with_undone and (lines := undone_rows(proposal, format_)):
         title = Heading("Left undone, and limits that bind", "nothing is dropped without a line here")
         groups.append(Branch(UNDONE, title, tuple(Branch(n, line) for n, line in enumerate(lines))))
     return tuple(groups)
 
 
+def _account_groups(
+    every: Mapping[str, tuple[TradeRow, ...]],
+    proposal: Proposal,
+    household: Household,
+    format_: Formatter,
+    look: Look,
+) -> list[Branch]:
+    """A group for each account that trades, with its cash."""
+    groups = []
+    cash = {effect.name: effect for effect in proposal.accounts}
+    for account in household.plan.accounts:
+        rows, effect = every[account.name], cash.get(account.name)
+        if rows:
+            moved = "" if effect is None else cash_words(effect, format_)
+            note = _with_edited(account_words(account), rows)
+            groups.append(_group(account.name, Heading(account.name, note, moved), rows, look))
+    return groups
+
+
+def _class_groups(
+    every: list[TradeRow], proposal: Proposal, household: Household, format_: Formatter, look: Look
+) -> list[Branch]:
+    """A group for each class that is traded, with its weight; rows name their account."""
+    effects = {effect.name: effect for effect in proposal.classes}
+    found: dict[str, list[TradeRow]] = {name: [] for name in (*(c.name for c in household.plan.leaves), UNCLASSIFIED)}
+    for row in every:
+        parts = household.security(row.symbol).classes
+        home = max(parts, key=lambda name: parts[name], default=UNCLASSIFIED)
+        found.setdefault(home, []).append(replace(row, name=row.key[0]))
+    groups = []
+    for name, rows in found.items():
+        if rows:
+            rows.sort(key=lambda row: row.side is Side.BUY)
+            effect = effects.get(name)
+            weights = ""
+            if effect is not None:
+                before = format_.weight(effect.before, unit=False)
+                weights = f"weight {before} → {format_.weight(effect.after)}"
+            groups.append(_group(name, Heading(name, _with_edited("", rows), weights), rows, look))
+    return groups
+
+
+def _group(key: str, heading: Heading, rows: Sequence[TradeRow], look: Look) -> Branch:
+    return Branch(key, heading, tuple(Branch(row.key, row, _panel(row, look)) for row in rows))
+
+
+def _with_edited(note: str, rows: Sequence[TradeRow]) -> str:
+    edited = any(row.decision.kind for row in rows)
+    return " · ".join(part for part in (note, "edited" if edited else "") if part)
+
+
+def _panel(row: TradeRow, look: Look) -> tuple[Branch, ...]:
+    return (Branch(PANEL, Panel(look.heights.get(row.key, 0))),) if row.is_proposed else ()
+
+
+def account_rows(
+    account: str, proposal: Proposal, household: Household, format_: Formatter, look: Look
+) -> tuple[TradeRow, ...]:
+    """An account's trades, sells first, then what the user left out or holds there."""
+    trades = sorted((t for t in proposal.trades if t.account == account), key=lambda t: (t.side is Side.BUY, -t.amount))
+    rows = [trade_row(t, proposal, household, format_, look) for t in trades]
+    named = {(t.account, t.symbol) for t in trades}
+    for one in look.fixed:
+        decision, key = decision_on(look.fixed, trade_key(one)), trade_key(one)
+        if one.account != account or key in {row.key for row in rows} or not decision.kind:
+            continue
+        # A security held stands once, on the row of its trade where it has one.
+        if decision.kind == "held" and (key[:2] in named or one.side is Side.BUY):
+            continue
+        rows.append(_decided_row(one, decision, household, format_, look))
+    return tuple(rows)
+
+
 def cash_words(effect: AccountEffect, format_: Formatter) -> str:
-    """`cash $9,480 → $10,377`, and between them what comes in or goes out."""
+    """`cash $9,480 → $10,377`, and between them what comes in, goes out or is moved."""
     flow = f" {format_.money(effect.flow, signed=True)}" if effect.flow else ""
-    return f"cash {format_.money(effect.cash_before)}{flow} → {format_.money(effect.cash_after)}"
+    moved = f" {format_.money(effect.moved, signed=True)} moved" if effect.moved else ""
+    return f"cash {format_.money(effect.cash_before)}{flow}{moved} → {format_.money(effect.cash_after)}"
 
 
 def trade_row(
-    trade: Trade, proposal: Proposal, household: Household, format_: Formatter, *, is_stale: bool
+    trade: Trade, proposal: Proposal, household: Household, format_: Formatter, look: Look | None = None
 ) -> TradeRow:
-    """One trade in words."""
-    gain, terms = trade.gain, {lot.term for lot in trade.lots}
-    account = household.plan.account(trade.account)
-    taxed = account is not None and account.type.is_taxable
-    shown = NOTHING
-    if trade.side is Side.SELL and taxed:
-        shown = format_.money(gain, signed=True)
-    term = "" if shown == NOTHING or gain is None else (terms.pop() or "") if len(terms) == 1 else "mixed"
+    """One trade in words; shares that wait to be worked in say nothing of gain yet."""
+    look = look or Look()
+    key, decision = trade_key(trade), decision_on(look.fixed, trade_key(trade))
+    waits = decision.kind == "shares" and decision.shares != trade.shares
+    shares = decision.shares if waits and decision.shares is not None else trade.shares
+    gain, term = ("", "") if waits else _gain_words(trade, household, format_)
     return TradeRow(
-        key=trade_key(trade),
+        key=key,
         side=trade.side,
         symbol=trade.symbol,
         name=household.security(trade.symbol).name,
-        shares=format_.shares(trade.shares),
-        amount=format_.money(trade.amount),
-        gain=shown,
+        shares=format_.shares(shares),
+        amount=format_.money(cents(shares * trade.price) if waits else trade.amount),
+        gain=gain or NOTHING,
         term=term,
         chips=chips_of(trade, proposal, format_),
         sentences="\n".join(told(reason.text, format_) for reason in trade.reasons),
-        is_stale=is_stale,
+        is_stale=look.is_stale,
+        decision=decision,
+        broken=next((one.text for one in look.broken if one.key == key), ""),
+        can_edit=look.can_edit,
+    )
+
+
+def _gain_words(trade: Trade, household: Household, format_: Formatter) -> tuple[str, str]:
+    """Gain and term of a sale that is taxed; nothing for others."""
+    account = household.plan.account(trade.account)
+    if trade.side is Side.BUY or account is None or not account.type.is_taxable:
+        return "", ""
+    terms = {lot.term for lot in trade.lots}
+    term = "" if trade.gain is None else (terms.pop() or "") if len(terms) == 1 else "mixed"
+    return format_.money(trade.gain, signed=True), term
+
+
+def _decided_row(one: Fixed, decision: Decision, household: Household, format_: Formatter, look: Look) -> TradeRow:
+    """A row for what is not in the proposal because the user decided so, to take it in again."""
+    words = {"out": "Left out by you", "held": "Held by you"}.get(decision.kind, "Decided by you")
+    shares = format_.shares(one.shares) if one.shares else NOTHING
+    price = household.price(one.symbol)
+    amount = NOTHING if not one.shares or price is None else format_.money(cents(one.shares * price))
+    return TradeRow(
+        key=trade_key(one),
+        side=one.side,
+        symbol=one.symbol,
+        name=household.security(one.symbol).name,
+        shares=shares,
+        amount=amount,
+        gain=NOTHING,
+        term="",
+        chips=(ChipView(words, "outline"),),
+        sentences=f"{words}: the next calculation keeps to it.",
+        is_stale=look.is_stale,
+        decision=decision,
+        broken=next((b.text for b in look.broken if b.key == trade_key(one)), ""),
+        can_edit=look.can_edit,
+        is_proposed=False,
     )
 
 
@@ -169,30 +283,38 @@ def _chip(reason: Reason, trade: Trade, proposal: Proposal) -> tuple[str, Tone]:
         "location": ("No tax", "neutral") if sells else ("Location", "neutral"),
         "lot": ("Lot choice", "accent"),
         "harvest": ("Harvest", "good"),
+        "substitute": ("Stands in", "neutral"),
+        "wash": ("Wash window", "caution"),
+        "momentum": ("Momentum", "neutral"),
+        "tactical": ("Tilt", "accent"),
+        "yours": ("Decided by you", "outline"),
     }
     return known.get(reason.code, (reason.code.capitalize(), "neutral"))
 
 
 def undone_rows(proposal: Proposal, format_: Formatter) -> tuple[UndoneRow, ...]:
     """What was left undone, then the limits that bind, each with its price where it has one."""
-    lines: Sequence[tuple[str, Decimal | None]] = [
-        *((undone.text, undone.costs) for undone in proposal.not_done),
-        *((binding.text, binding.costs) for binding in proposal.binding),
-    ]
+    lines = [(one.text, one.costs) for one in proposal.not_done]
+    lines += [(one.text, one.costs) for one in proposal.binding]
     return tuple(
-        UndoneRow(told(text, format_), NOTHING if costs is None else format_.money(costs)) for text, costs in lines
+        UndoneRow(told(text, format_), NOTHING if costs is None else f"costs {format_.money(costs)}")
+        for text, costs in lines
     )
 
 
-def proof_of(trade: Trade, format_: Formatter) -> Proof:
-    """The reasons in sentences, the lots beside what else could have been sold, and what would change it."""
+def proof_of(trade: Trade, format_: Formatter, household: Household | None = None) -> Proof:
+    """The reasons in sentences, the lots beside what else could have been sold, and what would change it.
+
+    With the household, terms say until when they are short, and which lot came first.
+    """
     lot_reasons = [r.text for r in trade.reasons if r.code == "lot"]
     others = [r.text for r in trade.reasons if r.code != "lot"]
     is_lot = bool(lot_reasons)
     sentence = " ".join(lot_reasons + others if is_lot else others)
     total = sum((lot.shares for lot in trade.lots), ZERO)
-    lines = [_lot_line(lot, None, format_, chosen=True) for lot in trade.lots]
-    lines += [_lot_line(lot, lot.tax_against, format_, chosen=False) for lot in trade.alternatives]
+    terms = _terms(trade, household, format_) if household else {}
+    lines = [_lot_line(lot, None, format_, terms.get(lot.id), chosen=True) for lot in trade.lots]
+    lines += [_lot_line(lot, lot.tax_against, format_, terms.get(lot.id), chosen=False) for lot in trade.alternatives]
     return Proof(
         title="Why this lot." if is_lot and len(trade.lots) == 1 else "Why these lots." if is_lot else "Why.",
         sentence=told(sentence, format_),
@@ -202,7 +324,23 @@ def proof_of(trade: Trade, format_: Formatter) -> Proof:
     )
 
 
-def _lot_line(lot: LotSale | LotChoice, against: Decimal | None, format_: Formatter, *, chosen: bool) -> LotLine:
+def _terms(trade: Trade, household: Household, format_: Formatter) -> dict[str, str]:
+    """Terms of an account's lots of a security: `short until Dec 4`, `long, first in`."""
+    lots = [x for x in household.lots if (x.account, x.symbol) == (trade.account, trade.symbol)]
+    words: dict[str, str] = {}
+    for lot in lots:
+        term, day = lot_term(lot, household.as_of) or "unknown", lot_long_on(lot)
+        words[lot.id] = f"short until {format_.day(day)}" if term == SHORT and day is not None else term
+    dated = [lot for lot in lots if lot.acquired is not None]
+    first = min(dated, key=lambda lot: str(lot.acquired), default=None)
+    if first is not None and len(lots) > 1:
+        words[first.id] += ", first in"
+    return words
+
+
+def _lot_line(
+    lot: LotSale | LotChoice, against: Decimal | None, format_: Formatter, term: str | None, *, chosen: bool
+) -> LotLine:
     each = None if lot.basis is None or not lot.shares else lot.basis / lot.shares
     return LotLine(
         is_chosen=chosen,
@@ -210,7 +348,7 @@ def _lot_line(lot: LotSale | LotChoice, against: Decimal | None, format_: Format
         shares=format_.shares(lot.shares),
         basis=format_.price(each).removeprefix("$"),
         gain=format_.money(lot.gain, signed=True),
-        term=lot.term or "unknown",
+        term=term or lot.term or "unknown",
         against=NOTHING if chosen else format_.money(against, signed=True),
     )
 

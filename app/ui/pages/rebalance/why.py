@@ -2,39 +2,69 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.pages.rebalance.rows import LotLine, Proof
 from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole, TypeName
 from app.ui.widgets.banner import Glyph
-from app.ui.widgets.card import Card, Hairline, row
+from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.text import Text
 
 _LOT_ROW = 26
+_MOST_LOTS = 4
 _PAD = 12
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class WhyPanel(QWidget):
-    """An inset card on the ground of the selected row."""
+    """An inset card on the ground of the selected row; `grown` tells that it needs another height."""
 
-    def __init__(self, proof: Proof, parent: QWidget | None = None) -> None:
+    grown = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._proof: Proof | None = None
+        self._is_whole = False
+        self._card = QWidget()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(_PAD, 0, _PAD, _PAD)
+        self._column.addWidget(self._card)
+
+    def show_proof(self, proof: Proof) -> None:
+        """Show the proof of a trade; the same one costs nothing."""
+        if proof != self._proof:
+            self._is_whole = self._is_whole and self._proof is not None and self._proof.title == proof.title
+            self._proof = proof
+            self._fill(proof)
+
+    def _fill(self, proof: Proof) -> None:
         self.setAccessibleName(f"{proof.title} {proof.sentence}")
         card = Card(padded=False)
         card.body.setSpacing(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_PAD, 0, _PAD, _PAD)
-        column.addWidget(card)
         self._add_sentence(card, f"**{proof.title}** {proof.sentence}")
+        rest = 0 if self._is_whole else max(len(proof.lots) - _MOST_LOTS, 0)
         if proof.lots:
-            card.body.addLayout(_lots(proof))
-        if proof.change:
+            shown = proof.lots[: len(proof.lots) - rest]
+            card.body.addLayout(_lots(replace(proof, lots=shown)))
+        if proof.change or rest:
             card.body.addWidget(Hairline())
-            self._add_sentence(card, f"**What would change it:** {proof.change}")
+            self._add_sentence(card, f"**What would change it:** {proof.change}" if proof.change else "", rest)
+        old, self._card = self._card, card
+        self._column.replaceWidget(old, card)
+        old.hide()
+        old.deleteLater()
+
+    def _show_all(self) -> None:
+        """Show the lots that were left out for their number."""
+        if self._proof is not None:
+            self._is_whole = True
+            self._fill(self._proof)
+            self.grown.emit()
 
     def height_at(self, width: int) -> int:
         """How high the panel is at a width."""
@@ -46,11 +76,15 @@ class WhyPanel(QWidget):
         painter = QPainter(self)
         painter.fillRect(QRectF(self.rect()), current_theme().color("selected"))
 
-    @staticmethod
-    def _add_sentence(card: Card, words: str) -> None:
-        line = QVBoxLayout()
+    def _add_sentence(self, card: Card, words: str, rest: int = 0) -> None:
+        line = QHBoxLayout()
         line.setContentsMargins(_PAD, 9, _PAD, 9)
-        line.addWidget(Text(words, "small", "ink_2", strong="ink", wrap=True))
+        line.setSpacing(8)
+        line.addWidget(Text(words, "small", "ink_2", strong="ink", wrap=True), 1)
+        if rest:
+            more = button(f"{rest} more {'lot' if rest == 1 else 'lots'}", "link", small=True)
+            more.clicked.connect(self._show_all)
+            line.addWidget(more)
         card.body.addLayout(line)
 
 

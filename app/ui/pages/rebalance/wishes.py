@@ -18,6 +18,7 @@ class WishList(Card):
     """The smallest set of wishes that contradict each other, each with what gives it up."""
 
     relaxed = Signal(object)
+    cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -28,6 +29,9 @@ class WishList(Card):
         self.body.addWidget(self._sentence)
         self._lines = QVBoxLayout()
         self.body.addLayout(self._lines)
+        self.clear = button("Clear my changes to trades", "link", small=True)
+        self.clear.clicked.connect(self.cleared)
+        self.body.addLayout(row(self.clear, 1))
         self.body.addStretch(1)
 
     def show_wishes(self, proposal: Proposal, format_: Formatter, *, can_write: bool) -> None:
@@ -39,6 +43,7 @@ class WishList(Card):
         alone = len(proposal.contradiction) == 1
         self._heading.set_words("This can’t be done" if alone else "These wishes can’t hold together")
         self._sentence.set_words("" if alone else "Give one of them up, and the rest can be done.")
+        self.clear.setVisible(bool(proposal.request.fixed))
         for wish in proposal.contradiction:
             self._lines.addWidget(Hairline())
             self._lines.addWidget(self._line(wish, format_, can_write=can_write))
@@ -49,7 +54,7 @@ class WishList(Card):
         relax.setAccessibleName(f"{relax_words(wish)}: {text.words}")
         relax.setVisible(bool(relax_words(wish)))
         # What concerns only this proposal may be tried in a read-only window too.
-        relax.setEnabled(can_write or wish.wish.startswith("flow"))
+        relax.setEnabled(can_write or wish.wish.startswith(("flow", "fixed")))
         relax.clicked.connect(lambda: self.relaxed.emit(wish))
         line = row(text, relax)
         line.setStretch(0, 1)

@@ -34,6 +34,7 @@ from app.ui.explain import explain_class, explain_edge
 from app.ui.pages.menu import Choice, open_menu
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.plan_edit import PlanEditor
+from app.ui.pages.previewing import Previewing
 from app.ui.pages.proposing import Proposing
 from app.ui.pages.scroll import PageScroll
 from app.ui.pages.targets.class_list import ClassList
@@ -68,6 +69,7 @@ class TargetsPage(Page):
         super().__init__(context)
         self._editor = PlanEditor.of(context)
         self._proposing = Proposing.of(context)
+        self._previewing = Previewing(context, self)
         self._draft: Draft | None = None
         self._preview: Plan | None = None
         self.horizon = Segment([("strategic", "Strategic"), ("tactical", "Tactical")], "Targets")
@@ -92,7 +94,7 @@ class TargetsPage(Page):
         """Show the plan, the weights and the proposal of now."""
         if self._draft is None:
             self._show(self._editor.plan, whole=True)
-        self._proposing.update()
+        self._proposing.visit()
 
     def arrive(self, **what: str) -> None:
         """Bring a class to the front."""
@@ -144,6 +146,7 @@ class TargetsPage(Page):
         self.rules.triggersChanged.connect(self._set_triggers)
         self.rules.limitsAsked.connect(lambda: self.context.go("rebalance"))
         self._proposing.changed.connect(self._show_proposed)
+        self._previewing.changed.connect(self._show_proposed)
         self.commands = {
             "targets.add": lambda: self._add_class(""),
             "targets.tactical": lambda: self.horizon.choose("tactical"),
@@ -157,15 +160,16 @@ class TargetsPage(Page):
         """Whether tilts are shown instead of strategic targets."""
         return self.horizon.choice == "tactical"
 
-    def _scene(self) -> Scene:
+    def _scene(self, plan: Plan) -> Scene:
         session = self.context.session
         saved = self._draft.plan if self._draft else self._editor.plan
-        return Scene(saved, self._proposing.proposal, session.as_of, self.is_tactical, can_write=self.context.can_write)
+        proposed = self._previewing.weights_under(plan, is_tried=self._draft is not None)
+        return Scene(saved, proposed, session.as_of, self.is_tactical, can_write=self.context.can_write)
 
     def _show(self, plan: Plan, *, whole: bool = False) -> None:
         """Show a plan; not `whole` while a handle moves: rows, sum and verdict, nothing else."""
         status = self.context.session.status(plan)
-        views = class_rows(self._scene(), plan, status)
+        views = class_rows(self._scene(plan), plan, status)
         if not whole:
             self.list.update_rows(views, self.context.format)
         else:
@@ -206,9 +210,8 @@ class TargetsPage(Page):
         self.presets.blockSignals(blocked)
 
     def _show_proposed(self) -> None:
-        """Move the ghosts to where the newest proposal would bring the classes."""
-        if self.isVisible() and self._draft is None:
-            self._show(self._editor.plan)
+        """Move the ghosts to where the newest answer would bring the classes."""
+        self.when_seen(lambda: self._show(self._preview or self._editor.plan))
 
     def _show_sum(self, plan: Plan) -> None:
         format_, day = self.context.format, self.context.session.as_of

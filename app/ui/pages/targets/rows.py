@@ -11,7 +11,6 @@ from app.desk.views import AccountView
 from app.engine.drift import ClassDrift, Status
 from app.model.number import ZERO
 from app.model.plan import Plan, ancestors
-from app.model.proposal import Proposal
 from app.model.security import Security
 from app.model.target import AssetClass, Band, BandKind
 from app.ui.pages.targets.draft import edge_error, shown_bands
@@ -52,7 +51,7 @@ class Scene:
     """What the rows are made from, all but the plan under the user's hand."""
 
     saved: Plan
-    proposal: Proposal | None
+    proposed: Mapping[str, Decimal]
     day: date
     tactical: bool
     can_write: bool
@@ -67,7 +66,7 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
         leaves=frozenset(c.name for c in plan.leaves),
         bands=shown_bands(plan, scene.day, tactical=scene.tactical),
         centres=shown_bands(scene.saved, scene.day, tactical=scene.tactical),
-        proposed=proposed_weights(plan, scene.proposal),
+        proposed=with_parents(plan, scene.proposed),
     )
     return tuple(_row(around, c, drifts.get(c.name)) for c in plan.classes)
 
@@ -119,16 +118,14 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
     )
 
 
-def proposed_weights(plan: Plan, proposal: Proposal | None) -> dict[str, Decimal]:
-    """Where the proposal would bring each class, parents by the sum of their leaves."""
-    if proposal is None or not proposal.trades:
-        return {}
-    weights = {c.name: c.after for c in proposal.classes}
+def with_parents(plan: Plan, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The weights with those of the classes above, by the sum of their leaves."""
+    leaves = {c.name for c in plan.leaves}
     sums: dict[str, Decimal] = {}
     for name, weight in weights.items():
-        for parent in ancestors(name):
+        for parent in ancestors(name) if name in leaves else ():
             sums[parent] = sums.get(parent, ZERO) + weight
-    return weights | {name: weight for name, weight in sums.items() if plan.asset_class(name) is not None}
+    return dict(weights) | {name: weight for name, weight in sums.items() if plan.asset_class(name) is not None}
 
 
 @dataclass(frozen=True, slots=True)

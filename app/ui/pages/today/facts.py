@@ -71,9 +71,10 @@ class Facts:
         self.rates: FlatRates = flat_rates(self.plan.tax, household.tax_table)
 
     def follow(self, proposing: Proposing) -> None:
-        """Take the proposal as it stands now: none, being worked out, or done."""
+        """Take the proposal as it stands now: none, being worked out, done, or out of date."""
         self.solving = proposing.freshness is Freshness.SOLVING
-        self.proposal = proposing.proposal if proposing.freshness is Freshness.CURRENT else None
+        self.proposal = proposing.fresh
+        self.outdated = proposing.freshness in (Freshness.STALE, Freshness.EDITED) and proposing.is_tried
 
     # Lots
 
@@ -154,6 +155,8 @@ def _line(facts: Facts, worst: ClassDrift) -> str:
         return proposal.summary
     if facts.solving:
         return "The trades that bring it back are being worked out."
+    if facts.status.breaches and facts.outdated:
+        return "The trades that bring it back were worked out before the last change. Review brings them up to date."
     if facts.status.breaches:
         return "No trades are worked out for this day yet. Review shows them with their tax and cost."
     edge = worst.band.upper if worst.drift > 0 else worst.band.lower

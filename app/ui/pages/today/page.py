@@ -99,7 +99,7 @@ class TodayPage(Page):
         self._ask_history()
         self._harvesting.update()
         if facts.status.breaches:
-            self._proposing.update()
+            self._proposing.visit()
 
     def _show_tiles(self, facts: Facts) -> None:
         for tile, words in zip(self.tiles, tile_views(facts), strict=True):
@@ -214,12 +214,18 @@ class TodayPage(Page):
         self._spark_part.setVisible(not low)
 
     def _follow_proposal(self) -> None:
-        if self.isVisible() and self._facts is not None:
+        self.when_seen(self._show_proposal)
+
+    def _show_proposal(self) -> None:
+        if self._facts is not None:
             self._facts.follow(self._proposing)
             self._show_weights(self._facts)
 
     def _follow_losses(self) -> None:
-        if self.isVisible() and self._facts is not None:
+        self.when_seen(self._show_losses)
+
+    def _show_losses(self) -> None:
+        if self._facts is not None:
             self._facts.harvest = self._harvesting.report
             self._show_tiles(self._facts)
             self._show_inbox()

@@ -273,4 +273,4 @@ def test_another_page_may_ask_for_a_security(page: HarvestPage, desk: Desk, cont
     gone: list[object] = []
     context.gone.connect(keep(gone))
     page.opens.click()
-    assert gone == [("rebalance", {})]
+    assert gone == [("rebalance", {"mode": "harvest-rebalance"})]

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from app.desk.settings import Settings
 from app.model.household import Trust, TrustState
 from app.model.target import CASH_CLASS
 from app.ui.format import HIDDEN
 from app.ui.pages.page import PageContext
-from app.ui.pages.proposing import Freshness, Proposing
+from app.ui.pages.proposing import Proposing
 from app.ui.pages.today.facts import (
     Facts,
     band_views,
@@ -22,6 +23,7 @@ from app.ui.pages.today.facts import (
 )
 from app.ui.pages.today.inbox import IMPORT, awakened, is_snoozed, matters, outside_since, snoozed
 from app.ui.pages.today.losses import Matter
+from tests.ui.pages.driving import settle
 
 
 @pytest.fixture
@@ -62,15 +64,19 @@ def test_hidden_amounts_stay_hidden(context: PageContext) -> None:
     assert HIDDEN in "".join(said)
 
 
-def test_the_verdict_and_its_line(context: PageContext, facts: Facts) -> None:
-    """The worst class places the ball; the line follows the proposal: none, being worked out, done."""
+def test_the_verdict_and_its_line(context: PageContext, facts: Facts, qtbot: QtBot) -> None:
+    """The worst class places the ball; the line follows the proposal: none, being worked out, done, out of date."""
     view = verdict_view(facts)
     assert view.sentence == "US equity sits 3.0 points above its band. Everything else is inside."
     assert view.ball == pytest.approx(Decimal("1.75"), abs=Decimal("0.01"))
     assert view.line.startswith("No trades are worked out")
-    proposing = Proposing.of(context)
-    proposing.freshness = Freshness.SOLVING
+    Proposing.of(context).visit()
     assert "being worked out" in verdict_view(look(context)).line
+    settle(qtbot, context)
+    assert "trades in" in verdict_view(look(context)).line
+    session = context.session
+    session.save_plan(replace(session.plan, rules=replace(session.plan.rules, gains_budget=Decimal(1))), "Limit gains")
+    assert "before the last change" in verdict_view(look(context)).line
 
 
 def test_an_even_household_tells_its_widest_class(context: PageContext) -> None:
