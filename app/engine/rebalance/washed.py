@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.harvest.replacements import past_purchases, planned_purchases
+from app.engine.holding_period import LONG
 from app.engine.parcel import Parcel, money_units, parcel_of, share_units
 from app.engine.rebalance.columns import SellColumn
 from app.engine.tax_year import results
@@ -20,7 +21,7 @@ from app.engine.wash_outcome import disposals_of
 from app.model.household import Household, Lot
 from app.model.number import ZERO, cents
 from app.model.proposal import Side, Trade
-from app.model.transaction import Action, Transaction
+from app.model.transaction import Action, Disposal, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,15 @@ def results_of(household: Household, groups: Mapping[str, str], trades: Sequence
             held.append(parcel)
     held += _planned(household, touched, rule, len(household.lots))
     washed = wash(held, gone, (), rule)
-    disposals = [d for d in disposals_of(washed.sold) if rule.is_taxed(d.account)]
+    disposals = [_dearer(d) for d in disposals_of(washed.sold) if rule.is_taxed(d.account)]
     short, long = results(disposals, contracts)
     return SaleResults(short, long, sum((d.disallowed or ZERO for d in disposals), ZERO))
+
+
+def _dearer(disposal: Disposal) -> Disposal:
+    """A loss of unknown term as a long-term one, which saves less; a gain of unknown term is short-term anyway."""
+    is_loss = disposal.result is not None and disposal.result < 0
+    return replace(disposal, term=LONG) if disposal.term is None and is_loss else disposal
 
 
 def _planned(household: Household, touched: set[str], rule: WashRule, place: int) -> list[Parcel]:

@@ -69,6 +69,11 @@ def freshness_of(answer: Answer | None, request: Request, *, is_same: bool) -> F
     return Freshness.CURRENT if set(asked.fixed) == set(request.fixed) else Freshness.EDITED
 
 
+def _without_tickets(household: Household) -> Household:
+    """A household but for the day something was last accepted: tickets change nothing of what is held."""
+    return replace(household, accepted=None)
+
+
 def changes_since(before: Sequence[StepView], after: Sequence[StepView]) -> tuple[str, ...]:
     """Names of the steps taken or taken back between two looks at the history, the oldest first."""
     then = {step.id for step in before if step.state == "applied"}
@@ -144,7 +149,7 @@ class Proposing(QObject):
             return False
         now = session.revision, session.as_of
         if self._same is None or self._same[:2] != now:
-            self._same = (*now, answer.household == session.household())
+            self._same = (*now, _without_tickets(answer.household) == _without_tickets(session.household()))
         return self._same[2]
 
     @property

@@ -1,0 +1,151 @@
+"""What a proposal costs beside the solver's own work: ratios to bare solves of the same program, in one run."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.engine.rebalance.contradiction import contradiction
+from app.engine.rebalance.frontier import frontier_of
+from app.engine.rebalance.inputs import compile_inputs
+from app.engine.rebalance.model import Model
+from app.engine.rebalance.pose import pose
+from app.engine.rebalance.program import Matrix, Solver
+from app.engine.rebalance.propose import propose
+from app.engine.rebalance.rows import build_rows
+from app.engine.rebalance.tax_curve import region_bounds, regions_of
+from app.model.household import Household
+from app.model.plan import GoalPrices
+from app.model.proposal import Mode, Request
+from tests.bench.large_households import SIZES, sized_household
+from tests.engine.households import finish, with_rules
+
+D = Decimal
+ROUNDS = 9
+SANE = 40
+"""No goal, only a sign that something is badly wrong."""
+NO_CHARGES = GoalPrices(trade=D(0), location=D(0), second=D(0), elsewhere=D(0), transfer=D(0))
+
+pytestmark = pytest.mark.bench
+
+
+def _ms(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Median milliseconds of a few runs after one that warms up."""
+    work()
+    took = []
+    for _ in range(rounds):
+        start = perf_counter()
+        work()
+        took.append(perf_counter() - start)
+    return 1000 * median(took)
+
+
+def _say(capsys: pytest.CaptureFixture[str], words: str) -> None:
+    with capsys.disabled():
+        print(words)  # noqa: T201  figures are what a bench is for
+
+
+def _bare(model: Model, request: Request) -> Callable[[], object]:
+    """The floor: the same program in one region of the tax as ready arrays, handed to HiGHS and run."""
+    import highspy
+
+    inputs, rows = model.inputs, model.rows
+    posed = pose(inputs, rows, request)
+    (columns, low_f, high_f), (at, row_low_f, row_high_f) = region_bounds(
+        inputs.curve, rows.layout.tax, regions_of(inputs.curve, 0.0)[0]
+    )
+    posed.low_f[columns], posed.high_f[columns] = low_f, high_f
+    posed.row_low_f[at], posed.row_high_f[at] = row_low_f, row_high_f
+    matrix: Matrix = rows.matrix
+    integrality = np.zeros(matrix.columns, dtype=np.int32)
+
+    def solve() -> Any:  # noqa: ANN401  highspy has no types
+        solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships no annotation for it
+        for option, setting in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
+            solver.setOptionValue(option, setting)
+        solver.passModel(
+            matrix.columns, matrix.rows, len(matrix.value_f), 1, 1, 0.0, posed.cost_f, posed.low_f, posed.high_f,
+            posed.row_low_f, posed.row_high_f, matrix.start, matrix.index, matrix.value_f, integrality,
+        )  # fmt: skip
+        solver.run()
+        return solver
+
+    return solve
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("mode", [Mode.EDGE, Mode.TARGET])
+def test_the_relaxed_program(size: str, mode: Mode, capsys: pytest.CaptureFixture[str]) -> None:
+    """Built, solved in all regions and read out; a moved band; a frontier; an impossible wish: against bare solves."""
+    held, request = sized_household(size), Request(mode)
+    inputs = compile_inputs(held)
+    model = Model.over(inputs, build_rows(inputs))
+    bare = _ms(_bare(model, request))
+
+    def relaxed() -> object:
+        fresh = Model.over(inputs, build_rows(inputs))
+        return fresh.traded(fresh.preview(request)[0])
+
+    built = _ms(relaxed)
+    plan, moves = held.plan, iter(range(10**6))
+
+    def what_if() -> object:
+        first = plan.classes[0]
+        wider = replace(first, above=first.above + D("0.0001") * (next(moves) % 7))
+        return model.under(replace(plan, classes=(wider, *plan.classes[1:]))).preview(request)
+
+    impossible = Request(Mode.RAISE, {inputs.accounts[0].name: D(-(10**8))})
+
+    def named() -> object:
+        fresh = Model.over(inputs, build_rows(inputs))
+        return contradiction(fresh, impossible, fresh.missing(fresh.preview(impossible)[0]))
+
+    moved, curve, wishes = _ms(what_if), _ms(lambda: finish(frontier_of(model, request)), 5), _ms(named, 5)
+    compiled = _ms(lambda: compile_inputs(held), 3)
+    _say(
+        capsys,
+        f"\n{size} {mode}: bare solve {bare:.2f} ms; relaxed {built:.2f} ms = {built / bare / 3:.2f} × three; "
+        f"what-if {moved:.2f} ms = {moved / bare:.2f} × one; frontier {curve / built:.1f} × relaxed; "
+        f"contradiction {wishes / built:.1f} × relaxed; inputs {compiled:.1f} ms once",
+    )
+    assert built < SANE * bare
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("mode", [Mode.EDGE, Mode.TARGET])
+@pytest.mark.parametrize("charges", [True, False], ids=["with charges", "no charges"])
+def test_the_whole_answer(size: str, mode: Mode, capsys: pytest.CaptureFixture[str], *, charges: bool) -> None:
+    """The proven gap in basis points of the household, and how long the whole answer takes against the relaxed one."""
+    held: Household = sized_household(size)
+    if not charges:
+        held = with_rules(held, prices=NO_CHARGES)
+    start = perf_counter()
+    answer = finish(propose(held, Request(mode)))
+    took = 1000 * (perf_counter() - start)
+    inputs = compile_inputs(held)
+    relaxed = _ms(lambda: Model.over(inputs, build_rows(inputs)).preview(Request(mode)), 3)
+    gap = float(answer.gap) / float(inputs.total) * 10_000
+    _say(
+        capsys,
+        f"\n{size} {mode} {'with' if charges else 'without'} charges: {len(answer.trades)} trades, gap {gap:.3f} bp, "
+        f"{took:.0f} ms = {took / relaxed:.0f} × relaxed",
+    )
+    assert gap >= 0
+
+
+def test_the_solver_is_one_object() -> None:
+    """A hundred what-ifs leave one solver behind, not a hundred."""
+    held = sized_household("small")
+    model = Model.of(held)
+    before = model.loaded.solver
+    for n in range(100):
+        first = held.plan.classes[0]
+        moved = replace(first, above=first.above + D(n) / 10_000)
+        model.under(replace(held.plan, classes=(moved, *held.plan.classes[1:]))).preview(Request(Mode.EDGE))
+    assert isinstance(before, Solver)
+    assert model.loaded.solver is before
