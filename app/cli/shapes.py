@@ -178,7 +178,7 @@ def proposal(p: Proposal, seconds: float = 0.0) -> Json:
         ],
         "tax": {
             k: money(getattr(p.tax, k))
-            for k in ("short_gain", "long_gain", "disallowed", "now", "deferred_value", "if_fifo")
+            for k in ("short_gain", "long_gain", "disallowed", "permanent", "now", "deferred_value", "if_fifo")
         },
         "cost": money(p.cost),
         "drift": {k: weight(getattr(p.drift, k)) for k in ("before", "after", "outside_before", "outside_after")},

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from app.model.proposal import Mode, Request
+
+NOTHING, HARVEST, FREE, EDGE, TARGET = "nothing done", "harvest only", "free moves end", "nearest edge", "target"
+"""Labels of stops with a meaning of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +43,11 @@ class Frontier:
 
     drift: Decimal
     points: tuple[FrontierPoint, ...]
+
+
+def request_at(points: Iterable[FrontierPoint], base: Request, drift: Decimal) -> Request:
+    """The request that a place on the frontier asks: its drift, or the way to the edges where that is the stop."""
+    if any(p.label == EDGE and p.drift == drift for p in points):
+        mode = Mode.HARVEST_REBALANCE if base.mode is Mode.HARVEST_REBALANCE else Mode.EDGE
+        return replace(base, mode=mode, drift=None)
+    return replace(base, drift=drift)

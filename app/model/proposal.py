@@ -213,7 +213,11 @@ class ClassEffect:
 
 @dataclass(frozen=True, slots=True)
 class TaxEffect:
-    """What the trades do to this year's tax; gains before costs; `if_fifo` the tax had first-in lots been sold."""
+    """What the trades do to this year's tax; gains before costs; `if_fifo` the tax had first-in lots been sold.
+
+    `deferred_value` is the later tax, in today's money, that losses taken now leave behind (negative), with what losses
+    carried on are worth. `permanent` is the part of what is disallowed that is lost for good.
+    """
 
     short_gain: Decimal = ZERO
     long_gain: Decimal = ZERO
@@ -221,6 +225,7 @@ class TaxEffect:
     now: Decimal = ZERO
     deferred_value: Decimal = ZERO
     if_fifo: Decimal | None = None
+    permanent: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def tax_effect(inputs: Inputs, trades: tuple[Trade, ...]) -> TaxEffect:
     found = results_of(inputs.household, inputs.groups, trades)
     now = cents(change_of(inputs.household, found))
     deferred = _deferred(inputs, trades, found)
-    return TaxEffect(gains[SHORT], gains[LONG], found.disallowed, now, deferred, _fifo_tax(inputs, trades))
+    fifo = _fifo_tax(inputs, trades)
+    return TaxEffect(gains[SHORT], gains[LONG], found.disallowed, now, deferred, fifo, found.permanent)
 
 
 def change_of(household: Household, found: SaleResults) -> Decimal:

@@ -17,14 +17,13 @@ from app.engine.rebalance.kernel import TRADED
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.program import Answer, Floats
 from app.engine.rebalance.propose import check_request
-from app.model.frontier import Frontier, FrontierPoint
+from app.model.frontier import EDGE, FREE, HARVEST, NOTHING, TARGET, Frontier, FrontierPoint
 from app.model.household import Household
 from app.model.number import HUNDRED, ONE, ZERO, cents, from_float
 from app.model.progress import Progress
 from app.model.proposal import Mode, Request
 
 POINTS = 12
-NOTHING, HARVEST, FREE, EDGE, TARGET = "nothing done", "harvest only", "free moves end", "nearest edge", "target"
 HALF_A_DOLLAR = Decimal("0.5")
 WEIGHT = Decimal("0.000001")
 INSIDE = 0.5

@@ -26,11 +26,15 @@ from app.model.transaction import Action, Disposal, Transaction
 
 @dataclass(frozen=True, slots=True)
 class SaleResults:
-    """What sales add to the year, money: gains by term that count, and the losses (positive) that do not."""
+    """What sales add to the year, money: gains by term that count, and the losses (positive) that do not.
+
+    `permanent` is the part of them that is lost for good.
+    """
 
     short: Decimal = ZERO
     long: Decimal = ZERO
     disallowed: Decimal = ZERO
+    permanent: Decimal = ZERO
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,8 @@ def results_of(household: Household, groups: Mapping[str, str], trades: Sequence
     washed = wash(held, gone, (), rule)
     disposals = [_dearer(d) for d in disposals_of(washed.sold) if rule.is_taxed(d.account)]
     short, long = results(disposals, contracts)
-    return SaleResults(short, long, sum((d.disallowed or ZERO for d in disposals), ZERO))
+    disallowed, permanent = (sum((getattr(d, n) or ZERO for d in disposals), ZERO) for n in ("disallowed", "permanent"))
+    return SaleResults(short, long, disallowed, permanent)
 
 
 def _dearer(disposal: Disposal) -> Disposal:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import QObject, Signal
 
 from app.model.errors import AppError
+from app.model.frontier import FrontierPoint, request_at
 from app.model.proposal import Proposal, Request
 from app.model.scenario import Waiting
 from app.ui.job import Job
@@ -27,15 +27,17 @@ class PointAnswers(QObject):
         self._found: dict[Decimal, Proposal] = {}
         self._waits: dict[Decimal, tuple[Waiting, ...]] = {}
         self._refused: set[Decimal] = set()
+        self._points: tuple[FrontierPoint, ...] = ()
         self._wanted: list[Decimal] = []
         self._wait_wanted: Decimal | None = None
         self._job: Job | None = None
         self._at_work: Decimal | None = None
         self._wait_job: Job | None = None
 
-    def begin(self, base: Request) -> None:
-        """Forget what answered another question, or another household."""
+    def begin(self, base: Request, points: Iterable[FrontierPoint] = ()) -> None:
+        """Forget what answered another question, or another household; `points` are those of its frontier."""
         self._stop()
+        self._points = tuple(points)
         self._base, self._found, self._waits = base, {}, {}
         self._refused, self._wanted, self._wait_wanted = set(), [], None
 
@@ -66,7 +68,7 @@ class PointAnswers(QObject):
         if self._base is None or drift in self._waits or drift == self._wait_wanted:
             return
         self._wait_wanted = drift
-        session, request = self._context.session, replace(self._base, drift=drift)
+        session, request = self._context.session, request_at(self._points, self._base, drift)
         self._wait_job = self._context.run(
             lambda cancel: session.waiting(request, cancel),
             lambda found: self._take_waiting(drift, found),
@@ -92,7 +94,8 @@ class PointAnswers(QObject):
         if self._job is not None or not self._wanted or self._base is None:
             return
         drift = self._at_work = self._wanted.pop(0)
-        session, request, plan = self._context.session, replace(self._base, drift=drift), self._context.session.plan
+        session, plan = self._context.session, self._context.session.plan
+        request = request_at(self._points, self._base, drift)
         # With a plan named, what is worked out is a preview and not kept as the proposal of now.
         job = self._job = self._context.run(
             lambda cancel: session.propose(request, plan, cancel),

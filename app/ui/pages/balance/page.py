@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.model.frontier import request_at
 from app.model.number import ZERO
 from app.model.proposal import DISCLAIMER, Mode, Proposal
 from app.ui.charts.frontier import FrontierChart
@@ -200,7 +201,7 @@ class BalancePage(Page):
         made, base = self._balancing.made, self._balancing.base
         if base is not None and made != self._begun:
             self._begun = made
-            self.answers.begin(base)
+            self.answers.begin(base, dial.points)
         fresh = self._proposing.fresh
         rests = self._balancing.view()
         if fresh is not None and rests is not None and not dial.is_stale:
@@ -320,5 +321,5 @@ class BalancePage(Page):
             return
         self.shelf.look("")
         if self._drift is not None:
-            self._proposing.ask(replace(self._proposing.request, drift=dial.drift))
+            self._proposing.ask(request_at(dial.points, self._proposing.request, dial.drift))
         self.context.go("rebalance")

@@ -69,8 +69,10 @@ def tax_lines(proposal: Proposal, household: Household, format_: Formatter) -> t
     """What the year's tax is made of: what was realised, each sale, the net, and what first in, first out costs."""
     tax = proposal.tax
     lines = [*_year_lines(proposal, household, format_), *_sale_lines(proposal, household, format_)]
-    if tax.disallowed:
-        lines.append(Line("Put off by a wash sale", format_.money(tax.disallowed)))
+    if tax.disallowed > tax.permanent:
+        lines.append(Line("Put off by a wash sale", format_.money(tax.disallowed - tax.permanent)))
+    if tax.permanent:
+        lines.append(Line("Lost for good in an IRA", format_.money(tax.permanent)))
     if proposal.tax_model != _FLAT:
         net = _net_of_year(proposal, household)
         if net != tax.short_gain + tax.long_gain or net < ZERO:
@@ -167,11 +169,19 @@ def notes_of(proposal: Proposal, household: Household, format_: Formatter) -> tu
     accounts = format_.counted(len(household.plan.accounts), "account")
     clean = Note("shield", "good", f"No wash sale in any of {accounts}")
     if proposal.tax.disallowed:
-        clean = Note("warning", "caution", f"A wash sale puts off {format_.money(proposal.tax.disallowed)} of loss")
+        clean = Note("warning", "caution", _washed_words(proposal, format_))
     symbols = list(dict.fromkeys(t.symbol for t in losses))
     named = symbols[0] if len(symbols) == 1 else f"{', '.join(symbols[:-1])} or {symbols[-1]}"
     clear = format_.day(proposal.as_of + WINDOW + timedelta(days=1))
     return *moves, clean, Note("clock", "caution", f"After this: no {named} anywhere until {clear}")
+
+
+def _washed_words(proposal: Proposal, format_: Formatter) -> str:
+    """What earlier purchases take from the losses: put off, or lost for good where an IRA bought."""
+    tax = proposal.tax
+    put_off = f"puts off {format_.money(tax.disallowed - tax.permanent)}" if tax.disallowed > tax.permanent else ""
+    lost = f"loses {format_.money(tax.permanent)} for good" if tax.permanent else ""
+    return f"A wash sale {' and '.join(part for part in (put_off, lost) if part)} of loss"
 
 
 def class_lines(proposal: Proposal | None, plan: Plan) -> tuple[BandView, ...]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from app.model.frontier import request_at
 from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Lock, Plan
@@ -281,7 +282,7 @@ class RebalancePage(Page):
 
     def _take_dial(self) -> None:
         if self._dialled is not None:
-            self._proposing.ask(replace(self._proposing.request, drift=self._dialled))
+            self._proposing.ask(request_at(self._balancing.points, self._proposing.request, self._dialled))
 
     def _answered(self) -> None:
         """The trades have caught up with the dial, or it was left without an answer."""
