@@ -10,7 +10,7 @@ import numpy as np
 from app.engine.rebalance.columns import Gates
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.kernel import takes_whole
-from app.engine.rebalance.model import Model
+from app.engine.rebalance.model import Model, NoAnswerError
 from app.engine.rebalance.pose import pose
 from app.engine.rebalance.program import INF, Floats
 from app.engine.rebalance.rows import buy_of, sells_of
@@ -78,6 +78,34 @@ def _sells(request: Request) -> bool:
 def _buys(request: Request) -> bool:
     """Does the mode buy?"""
     return request.mode is not Mode.RAISE
+
+
+def decided_contradiction(model: Model, request: Request) -> tuple[Wish, ...]:
+    """The limits that trades the user decided pass: the first one whose lifting helps, else all of them."""
+    layout, limits = model.rows.layout, []
+    posed = pose(model.inputs, model.rows, request)
+    for row, name, text in (
+        (layout.budget_row, "gains_budget", "Take no more gains than the budget."),
+        (layout.turnover_row, "turnover_cap", "Trade no more than the turnover cap."),
+        *(
+            (layout.cap_rows + n, f"account_cap {c.name}", f"Keep {c.name} within its cap in an account.")
+            for n, c in enumerate(layout.caps)
+        ),
+    ):
+        if posed.row_high_f[row] == INF:
+            continue
+        wish = Wish(name, text, "give it up")
+        row_high_f = posed.row_high_f.copy()
+        row_high_f[row] = INF
+        try:
+            model.answer(replace(posed, row_high_f=row_high_f))
+        except NoAnswerError:
+            limits.append(wish)
+        else:
+            limits = [wish]
+            break
+    decided = Wish("fixed", "Make the trades you decided, and not those you struck out.", "give it up")
+    return (decided, *limits)[:MOST_WISHES]
 
 
 def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish, ...]:

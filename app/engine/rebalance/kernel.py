@@ -290,20 +290,20 @@ def _keep_out_of_wash(kernel: Kernel) -> None:
 
 
 def _keep_replacements(kernel: Kernel) -> None:
-    """A loss and the recent purchase that replaces it are not sold together."""
+    """A loss and a recent purchase that replaces it are not sold together."""
     inputs, program, first = kernel.inputs, kernel.program, kernel.model.rows.layout.sells
     for group in inputs.washes:
-        recent = [int(c) for c in group.recent if kernel.place[first + c] >= 0]
-        losing = [int(c) for c in group.columns if kernel.place[first + c] >= 0 and c not in group.recent]
-        if not recent or not losing:
-            continue
-        keeps = program.add_columns(1, 0.0, 1.0, integer=True)
-        for columns, sign in ((recent, 1.0), (losing, -1.0)):
-            held_f = inputs.sell_shares_f[columns]
-            rows = program.add_rows(len(columns), -INF, held_f if sign > 0 else 0.0)
-            each = rows + np.arange(len(columns))
-            program.add_entries(each, kernel.place[first + np.array(columns)], 1.0)
-            program.add_entries(each, keeps, sign * held_f)
+        losing = group.columns[kernel.place[first + group.columns] >= 0]
+        for recent in group.recent[kernel.place[first + group.recent] >= 0]:
+            others = losing[losing != recent]
+            if not len(others):
+                continue
+            keeps = program.add_columns(1, 0.0, 1.0, integer=True)
+            sold = program.add_rows(1, -INF, float(inputs.sell_shares_f[recent]))
+            program.add_entries(sold, [kernel.place[first + recent], keeps], [1.0, inputs.sell_shares_f[recent]])
+            rows = program.add_rows(len(others), -INF, 0.0) + np.arange(len(others))
+            program.add_entries(rows, kernel.place[first + others], 1.0)
+            program.add_entries(rows, keeps, -inputs.sell_shares_f[others])
 
 
 def _count_washed(kernel: Kernel) -> None:

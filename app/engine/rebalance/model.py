@@ -57,6 +57,10 @@ class Relaxed:
     others: tuple[tuple[Sides, float], ...] = ()
 
 
+class NoAnswerError(RuntimeError):
+    """The program has no answer: trades the user decided pass a limit. Nothing else can be impossible."""
+
+
 def never() -> bool:
     """Nobody asks to stop."""
     return False
@@ -231,8 +235,8 @@ class Model:
                 continue
             open_nodes = [(answer.objective_f, child) for child in self._children(sides, group)] + open_nodes
         if best is None:
-            message = "the program has no answer although cash is elastic"
-            raise RuntimeError(message)
+            message = "decided trades pass a limit, for cash is elastic"
+            raise NoAnswerError(message)
         return best, left
 
     def _is_least(self, sides: Sides, answer: Answer, regions: tuple[Region, ...]) -> bool:

@@ -9,11 +9,11 @@ from decimal import Decimal
 import numpy as np
 
 from app.engine.rebalance.check import violations
-from app.engine.rebalance.contradiction import contradiction, impossible_wishes
+from app.engine.rebalance.contradiction import contradiction, decided_contradiction, impossible_wishes
 from app.engine.rebalance.effect import assemble
 from app.engine.rebalance.explain import explained
 from app.engine.rebalance.inputs import Inputs
-from app.engine.rebalance.model import Model, Relaxed, never
+from app.engine.rebalance.model import Model, NoAnswerError, Relaxed, never
 from app.engine.rebalance.objective import values_after
 from app.engine.rebalance.polish import Polish
 from app.engine.rebalance.pose import flow_total, gains_budget
@@ -49,7 +49,10 @@ def propose(
     if wishes:
         return _infeasible(inputs, request, wishes)
     yield Progress(1, STEPS, "Solving")
-    relaxed = model.relax(request)
+    try:
+        relaxed = model.relax(request)
+    except NoAnswerError:
+        return _infeasible(inputs, request, decided_contradiction(model, request))
     short_f = model.missing(relaxed.answer)
     if short_f.sum() > float(CENT) / 2:
         whole = whole_shares(model, relaxed, float(request.seconds))
@@ -58,7 +61,10 @@ def propose(
             short_f = np.maximum(_still_short(settled), whole.missing_f)
         return _infeasible(inputs, request, contradiction(model, request, short_f))
     yield Progress(2, STEPS, "Choosing whole shares")
-    ledger, bound = _choose(model, request, relaxed)
+    try:
+        ledger, bound = _choose(model, request, relaxed)
+    except NoAnswerError:
+        return _infeasible(inputs, request, decided_contradiction(model, request))
     short_f = _still_short(ledger)
     if short_f.any():
         return _infeasible(inputs, request, contradiction(model, request, short_f))
@@ -139,8 +145,8 @@ def _invested(model: Model, request: Request) -> Ledger:
 def _whole(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Chosen]:
     chosen = whole_shares(model, relaxed, float(request.seconds))
     if chosen is None:
-        message = "the integer program has no answer although cash is elastic"
-        raise RuntimeError(message)
+        message = "decided trades cannot be made in whole shares, for cash is elastic"
+        raise NoAnswerError(message)
     chosen = Polish(model, relaxed).better(chosen)
     return settle(model.inputs, model.rows, request, chosen, marginal_rates(model, relaxed)), chosen
 

@@ -279,10 +279,8 @@ class _Weigher:
         """Is a loss sold together with the recent purchase that replaces it and would hand it on at once?"""
         of, found = self.search.columns.of, np.zeros(len(table), dtype=bool)
         for lot, purchases in self.search.replaced.rows:
-            if any(p.lot == lot.id for _, others in self.search.replaced.rows for p in others):
-                continue
             for p in purchases:
-                if p.lot and is_taxable(self.household, p.account):
+                if p.lot and p.lot != lot.id and is_taxable(self.household, p.account):
                     found |= (of(table, f"lot {lot.id}") > 0) & (of(table, self.search.places[p]) > 0)
         return found
 

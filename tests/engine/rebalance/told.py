@@ -223,6 +223,11 @@ class _Told:
         """What a lot that is short today would cost less as a long one: all of it or what is sold, alone or on top."""
         results = results_of(self.household, self.proposal.trades)
         starts = [(D(0), D(0)), *((r.short, r.long) for r in results)]
+        told = self.proposal.tax
+        starts += [
+            (told.short_gain + told.disallowed, told.long_gain),
+            (told.short_gain, told.long_gain + told.disallowed),
+        ]
         for lot in lots:
             if lot.basis is None or term_of(lot, self.household.as_of) != "short":
                 continue
