@@ -44,7 +44,7 @@ def scope_of(inputs: Inputs, request: Request) -> Scope:
         sells &= wanted[inputs.sell_symbol]
         buys &= wanted[inputs.buy_symbol]
     if request.mode is Mode.HARVEST:
-        sells &= inputs.is_loss & (inputs.short_f + inputs.long_f < 0)
+        sells &= inputs.is_loss & _above_the_floor(inputs)
         stands_in = _stand_ins(inputs, np.unique(inputs.sell_symbol[sells]))
         sells &= np.isin(inputs.sell_symbol, list(stands_in))
         pairs = {(int(a), t) for a, s in _pairs(inputs, sells) for t in stands_in[s]}
@@ -54,6 +54,18 @@ def scope_of(inputs: Inputs, request: Request) -> Scope:
         later, carried_f = later_rates(inputs.household)
         later_f = later * -np.minimum(inputs.gain_f, 0.0)
     return Scope(sells, buys, later_f, carried_f)
+
+
+def _above_the_floor(inputs: Inputs) -> NDArray[np.bool_]:
+    """Sell columns of holdings whose losses together are no smaller than the user's smallest loss."""
+    rules, count = inputs.household.plan.rules.harvest, max(len(inputs.symbols), 1)
+    holding = inputs.sell_account * count + inputs.sell_symbol
+    size = len(inputs.accounts) * count
+    loss_f = np.bincount(holding, np.maximum(-inputs.gain_f, 0.0) * inputs.sell_shares_f, size)
+    worth_f = np.where(inputs.is_loss, inputs.sell_shares_f * inputs.price_f[inputs.sell_symbol], 0.0)
+    basis_f = loss_f + np.bincount(holding, worth_f, size)
+    least_f = np.maximum(float(rules.minimum_loss), float(rules.minimum_part) * basis_f)
+    return np.asarray((loss_f >= least_f)[holding], dtype=np.bool_)
 
 
 def _pairs(inputs: Inputs, sells: NDArray[np.bool_]) -> set[tuple[int, int]]:

@@ -93,17 +93,19 @@ def _losses_left(inputs: Inputs, proposal: Proposal) -> list[Undone]:
     return [
         Undone("harvest", f"{symbol} in {account}: a loss of ${left[account, symbol]:,.0f} is left{why}.")
         for account, symbol in named[:MOST_LOSSES]
-        for why in [_why_left(inputs, proposal, symbol, is_washed=(account, symbol) in touched)]
+        for why in [_why_left(inputs, proposal, symbol, left[account, symbol], is_washed=(account, symbol) in touched)]
     ]
 
 
-def _why_left(inputs: Inputs, proposal: Proposal, symbol: str, *, is_washed: bool) -> str:
+def _why_left(inputs: Inputs, proposal: Proposal, symbol: str, loss: Decimal, *, is_washed: bool) -> str:
     """The plain reason, empty where the prices simply do not favour it."""
     bought = {inputs.group_of(t.symbol) for t in proposal.trades if t.side == "buy"}
     if is_washed:
         return ": a purchase within thirty days would void some of it"
     if inputs.group_of(symbol) in bought:
         return ": its group is bought"
+    if loss < inputs.household.plan.rules.harvest.minimum_loss:
+        return ": it is under your smallest loss"
     if proposal.request.mode is Mode.HARVEST:
         there = {inputs.symbols[int(n)] for n in inputs.buy_symbol}
         if not any(c.symbol in there for c in substitutes_for(symbol, inputs.household, groups=inputs.groups)):
