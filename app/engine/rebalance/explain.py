@@ -23,7 +23,6 @@ from app.model.target import CASH_CLASS
 
 MOST_ALTERNATIVES = 4
 MOST_UNDONE = 12
-WORTH_TELLING = 1e-3
 VISIBLE = Decimal("0.00005")
 HAIR = Decimal("0.0000001")
 

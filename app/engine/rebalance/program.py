@@ -228,10 +228,6 @@ class Solver:
         """Replace the bounds of rows."""
         self._checked(self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), low_f, high_f), "row bounds")
 
-    def start_from(self, columns: Ints, x_f: Floats) -> None:
-        """Offer an integer program values of some columns to complete to a first answer."""
-        self._checked(self._highs.setSolution(len(columns), columns.astype(np.int32), x_f), "a first answer")
-
     def solve(self) -> Answer | None:
         """Solve; None when there is no feasible answer."""
         self._highs.run()

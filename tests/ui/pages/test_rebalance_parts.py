@@ -288,6 +288,10 @@ class TestRows:
         ]
         washed = replace(loss, tax=replace(loss.tax, disallowed=Decimal(7)))
         assert notes_of(washed, HOUSEHOLD, FORMAT)[0].text == "A wash sale puts off $7 of loss"
+        partly = replace(washed, tax=replace(washed.tax, permanent=Decimal(3)))
+        assert notes_of(partly, HOUSEHOLD, FORMAT)[0].text == "A wash sale puts off $4 of loss; $3 is lost for good"
+        gone = replace(washed, tax=replace(washed.tax, permanent=washed.tax.disallowed))
+        assert notes_of(gone, HOUSEHOLD, FORMAT)[0].text == "A wash sale: $7 of loss is lost for good"
 
     def test_transfers_come_first(self) -> None:
         """The user has to make them before the trades."""

@@ -179,9 +179,12 @@ def notes_of(proposal: Proposal, household: Household, format_: Formatter) -> tu
 def _washed_words(proposal: Proposal, format_: Formatter) -> str:
     """What earlier purchases take from the losses: put off, or lost for good where an IRA bought."""
     tax = proposal.tax
-    put_off = f"puts off {format_.money(tax.disallowed - tax.permanent)}" if tax.disallowed > tax.permanent else ""
-    lost = f"loses {format_.money(tax.permanent)} for good" if tax.permanent else ""
-    return f"A wash sale {' and '.join(part for part in (put_off, lost) if part)} of loss"
+    put_off, lost = format_.money(tax.disallowed - tax.permanent), format_.money(tax.permanent)
+    if not tax.permanent:
+        return f"A wash sale puts off {put_off} of loss"
+    if tax.disallowed == tax.permanent:
+        return f"A wash sale: {lost} of loss is lost for good"
+    return f"A wash sale puts off {put_off} of loss; {lost} is lost for good"
 
 
 def class_lines(proposal: Proposal | None, plan: Plan) -> tuple[BandView, ...]:
