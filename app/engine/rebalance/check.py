@@ -6,6 +6,7 @@ It reads the trades only, not how they were found, and shares no code with the s
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 
 from app.engine.costs import trade_costs
@@ -24,13 +25,17 @@ def violations(
 ) -> list[str]:
     """Sentences, one a broken constraint; empty when the trades hold."""
     found: list[str] = []
+    held: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    for lot in household.lots:
+        held[lot.account, lot.symbol] += lot.shares
+    lots = {x.id: x for x in household.lots}
     for trade in trades:
-        found += _trade(household, request, trade)
-        found += _locks(household, trade)
+        found += _trade(household, request, trade, held[trade.account, trade.symbol])
+        found += _locks(household, trade, lots)
     found += _lots(household, trades)
     found += _cash(household, request, trades, moved)
     found += _transfers(household, moved)
-    found += _positions(household, trades)
+    found += _positions(household, trades, held)
     found += _fixed(request, trades)
     found += _caps(household, request, trades)
     found += _wash(household, trades)
@@ -42,12 +47,11 @@ def violations(
     return found
 
 
-def _trade(household: Household, request: Request, t: Trade) -> list[str]:
+def _trade(household: Household, request: Request, t: Trade, held: Decimal) -> list[str]:
     where, account = f"{t.side} {t.shares} {t.symbol} in {t.account}", household.plan.account(t.account)
     if account is None:
         return [f"{where}: no such account"]
     security, planned = household.security(t.symbol), household.plan.security(t.symbol) is not None
-    held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
     is_sale = t.side is Side.SELL
     everything = is_sale and t.shares == held
     fractional = account.fractional and request.fractional is not False
@@ -71,10 +75,9 @@ def _trade(household: Household, request: Request, t: Trade) -> list[str]:
     return [f"{where}: {text}" for text, holds in checks.items() if not holds]
 
 
-def _locks(household: Household, t: Trade) -> list[str]:
+def _locks(household: Household, t: Trade, lots: Mapping[str, Lot]) -> list[str]:
     """Locks of the security and of the plan, lots that may not be named, and the shortest holding time."""
-    security, lots = household.security(t.symbol), {x.id: x for x in household.lots}
-    found = []
+    security, found = household.security(t.symbol), []
     if security.lock.stops_sell if t.side is Side.SELL else security.lock.stops_buy:
         found.append(f"{t.symbol} is locked {security.lock}")
     for lock in household.plan.locks:
@@ -163,11 +166,11 @@ def _transfers(household: Household, moved: tuple[Moved, ...]) -> list[str]:
     ]
 
 
-def _positions(household: Household, trades: tuple[Trade, ...]) -> list[str]:
+def _positions(household: Household, trades: tuple[Trade, ...], before: Mapping[tuple[str, str], Decimal]) -> list[str]:
     """No trade leaves a holding that is worth something and too little."""
     least, found = household.plan.rules.minimum_position, []
     for t in trades:
-        held = sum((x.shares for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol)), ZERO)
+        held = before[t.account, t.symbol]
         after = held + t.shares if t.side is Side.BUY else held - t.shares
         if 0 < after * t.price < least:
             found.append(f"{t.symbol} in {t.account} ends at {after * t.price}, less than {least}")

@@ -14,7 +14,7 @@ from app.engine.rebalance.objective import Outcome, objective, values_after
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.scope import later_rates
 from app.engine.rebalance.tax_curve import facts_of
-from app.engine.rebalance.washed import SaleResults, results_of
+from app.engine.rebalance.washed import SaleResults
 from app.engine.tax import netted_year, tax_change, tax_table_of
 from app.model.household import Household, Lot
 from app.model.number import ZERO, cents, from_float
@@ -80,7 +80,7 @@ def tax_effect(inputs: Inputs, trades: tuple[Trade, ...]) -> TaxEffect:
         for part in t.lots:
             gain = part.gain or ZERO
             gains[part.term or (LONG if gain < 0 else SHORT)] += gain
-    found = results_of(inputs.household, inputs.groups, trades)
+    found = inputs.sales.of(trades)
     now = cents(change_of(inputs.household, found))
     deferred = _deferred(inputs, trades, found)
     fifo = _fifo_tax(inputs, trades)
@@ -114,9 +114,9 @@ def _fifo_tax(inputs: Inputs, trades: tuple[Trade, ...]) -> Decimal:
     for t in trades:
         if t.side is Side.BUY or not t.lots:
             continue
-        held = [x for x in household.lots if (x.account, x.symbol) == (t.account, t.symbol) and x.shares > 0]
+        held = [x for x in inputs.lots_of[t.account, t.symbol] if x.shares > 0]
         instead.append(replace(t, lots=_oldest(household, held, t)))
-    return cents(change_of(household, results_of(household, inputs.groups, instead)))
+    return cents(change_of(household, inputs.sales.of(instead)))
 
 
 def _oldest(household: Household, held: list[Lot], t: Trade) -> tuple[LotSale, ...]:

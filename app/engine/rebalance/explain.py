@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,8 @@ from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
-from app.engine.rebalance.washed import results_of
+from app.engine.rebalance.washed import SaleResults, added_up
+from app.model.household import Household
 from app.model.number import ONE, ZERO, cents
 from app.model.plan import ancestors
 from app.model.proposal import ClassEffect, Mode, Proposal, Reason, Side, State, Trade
@@ -31,7 +33,8 @@ def explained(model: Model, relaxed: Relaxed, proposal: Proposal) -> Proposal:
     """The proposal with reasons on every trade, what was left undone, binding limits and one summarizing sentence."""
     inputs = model.inputs
     classes = {c.name: c for c in proposal.classes}
-    trades = tuple(_with_reasons(inputs, proposal, classes, t) for t in proposal.trades)
+    results = inputs.sales.by_group(proposal.trades)
+    trades = tuple(_with_reasons(inputs, proposal, classes, results, t) for t in proposal.trades)
     told = replace(
         proposal,
         trades=trades,
@@ -41,7 +44,13 @@ def explained(model: Model, relaxed: Relaxed, proposal: Proposal) -> Proposal:
     return replace(told, summary=_summary(told))
 
 
-def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> Trade:
+def _with_reasons(
+    inputs: Inputs,
+    proposal: Proposal,
+    classes: dict[str, ClassEffect],
+    results: Mapping[str, SaleResults],
+    trade: Trade,
+) -> Trade:
     reasons = [r for c in _classes_of(inputs, classes, trade) for r in _class_reasons(inputs, proposal, c, trade)]
     reasons += _cash_reasons(inputs, proposal, classes, trade)
     flow = proposal.request.flows.get(trade.account, ZERO)
@@ -66,9 +75,9 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
         reasons.append(Reason("location", f"{trade.account} shelters what it yields."))
     if not trade.lots:
         return replace(trade, reasons=tuple(reasons))
-    alternatives, sentence = lot_choice(inputs, proposal, trade)
+    alternatives, sentence = lot_choice(inputs, proposal, trade, results)
     reasons.append(Reason("lot", sentence))
-    change = _what_would_change(inputs, proposal, trade)
+    change = _what_would_change(inputs, added_up(results.values()), trade)
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
 
 
@@ -126,11 +135,11 @@ def _past_the_edge(inputs: Inputs, proposal: Proposal, c: ClassEffect, inside: D
     return Reason("flow", f"Cash that other classes cannot take goes here, so {ends}.")
 
 
-def _what_would_change(inputs: Inputs, proposal: Proposal, trade: Trade) -> str:
+def _what_would_change(inputs: Inputs, results: SaleResults, trade: Trade) -> str:
     """Waiting, where a lot of the holding is about to turn long-term: what that would save, exactly netted."""
     household, waiting = inputs.household, []
-    for lot in household.lots:
-        turns = lot_long_on(lot) if (lot.account, lot.symbol) == (trade.account, trade.symbol) else None
+    for lot in inputs.lots_of[trade.account, trade.symbol]:
+        turns = lot_long_on(lot)
         if turns is not None and lot.basis is not None and household.as_of < turns:
             gain = cents(lot.shares * trade.price - lot.basis)
             if gain > 0:
@@ -138,7 +147,7 @@ def _what_would_change(inputs: Inputs, proposal: Proposal, trade: Trade) -> str:
     if not waiting:
         return ""
     turns, _, lot, gain = min(waiting)
-    saved = _saved_by_term(inputs, proposal, gain)
+    saved = _saved_by_term(inputs.household, results, gain)
     if saved < ONE:
         return ""
     return (
@@ -146,11 +155,10 @@ def _what_would_change(inputs: Inputs, proposal: Proposal, trade: Trade) -> str:
     )
 
 
-def _saved_by_term(inputs: Inputs, proposal: Proposal, gain: Decimal) -> Decimal:
+def _saved_by_term(household: Household, found: SaleResults, gain: Decimal) -> Decimal:
     """How much less a further gain is taxed as a long-term one, beside what the proposal sells."""
-    found = results_of(inputs.household, inputs.groups, proposal.trades)
-    as_short = change_of(inputs.household, replace(found, short=found.short + gain))
-    return cents(as_short - change_of(inputs.household, replace(found, long=found.long + gain)))
+    as_short = change_of(household, replace(found, short=found.short + gain))
+    return cents(as_short - change_of(household, replace(found, long=found.long + gain)))
 
 
 def _day(day: date | None) -> str:

@@ -22,7 +22,7 @@ from app.engine.rebalance.columns import Barrier, SellColumn, buy_columns, sell_
 from app.engine.rebalance.preferences import Preferences, buy_ties, sell_prices, sell_ties
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.tax_curve import TaxCurve, tax_curve
-from app.engine.rebalance.washed import WashGroup, wash_groups
+from app.engine.rebalance.washed import SaleLedger, WashGroup, wash_groups
 from app.model.account import Account
 from app.model.household import Household, Lot
 from app.model.number import ZERO
@@ -116,6 +116,24 @@ class Inputs:
     def is_loss(self) -> NDArray[np.bool_]:
         """Sell columns that stand at a loss for tax."""
         return self.gain_f < 0
+
+    @cached_property
+    def sales(self) -> SaleLedger:
+        """The ledger that sales of today go through."""
+        return SaleLedger(self.household, self.groups)
+
+    @cached_property
+    def for_sale(self) -> frozenset[str]:
+        """Ids of the lots that may be sold."""
+        return frozenset(lot.id for lots in self.sell_lots for lot in lots)
+
+    @cached_property
+    def lots_of(self) -> Mapping[tuple[str, str], tuple[Lot, ...]]:
+        """The lots of each holding, by account and security, in the household's order."""
+        found: dict[tuple[str, str], list[Lot]] = {}
+        for lot in self.household.lots:
+            found.setdefault((lot.account, lot.symbol), []).append(lot)
+        return {where: tuple(lots) for where, lots in found.items()}
 
     @property
     def cash_class(self) -> int | None:

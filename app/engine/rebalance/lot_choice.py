@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,31 +10,31 @@ from decimal import Decimal
 from app.engine.rebalance.effect import change_of
 from app.engine.rebalance.gains import basis_at, gain_of, term_at
 from app.engine.rebalance.inputs import Inputs
-from app.engine.rebalance.washed import results_of
+from app.engine.rebalance.washed import SaleResults, added_up
 from app.model.household import Lot
 from app.model.number import ZERO, cents
-from app.model.proposal import LotChoice, LotSale, Proposal, Trade
+from app.model.proposal import LotChoice, LotSale, Proposal, Side, Trade
 
 MOST_ALTERNATIVES = 4
 
 
-def lot_choice(inputs: Inputs, proposal: Proposal, trade: Trade) -> tuple[tuple[LotChoice, ...], str]:
+def lot_choice(
+    inputs: Inputs, proposal: Proposal, trade: Trade, results: Mapping[str, SaleResults]
+) -> tuple[tuple[LotChoice, ...], str]:
     """The lots that could have been sold instead, dearest last, and one sentence on the choice.
 
+    `results` is what the proposal's sales come to, by identity group.
     `tax_against` is exact: the whole proposal with the other lot in place of as many of the chosen shares.
     """
     chosen = {x.id for x in trade.lots}
-    for_sale = {x.id for lots in inputs.sell_lots for x in lots}
+    for_sale = inputs.for_sale
     others = [
         lot
-        for lot in inputs.household.lots
-        if (lot.account, lot.symbol) == (trade.account, trade.symbol)
-        and lot.id in for_sale
-        and lot.id not in chosen
-        and basis_at(lot, trade.price) is not None
+        for lot in inputs.lots_of[trade.account, trade.symbol]
+        if lot.id in for_sale and lot.id not in chosen and basis_at(lot, trade.price) is not None
     ]
     near = sorted(others, key=lambda lot: _roughly(inputs, lot, trade.price))[:MOST_ALTERNATIVES]
-    choices = [_choice(inputs, proposal, trade, lot) for lot in near]
+    choices = [_choice(inputs, proposal, trade, results, lot) for lot in near]
     choices.sort(key=lambda c: ((c.tax_against or ZERO) / c.shares, str(c.acquired), c.id))
     return tuple(choices), _sentence(trade, choices)
 
@@ -48,21 +49,23 @@ def _roughly(inputs: Inputs, lot: Lot, price: Decimal) -> tuple[float, str]:
     return each * float(rate.short * found.short_part + rate.long * (1 - found.short_part)), lot.id
 
 
-def _choice(inputs: Inputs, proposal: Proposal, trade: Trade, lot: Lot) -> LotChoice:
+def _choice(
+    inputs: Inputs, proposal: Proposal, trade: Trade, results: Mapping[str, SaleResults], lot: Lot
+) -> LotChoice:
     household = inputs.household
     part = min(sum((x.shares for x in trade.lots), ZERO), lot.shares)
     basis = cents((basis_at(lot, trade.price) or ZERO) * part / lot.shares)
     gain, kind = cents(part * trade.price) - basis, term_at(lot, trade.price, household.as_of)
     instead = replace(trade, lots=(*_without(trade, part), LotSale(lot.id, lot.acquired, part, basis, gain, kind)))
-    trades = [instead if t is trade else t for t in _with(proposal, trade)]
-    against = cents(change_of(household, results_of(household, inputs.groups, trades))) - proposal.tax.now
+    group = inputs.group_of(trade.symbol)
+    sales = [instead if _is_same(t, trade) else t for t in proposal.trades if inputs.group_of(t.symbol) == group]
+    found = inputs.sales.of_group(group, [t for t in sales if t.side is Side.SELL])
+    against = cents(change_of(household, added_up({**results, group: found}.values()))) - proposal.tax.now
     return LotChoice(lot.id, lot.acquired, part, basis, gain, kind, against)
 
 
-def _with(proposal: Proposal, trade: Trade) -> list[Trade]:
-    """The proposal's trades, that one as the very object given."""
-    same = (trade.account, trade.symbol, trade.side)
-    return [trade if (t.account, t.symbol, t.side) == same else t for t in proposal.trades]
+def _is_same(one: Trade, other: Trade) -> bool:
+    return (one.account, one.symbol, one.side) == (other.account, other.symbol, other.side)
 
 
 def _without(trade: Trade, shares: Decimal) -> tuple[LotSale, ...]:

@@ -188,6 +188,11 @@ class Model:
         first = self.rows.layout.missing
         return answer.x_f[first : first + len(self.inputs.accounts)]
 
+    def regions(self) -> tuple[Region, ...]:
+        """The regions of the tax that the household's sales can reach."""
+        most = float((np.maximum(self.inputs.short_f, 0.0) * self.inputs.sell_shares_f).sum())
+        return regions_of(self.inputs.curve, most)
+
     # Searching regions and sides
 
     def _bounded(self, posed: Posed, best: tuple[Sides, Answer], impact: Impact) -> Relaxed:
@@ -209,7 +214,7 @@ class Model:
         tried at all.
         """
         best: tuple[Sides, Answer] | None = None
-        regions = self._regions()
+        regions = self.regions()
         open_nodes = [(float("-inf"), Sides(r)) for r in sorted(regions, key=lambda r: r != first)]
         left: list[tuple[Sides, float]] = []
         tried = 0
@@ -250,10 +255,6 @@ class Model:
         first = self.rows.layout.tax.preferences
         there = [first + r.preference for r in regions if r.preference is not None]
         return bool((answer.reduced_f[there] >= -PRICE_NOISE).all())
-
-    def _regions(self) -> tuple[Region, ...]:
-        most = float((np.maximum(self.inputs.short_f, 0.0) * self.inputs.sell_shares_f).sum())
-        return regions_of(self.inputs.curve, most)
 
     def _children(self, sides: Sides, group: int) -> Iterator[Sides]:
         yield replace(sides, no_loss=sides.no_loss | {group})

@@ -1,277 +1,207 @@
-"""The last shares: steps of one share, alone, in twos and in threes, that better an answer in whole shares.
+"""The last shares: steps of one share that better an answer, alone, in twos and in threes, and kicks out of dead ends.
 
-The integer program holds impact up by tangents, so an account may end a few dollars short or with a few left. Here cash
-is counted as it will be settled, with the law of impact itself, and steps are taken as long as one betters the
-objective: first those that pay what is short, then those that bring classes nearer to where they belong.
+Whole shares of many prices rarely add up to where the classes belong at once. An iterated local search (Lourenço,
+Martin and Stützle 2003) kicks an answer by a few shares and descends again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.engine.rebalance.impact import strength
-from app.engine.rebalance.kernel import Pair, least_dollars, pairs_of, spendable, takes_whole
-from app.engine.rebalance.model import Model, Relaxed
-from app.engine.rebalance.pose import buy_preferences, gains_budget
+from app.engine.rebalance.charged import Charged
+from app.engine.rebalance.counted import NEARLY_WHOLE, Counted
+from app.engine.rebalance.kernel import TRADED
+from app.engine.rebalance.model import Model
 from app.engine.rebalance.program import INF, Floats, Ints
-from app.engine.rebalance.rows import class_part
-from app.engine.rebalance.tax_curve import tax_at
-from app.engine.rebalance.whole import Chosen
-from app.model.proposal import Mode, Side
 
-TRADED = 1e-7
-SHORT = 1000.0
-"""What a dollar of missing cash weighs."""
-HALF_A_CENT = 0.0051
-"""Dollars that rounding to the cent may take of each amount and cost that is no whole cent by itself."""
 MOST_STEPS = 300
+MOST_FOR_TWOS = 240
 MOST_FOR_THREES = 70
+LONGEST_KICK = 5
+FEW_TRADES = 30
+SIZES = (1.0, 2.0, 3.0, 5.0)
+"""Shares of a step; the longer ones where few trades can take one."""
 BETTER = 0.005
-NEARLY_WHOLE = 1e-6
+PASS = 800
+"""What gathering the steps of an answer weighs, in answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """One share more or less in a pair: the column it comes from, and what it adds to everything that is counted."""
+class State:
+    """An answer in whole shares: shares by lot (sell columns, then buy columns), dollars moved, its vector, its worth.
 
-    pair: int
-    column: int
-    shares: float
-    effect_f: Floats
+    `traded` are the pairs it trades; `worth` is dollars of the objective, fixed charges included.
+    """
+
+    traded: Ints
+    shares_f: Floats
+    moved_f: Floats
+    now_f: Floats
+    worth: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """One share more or less of some pairs: which pair, which lot, how much, and what it adds to the vector."""
+
+    pair: Ints
+    lot: Ints
+    more_f: Floats
+    effects_f: Floats
+
+    def of(self, places: Ints) -> _Steps:
+        """Some of them."""
+        return _Steps(self.pair[places], self.lot[places], self.more_f[places], self.effects_f[places])
 
 
 class Polish:
-    """Steps over the pairs an answer trades in accounts that take whole shares.
+    """Steps over the pairs an answer trades in accounts that take whole shares. `weighed` counts the work done."""
 
-    What is counted stands in one vector: money by class, cash by account above its floor, short and long results, cost,
-    and what the limits count (gains, sales, capped classes).
-    """
+    def __init__(self, model: Model, start: Charged) -> None:
+        self.model, self.start, self.counted = model, start, Counted(model, start)
+        self.weighed = 0
+        inputs, decided = model.inputs, {(f.account, f.symbol, f.side) for f in start.posed.request.fixed}
+        names = [(inputs.accounts[p.account].name, inputs.symbols[p.symbol], p.side) for p in start.pairs.listed]
+        self.is_decided = np.array([name in decided for name in names], dtype=np.bool_)
+        gain_f = self.counted.counted_f.sum(axis=1)
+        self.by_burden = [lots[np.lexsort((lots, gain_f[lots]))] for lots in self.counted.lots]
 
-    def __init__(self, model: Model, relaxed: Relaxed) -> None:
-        inputs = model.inputs
-        self.model, self.inputs, self.posed = model, inputs, relaxed.posed
-        self.k_f = strength(inputs)
-        self.preference_f = {
-            Side.SELL: inputs.sell_preference_f + relaxed.posed.scope.later_f,
-            Side.BUY: inputs.price_f[inputs.buy_symbol] * buy_preferences(inputs, relaxed.posed.request),
-        }
-        self.counted_f = np.stack([inputs.short_f, inputs.long_f], axis=1)
-        for group in inputs.washes:
-            void_f = np.minimum(group.at_most_f / inputs.sell_shares_f[group.columns], 1.0)
-            self.counted_f[group.columns] *= (1 - void_f)[:, None]
-        self.classes, self.accounts = len(inputs.class_names), len(inputs.accounts)
-        self.caps = [(c.account, class_part(inputs, c.name)) for c in model.rows.layout.caps]
-        layout, rows = model.rows.layout, relaxed.posed.row_high_f
-        self.highs_f = np.array(
-            [
-                INF if gains_budget(inputs, relaxed.posed.request) is None else rows[layout.budget_row],
-                rows[layout.turnover_row],
-                *rows[layout.cap_rows : layout.cap_rows + len(self.caps)],
-            ]
-        )
+    def state(self, traded: Ints, shares_f: Floats, moved_f: Floats) -> State:
+        """An answer with all that is counted."""
+        now_f = self.counted.start(shares_f, traded, moved_f)
+        return State(traded, shares_f, moved_f, now_f, self._worth(now_f, traded))
 
-    def better(self, chosen: Chosen) -> Chosen:
-        """The answer after all steps that better it."""
-        amounts = {Side.SELL: chosen.sell_f.copy(), Side.BUY: chosen.buy_f.copy()}
-        pairs = [p for p in pairs_of(self.inputs, self.posed) if amounts[p.side][p.columns].sum() > TRADED]
-        if not pairs:
-            return chosen
-        now_f = self._now(pairs, amounts, chosen)
+    def descended(self, state: State, *, threes: bool = True) -> State:
+        """After the best steps, as long as they better the answer."""
+        movable = self._movable(state)
         for _ in range(MOST_STEPS):
             if self.model.stop():
                 break
-            steps = [s for n, p in enumerate(pairs) for s in self._steps(n, p, pairs, amounts)]
-            picked = self._best(now_f, steps)
-            if not picked:
+            steps = self._steps(state, movable)
+            worth, picked = self._best(state, steps, threes=threes)
+            if worth >= state.worth - BETTER:
                 break
-            for n in picked:
-                step = steps[n]
-                amounts[pairs[step.pair].side][step.column] += step.shares
-                now_f = now_f + step.effect_f
-        return replace(chosen, sell_f=amounts[Side.SELL], buy_f=amounts[Side.BUY])
+            state = self._after(state, picked)
+        return state
 
-    # What is counted
+    def kicked(self, state: State, draw: np.random.Generator) -> State:
+        """After a few steps of different pairs, for better or worse; two of one pair would not add up."""
+        steps = self._steps(state, self._movable(state))
+        wanted, taken = int(draw.integers(2, LONGEST_KICK + 1)), dict[int, int]()
+        for n in draw.permutation(len(steps.pair)):
+            taken.setdefault(int(steps.pair[n]), int(n))
+            if len(taken) == wanted:
+                break
+        return self._after(state, steps.of(np.array(list(taken.values()), dtype=np.int64)))
 
-    def _now(self, pairs: list[Pair], amounts: dict[Side, Floats], chosen: Chosen) -> Floats:
-        """Everything counted at an answer."""
-        inputs, start = self.inputs, self.model.inputs.curve
-        now_f = np.concatenate(
-            [
-                self.posed.weights.now_f,
-                self.posed.free_cash_f - self._rounding(pairs),
-                [start.short_f, start.long_f, 0.0],
-                np.zeros(len(self.highs_f)),
-            ]
-        )
-        for (source, to), dollars in zip(self.model.rows.transfers, chosen.moved_f, strict=True):
-            now_f[self.classes + source] -= dollars
-            now_f[self.classes + to] += dollars
-        for pair in pairs:
-            shares_f = amounts[pair.side][pair.columns]
-            now_f += self._effect(pair, pair.columns, shares_f, 0.0)
-            fixed = float(inputs.commission_f[pair.account])
-            now_f[self.classes + pair.account] -= fixed
-            if inputs.cash_class is not None:
-                now_f[inputs.cash_class] -= fixed
-        return now_f
-
-    def _rounding(self, pairs: list[Pair]) -> Floats:
-        """Dollars by account that cents may take."""
-        found_f = np.zeros(self.accounts)
-        for pair in pairs:
-            price = float(self.inputs.price_f[pair.symbol])
-            odd = abs(price * 100 - round(price * 100)) > NEARLY_WHOLE
-            inexact = odd + (self.inputs.spread_f[pair.symbol] > 0) + (self.k_f[pair.symbol] > 0)
-            found_f[pair.account] += HALF_A_CENT * float(inexact)
-        return found_f
-
-    def _effect(self, pair: Pair, columns: Ints, shares_f: Floats, before: float) -> Floats:
-        """What so many shares more of a pair's columns add, with `before` shares of the pair already traded."""
-        inputs, sells = self.inputs, pair.side is Side.SELL
-        total, price = float(shares_f.sum()), float(inputs.price_f[pair.symbol])
-        impact = float(self.k_f[pair.symbol] * (max(before + total, 0.0) ** 1.5 - max(before, 0.0) ** 1.5))
-        cost = total * price * float(inputs.spread_f[pair.symbol]) + impact
-        amount = -total * price if sells else total * price
-        effect_f = np.zeros(self.classes + self.accounts + 3 + len(self.highs_f))
-        effect_f[: self.classes] = amount * inputs.parts_f[pair.symbol]
-        effect_f[self.classes + pair.account] = -amount - cost
-        if inputs.cash_class is not None:
-            effect_f[inputs.cash_class] += -amount - cost
-        at = self.classes + self.accounts
-        effect_f[at + 2] = cost + float(self.preference_f[pair.side][columns] @ shares_f)
-        if sells:
-            effect_f[at : at + 2] = shares_f @ self.counted_f[columns]
-            effect_f[at + 3] = float(shares_f @ inputs.gain_f[columns])
-            effect_f[at + 4] = -amount
-        for n, (account, part_f) in enumerate(self.caps):
-            if account == pair.account:
-                effect_f[at + 5 + n] = amount * float(part_f[pair.symbol])
-        return effect_f
-
-    def _worth(self, states_f: Floats) -> Floats:
-        """Dollars of the objective at each row of counted vectors; infinite where a limit is passed."""
-        at, distance = self.classes + self.accounts, self.posed.distance
-        values_f, cash_f = states_f[:, : self.classes], states_f[:, self.classes : at]
-        found_f = states_f[:, at + 2] + SHORT * np.maximum(-cash_f, 0.0).sum(axis=1)
-        for sign, width_f, cost_f in (
-            (-1.0, distance.under_width_f, distance.under_cost_f),
-            (1.0, distance.over_width_f, distance.over_cost_f),
-        ):
-            left_f = np.maximum(sign * (values_f - distance.pivot_f), 0.0)
-            for width, cost in zip(width_f, cost_f, strict=True):
-                found_f = found_f + np.minimum(left_f, width) @ cost
-                left_f = np.maximum(left_f - width, 0.0)
-        tax_f = tax_at(self.inputs.curve, states_f[:, at], states_f[:, at + 1])
-        if self.posed.request.mode in (Mode.HARVEST, Mode.HARVEST_REBALANCE):
-            carried_f = np.maximum(0.0, -states_f[:, at] - states_f[:, at + 1] - self.inputs.curve.limit_f)
-            found_f = found_f + tax_f - self.posed.scope.carried_f * carried_f
-        else:
-            found_f = found_f + np.maximum(tax_f, 0.0)
-        if self.posed.request.drift is not None:
-            leaves = len(self.inputs.leaf_names)
-            apart_f = np.abs(values_f - distance.pivot_f)[:, :leaves].sum(axis=1) / 2
-            row = self.model.rows.layout.drift_row
-            price = float(self.inputs.household.plan.rules.prices.outside)
-            found_f = found_f + price * np.maximum(apart_f - self.posed.row_high_f[row], 0.0)
-        over = (states_f[:, at + 3 :] > self.highs_f + 1e-9).any(axis=1)
-        return np.where(over, INF, found_f)
+    def can_move(self, state: State) -> bool:
+        """Is there more than one trade whose shares may change?"""
+        return len(self._movable(state)) > 1
 
     # Steps
 
-    def _steps(self, n: int, pair: Pair, pairs: list[Pair], amounts: dict[Side, Floats]) -> list[_Step]:
-        """One share more and one less of a pair, where its account, its lots and the smallest trade let it."""
-        inputs, request = self.inputs, self.posed.request
-        name, symbol = inputs.accounts[pair.account].name, inputs.symbols[pair.symbol]
-        decided = any((f.account, f.symbol, f.side) == (name, symbol, pair.side) for f in request.fixed)
-        if decided or not takes_whole(inputs, request, pair.account):
-            return []
-        shares_f = amounts[pair.side][pair.columns]
-        before = float(shares_f.sum())
-        if abs(before - round(before)) > NEARLY_WHOLE:
-            return []
-        found = []
-        more = self._more(pair, shares_f, pairs)
-        if more is not None:
-            found.append(self._step(n, pair, more, 1.0, before))
-        price = float(inputs.price_f[pair.symbol])
-        if (before - 1) * price >= least_dollars(self.model, self.posed, pair) and self._may_leave(pair, before - 1):
-            less = [c for c, q in zip(pair.columns, shares_f, strict=True) if q >= 1 - 1e-9]
-            if less:
-                found.append(self._step(n, pair, max(less, key=self._burden(pair)), -1.0, before))
-        return found
+    def _worth(self, now_f: Floats, traded: Ints) -> float:
+        return float(self.counted.worth(now_f[None, :])[0] + self.start.pairs.charge_f[traded].sum())
 
-    def _step(self, n: int, pair: Pair, column: int, shares: float, before: float) -> _Step:
-        where = np.array([column], dtype=np.int64)
-        return _Step(n, int(column), shares, self._effect(pair, where, np.array([shares]), before))
+    def _after(self, state: State, steps: _Steps) -> State:
+        shares_f = state.shares_f.copy()
+        shares_f[steps.lot] += steps.more_f
+        now_f = state.now_f + steps.effects_f.sum(axis=0)
+        return replace(state, shares_f=shares_f, now_f=now_f, worth=self._worth(now_f, state.traded))
 
-    def _more(self, pair: Pair, shares_f: Floats, pairs: list[Pair]) -> int | None:
-        """The column of the next share: the one bought, or the lot with least tax that no purchase would wash."""
-        inputs = self.inputs
-        if pair.side is Side.BUY:
-            price = float(inputs.price_f[pair.symbol])
-            return int(pair.columns[0]) if price <= spendable(self.model, self.posed, pair.account) else None
-        group = inputs.group_index[pair.symbol]
-        bought = any(p.side is Side.BUY and inputs.group_index[p.symbol] == group for p in pairs)
-        room_f = inputs.sell_shares_f[pair.columns] - shares_f
-        open_to = [
-            c
-            for c, room, sold in zip(pair.columns, room_f, shares_f, strict=True)
-            if room >= 1 - 1e-9 and (sold > TRADED or not (bought and inputs.is_loss[c]))
-        ]
-        if not open_to or not self._may_leave(pair, float(shares_f.sum()) + 1):
-            return None
-        return int(min(open_to, key=self._burden(pair)))
+    def _movable(self, state: State) -> Ints:
+        """The pairs that may take a share more or less."""
+        pairs, found = self.start.pairs, []
+        for n in state.traded:
+            shares = float(state.shares_f[self.counted.lots[n]].sum())
+            if pairs.whole[n] and not self.is_decided[n] and abs(shares - round(shares)) <= NEARLY_WHOLE:
+                found.append(n)
+        return np.array(found, dtype=np.int64)
 
-    def _may_leave(self, pair: Pair, shares: float) -> bool:
+    def _steps(self, state: State, movable: Ints) -> _Steps:
+        """One share more and one less of each pair, where its account, its lots and the least trade let it."""
+        self.weighed += PASS
+        pairs, found = self.start.pairs, list[tuple[int, int, float, float]]()
+        bought = {int(self.model.inputs.group_index[pairs.symbol[n]]) for n in state.traded if not pairs.sells[n]}
+        for n in movable:
+            lots = self.by_burden[n]
+            held_f = state.shares_f[lots]
+            before = float(held_f.sum())
+            for more in SIZES if len(movable) <= FEW_TRADES else SIZES[:1]:
+                if before + more <= pairs.most_f[n] + NEARLY_WHOLE and self._may_leave(n, before + more):
+                    lot = self._with_room(n, state.shares_f, bought, more)
+                    if lot is not None:
+                        found.append((n, lot, more, before))
+                if before - more >= max(pairs.least_f[n] - NEARLY_WHOLE, 1.0) and self._may_leave(n, before - more):
+                    full = np.flatnonzero(held_f >= more - NEARLY_WHOLE)
+                    if len(full):
+                        found.append((n, int(lots[full[-1]]), -more, before))
+        rows = np.array(found, dtype=np.float64).reshape(len(found), 4)
+        pair, lot_ = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
+        return _Steps(pair, lot_, rows[:, 2], self.counted.steps(pair, lot_, rows[:, 3], rows[:, 2]))
+
+    def _with_room(self, n: int, shares_f: Floats, bought: set[int], more: float) -> int | None:
+        """The lot of the next shares: with the least gain among those with room that no purchase would wash."""
+        counted, pairs = self.counted, self.start.pairs
+        washes = bool(pairs.sells[n]) and int(self.model.inputs.group_index[pairs.symbol[n]]) in bought
+        for lot in self.by_burden[n]:
+            held = shares_f[lot]
+            if counted.room_f[lot] - held < more - NEARLY_WHOLE:
+                continue
+            if held > TRADED:
+                return int(lot)
+            if (not washes or counted.gain_f[lot] >= 0) and not counted.hands_on(shares_f, int(lot)):
+                return int(lot)
+        return None
+
+    def _may_leave(self, n: int, shares: float) -> bool:
         """Does so much of a trade leave a holding that is none at all or not too small?"""
-        least = float(self.inputs.household.plan.rules.minimum_position)
-        held = float(self.inputs.held.get((pair.account, pair.symbol), 0))
-        after = held - shares if pair.side is Side.SELL else held + shares
-        return after <= TRADED or after * float(self.inputs.price_f[pair.symbol]) >= least
+        pairs = self.start.pairs
+        after = float(pairs.held_f[n]) + (-shares if pairs.sells[n] else shares)
+        return after <= TRADED or after >= pairs.keep_f[n] - NEARLY_WHOLE
 
-    def _burden(self, pair: Pair) -> Callable[[int], tuple[float, int]]:
-        """Columns of a sale by the gain a share brings, the least first."""
-        sells = pair.side is Side.SELL
-        return lambda c: (float(self.counted_f[c].sum()) if sells else 0.0, int(c))
-
-    def _best(self, now_f: Floats, steps: list[_Step]) -> tuple[int, ...]:
+    def _best(self, state: State, steps: _Steps, *, threes: bool) -> tuple[float, _Steps]:
         """The steps to take together: the best alone, in twos, or where neither betters anything in threes."""
-        if not steps:
-            return ()
-        effects_f = np.array([s.effect_f for s in steps])
-        pair_of = np.array([s.pair for s in steps])
-        here = float(self._worth(now_f[None, :])[0])
-        alone_f = self._worth(now_f + effects_f)
-        best = float(alone_f.min())
-        picked: tuple[int, ...] = (int(alone_f.argmin()),)
-        first, second = np.triu_indices(len(steps), 1)
-        apart = pair_of[first] != pair_of[second]
+        if not len(steps.pair):
+            return INF, steps
+        charges = float(self.start.pairs.charge_f[state.traded].sum())
+        alone_f = self._weigh(state.now_f + steps.effects_f)
+        at = int(alone_f.argmin())
+        best, picked = float(alone_f[at]), np.array([at])
+        near = np.sort(np.argsort(alone_f, kind="stable")[:MOST_FOR_TWOS])
+        one, two = np.triu_indices(len(near), 1)
+        first, second = near[one], near[two]
+        apart = steps.pair[first] != steps.pair[second]
         first, second = first[apart], second[apart]
         if len(first):
-            both_f = self._worth(now_f + effects_f[first] + effects_f[second])
+            both_f = self._weigh(state.now_f + steps.effects_f[first] + steps.effects_f[second])
             at = int(both_f.argmin())
             if both_f[at] < best - BETTER:
-                best, picked = float(both_f[at]), (int(first[at]), int(second[at]))
-        if best >= here - BETTER and len(steps) <= MOST_FOR_THREES:
-            best, picked = self._threes(now_f, effects_f, pair_of, (first, second))
-        return picked if best < here - BETTER else ()
+                best, picked = float(both_f[at]), np.array([first[at], second[at]])
+        if threes and best + charges >= state.worth - BETTER:
+            single = steps.of(np.flatnonzero(np.abs(steps.more_f) == 1))
+            if len(single.pair) <= MOST_FOR_THREES:
+                return self._threes(state, single, charges)
+        return best + charges, steps.of(picked)
 
-    def _threes(
-        self, now_f: Floats, effects_f: Floats, pair_of: Ints, twos: tuple[Ints, Ints]
-    ) -> tuple[float, tuple[int, ...]]:
+    def _threes(self, state: State, steps: _Steps, charges: float) -> tuple[float, _Steps]:
         """The best three steps of three pairs."""
-        best, (first, second) = INF, twos
-        picked: tuple[int, ...] = ()
-        sums_f = effects_f[first] + effects_f[second]
-        for third in range(len(effects_f)):
-            later = (first > third) & (pair_of[first] != pair_of[third]) & (pair_of[second] != pair_of[third])
+        best, picked, pair = INF, steps.of(np.zeros(0, dtype=np.int64)), steps.pair
+        first, second = np.triu_indices(len(pair), 1)
+        sums_f = steps.effects_f[first] + steps.effects_f[second]
+        for third in range(len(pair)):
+            later = (first > third) & (pair[first] != pair[third]) & (pair[second] != pair[third])
+            later &= pair[first] != pair[second]
             if later.any():
-                worth_f = self._worth(now_f + effects_f[third] + sums_f[later])
+                worth_f = self._weigh(state.now_f + steps.effects_f[third] + sums_f[later])
                 at = int(worth_f.argmin())
                 if worth_f[at] < best:
                     where = np.flatnonzero(later)[at]
-                    best, picked = float(worth_f[at]), (third, int(first[where]), int(second[where]))
-        return best, picked
+                    best, picked = float(worth_f[at]), steps.of(np.array([third, first[where], second[where]]))
+        return best + charges, picked
+
+    def _weigh(self, states_f: Floats) -> Floats:
+        self.weighed += len(states_f)
+        return self.counted.worth(states_f)

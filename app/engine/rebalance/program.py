@@ -228,6 +228,17 @@ class Solver:
         """Replace the bounds of rows."""
         self._checked(self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), low_f, high_f), "row bounds")
 
+    def add_rows(self, count: int, low: float, high: float, entries: tuple[Ints, Ints, Floats]) -> None:
+        """Append rows with one range; entries are (row from 0, column, value)."""
+        rows, columns, value_f = entries
+        order = np.lexsort((columns, rows))
+        start = np.searchsorted(rows[order], np.arange(count))
+        low_f, high_f = np.full(count, low), np.full(count, high)
+        status = self._highs.addRows(
+            count, low_f, high_f, len(order), start.astype(np.int32), columns[order].astype(np.int32), value_f[order]
+        )
+        self._checked(status, "more rows")
+
     def solve(self) -> Answer | None:
         """Solve; None when there is no feasible answer."""
         self._highs.run()

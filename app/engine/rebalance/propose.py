@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from app.engine.rebalance.explain import explained
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.model import Model, NoAnswerError, Relaxed, never
 from app.engine.rebalance.objective import values_after
-from app.engine.rebalance.polish import Polish
 from app.engine.rebalance.pose import flow_total, gains_budget
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.settle import Ledger, excess_gains, fill, floor_of, settle
@@ -23,7 +22,7 @@ from app.engine.rebalance.water import water_level
 from app.engine.rebalance.whole import Chosen, whole_shares
 from app.model.errors import InputError
 from app.model.household import Household
-from app.model.number import CENT, ZERO, cents, from_float
+from app.model.number import CENT, ZERO, from_float
 from app.model.plan_text import check_plan
 from app.model.progress import Progress
 from app.model.proposal import Mode, Proposal, Request, State, Trade, Wish
@@ -147,7 +146,6 @@ def _whole(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Ch
     if chosen is None:
         message = "decided trades cannot be made in whole shares, for cash is elastic"
         raise NoAnswerError(message)
-    chosen = Polish(model, relaxed).better(chosen)
     return settle(model.inputs, model.rows, request, chosen, marginal_rates(model, relaxed)), chosen
 
 
@@ -165,8 +163,8 @@ def _gaps(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> dict[s
 
 
 def _bound(bound_f: float, request: Request) -> Decimal:
-    """A bound in cents; only a harvest's objective can be below zero."""
-    found = cents(from_float(bound_f))
+    """A bound in cents, rounded down; only a harvest's objective can be below zero."""
+    found = from_float(bound_f).quantize(CENT, rounding=ROUND_FLOOR)
     return found if request.mode in (Mode.HARVEST, Mode.HARVEST_REBALANCE) else max(ZERO, found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -85,43 +85,75 @@ def wash_groups(household: Household, sells: Sequence[SellColumn], groups: Mappi
     return tuple(found)
 
 
-def results_of(household: Household, groups: Mapping[str, str], trades: Sequence[Trade]) -> SaleResults:
-    """The results of the trades' sales as the ledger of wash sales leaves them.
+class SaleLedger:
+    """What sales of today come to as the ledger of wash sales leaves them, one identity group after another.
 
-    The lots sold are sold today in the ledger, beside all other lots of their identity groups and the declared
-    purchases of the next thirty days; what its rule disallows does not count (IRC 1091).
+    A loss and what replaces it are of one group, so groups do not touch each other; a group is washed once for each
+    set of its sales.
     """
-    sold = {part.id: part for t in trades if t.side is Side.SELL for part in t.lots if part.gain is not None}
-    if not sold:
-        return SaleResults()
-    types = {a.name: a.type for a in household.plan.accounts}
-    contracts = frozenset(s.symbol for s in household.securities.values() if s.section_1256)
-    rule = WashRule(types, groups, household.plan.rules.wash_readings, contracts)
-    touched = {rule.group_of(t.symbol) for t in trades if t.side is Side.SELL and t.lots}
-    prices = {t.symbol: t.price for t in trades}
-    held: list[Parcel] = []
-    gone: list[Parcel] = []
-    day = household.as_of.toordinal()
-    for place, lot in enumerate(household.lots):
-        if rule.group_of(lot.symbol) not in touched:
-            continue
-        parcel, part = parcel_of(lot, place), sold.get(lot.id)
-        if part is not None:
-            taken = parcel.take(share_units(part.shares)) if part.shares < lot.shares else parcel
-            proceeds = money_units(cents(part.shares * prices[lot.symbol]))
-            sale = Transaction(f"{lot.account}|{lot.symbol}", lot.account, household.as_of, Action.SELL)
-            taken.sell(day, sale, place, proceeds)
-            gone.append(taken)
-            if taken is parcel:
-                continue
-        if parcel.units:
-            held.append(parcel)
-    held += _planned(household, touched, rule, len(household.lots))
-    washed = wash(held, gone, (), rule)
-    disposals = [_dearer(d) for d in disposals_of(washed.sold) if rule.is_taxed(d.account)]
-    short, long = results(disposals, contracts)
-    disallowed, permanent = (sum((getattr(d, n) or ZERO for d in disposals), ZERO) for n in ("disallowed", "permanent"))
-    return SaleResults(short, long, disallowed, permanent)
+
+    def __init__(self, household: Household, groups: Mapping[str, str]) -> None:
+        types = {a.name: a.type for a in household.plan.accounts}
+        self.contracts = frozenset(s.symbol for s in household.securities.values() if s.section_1256)
+        self.household = household
+        self.rule = WashRule(types, groups, household.plan.rules.wash_readings, self.contracts)
+        self.lots: dict[str, list[tuple[int, Lot]]] = defaultdict(list)
+        for place, lot in enumerate(household.lots):
+            self.lots[self.rule.group_of(lot.symbol)].append((place, lot))
+
+    def of(self, trades: Sequence[Trade]) -> SaleResults:
+        """The results of the trades' sales."""
+        return added_up(self.by_group(trades).values())
+
+    def by_group(self, trades: Sequence[Trade]) -> dict[str, SaleResults]:
+        """The same by identity group."""
+        sales: dict[str, list[Trade]] = defaultdict(list)
+        for t in trades:
+            if t.side is Side.SELL and t.lots:
+                sales[self.rule.group_of(t.symbol)].append(t)
+        return {group: self.of_group(group, mine) for group, mine in sales.items()}
+
+    def of_group(self, group: str, trades: Sequence[Trade]) -> SaleResults:
+        """The results of one group's sales.
+
+        The lots sold are sold today in the ledger, beside all other lots of the group and its declared purchases of the
+        next thirty days; what the rule disallows does not count (IRC 1091).
+        """
+        sold = {part.id: part for t in trades for part in t.lots if part.gain is not None}
+        if not sold:
+            return SaleResults()
+        day, prices = self.household.as_of.toordinal(), {t.symbol: t.price for t in trades}
+        held: list[Parcel] = []
+        gone: list[Parcel] = []
+        for place, lot in self.lots[group]:
+            parcel, part = parcel_of(lot, place), sold.get(lot.id)
+            if part is not None:
+                taken = parcel.take(share_units(part.shares)) if part.shares < lot.shares else parcel
+                proceeds = money_units(cents(part.shares * prices[lot.symbol]))
+                sale = Transaction(f"{lot.account}|{lot.symbol}", lot.account, self.household.as_of, Action.SELL)
+                taken.sell(day, sale, place, proceeds)
+                gone.append(taken)
+                if taken is parcel:
+                    continue
+            if parcel.units:
+                held.append(parcel)
+        held += _planned(self.household, {group}, self.rule, len(self.household.lots))
+        washed = wash(held, gone, (), self.rule)
+        disposals = [_dearer(d) for d in disposals_of(washed.sold) if self.rule.is_taxed(d.account)]
+        short, long = results(disposals, self.contracts)
+        disallowed = sum((d.disallowed or ZERO for d in disposals), ZERO)
+        return SaleResults(short, long, disallowed, sum((d.permanent or ZERO for d in disposals), ZERO))
+
+
+def added_up(parts: Iterable[SaleResults]) -> SaleResults:
+    """The results of several groups together."""
+    found = tuple(parts)
+    return SaleResults(
+        sum((p.short for p in found), ZERO),
+        sum((p.long for p in found), ZERO),
+        sum((p.disallowed for p in found), ZERO),
+        sum((p.permanent for p in found), ZERO),
+    )
 
 
 def _dearer(disposal: Disposal) -> Disposal:

@@ -1,9 +1,9 @@
-"""Whole shares, smallest trades and fixed charges: a small integer program around the relaxed answer.
+"""Whole shares, smallest trades and fixed charges: a search near the charged answer, and a small integer program.
 
-The relaxed answer sits on a vertex, so it trades few holdings; what it trades and what it nearly trades (small reduced
-cost per dollar) are the kernel. Only there do trades get a yes-or-no column and whole shares; the rest stays untouched.
-An answer that trades anything outside the kernel costs at least the relaxed objective, the least reduced cost out there
-times the smallest trade, and the price of a trade: with that the bound holds for every answer.
+The charged answer sits on a vertex, so it trades few holdings; what it trades and what it nearly trades (least to add
+for trading it at all) are the kernel, the rest stays untouched. The search ends where nothing better can be far. Where
+the kernel is small an integer program over it betters the answer and its bound: an answer that trades anything outside
+costs at least the charged bound and what that holding adds to it, so the bound holds for every answer.
 """
 
 from __future__ import annotations
@@ -12,16 +12,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.rebalance.kernel import TRADED, Pair, build_kernel, least_dollars, model_columns, pairs_of
+from app.engine.rebalance.charged import Charged, charged
+from app.engine.rebalance.kernel import TRADED, build_kernel
 from app.engine.rebalance.model import Model, Relaxed
+from app.engine.rebalance.polish import State
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.engine.rebalance.preferences import TIE_BREAK
 from app.engine.rebalance.program import INF, Answer, Floats, Ints, Solver
-from app.model.proposal import Side
+from app.engine.rebalance.search import Search
 
 KERNEL = 24
-"""Pairs a side that are tried, beside those the relaxed answer trades."""
+"""Pairs a side that are tried, beside those the charged answer trades."""
 EVERYTHING = 10**6
+FEW = 12
+"""The same where that many are too many for an integer program."""
+MOST_FOR_PROGRAM = 70
+"""Pairs with which the integer program is worth its time."""
 NODES = 40
 HALF_A_CENT = 0.005
 FEW_DOLLARS = 10.0
@@ -32,39 +38,37 @@ LEAST_GAP, GAP_PART = 0.25, 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Shares per sell and buy column, dollars moved per transfer, cash missing, and how good that is in dollars.
-
-    `bound_f` holds for every answer, not only within the kernel.
-    """
+    """Shares per sell and buy column, dollars moved per transfer, cash missing; `bound_f` holds for every answer."""
 
     sell_f: Floats
     buy_f: Floats
     moved_f: Floats
     missing_f: Floats
-    objective_f: float
     bound_f: float
-    is_optimal: bool
 
 
 def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Chosen | None:
-    """Solve the kernel; one that cannot cover the cash asked for is widened. None without an answer.
+    """The best answer in whole shares that was found, and the best bound. None without an answer.
 
-    One a few dollars short is sought once more with no cent missing: cents are cheap against a
-    whole share.
+    Cash asked for is covered wherever that can be.
     """
-    chosen = None
-    for size in (KERNEL, EVERYTHING):
-        search = _Search(model, relaxed, seconds, size)
-        chosen = search.best()
-        if chosen is not None and _is_covered(chosen):
-            return chosen
-        if chosen is not None and chosen.missing_f.sum() < FEW_DOLLARS:
-            strict = _Search(model, relaxed, seconds, size, elastic=False).best()
-            if strict is not None:
-                return strict
-        if len(search.kernel.pairs) == len(search.pairs) or model.stop():
-            break
-    return _of_relaxed(model, relaxed) if chosen is None and model.stop() else chosen
+    start = charged(model, relaxed)
+    if start is None:
+        return _of_relaxed(model, relaxed) if model.stop() else None
+    gap = max(LEAST_GAP, GAP_PART * float(start.posed.total))
+    search = Search(model, start, np.flatnonzero(_by_promise(start) < KERNEL), gap)
+    bound = max(relaxed.bound_f, min(start.bound_f, start.others_f))
+    best = search.first()
+    if best is None or not (search.covers(best) and best.worth <= bound + gap):
+        found = _by_program(model, start, search, seconds, small=best is not None and search.covers(best))
+        if found is not None:
+            best = search.better(best, search.polished(found[0]))
+            bound = max(bound, found[1])
+        best = None if best is None else search.best(best, bound)
+    if best is None:
+        return _of_relaxed(model, relaxed) if model.stop() else None
+    sells = len(model.inputs.sell_symbol)
+    return Chosen(best.shares_f[:sells], best.shares_f[sells:], best.moved_f, search.missing(best), bound)
 
 
 def _of_relaxed(model: Model, relaxed: Relaxed) -> Chosen:
@@ -73,30 +77,86 @@ def _of_relaxed(model: Model, relaxed: Relaxed) -> Chosen:
     first, layout = relaxed.answer.x_f, model.rows.layout
     moved_f = first[layout.transfers : layout.transfers + len(model.rows.transfers)]
     missing_f = model.missing(relaxed.answer)
-    return Chosen(sell_f, buy_f, moved_f, missing_f, INF, relaxed.bound_f, is_optimal=False)
+    return Chosen(sell_f, buy_f, moved_f, missing_f, relaxed.bound_f)
 
 
-class _Search:
-    """One search for whole shares over the most promising pairs."""
+def _by_program(
+    model: Model, start: Charged, search: Search, seconds: float, *, small: bool
+) -> tuple[State, float] | None:
+    """The integer program's answer and bound; with `small` only over so few pairs that it is quick.
 
-    def __init__(self, model: Model, relaxed: Relaxed, seconds: float, size: int, *, elastic: bool = True) -> None:
-        self.model, self.relaxed, self.seconds = model, relaxed, seconds
-        self.pairs = pairs_of(model.inputs, relaxed.posed)
-        ranks = _by_promise(model, relaxed, self.pairs)
-        self.kept = [n for n in range(len(self.pairs)) if ranks[n] < size]
-        self.kernel = build_kernel(model, relaxed, [self.pairs[n] for n in self.kept], elastic=elastic)
+    One that cannot cover the cash asked for is widened; one a few dollars short is sought once more with no cent
+    missing, for cents are cheap against a whole share.
+    """
+    found = None
+    for size in _sizes(start) if small else (KERNEL, EVERYTHING):
+        kernel = _Kernel(model, start, size)
+        if model.stop():
+            break
+        answer = kernel.answer(seconds)
+        if answer is not None:
+            found = kernel.state(answer, search), kernel.bound(answer)
+            missing = kernel.missing(answer)
+            if missing < HALF_A_CENT:
+                break
+            strict = _Kernel(model, start, size, elastic=False) if missing < FEW_DOLLARS else None
+            answer = None if strict is None else strict.answer(seconds)
+            if strict is not None and answer is not None:
+                return strict.state(answer, search), found[1]
+        if len(kernel.kept) == len(start.pairs):
+            break
+    return found
 
-    def best(self) -> Chosen | None:
+
+def _sizes(start: Charged) -> tuple[int, ...]:
+    """Idle pairs a side with which the integer program is quick, the larger number of two; none where neither is."""
+    ranks = _by_promise(start)
+    quick = [size for size in (KERNEL, FEW) if (ranks < size).sum() <= MOST_FOR_PROGRAM]
+    return tuple(quick[:1])
+
+
+class _Kernel:
+    """The integer program over the most promising pairs."""
+
+    def __init__(self, model: Model, start: Charged, size: int, *, elastic: bool = True) -> None:
+        self.model, self.start = model, start
+        self.kept = np.flatnonzero(_by_promise(start) < size)
+        self.elastic = elastic
+
+    def answer(self, seconds: float) -> Answer | None:
         """The answer over these pairs, None where there is none."""
+        pairs, sizes_f = self.start.pairs.of(self.kept.tolist()), self.start.sizes_f[:, self.kept]
+        kernel = build_kernel(self.model, self.start.posed, self.start.region, pairs, sizes_f, elastic=self.elastic)
+        self.place = kernel.place
         solver = Solver()
-        solver.load(self.kernel.program)
+        solver.load(kernel.program)
         solver.watch(self.model.stop)
-        gap = max(LEAST_GAP, GAP_PART * float(self.relaxed.posed.total))
-        solver.limit(absolute_gap=gap, nodes=NODES, seconds=self.seconds)
-        answer = solver.solve()
-        if answer is None:
-            return None
-        return self._chosen(answer, max(self.relaxed.bound_f, min(self._inside(answer), self._outside())))
+        gap = max(LEAST_GAP, GAP_PART * float(self.start.posed.total))
+        solver.limit(absolute_gap=gap, nodes=NODES, seconds=seconds)
+        return solver.solve()
+
+    def bound(self, answer: Answer) -> float:
+        """What no answer can be below: within the kernel, outside it, in other regions of the tax."""
+        inside = max(self._inside(answer), self.start.bound_f)
+        return min(inside, self._outside(), self.start.others_f)
+
+    def state(self, answer: Answer, search: Search) -> State:
+        """The answer with all that is counted."""
+        inputs, layout = self.model.inputs, self.model.rows.layout
+        full_f = np.zeros(len(self.place))
+        full_f[self.place >= 0] = np.maximum(answer.x_f[self.place[self.place >= 0]], 0.0)
+        sold_f, bought_f = (
+            full_f[layout.sells :][: len(inputs.sell_symbol)],
+            full_f[layout.buys :][: len(inputs.buy_symbol)],
+        )
+        return search.state(
+            np.concatenate([sold_f, bought_f]), full_f[layout.transfers :][: len(self.model.rows.transfers)]
+        )
+
+    def missing(self, answer: Answer) -> float:
+        """Dollars that accounts lack."""
+        first = self.model.rows.layout.missing
+        return float(answer.x_f[self.place[first : first + len(self.model.inputs.accounts)]].sum())
 
     def _inside(self, answer: Answer) -> float:
         """What an answer within the kernel costs at the least, tie-breaks taken off.
@@ -104,7 +164,7 @@ class _Search:
         Where a loss may be void, the kernel takes more of it for void than may be, and in a harvest it counts where the
         money goes; then it says nothing of other answers.
         """
-        inputs, posed = self.model.inputs, self.relaxed.posed
+        inputs, posed = self.model.inputs, self.start.posed
         voids = any(posed.scope.sells[group.columns].any() for group in inputs.washes)
         if voids or posed.request.mode in HARVEST_MODES:
             return -INF
@@ -113,53 +173,16 @@ class _Search:
         return answer.bound_f - 2 * TIE_BREAK * most + posed.offset_f - inputs.curve.slack_f
 
     def _outside(self) -> float:
-        """What an answer that trades something outside the kernel, or takes other sides, costs at the least."""
-        model, relaxed = self.model, self.relaxed
-        least = min((bound for _, bound in relaxed.others), default=INF)
-        least += relaxed.posed.offset_f - relaxed.impact.constant_f - model.inputs.curve.slack_f
-        trade = float(model.inputs.household.plan.rules.prices.trade)
-        kept = set(self.kept)
-        for n, pair in enumerate(self.pairs):
-            if n in kept:
-                continue
-            price = float(model.inputs.price_f[pair.symbol])
-            dear = max(float(relaxed.plain.reduced_f[model_columns(model, pair)].min() / price), 0.0)
-            fixed = trade + float(model.inputs.commission_f[pair.account])
-            least = min(least, relaxed.bound_f + dear * least_dollars(model, relaxed.posed, pair) + fixed)
-        return least
-
-    def _chosen(self, answer: Answer, bound_f: float) -> Chosen:
-        model, inputs, place = self.model, self.model.inputs, self.kernel.place
-        layout = model.rows.layout
-        full_f = np.zeros(len(place))
-        full_f[place >= 0] = answer.x_f[place[place >= 0]]
-        return Chosen(
-            sell_f=full_f[layout.sells : layout.sells + len(inputs.sell_symbol)],
-            buy_f=full_f[layout.buys : layout.buys + len(inputs.buy_symbol)],
-            moved_f=full_f[layout.transfers : layout.transfers + len(model.rows.transfers)],
-            missing_f=full_f[layout.missing : layout.missing + len(inputs.accounts)],
-            objective_f=answer.objective_f,
-            bound_f=bound_f,
-            is_optimal=answer.is_optimal,
-        )
+        """What an answer that trades something outside the kernel costs at the least."""
+        idle = np.ones(len(self.start.pairs), dtype=np.bool_)
+        idle[self.kept] = False
+        return self.start.bound_f + float(self.start.dear_f[idle].min(initial=INF))
 
 
-def _is_covered(chosen: Chosen) -> bool:
-    return bool(chosen.missing_f.sum() < HALF_A_CENT)
-
-
-def _by_promise(model: Model, relaxed: Relaxed, pairs: list[Pair]) -> list[int]:
-    """The rank of each pair on its side: those the relaxed answer trades or the user decided are all first."""
-    ranks = [0] * len(pairs)
-    for side in Side:
-        scores = []
-        for n, pair in enumerate(pairs):
-            if pair.side is side:
-                columns: Ints = model_columns(model, pair)
-                is_traded = relaxed.answer.x_f[columns].max() > TRADED or relaxed.posed.low_f[columns].max() > 0
-                near = float(relaxed.answer.reduced_f[columns].min() / model.inputs.price_f[pair.symbol])
-                scores.append((not is_traded, near, n))
-        traded = sum(1 for idle, _, _ in scores if not idle)
-        for rank, (idle, _, n) in enumerate(sorted(scores)):
-            ranks[n] = max(rank - traded, 0) if idle else 0
+def _by_promise(start: Charged) -> Ints:
+    """The rank of each pair on its side: those the charged answer trades or the user decided are all first."""
+    ranks = np.zeros(len(start.pairs), dtype=np.int64)
+    for sells in (True, False):
+        idle = np.flatnonzero((start.pairs.sells == sells) & (start.traded_f <= TRADED))
+        ranks[idle[np.lexsort((idle, start.dear_f[idle]))]] = np.arange(len(idle))
     return ranks

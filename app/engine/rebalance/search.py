@@ -1,0 +1,155 @@
+"""The search for an answer in whole shares: one set of trades after another, and shares within a set.
+
+An iterated local search (Lourenço, Martin and Stützle 2003) in two neighbourhoods. A set is left at once where no
+answer with exactly its trades can be better than the best one found. What is drawn follows from a fixed seed and the
+end from how much was weighed, so the same household gives the same answer.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.engine.rebalance.charged import Charged
+from app.engine.rebalance.kernel import TRADED
+from app.engine.rebalance.model import Model
+from app.engine.rebalance.openings import Flags, Opened, Openings
+from app.engine.rebalance.polish import BETTER, Polish, State
+from app.engine.rebalance.program import Floats, Ints
+
+MOST_WEIGHED = 3_000_000
+"""Answers that are weighed before the search ends."""
+LINEAR = 30
+"""What solving for a set of trades weighs, in answers a pair."""
+LONGEST_STALL = 60
+"""Tries a trade that better nothing before the search ends."""
+SHARES_PART = 0.2
+"""How often shares are kicked instead of trades."""
+THRESHOLD = 0.1
+"""How much worse an answer may be that is walked on from, in parts of what the best is above the bound."""
+HALF = 0.5
+LONGEST_CHANGE = 3
+SHAKES = 12
+"""Kicks a new set of trades gets before it is compared."""
+NEAR = 0.3
+"""A new set gets them if it is so near the best: in parts of what the best is above the bound."""
+SEED = 20
+NICKEL = 0.05
+"""Dollars that settling finds in an account that trades fractions."""
+
+
+class Search:
+    """The search over the pairs in `kept`, places in the charged answer's list."""
+
+    def __init__(self, model: Model, start: Charged, kept: Ints, enough: float) -> None:
+        self.model, self.start, self.kept, self.enough = model, start, kept, enough
+        self.polish = Polish(model, start)
+        self.openings = Openings(model, start, kept, self.polish.counted)
+        self.draw = np.random.default_rng(SEED)
+        free = ~self.polish.is_decided[kept]
+        self.free = np.flatnonzero(free)
+
+    def first(self) -> State | None:
+        """The charged answer's trades in whole shares, without those it is better off without."""
+        opened = self._lean(self.start.traded_f[self.kept] > TRADED)
+        return None if opened is None else self._made(opened)
+
+    def best(self, first: State, bound: float) -> State:
+        """The best answer found from a first one.
+
+        It ends when an answer is within `enough` dollars of the bound, when nothing has bettered it for long, or when
+        enough is weighed. Worse answers are walked through too, the less so the more is weighed (threshold accepting,
+        Dueck and Scheuer 1990).
+        """
+        best = here = first
+        stalled = 0
+        while not self._is_enough(best, bound) and stalled < LONGEST_STALL * max(len(best.traded), 1):
+            tried = self._other_shares(here) if self.draw.random() < SHARES_PART else self._other_trades(here)
+            stalled += 1
+            if tried is None:
+                continue
+            left = 1 - self.polish.weighed / MOST_WEIGHED
+            if tried.worth < here.worth + THRESHOLD * left * max(best.worth - bound, 0.0):
+                here = tried
+            if tried.worth < best.worth - BETTER:
+                best, stalled = tried, 0
+        return self.polish.descended(best)
+
+    def state(self, shares_f: Floats, moved_f: Floats) -> State:
+        """An answer by its shares (sell columns, then buy columns) and the dollars moved by transfer."""
+        lots = self.polish.counted.lots
+        traded = np.array([n for n, mine in enumerate(lots) if shares_f[mine].sum() > TRADED], dtype=np.int64)
+        return self.polish.state(traded, shares_f, moved_f)
+
+    def polished(self, state: State) -> State:
+        """After all steps that better it."""
+        return self.polish.descended(state)
+
+    def better(self, one: State | None, other: State) -> State:
+        """The better of two."""
+        return one if one is not None and one.worth <= other.worth else other
+
+    def missing(self, state: State) -> Floats:
+        """Dollars that accounts lack of what they are asked to pay."""
+        counted, flows = self.polish.counted, self.start.posed.request.flows
+        asked = np.array([flows.get(a.name, 0) < 0 for a in self.model.inputs.accounts], dtype=np.bool_)
+        cash_f = state.now_f[counted.classes : counted.classes + counted.accounts]
+        return np.where(asked, np.maximum(-cash_f, 0.0), 0.0)
+
+    def covers(self, state: State) -> bool:
+        """Is all that is asked for there, and no limit passed?"""
+        return bool(np.isfinite(state.worth)) and float(self.missing(state).sum()) < NICKEL
+
+    def _is_enough(self, best: State, bound: float) -> bool:
+        near = best.worth <= bound + self.enough
+        return near or self.polish.weighed >= MOST_WEIGHED or self.model.stop()
+
+    def _other_shares(self, best: State) -> State | None:
+        """The best answer kicked by a few shares."""
+        if not self.polish.can_move(best):
+            return None
+        return self.polish.descended(self.polish.kicked(best, self.draw), threes=False)
+
+    def _other_trades(self, best: State) -> State | None:
+        """A few trades more or fewer, where the program allows anything better with them."""
+        if not len(self.free):
+            return None
+        flags = np.isin(self.kept, best.traded)
+        count = min(int(self.draw.integers(1, LONGEST_CHANGE + 1)), len(self.free))
+        opened_at, closed_at = self.free[~flags[self.free]], self.free[flags[self.free]]
+        for _ in range(count):
+            pool = opened_at if len(opened_at) and (not len(closed_at) or self.draw.random() < HALF) else closed_at
+            flags[pool[int(self.draw.integers(len(pool)))]] ^= True
+        opened = self._solved(flags)
+        if opened is None or opened.least_f >= best.worth - BETTER:
+            return None
+        made = self._made(opened)
+        near = best.worth + NEAR * max(best.worth - self.start.bound_f, 0.0)
+        for _ in range(SHAKES if made.worth < near else 0):
+            shaken = self._other_shares(made)
+            made = shaken if shaken is not None and shaken.worth < made.worth else made
+        return made
+
+    def _made(self, opened: Opened) -> State:
+        """A set of trades in whole shares, after all steps that better it."""
+        traded = self.kept[np.flatnonzero(opened.flags)]
+        return self.polish.descended(self.polish.state(traded, opened.shares_f, opened.moved_f), threes=False)
+
+    def _lean(self, flags: Flags) -> Opened | None:
+        """The charged answer's trades without those it is better off without, the smallest first."""
+        best = self._solved(flags)
+        if best is None:
+            return None
+        dollars_f = self.start.traded_f[self.kept] * self.start.pairs.price_f[self.kept]
+        for n in np.argsort(dollars_f, kind="stable"):
+            charge = float(self.start.pairs.charge_f[self.kept[n]])
+            if not best.flags[n] or n not in self.free or charge <= 0 or self.model.stop():
+                continue
+            fewer = best.flags.copy()
+            fewer[n] = False
+            tried = self._solved(fewer)
+            best = tried if tried is not None and tried.least_f < best.least_f - BETTER else best
+        return best
+
+    def _solved(self, flags: Flags) -> Opened | None:
+        self.polish.weighed += LINEAR * len(self.kept)
+        return self.openings.solve(flags)
