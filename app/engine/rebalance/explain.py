@@ -16,6 +16,7 @@ from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import results_of
+from app.engine.words import dollars
 from app.model.number import ONE, ZERO, cents
 from app.model.plan import ancestors
 from app.model.proposal import ClassEffect, Mode, Proposal, Reason, Side, State, Trade
@@ -47,11 +48,11 @@ def _with_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEf
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
         verb = "invests" if flow > 0 else "pays out"
-        reasons.append(Reason("flow", f"{trade.account} {verb} ${abs(flow):,.0f}."))
+        reasons.append(Reason("flow", f"{trade.account} {verb} {dollars(flow)}."))
     elif proposal.request.mode is Mode.INVEST:
         reasons.append(Reason("flow", f"Idle cash in {trade.account} goes to what is underweight."))
     if trade.gain is not None and trade.gain < 0 and not any(r.code in ("breach", "target") for r in reasons):
-        reasons.append(Reason("harvest", f"Its loss of ${-trade.gain:,.0f} absorbs gains of the other sales."))
+        reasons.append(Reason("harvest", f"Its loss of {dollars(trade.gain)} absorbs gains of the other sales."))
     if not reasons:
         text = (
             "Raises the cash that the purchases need."
@@ -141,9 +142,8 @@ def _what_would_change(inputs: Inputs, proposal: Proposal, trade: Trade) -> str:
     saved = _saved_by_term(inputs, proposal, gain)
     if saved < ONE:
         return ""
-    return (
-        f"Waiting: from {_day(turns)} the lot of {_day(lot.acquired)} is long-term and ${saved:,.0f} cheaper to sell."
-    )
+    lot_words = f"the lot of {_day(lot.acquired)} is long-term and {dollars(saved)} cheaper to sell"
+    return f"Waiting: from {_day(turns)} {lot_words}."
 
 
 def _saved_by_term(inputs: Inputs, proposal: Proposal, gain: Decimal) -> Decimal:
@@ -169,8 +169,8 @@ def _summary(proposal: Proposal) -> str:
     does = f"leave{s} {left} points outside the bands" if proposal.drift.outside_after >= VISIBLE else ""
     does = does or (f"bring{s} every class back" if was_outside else f"keep{s} every class inside its band")
     if proposal.request.mode is Mode.HARVEST:
-        does = f"take{s} losses of ${losses:,.0f}"
+        does = f"take{s} losses of {dollars(losses)}"
     tax = proposal.tax.now
     turn = "rises" if tax > 0 else "falls"
-    falls = f"This year’s tax {turn} by ${abs(tax):,.0f}" if abs(tax) >= ONE else "No tax is added"
-    return f"{words} {does}. {falls}; trading costs ${proposal.cost:,.0f}."
+    falls = f"This year’s tax {turn} by {dollars(tax)}" if abs(tax) >= ONE else "No tax is added"
+    return f"{words} {does}. {falls}; trading costs {dollars(proposal.cost)}."
