@@ -89,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rebalance.shares", "Change the shares of the trade", "Rebalance", "F2", "edit", "rebalance"),
     Command("rebalance.clear", "Clear my changes to trades", "Rebalance", "Ctrl+Shift+F5", "undo", "rebalance"),
     Command("rebalance.group", "Group trades by account or by class", "Rebalance", "", "table", "rebalance"),
+    Command("rebalance.deposits", "How far deposits alone go", "Rebalance", "", "rebalance", "rebalance"),
     Command("rebalance.undone", "What was left undone, and why", "Rebalance", "", "info", "rebalance"),
     Command(
         "rebalance.accept", "Accept as tickets", "Rebalance", "Ctrl+Shift+Return", "tickets", "rebalance", Reach.WRITING
