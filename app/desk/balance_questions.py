@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from app.model.horizon import Horizon
     from app.model.plan import Plan
     from app.model.progress import Progress
-    from app.model.proposal import Request
+    from app.model.proposal import Proposal, Request
+    from app.model.withdrawal import Withdrawal
 
 
 MONTHLY = "monthly deposit"
@@ -80,6 +81,18 @@ class BalanceQuestions(Questions):
         from app.engine.horizon import horizon_words
 
         return horizon_words(found)
+
+    def withdrawal(self, proposal: Proposal) -> Withdrawal | None:
+        """What a dollar that a proposal raises costs, in all and by account; None where it raises nothing."""
+        from app.engine.withdrawal import withdrawal
+
+        return withdrawal(proposal, self._session.plan)
+
+    def withdrawal_words(self, found: Withdrawal) -> str:
+        """It in a sentence."""
+        from app.engine.withdrawal import withdrawal_words
+
+        return withdrawal_words(found)
 
     def _program(self) -> _Kept:
         from app.engine.rebalance.model import Model

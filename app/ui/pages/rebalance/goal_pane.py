@@ -104,7 +104,7 @@ class GoalPane(Card):
         self.account_title = Text("", "small", "ink_2")
         self.flow = QWidget()
         self.dial, self.deposits = DialPart(), DepositsPart()
-        self._dial_rule = Hairline()
+        self._ways = QWidget()
         self.limits, self.locks = LimitsPart(), LockList()
         self._lay_out()
         self._connect()
@@ -129,7 +129,7 @@ class GoalPane(Card):
         """Show the dial where the mode has one, or how far deposits go where it invests."""
         self.dial.setVisible(dial)
         self.deposits.setVisible(deposits)
-        self._dial_rule.setVisible(dial or deposits)
+        self._ways.setVisible(dial or deposits)
 
     def _lay_out(self) -> None:
         inside = QWidget()
@@ -151,18 +151,25 @@ class GoalPane(Card):
                     line.setContentsMargins(_INDENT, 0, 0, 0)
                     column.addLayout(line)
         self._lay_out_flow()
+        self._lay_out_ways()
         column.insertWidget(column.indexOf(self.radios[Mode.RAISE]) + 1, self.flow)
-        column.addSpacing(8)
-        column.addWidget(self._dial_rule)
-        column.addSpacing(6)
-        column.addWidget(self.dial)
-        column.addWidget(self.deposits)
+        column.addWidget(self._ways)
         self._rule(column)
         column.addWidget(self.limits)
         self._rule(column)
         column.addWidget(self.locks)
         column.addStretch(1)
         self.body.addWidget(PaneScroll(inside))
+
+    def _lay_out_ways(self) -> None:
+        """The dial and the deposits with the rule above them, one whole that leaves no gap where neither is shown."""
+        ways = QVBoxLayout(self._ways)
+        ways.setContentsMargins(0, 5, 0, 0)
+        ways.setSpacing(3)
+        ways.addWidget(Hairline())
+        ways.addSpacing(3)
+        ways.addWidget(self.dial)
+        ways.addWidget(self.deposits)
 
     def _lay_out_flow(self) -> None:
         flow = QVBoxLayout(self.flow)
