@@ -20,6 +20,7 @@ FINE = Decimal("0.001")
 NEAR = Decimal("0.00005")
 """Nearer than this to a stop, the dial stands on it."""
 _MOST_STOPS = 7
+_ALIKE = Decimal("0.03")
 _STEPS = (1, 2, 5)
 _MARKS = 5
 
@@ -118,15 +119,20 @@ def stepped(points: Points, drift: Decimal, way: int) -> Decimal:
 
 
 def legs(points: Points) -> tuple[Leg, ...]:
-    """The stretches of the curve with their prices; neighbours whose price is the same to the dollar are one."""
+    """The stretches of the curve with their prices; neighbours whose price is nearly the same are one."""
     found: list[Leg] = []
     for a, b in pairwise(points):
         before = found[-1] if found else None
-        if before is not None and round(before.price) == round(_price(a, b)):
+        if before is not None and _is_alike(before.price, _price(a, b)):
             found[-1] = Leg(before.start, b, _price(before.start, b))
         else:
             found.append(Leg(a, b, _price(a, b)))
     return tuple(found)
+
+
+def _is_alike(one: Decimal, other: Decimal) -> bool:
+    """The same to the dollar, or to a few parts in a hundred: two prices would say no more than one."""
+    return round(one) == round(other) or abs(one - other) <= _ALIKE * max(abs(one), abs(other))
 
 
 def _price(a: FrontierPoint, b: FrontierPoint) -> Decimal:

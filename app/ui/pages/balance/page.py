@@ -13,12 +13,13 @@ from app.model.frontier import request_at
 from app.model.number import ZERO
 from app.model.proposal import DISCLAIMER, Mode, Proposal
 from app.ui.charts.frontier import FrontierChart
-from app.ui.charts.frontier_view import Dot, FrontierView
+from app.ui.charts.frontier_view import FrontierView
 from app.ui.pages.balance.answers import PointAnswers
 from app.ui.pages.balance.columns import SCENARIO, Known, columns_of, figures_here, nothing_done
+from app.ui.pages.balance.dots import dots_of
 from app.ui.pages.balance.point_card import PointCard, PointView
 from app.ui.pages.balance.table import CompareTable
-from app.ui.pages.balance.words import step_words, together, wait_words
+from app.ui.pages.balance.words import step_words, wait_words
 from app.ui.pages.balancing import Balancing
 from app.ui.pages.elided import ElidedText
 from app.ui.pages.page import Page, PageContext
@@ -208,11 +209,9 @@ class BalancePage(Page):
             self.answers.know(rests.drift, fresh)
 
     def _show_dial(self, dial: DialView) -> None:
-        format_ = self.context.format
-        current = [one for one in self.shelf.scenarios if self.shelf.is_current(one)]
-        dots = tuple(Dot(one.proposal.drift.after, together(one.proposal), one.name) for one in current)
-        self.chart.show_view(FrontierView(dial, dots, format_))
-        self.foot.set_words("Grey dots: kept scenarios that are still of now." if dots else "")
+        dots = () if dial.is_stale else dots_of(self._known(dial))
+        self.chart.show_view(FrontierView(dial, dots, self.context.format))
+        self.foot.set_words("Grey dots: plans in whole shares that were looked at." if dots else "")
         self._show_card(dial)
         self._show_table(dial)
 
