@@ -197,8 +197,8 @@ def _stops(sheet: _Sheet, here: Decimal) -> Iterator[Word]:
             (right, above),
             (right, below),
             (left, below),
-            (middle, below + tall),
-            (middle, above - tall),
+            (middle, below + tall + 2 * _APART_Y),
+            (middle, above - tall - 2 * _APART_Y),
         ]
         yield from _first_free(sheet, words, "small", "ink_2", places)
 

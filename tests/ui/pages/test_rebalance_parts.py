@@ -317,6 +317,8 @@ class TestRows:
             ("Brokerage, only sells", "$165"),
             ("Roth IRA, $500", "0.0 cents"),
         ]
+        plan = replace(PLAN, accounts=(PLAN.accounts[0], Account("Roth IRA", AccountType.TRADITIONAL)))
+        assert raised_lines(raised, plan, FORMAT)[1].figure == "0.0 cents + income tax"
         unknown = replace(raised, trades=(replace(SALE, lots=(replace(LOT, gain=None),)),))
         assert [line.figure for line in raised_lines(unknown, PLAN, FORMAT)] == ["unknown", "unknown"]
         assert raised_words(PROPOSAL, PLAN, FORMAT) == ""

@@ -175,7 +175,8 @@ def raised_lines(proposal: Proposal, plan: Plan, format_: Formatter) -> tuple[Li
 def _raised_line(one: Drawn, format_: Formatter) -> Line:
     label = f"{one.account}, {format_.money(one.amount)}" if one.amount else f"{one.account}, only sells"
     if one.per_dollar is not None:
-        return Line(label, cents_text(one.per_dollar))
+        more = " + income tax" if one.is_income else ""
+        return Line(label, f"{cents_text(one.per_dollar)}{more}")
     if one.tax is None:
         return Line(label, UNKNOWN)
     return Line(label, format_.money(one.tax + one.cost))

@@ -36,7 +36,7 @@ from app.ui.widgets.paint import draw_text
 from app.ui.widgets.text import Text
 
 _AT_REST = 8
-_NAMES = ((340, 116), (268, 98), (0, 84))
+_NAMES = ((340, 116), (268, 108), (0, 84))
 """How wide the names are, by how wide the pane is from."""
 _AFTER = 38
 _LEGEND = (("now", False), ("after, %", True))
