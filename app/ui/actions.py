@@ -111,6 +111,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("balance.open", "Cost of balance", "Rebalance", "Ctrl+B", "rebalance", "balance"),
     Command("balance.compare", "Compare scenarios", "Rebalance", "Ctrl+Shift+C", "table", "balance"),
     Command("balance.use", "Use this point of balance", "Rebalance", "", "check", "balance"),
+    Command("balance.remind", "Remind me of this step…", "Rebalance", "", "bell", "balance", Reach.WRITING),
     Command("balance.pin", "Pin this point as a scenario", "Rebalance", "", "pin", "balance", Reach.WRITING),
     Command("rebalance.book", "Save the proposal as an Excel workbook…", "Rebalance", "", "export", "rebalance"),
     Command("accounts.filter", "Filter accounts and lots", "Accounts", "Ctrl+F", "filter", "accounts"),
