@@ -96,6 +96,8 @@ def laid_out(view: FrontierView, frame: Frame, box: QRectF, measure: Measure, li
     flag, words = _flag(sheet, at, flag_words(view), (own, sheet.taken, dots))
     sheet.taken.append(flag.adjusted(-4, -4, 4, 4))
     sheet.taken.extend(dots)
+    zero = frame.point(0, 0).y()
+    sheet.taken.append(QRectF(box.left(), zero - _DROP, box.width(), 2 * _DROP))
     found = [*_stops(sheet, here), *_prices(sheet), *_region(sheet)]
     return FrontierLayout(flag, words, drops, tuple(found))
 
@@ -193,6 +195,8 @@ def _stops(sheet: _Sheet, here: Decimal) -> Iterator[Word]:
             (left, beside),
             (at.x() - wide - 8, above),
             (right, beside),
+            (left, beside - tall / 2),
+            (right, beside + tall / 2),
             (at.x() - wide + 8, below),
             (right, above),
             (right, below),

@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 from app.model.frontier import FrontierPoint
 from app.ui.charts.drift_paint import Frame
 from app.ui.charts.frontier_layout import INSIDE, FrontierLayout, Lines, laid_out
-from app.ui.charts.frontier_view import Dot, FrontierView, dot_words, dots_in_reach, on_curve
+from app.ui.charts.frontier_view import Dot, FrontierView, dot_at, dot_words, dots_in_reach, on_curve
 from app.ui.format import Formatter
 from app.ui.theme_tokens import TypeName
 from app.ui.widgets.dial_geometry import DialView, legs, money_marks, stop_at, stop_name, stops
@@ -80,27 +80,30 @@ def crosses(box: QRectF, start: QPointF, end: QPointF) -> bool:
 def faults(view: FrontierView, size: tuple[int, int]) -> list[str]:
     """Everything that lies over something else, in words."""
     layout, frame, box = arranged(view, size)
-    found = [f"{a.text} over {b.text}" for a, b in combinations(layout.words, 2) if a.box.intersects(b.box)]
-    curve = [on_curve(view.dial, frame, p.drift) for p in view.dial.points]
     here = on_curve(view.dial, frame, view.dial.drift)
+    found = [f"{a.text} over {b.text}" for a, b in combinations(layout.words, 2) if a.box.intersects(b.box)]
     for word in layout.words:
-        if word.box.intersects(layout.flag):
-            found.append(f"{word.text} under the flag")
-        if any(crosses(word.box, drop.topLeft(), drop.bottomRight()) for drop in layout.drops):
-            found.append(f"{word.text} on a drop")
-        if any(crosses(word.box, a, b) for a, b in pairwise(curve)):
-            found.append(f"{word.text} on the curve")
-        if word.box.intersects(QRectF(here.x() - 13, here.y() - 13, 26, 26)):
-            found.append(f"{word.text} on the handle")
-        if any(word.box.contains(frame.point(-float(d.drift) * 100, float(d.together))) for d in dots_in_reach(view)):
-            found.append(f"{word.text} on a dot")
-        if not box.contains(word.box):
-            found.append(f"{word.text} outside")
+        found += [f"{word.text} {fault}" for fault, is_so in word_faults(word.box, view, layout, frame) if is_so]
+        found += [] if box.contains(word.box) else [f"{word.text} outside"]
     if any(crosses(layout.flag, drop.topLeft(), drop.bottomRight()) for drop in layout.drops):
         found.append("the flag on a drop")
     if layout.flag.intersects(QRectF(here.x() - 8, here.y() - 8, 16, 16)):
         found.append("the flag on the handle")
     return found if box.contains(layout.flag) else [*found, "the flag outside"]
+
+
+def word_faults(box: QRectF, view: FrontierView, layout: FrontierLayout, frame: Frame) -> list[tuple[str, bool]]:
+    """What words in a rectangle may lie over, and whether they do."""
+    curve = [on_curve(view.dial, frame, p.drift) for p in view.dial.points]
+    here, zero = on_curve(view.dial, frame, view.dial.drift), frame.point(0, 0).y()
+    return [
+        ("under the flag", box.intersects(layout.flag)),
+        ("on a drop", any(crosses(box, drop.topLeft(), drop.bottomRight()) for drop in layout.drops)),
+        ("on the curve", any(crosses(box, a, b) for a, b in pairwise(curve))),
+        ("on the handle", box.intersects(QRectF(here.x() - 13, here.y() - 13, 26, 26))),
+        ("on a dot", any(box.contains(dot_at(frame, dot)) for dot in dots_in_reach(view))),
+        ("on the line of no cost", box.top() < zero < box.bottom()),
+    ]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

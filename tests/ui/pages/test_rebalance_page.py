@@ -265,6 +265,7 @@ class TestTrades:
         assert page.goal.width() == 280
         page.resize(1220, 720)
         assert page.strip.isVisible()
+        assert page.strip_words.words.startswith("Back to the band edge · ")
         assert not page.goal.isVisible()
         page.strip_button.click()
         assert page.goal.isVisible()

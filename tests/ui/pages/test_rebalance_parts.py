@@ -38,6 +38,7 @@ from app.model.tax_year import YearStart
 from app.ui.format import HIDDEN, NOTHING, Formatter
 from app.ui.pages.money_field import NO_NUMBER, MoneyField, amount_of
 from app.ui.pages.rebalance.effect_lines import cost_lines, drift_lines, notes_of, raised_lines, raised_words, tax_lines
+from app.ui.pages.rebalance.goal_pane import GoalView, summary
 from app.ui.pages.rebalance.relax import relax_words, relaxed
 from app.ui.pages.rebalance.rows import Look, chips_of, proof_of, trade_branches, trade_row, undone_rows
 from app.ui.pages.rows_tree import Heading
@@ -195,6 +196,28 @@ class TestWishes:
         """A newer engine may name more; then there is no button."""
         assert relaxed(Plan(), Request(Mode.EDGE), Wish("moon", "…", ""))[:2] == (Plan(), Request(Mode.EDGE))
         assert relax_words(Wish("moon", "…", "")) == ""
+
+
+class TestSummary:
+    """The goal in one line."""
+
+    @pytest.mark.parametrize(
+        "mode, amounts, words",
+        [
+            (Mode.EDGE, (), "**Back to the band edge** · no limit on gains · no locks"),
+            (
+                Mode.RAISE,
+                (-40000, -3000),
+                "**Raise cash** · $40,000 from Brokerage, $3,000 from Roth IRA · no limit on gains · no locks",
+            ),
+            (Mode.INVEST, (5000,), "**Invest cash** · $5,000 into Brokerage · no limit on gains · no locks"),
+        ],
+    )
+    def test_it_says_how_much_and_where(self, mode: Mode, amounts: tuple[int, ...], words: str) -> None:
+        """Money in goes into an account, money out comes from one."""
+        flows = {account.name: Decimal(amount) for account, amount in zip(PLAN.accounts, amounts, strict=False)}
+        view = GoalView(Request(mode, flows), PLAN, None, ZERO, {}, FORMAT, can_write=True)
+        assert summary(view) == words
 
 
 class TestRows:

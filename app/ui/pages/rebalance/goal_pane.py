@@ -8,6 +8,7 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
+from app.model.number import ZERO
 from app.model.plan import Goal, Plan
 from app.model.proposal import Mode, Proposal, Request
 from app.ui.format import Formatter
@@ -73,8 +74,11 @@ def summary(view: GoalView) -> str:
     budget = view.plan.rules.gains_budget
     gains = "no limit on gains" if budget is None else f"gains of at most {view.format.money(budget)}"
     locks = view.format.counted(len(view.plan.locks), "lock")
-    flows = "".join(f" {view.format.money(abs(a))}, {n}" for n, a in view.request.flows.items())
-    return f"**{MODES[view.request.mode]}**{flows} · {gains} · {locks}"
+    flows = [
+        f"{view.format.money(abs(amount))} {'into' if amount > ZERO else 'from'} {name}"
+        for name, amount in view.request.flows.items()
+    ]
+    return " · ".join([f"**{MODES[view.request.mode]}**", *([", ".join(flows)] if flows else []), gains, locks])
 
 
 class GoalPane(Card):

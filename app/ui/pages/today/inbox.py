@@ -187,7 +187,7 @@ def _reminders(facts: Facts) -> Iterator[Matter]:
         if reminder.day <= facts.day:
             key, title = f"reminder:{reminder.day}:{reminder.text}", f"Your reminder for {view.day_long(reminder.day)}"
             item = InboxItem(key, "bell", "accent", title, told(reminder.text, view), "", "", "Review")
-            yield Matter(item, ZERO, "rebalance", {}, reminder=reminder)
+            yield Matter(item, ZERO, "balance", {}, reminder=reminder)
 
 
 # Snoozing
