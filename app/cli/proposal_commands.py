@@ -16,6 +16,7 @@ from app.desk.session import Session
 from app.model.frontier import FrontierPoint
 from app.model.number import HUNDRED, ZERO, plain
 from app.model.proposal import DISCLAIMER, Proposal, State, Trade
+from app.model.withdrawal import Drawn
 
 
 def propose(session: Session, arguments: argparse.Namespace) -> Answer:
@@ -27,7 +28,11 @@ def propose(session: Session, arguments: argparse.Namespace) -> Answer:
         session.write_book(arguments.out, found)
     if arguments.basket is not None and found.state is not State.INFEASIBLE:
         session.write_basket(arguments.basket, found)
-    return Answer(shapes.proposal(found, float(found.seconds)), _proposal_text(found), found.state is State.INFEASIBLE)
+    shape, text = shapes.proposal(found, float(found.seconds)), _proposal_text(found)
+    if (raised := session.withdrawal(found)) is not None:
+        shape["withdrawal"] = shapes.withdrawal(raised)
+        text = "\n".join([session.withdrawal_words(raised), *map(_drawn_line, raised.drawn), "", text])
+    return Answer(shape, text, found.state is State.INFEASIBLE)
 
 
 def wait(session: Session, arguments: argparse.Namespace) -> Answer:
@@ -93,6 +98,12 @@ def _proposal_text(p: Proposal) -> str:
     tax = f"Tax this year {p.tax.now:+,.2f}, netted with the year so far. Costs {p.cost:,.2f}."
     gap = f"No answer is more than {p.gap:,.2f} better at the prices in force." if p.gap else ""
     return "\n".join([*lines, "", tax, *([gap] if gap else []), f"Proposal {p.id}.", DISCLAIMER])
+
+
+def _drawn_line(one: Drawn) -> str:
+    tax = "tax unknown" if one.tax is None else f"tax {one.tax:+,.2f}"
+    per_dollar = "" if one.per_dollar is None else f", {one.per_dollar * HUNDRED:.1f} cents a dollar"
+    return f"  {one.account}: {one.amount:,.2f} paid out, {tax}, costs {one.cost:,.2f}{per_dollar}"
 
 
 def _trade_lines(t: Trade) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.engine.history import DriftHistory
     from app.model.proposal import LotSale, Proposal, Trade
     from app.model.ticket import Ticket
+    from app.model.withdrawal import Withdrawal
 
 Json = dict[str, Any]
 COUNTED = ("positions", "lots", "transactions", "realized", "prices")
@@ -188,6 +189,28 @@ def proposal(p: Proposal, seconds: float = 0.0) -> Json:
     if p.state is State.INFEASIBLE:
         shape["contradiction"] = [{"wish": w.wish, "text": w.text, "nearest": w.nearest} for w in p.contradiction]
     return shape
+
+
+def withdrawal(found: Withdrawal) -> Json:
+    """What a dollar raised costs, in dollars of each."""
+    return {
+        "amount": money(found.amount),
+        "tax": money(found.tax),
+        "cost": money(found.cost),
+        "per_dollar": weight(found.per_dollar),
+        "accounts": [
+            {
+                "name": one.account,
+                "amount": money(one.amount),
+                "tax": money(one.tax),
+                "cost": money(one.cost),
+                "per_dollar": None if one.per_dollar is None else weight(one.per_dollar),
+                "beyond": money(one.beyond),
+                "income_not_counted": one.is_income,
+            }
+            for one in found.drawn
+        ],
+    }
 
 
 def trade(t: Trade) -> Json:

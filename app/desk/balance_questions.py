@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from app.desk.questions import Questions
 from app.desk.running import until_cancelled
-from app.model.number import ZERO
+from app.model.number import ZERO, plain
 
 if TYPE_CHECKING:
     from app.engine.rebalance.model import Model
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from app.model.horizon import Horizon
     from app.model.plan import Plan
     from app.model.progress import Progress
-    from app.model.proposal import Request
+    from app.model.proposal import Proposal, Request
+    from app.model.withdrawal import Withdrawal
+
+
+MONTHLY = "monthly deposit"
 
 
 @dataclass
@@ -52,6 +56,20 @@ class BalanceQuestions(Questions):
         with kept.lock:
             return relaxed_weights(kept.model.under(plan), request)
 
+    @property
+    def monthly_deposit(self) -> Decimal:
+        """What the user last thought of depositing every month, kept over restarts; zero for nothing yet."""
+        text = self._session.file.draft(MONTHLY)
+        try:
+            return max(Decimal(text or 0), ZERO)
+        except InvalidOperation:
+            return ZERO
+
+    def keep_monthly_deposit(self, amount: Decimal) -> None:
+        """Keep it, outside the history: it is a question and no part of the plan."""
+        if not self._session.read_only:
+            self._session.file.keep_draft(MONTHLY, plain(amount) if amount > 0 else None)
+
     def horizon(self, monthly: Decimal = ZERO) -> Horizon:
         """How far deposits of so many dollars a month bring the household without a sale."""
         from app.engine.horizon import horizon
@@ -63,6 +81,18 @@ class BalanceQuestions(Questions):
         from app.engine.horizon import horizon_words
 
         return horizon_words(found)
+
+    def withdrawal(self, proposal: Proposal) -> Withdrawal | None:
+        """What a dollar that a proposal raises costs, in all and by account; None where it raises nothing."""
+        from app.engine.withdrawal import withdrawal
+
+        return withdrawal(proposal, self._session.plan)
+
+    def withdrawal_words(self, found: Withdrawal) -> str:
+        """It in a sentence."""
+        from app.engine.withdrawal import withdrawal_words
+
+        return withdrawal_words(found)
 
     def _program(self) -> _Kept:
         from app.engine.rebalance.model import Model

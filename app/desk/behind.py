@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.engine.exercise import exercises
 from app.engine.harvest.replacements import loses_for_good
-from app.engine.words import shares_text
+from app.engine.words import dollars, shares_text
 from app.model.holding import Position
 from app.model.household import Household, Lot
 from app.model.plan import Reading
@@ -191,7 +191,7 @@ def row_words(t: Transaction) -> str:
 
 
 def _money(amount: Decimal) -> str:
-    return f"${abs(amount):,.2f}"
+    return dollars(amount, to_the_cent=True)
 
 
 # --- Windows ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What may be asked of an open household about proposals kept under a name, and about waiting."""
+"""What may be asked of an open household about proposals kept under a name, about waiting, and reminders."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.model.fingerprint import Difference
     from app.model.plan import Plan
     from app.model.proposal import Proposal, Request
+    from app.model.reminder import Reminder
     from app.model.scenario import Scenario, Waiting
 
 
@@ -65,6 +66,25 @@ class ScenarioQuestions(Questions):
         from app.desk.scenarios import drop
 
         drop(self._session.file, name)
+
+    def reminders(self) -> tuple[Reminder, ...]:
+        """What the user wants to be reminded of, the soonest first."""
+        return self._keep("reminders", self._session.file.reminders)
+
+    def remind(self, reminder: Reminder) -> None:
+        """Keep a reminder for a day to come, as one undo step.
+
+        Raises `InputError` where the day is past or today, or its sentence is empty, too long or cannot be shown.
+        """
+        from app.desk.reminders import remind
+
+        remind(self._session.file, reminder, self._session.as_of)
+
+    def dismiss_reminder(self, reminder: Reminder) -> None:
+        """Keep a reminder no longer, as one undo step. Raises `InputError` where there is none like it."""
+        from app.desk.reminders import dismiss
+
+        dismiss(self._session.file, reminder, self._session.as_of)
 
     def waiting(
         self, request: Request, cancel: Event | None = None, plan: Plan | None = None

@@ -18,6 +18,7 @@ from decimal import Decimal
 from app.engine.books import Books
 from app.engine.option_symbol import SHARES_A_CONTRACT, contract_of
 from app.engine.parcel import money_of
+from app.engine.words import dollars
 from app.model.transaction import Action, Transaction
 
 EXPIRED = "expir"
@@ -74,7 +75,8 @@ def premium_of(books: Books, t: Transaction) -> int:
         is_cost, was_written = t.action is Action.BUY, premium > 0
         what = "an option you wrote: its premium" if was_written else "an option you held: its cost"
         effect = "lowers" if is_cost is was_written else "raises"
-        text = f"The {t.symbol} shares traded on {t.day} came from {what} of ${abs(money_of(premium)):,.2f}"
+        amount = dollars(money_of(premium), to_the_cent=True)
+        text = f"The {t.symbol} shares traded on {t.day} came from {what} of {amount}"
         code = "option-assigned" if was_written else "option-exercised"
         books.tell(t, code, f"{text} {effect} their {'cost' if is_cost else 'proceeds'}.")
     return premium

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from app.engine.bands import bands_of
 from app.engine.drift import shares_by_symbol
+from app.engine.words import dollars
 from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Plan
@@ -220,7 +221,7 @@ def _events(
     begin = date.fromordinal(int(days[0]))
     mark = float(np.nanmean(value_f)) * WORTH_A_MARK if np.isfinite(value_f).any() else 0.0
     found = [
-        HistoryEvent(day, kind, f"{kind.capitalize()} ${amount:,.0f}")
+        HistoryEvent(day, kind, f"{kind.capitalize()} {dollars(amount)}")
         for (day, kind), amount in flows.items()
         if float(amount) > mark
     ]

@@ -12,9 +12,10 @@ from decimal import ROUND_CEILING, Decimal
 
 from app.engine.bands import bands_of
 from app.engine.drift import class_values, household_value
+from app.engine.words import dollars
 from app.model.horizon import Horizon
 from app.model.household import Household
-from app.model.number import CENT, ZERO
+from app.model.number import CENT, ZERO, dollars_up
 from app.model.target import CASH_CLASS, Band
 
 
@@ -92,12 +93,14 @@ def horizon_words(found: Horizon) -> str:
     if not found.lump:
         inside = "Every class is inside its band, or idle cash brings it there"
     elif found.months is None:
-        inside = f"${found.lump:,.0f} today brings every class back into its band; {found.slowest} decides"
+        inside = (
+            f"{dollars(dollars_up(found.lump))} today brings every class back into its band; {found.slowest} decides"
+        )
     else:
         months = f"{found.months} month{'s' * (found.months != 1)}"
         inside = (
-            f"Back inside every band in {months} at ${found.monthly:,.0f} a month, or with ${found.lump:,.0f} today; "
-            f"{found.slowest} decides"
+            f"Back inside every band in {months} at {dollars(found.monthly)} a month, "
+            f"or with {dollars(dollars_up(found.lump))} today; {found.slowest} decides"
         )
     if found.to_target is None:
         return f"{inside}. Targets cannot be reached without a sale."
@@ -105,4 +108,4 @@ def horizon_words(found: Horizon) -> str:
 
 
 def _target_words(amount: Decimal) -> str:
-    return f"${amount:,.0f} reach every target without a sale." if amount else "Targets need no sale."
+    return f"{dollars(dollars_up(amount))} reach every target without a sale." if amount else "Targets need no sale."

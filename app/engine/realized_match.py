@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from app.engine.words import dollars
 from app.model.importing import RealizedRow
 from app.model.number import ONE, ZERO
 from app.model.transaction import Disposal, DisposalKind
@@ -353,7 +354,7 @@ def _other_days(pair: _Pair) -> str:
 
 
 def _money(amount: Decimal) -> str:
-    return f"${abs(amount):,.2f}"
+    return dollars(amount, to_the_cent=True)
 
 
 def _day(day: date) -> str:

@@ -16,9 +16,9 @@ from app.engine.holding_period import LONG
 from app.engine.section_1256 import sixty_forty
 from app.engine.tax import netted_year, tax_change
 from app.engine.wash_window import WINDOW
-from app.engine.words import day_text
+from app.engine.words import day_text, dollars
 from app.model.issue import Issue, Severity
-from app.model.number import ZERO, cents
+from app.model.number import ZERO
 from app.model.plan import Tax
 from app.model.tax_table import TaxTable
 from app.model.tax_year import TaxYear
@@ -96,8 +96,8 @@ def _unknown(disposals: Sequence[Disposal]) -> list[Issue]:
         Issue(
             Severity.WARNING,
             "basis-unknown",
-            f"{symbol} in {account}: sales of ${cents(amount):,} have no known basis and are in none of these sums. "
-            "Import earlier history or enter the basis.",
+            f"{symbol} in {account}: sales of {dollars(amount, to_the_cent=True)} have no known basis "
+            "and are in none of these sums. Import earlier history or enter the basis.",
         )
         for (account, symbol), amount in sorted(proceeds.items())
     ]
@@ -113,8 +113,8 @@ def _provisional(disposals: Sequence[Disposal], as_of: date) -> list[Issue]:
         Issue(
             Severity.INFO,
             "loss-provisional",
-            f"The {symbol} loss of ${cents(amount):,} sold on {day_text(day, as_of)} is not final until "
-            f"{day_text(day + WINDOW, as_of)}: a purchase until then can still put it off.",
+            f"The {symbol} loss of {dollars(amount, to_the_cent=True)} sold on {day_text(day, as_of)} "
+            f"is not final until {day_text(day + WINDOW, as_of)}: a purchase until then can still put it off.",
         )
         for (day, symbol), amount in sorted(lost.items())
     ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.engine.drift import points
-from app.engine.words import day_text
-from app.model.number import money_text
+from app.engine.words import day_text, dollars
 from app.model.proposal import Proposal, State
 from app.model.scenario import Waiting
 
@@ -63,5 +62,4 @@ def _points(weight: Decimal) -> str:
 
 def _money(amount: Decimal) -> str:
     """`$1,234`, with cents where there are any, so that what a sentence names adds up."""
-    whole = amount == amount.to_integral_value()
-    return f"${amount:,.0f}" if whole else f"${Decimal(money_text(amount)):,}"
+    return dollars(amount, to_the_cent=amount != amount.to_integral_value())

@@ -6,16 +6,22 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from app.model.number import HUNDRED, ONE, plain
+from app.model.number import CENT, HUNDRED, ONE, plain
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _THOUSANDTH, _TENTH, _FEW = Decimal("0.001"), Decimal("0.1"), Decimal(10)
 
 
-def dollars(amount: Decimal) -> str:
-    """`$1,234`, rounded as the screen does; what rounds to nothing but is something is said to the cent."""
+def dollars(amount: Decimal, *, to_the_cent: bool = False) -> str:
+    """An amount without its sign, `$1,234` or `$1,234.50`, rounded half up as the screen does.
+
+    Every sentence says its amounts through this, so that a reason and the table beside it never differ by a dollar.
+    Where only dollars are asked for, what rounds to nothing but is something is said to the cent.
+    """
     rounded = abs(amount).quantize(ONE, rounding=ROUND_HALF_UP)
-    return f"${rounded:,}" if rounded or not amount else f"${abs(amount):,.2f}"
+    if not to_the_cent and (rounded or not amount):
+        return f"${rounded:,}"
+    return f"${abs(amount).quantize(CENT, rounding=ROUND_HALF_UP):,}"
 
 
 def day_text(day: date, today: date) -> str:

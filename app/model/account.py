@@ -25,6 +25,11 @@ class AccountType(StrEnum):
         """Do sales in it realise gains and losses?"""
         return self is AccountType.TAXABLE
 
+    @property
+    def pays_income(self) -> bool:
+        """Is what is paid out of it taxed as income (IRC 408(d)(1), 402(a))?"""
+        return self in (AccountType.TRADITIONAL, AccountType.WORKPLACE)
+
 
 class LotMethod(StrEnum):
     """Which lots a sale takes when none are named."""

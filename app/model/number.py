@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 ZERO = Decimal(0)
@@ -41,6 +41,11 @@ def from_float(value_f: float) -> Decimal:
 def cents(amount: Decimal) -> Decimal:
     """Round money half to even to the cent."""
     return amount.quantize(CENT, rounding=ROUND_HALF_EVEN)
+
+
+def dollars_up(amount: Decimal) -> Decimal:
+    """To the dollar, upwards: an amount of which a dollar less would not do."""
+    return amount.to_integral_value(rounding=ROUND_CEILING)
 
 
 def plain(number: Decimal) -> str:

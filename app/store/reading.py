@@ -19,6 +19,7 @@ from app.model.importing import FileTotals, RealizedRow
 from app.model.issue import Fix, Issue, Severity
 from app.model.plan import Plan
 from app.model.proposal import Proposal
+from app.model.reminder import Reminder
 from app.model.security import Quote
 from app.model.ticket import Ticket
 from app.model.transaction import Transaction
@@ -260,6 +261,13 @@ class Reading(ABC):
         """Tickets in the order they were accepted."""
         with self._reading() as connection:
             return tuple(connection.execute(select(schema.ticket.c.document).order_by(schema.ticket.c.id)).scalars())
+
+    def reminders(self) -> tuple[Reminder, ...]:
+        """What the user wants to be reminded of, the soonest first."""
+        t = schema.reminder.c
+        with self._reading() as connection:
+            found = connection.execute(select(t.day, t.text).order_by(t.day, t.id))
+            return tuple(Reminder(*row) for row in found)
 
     def setting(self, key: str) -> str | None:
         """A choice that belongs to the household, None where it was never made."""

@@ -37,7 +37,7 @@ from app.store.column_types import DAY, EXACT, FLAG, MOMENT, MONEY, PRICE, SHARE
 from app.store.records import HeldState, ImportRow, StepState
 
 # Grows by one with every file in migrations/versions.
-SCHEMA = 3
+SCHEMA = 4
 
 metadata = MetaData()
 Columns = TypeVar("Columns", bound=TypedColumns)
@@ -258,6 +258,13 @@ class ScenarioColumns(Numbered):
     document: Named[Proposal] = Column(Document(Proposal))
 
 
+class ReminderColumns(Numbered):
+    """What the user wants to be reminded of from a day on."""
+
+    day: Named[date] = Column(DAY)
+    text: Named[str] = Column(Text)
+
+
 setting = _table("setting", SettingColumns)
 plan_version = _table("plan_version", PlanVersionColumns)
 batch = _table("batch", BatchColumns)
@@ -272,6 +279,7 @@ basis_edit = _table("basis_edit", BasisEditColumns)
 proposal = _table("proposal", ProposalColumns)
 ticket = _table("ticket", TicketColumns)
 scenario = _table("scenario", ScenarioColumns)
+reminder = _table("reminder", ReminderColumns, UniqueConstraint("day", "text"))
 
 # What undo and redo restore: everything above.
 HOUSEHOLD_TABLES: tuple[Table[Any], ...] = tuple(metadata.tables.values())

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, and_, exists, select
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.plan import Plan
 from app.model.proposal import Proposal
+from app.model.reminder import Reminder
 from app.model.ticket import Ticket
 from app.model.transaction import Transaction
 from app.store import schema
@@ -144,6 +145,16 @@ class Step:
         found = self._known(schema.scenario, schema.scenario.c.name == name, name)
         self._journal.delete(schema.scenario, found)
 
+    def save_reminder(self, reminder: Reminder) -> None:
+        """Keep a reminder; one that is kept already changes nothing."""
+        if not self._is_known(schema.reminder, _reminder(reminder)):
+            self._journal.add(schema.reminder, day=reminder.day, text=reminder.text)
+
+    def drop_reminder(self, reminder: Reminder) -> None:
+        """Keep a reminder no longer."""
+        found = self._known(schema.reminder, _reminder(reminder), reminder.text)
+        self._journal.delete(schema.reminder, found)
+
     def save_tickets(self, tickets: Iterable[Ticket]) -> None:
         """Keep new tickets of proposals that have been saved."""
         t = schema.proposal.c
@@ -203,3 +214,9 @@ class Step:
             message = f"{table.name} has no row {name}"
             raise LookupError(message)
         return where
+
+
+def _reminder(reminder: Reminder) -> ColumnElement[bool]:
+    """The row of a reminder."""
+    t = schema.reminder.c
+    return and_(t.day == reminder.day, t.text == reminder.text)

@@ -7,6 +7,7 @@ while the market breathes, and is protected against a jump.
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from app.engine.words import dollars
 from app.model.account import AccountType
 from app.model.number import CENT, ONE, PRICE_QUANTUM, plain
 from app.model.proposal import LotSale, Side, Trade
@@ -40,7 +41,7 @@ def instruction(trade: Trade, *, at_nav: bool, names_lots: bool) -> str:
     """Return the order in the words brokers use; `names_lots` where the choice of lots matters to the tax."""
     order = f"{trade.side.capitalize()} {plain(trade.shares)} {trade.symbol}"
     if at_nav:
-        order += f", about ${trade.amount:,.2f}, at the day's net asset value."
+        order += f", about {dollars(trade.amount, to_the_cent=True)}, at the day's net asset value."
     else:
         order += f", limit {_price_text(limit_price(trade.side, trade.price))}, day."
     if not (names_lots and trade.lots):

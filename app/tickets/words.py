@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from app.engine.words import dollars
 from app.model.account import AccountType
 from app.model.proposal import Mode, Proposal, State
 
@@ -58,7 +59,7 @@ def price_day_words(days: Iterable[date | None]) -> str:
 
 def money_words(amount: Decimal, currency: str) -> str:
     """`$1,234.50`, or `1,234.50 EUR`."""
-    return f"${amount:,.2f}" if currency == "USD" else f"{amount:,.2f} {currency}"
+    return dollars(amount, to_the_cent=True) if currency == "USD" else f"{amount:,.2f} {currency}"
 
 
 def count_words(count: int, one: str) -> str:

@@ -89,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("rebalance.shares", "Change the shares of the trade", "Rebalance", "F2", "edit", "rebalance"),
     Command("rebalance.clear", "Clear my changes to trades", "Rebalance", "Ctrl+Shift+F5", "undo", "rebalance"),
     Command("rebalance.group", "Group trades by account or by class", "Rebalance", "", "table", "rebalance"),
+    Command("rebalance.deposits", "How far deposits alone go", "Rebalance", "", "rebalance", "rebalance"),
     Command("rebalance.undone", "What was left undone, and why", "Rebalance", "", "info", "rebalance"),
     Command(
         "rebalance.accept", "Accept as tickets", "Rebalance", "Ctrl+Shift+Return", "tickets", "rebalance", Reach.WRITING
@@ -110,6 +111,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("balance.open", "Cost of balance", "Rebalance", "Ctrl+B", "rebalance", "balance"),
     Command("balance.compare", "Compare scenarios", "Rebalance", "Ctrl+Shift+C", "table", "balance"),
     Command("balance.use", "Use this point of balance", "Rebalance", "", "check", "balance"),
+    Command("balance.remind", "Remind me of this step…", "Rebalance", "", "bell", "balance", Reach.WRITING),
     Command("balance.pin", "Pin this point as a scenario", "Rebalance", "", "pin", "balance", Reach.WRITING),
     Command("rebalance.book", "Save the proposal as an Excel workbook…", "Rebalance", "", "export", "rebalance"),
     Command("accounts.filter", "Filter accounts and lots", "Accounts", "Ctrl+F", "filter", "accounts"),

@@ -110,6 +110,14 @@ def test_an_impossible_request_is_told_in_words(ek: Command, house: Path) -> Non
     assert "Brokerage" in found.out
 
 
+def test_money_raised_says_what_a_dollar_costs(plain: Callable[..., str]) -> None:
+    """The whole in a sentence, then each account's part."""
+    first, second, *_ = plain("propose", "--mode", "raise", "--flow", "Brokerage=-20000").splitlines()
+    assert first.startswith("$20,000 from 1 account; tax and cost $")
+    assert second.startswith("  Brokerage: 20,000.00 paid out, tax +")
+    assert "cents a dollar" in second
+
+
 def test_a_table_is_aligned_and_harmless() -> None:
     """Columns line up, None is a dash, and what a terminal would obey is a blank."""
     text = table(("name", "n"), [("a\x1b[31m\nb", 1), (None, 22)], frozenset({1}))

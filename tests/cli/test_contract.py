@@ -110,6 +110,23 @@ PROPOSAL = {
     "drift": {"before": float, "after": float, "outside_before": float, "outside_after": float},
     "binding": [{"constraint": str, "text": str, "costs": Maybe(MONEY)}],
 }
+WITHDRAWAL = {
+    "amount": MONEY,
+    "tax": MONEY,
+    "cost": MONEY,
+    "per_dollar": float,
+    "accounts": [
+        {
+            "name": str,
+            "amount": MONEY,
+            "tax": Maybe(MONEY),
+            "cost": MONEY,
+            "per_dollar": Maybe(float),
+            "beyond": MONEY,
+            "income_not_counted": bool,
+        }
+    ],
+}
 TICKET = {**TRADE, "id": str, "state": {"open", "held", "part-filled", "filled", "cancelled"}}
 DRIFT = [
     {
@@ -133,7 +150,7 @@ LOOKING: list[tuple[str, Any]] = [
     ("propose --mode edge", PROPOSAL),
     ("propose --mode target", PROPOSAL),
     ("propose --mode invest --flow Brokerage=+5000", PROPOSAL),
-    ("propose --mode raise --flow Brokerage=-5000", PROPOSAL),
+    ("propose --mode raise --flow Brokerage=-5000", PROPOSAL | {"withdrawal": WITHDRAWAL}),
     ("wait --mode invest --flow Brokerage=+5000", [WAITING]),
 ]
 

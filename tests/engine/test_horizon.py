@@ -38,3 +38,11 @@ def test_a_class_that_has_no_place_cannot_be_outgrown() -> None:
     found = horizon(household(lot("STK", "80", "8000"), lot("BND", "40", "2000"), classes=classes), D(500))
     assert (found.lump, found.to_target, found.months) == (None, None, None)
     assert horizon_words(found) == "No deposit brings every class back into its band without a sale."
+
+
+def test_the_sentence_says_dollars_that_are_enough() -> None:
+    """2,307.70 and 3,333.34 are needed: a dollar is rounded up, as the window does."""
+    assert horizon_words(horizon(OVER, D(500))) == (
+        "Back inside every band in 5 months at $500 a month, or with $2,308 today; Stocks decides. "
+        "$3,334 reach every target without a sale."
+    )

@@ -13,6 +13,12 @@ def test_money_is_whole_dollars_unless_that_says_nothing() -> None:
     assert [dollars(D(x)) for x in ("1234.4", "-3392.5", "0.3", "0")] == ["$1,234", "$3,393", "$0.30", "$0"]
 
 
+def test_money_to_the_cent_is_rounded_half_up_too() -> None:
+    """Grouped, without a sign, and always with both places."""
+    told = [dollars(D(x), to_the_cent=True) for x in ("1234.5", "-3392.505", "0.004", "0")]
+    assert told == ["$1,234.50", "$3,392.51", "$0.00", "$0.00"]
+
+
 def test_a_day_has_its_year_where_it_is_another() -> None:
     """Dec 4 this year, Jan 3 next."""
     today = date(2026, 11, 20)

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from app.model.holding import Position
 from app.model.importing import FileTotals, PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.plan import Plan
+from app.model.reminder import Reminder
 from app.model.security import Quote
 from app.model.transaction import Action, Transaction
 from app.store.household_file import HouseholdFile
@@ -106,6 +107,7 @@ def test_changing_a_row_that_is_not_there_is_a_bug(file: HouseholdFile) -> None:
             lambda: step.update_ticket(ticket()),
             lambda: step.rename_scenario("Edge", "Target"),
             lambda: step.drop_scenario("Edge"),
+            lambda: step.drop_reminder(Reminder(date(2026, 12, 4), "Look again")),
         )
         for change in changes:
             with pytest.raises(LookupError):

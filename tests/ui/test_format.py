@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.words import dollars
 from app.ui.format import (
     DASH,
     HIDDEN,
@@ -54,6 +55,13 @@ def test_money_reads_back(value: Decimal) -> None:
     digits = text.replace("$", "").replace(",", "").replace(MINUS, "-")
     assert abs(Decimal(digits) - value) <= Decimal("0.005")
     assert "-" not in text
+
+
+@given(AMOUNTS.filter(lambda amount: not 0 < abs(amount) < Decimal("0.5")))
+def test_sentences_and_figures_round_alike(value: Decimal) -> None:
+    """What the engine says in a sentence is what a table beside it shows, half dollars and half cents included."""
+    assert dollars(value) == SHOWN.money(abs(value))
+    assert dollars(value, to_the_cent=True) == SHOWN.money(abs(value), cents=True)
 
 
 @given(AMOUNTS, st.booleans(), st.booleans())

@@ -14,6 +14,7 @@ from app.engine.rebalance.model import Model, NoAnswerError
 from app.engine.rebalance.pose import pose
 from app.engine.rebalance.program import INF, Floats
 from app.engine.rebalance.rows import buy_of, sells_of
+from app.engine.words import dollars
 from app.model.account import Account, AccountType
 from app.model.household import Household
 from app.model.number import CENT, ZERO, from_float, plain
@@ -64,9 +65,9 @@ def _impossible(inputs: Inputs, request: Request, wish: Fixed, account: int) -> 
     if takes_whole(inputs, request, account) and wish.shares % 1 and not everything:
         return "it takes whole shares", wish.shares.to_integral_value(rounding=ROUND_FLOOR)
     if wish.shares * price < rules.minimum_trade and not everything:
-        return f"the smallest trade is {_dollars(rules.minimum_trade)}", ZERO
+        return f"the smallest trade is {dollars(rules.minimum_trade)}", ZERO
     if 0 < after * price < rules.minimum_position:
-        return f"it leaves less than the smallest position, {_dollars(rules.minimum_position)}", ZERO
+        return f"it leaves less than the smallest position, {dollars(rules.minimum_position)}", ZERO
     return None
 
 
@@ -123,7 +124,7 @@ def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish
         asked = max(-request.flows.get(name, ZERO), ZERO)
         short = from_float(float(short_f[place])).quantize(CENT)
         if not asked:
-            text = f"{name} lacks ${short:,.2f} for the trades you decided."
+            text = f"{name} lacks {dollars(short, to_the_cent=True)} for the trades you decided."
             wishes.append(Wish(f"cash {name}", text, str(short)))
             continue
         commissions = inputs.accounts[place].commission * len(
@@ -131,7 +132,7 @@ def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish
         )
         nearest = max(asked - short - commissions, ZERO).quantize(Decimal(1), rounding=ROUND_FLOOR)
         reason = "" if limits else " That is more than it can pay out."
-        text = f"Raise {_dollars(asked)} from {name}.{reason} Nearest: {_dollars(nearest)}."
+        text = f"Raise {dollars(asked)} from {name}.{reason} Nearest: {dollars(nearest)}."
         wishes.append(Wish(f"flow {name}", text, str(nearest)))
     wishes += [Wish(limit.name, limit.text, "give it up") for limit in limits]
     return tuple(wishes[:MOST_WISHES])
@@ -159,7 +160,7 @@ def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
     for name in accounts:
         account = plan.account(name)
         if account is not None and account.minimum_cash:
-            found.append(_Limit(f"minimum_cash {name}", f"Keep {_dollars(account.minimum_cash)} in {name}."))
+            found.append(_Limit(f"minimum_cash {name}", f"Keep {dollars(account.minimum_cash)} in {name}."))
         if account is not None and not account.can_trade:
             found.append(_Limit(f"trades {name}", f"{name} does not trade."))
     if request.fixed:
@@ -233,7 +234,3 @@ _NAMES = {"lock": "locks", "account": "trades {}", "holding": "minimum_holding_d
 def _trading(account: Account) -> Account:
     away = account.type is AccountType.HELD_AWAY
     return replace(account, trades=True, type=AccountType.TRADITIONAL if away else account.type)
-
-
-def _dollars(amount: Decimal) -> str:
-    return f"${amount:,.0f}"

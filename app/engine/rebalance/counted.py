@@ -117,7 +117,7 @@ class Counted:
         """What a trade of so many shares of a pair's lots adds."""
         total, lots = float(shares_f.sum()), self.lots[n]
         where, none_f = np.array([n]), np.zeros(1)
-        found_f = self.steps(where, np.array([lots[0]]), none_f, np.array([total]))[0]
+        found_f: Floats = self.steps(where, np.array([lots[0]]), none_f, np.array([total]))[0]
         at = self.classes + self.accounts
         found_f[at : at + 2] = shares_f @ self.counted_f[lots]
         found_f[at + 2] += float(shares_f @ self.preference_f[lots]) - total * self.preference_f[lots[0]]

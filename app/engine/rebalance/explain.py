@@ -17,6 +17,7 @@ from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
+from app.engine.words import dollars
 from app.model.household import Household
 from app.model.number import ONE, ZERO, cents
 from app.model.plan import ancestors
@@ -26,6 +27,7 @@ from app.model.target import CASH_CLASS
 MOST_ALTERNATIVES = 4
 MOST_UNDONE = 12
 VISIBLE = Decimal("0.00005")
+LIKE_EDGE = (Mode.EDGE, Mode.TACTICAL)
 HAIR = Decimal("0.0000001")
 
 
@@ -56,11 +58,11 @@ def _with_reasons(
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
         verb = "invests" if flow > 0 else "pays out"
-        reasons.append(Reason("flow", f"{trade.account} {verb} ${abs(flow):,.0f}."))
+        reasons.append(Reason("flow", f"{trade.account} {verb} {dollars(flow)}."))
     elif proposal.request.mode is Mode.INVEST:
         reasons.append(Reason("flow", f"Idle cash in {trade.account} goes to what is underweight."))
     if trade.gain is not None and trade.gain < 0 and not any(r.code in ("breach", "target") for r in reasons):
-        reasons.append(Reason("harvest", f"Its loss of ${-trade.gain:,.0f} absorbs gains of the other sales."))
+        reasons.append(Reason("harvest", f"Its loss of {dollars(trade.gain)} absorbs gains of the other sales."))
     if not reasons:
         text = (
             "Raises the cash that the purchases need."
@@ -109,7 +111,7 @@ def _class_reasons(inputs: Inputs, proposal: Proposal, c: ClassEffect, trade: Tr
         )
     edge = c.upper if c.before > c.upper else c.lower
     inside = (edge - c.after) * (1 if c.before > c.upper else -1)
-    if proposal.request.mode is Mode.EDGE and out and out[0].code == "breach" and inside > HAIR:
+    if proposal.request.mode in LIKE_EDGE and out and out[0].code == "breach" and inside > HAIR:
         out.append(_past_the_edge(inputs, proposal, c, inside, trade.price))
     return out
 
@@ -117,7 +119,7 @@ def _class_reasons(inputs: Inputs, proposal: Proposal, c: ClassEffect, trade: Tr
 def _cash_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> list[Reason]:
     """Why cash, where it is a class that was outside its band, ends further inside than the edge it broke."""
     c = classes.get(CASH_CLASS)
-    if c is None or proposal.request.mode is not Mode.EDGE or c.lower <= c.before <= c.upper:
+    if c is None or proposal.request.mode not in LIKE_EDGE or c.lower <= c.before <= c.upper:
         return []
     was_over = c.before > c.upper
     inside = c.upper - c.after if was_over else c.after - c.lower
@@ -150,9 +152,8 @@ def _what_would_change(inputs: Inputs, results: SaleResults, trade: Trade) -> st
     saved = _saved_by_term(inputs.household, results, gain)
     if saved < ONE:
         return ""
-    return (
-        f"Waiting: from {_day(turns)} the lot of {_day(lot.acquired)} is long-term and ${saved:,.0f} cheaper to sell."
-    )
+    lot_words = f"the lot of {_day(lot.acquired)} is long-term and {dollars(saved)} cheaper to sell"
+    return f"Waiting: from {_day(turns)} {lot_words}."
 
 
 def _saved_by_term(household: Household, found: SaleResults, gain: Decimal) -> Decimal:
@@ -177,8 +178,8 @@ def _summary(proposal: Proposal) -> str:
     does = f"leave{s} {left} points outside the bands" if proposal.drift.outside_after >= VISIBLE else ""
     does = does or (f"bring{s} every class back" if was_outside else f"keep{s} every class inside its band")
     if proposal.request.mode is Mode.HARVEST:
-        does = f"take{s} losses of ${losses:,.0f}"
+        does = f"take{s} losses of {dollars(losses)}"
     tax = proposal.tax.now
     turn = "rises" if tax > 0 else "falls"
-    falls = f"This year’s tax {turn} by ${abs(tax):,.0f}" if abs(tax) >= ONE else "No tax is added"
-    return f"{words} {does}. {falls}; trading costs ${proposal.cost:,.0f}."
+    falls = f"This year’s tax {turn} by {dollars(tax)}" if abs(tax) >= ONE else "No tax is added"
+    return f"{words} {does}. {falls}; trading costs {dollars(proposal.cost)}."

@@ -10,6 +10,7 @@ from app.engine.locks import lock_matches
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.pose import gains_budget
+from app.engine.words import dollars
 from app.model.household import Household
 from app.model.number import HUNDRED, ONE, ZERO, from_float
 from app.model.plan import LockHow, LockSide, Plan
@@ -58,7 +59,7 @@ def _budget(model: Model, relaxed: Relaxed, proposal: Proposal) -> Iterator[Bind
         return
     each = _worth(relaxed, model.rows.layout.budget_row)
     more = "" if each is None else f"; a dollar more would be worth ${each}"
-    yield Binding("gains_budget", f"The gains budget of ${budget:,.0f} is used up to ${gains:,.0f}{more}.", each)
+    yield Binding("gains_budget", f"The gains budget of {dollars(budget)} is used up to {dollars(gains)}{more}.", each)
 
 
 def _turnover(model: Model, relaxed: Relaxed, proposal: Proposal) -> Iterator[Binding]:
@@ -68,7 +69,7 @@ def _turnover(model: Model, relaxed: Relaxed, proposal: Proposal) -> Iterator[Bi
     if each is not None:
         yield Binding(
             "turnover_cap",
-            f"Sales of ${sold:,.0f} use up the turnover cap; a dollar more would be worth ${each}.",
+            f"Sales of {dollars(sold)} use up the turnover cap; a dollar more would be worth ${each}.",
             each,
         )
 
@@ -94,7 +95,7 @@ def _locks(model: Model, relaxed: Relaxed) -> Iterator[Binding]:
         found = other.relax(request)
         gain = from_float(here - found.answer.objective_f - found.posed.offset_f).quantize(DOLLAR)
         if gain >= DOLLAR:
-            yield Binding(f"lock {name}", f"{text} It costs about ${gain:,}.", gain)
+            yield Binding(f"lock {name}", f"{text} It costs about {dollars(gain)}.", gain)
 
 
 def _freed(household: Household) -> Iterator[tuple[str, str, Plan]]:

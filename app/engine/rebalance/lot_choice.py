@@ -11,6 +11,7 @@ from app.engine.rebalance.effect import change_of
 from app.engine.rebalance.gains import basis_at, gain_of, term_at
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.washed import SaleResults, added_up
+from app.engine.words import dollars
 from app.model.household import Lot
 from app.model.number import ZERO, cents
 from app.model.proposal import LotChoice, LotSale, Proposal, Side, Trade
@@ -88,10 +89,10 @@ def _sentence(trade: Trade, choices: list[LotChoice]) -> str:
     bought = f" (bought {day_words(first.acquired)})" if len(trade.lots) == 1 and first.acquired else ""
     against = choices[0].tax_against if choices else None
     if against is not None and against < 0:
-        return f"Sells the {what}{bought}; another one would save ${-against:,.0f} of tax this year."
+        return f"Sells the {what}{bought}; another one would save {dollars(against)} of tax this year."
     sentence = f"Sells the {what} with the least tax{bought}"
     if against is not None and against >= 1:
-        sentence += f"; the next one costs ${against:,.0f} more"
+        sentence += f"; the next one costs {dollars(against)} more"
     return sentence + "."
 
 

@@ -10,6 +10,7 @@ from app.engine.rebalance.columns import Barrier
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.engine.substitutes import substitutes_for
+from app.engine.words import dollars
 from app.model.number import ONE, ZERO, cents
 from app.model.proposal import ClassEffect, Mode, Proposal, Undone
 from app.model.target import CASH_CLASS
@@ -91,7 +92,7 @@ def _losses_left(inputs: Inputs, proposal: Proposal) -> list[Undone]:
             touched.add(where)
     named = sorted((w for w in left if left[w] >= WORTH_NAMING), key=lambda w: (-left[w], w))
     return [
-        Undone("harvest", f"{symbol} in {account}: a loss of ${left[account, symbol]:,.0f} is left{why}.")
+        Undone("harvest", f"{symbol} in {account}: a loss of {dollars(cents(left[account, symbol]))} is left{why}.")
         for account, symbol in named[:MOST_LOSSES]
         for why in [_why_left(inputs, proposal, symbol, left[account, symbol], is_washed=(account, symbol) in touched)]
     ]

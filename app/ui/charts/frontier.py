@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.model.number import HUNDRED, from_float
 from app.ui.charts.drift_paint import Frame
-from app.ui.charts.frontier_view import FrontierView, on_curve
-from app.ui.charts.frontier_words import FrontierWords
+from app.ui.charts.frontier_view import FrontierView, dot_at, dot_words, dots_in_reach, on_curve
+from app.ui.charts.frontier_words import paint_words
 from app.ui.charts.plot import Painting, Plot, level, upright
 from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole
@@ -24,6 +24,7 @@ _SNAP_PX = 6
 _BELOW, _ABOVE = 0.1, 0.04
 """Air for words below and above the marks, by what they span."""
 _HANDLE, _HALO, _STOP = 8, 13, 4.5
+_DOT, _HIT = 2.6, 14
 _BEYOND = 0.3
 """How far the axis goes on past an even household, in points."""
 _DASH = (2.5, 1.8)
@@ -47,6 +48,7 @@ class FrontierChart(Plot):
     moved = Signal(object)
     # The plot lays itself out while it is being made.
     _view: FrontierView | None = None
+    _dots: tuple[DotMark, ...] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("What another point of balance costs", _MARGINS, parent)
@@ -66,11 +68,12 @@ class FrontierChart(Plot):
         self._view = self._curve.view = view
         if view is None or not view.dial.can_move:
             self.grip.hide()
+            self._put_dots()
             self.setAccessibleDescription("")
             self.redraw()
             return
         points = view.dial.points
-        self._marks = money_marks([*(p.together for p in points), *(d.together for d in view.dots)])
+        self._marks = money_marks([*(p.together for p in points), *(d.together for d in dots_in_reach(view))])
         low, high = float(self._marks[0]), float(self._marks[-1])
         below, above = (high - low) * _BELOW, (high - low) * _ABOVE
         most = float(drift_marks(points)[0] * HUNDRED)
@@ -127,6 +130,23 @@ class FrontierChart(Plot):
     def _put(self) -> None:
         if self._view is not None and self._view.dial.can_move:
             self.grip.put(self.place_of)
+            self._put_dots()
+
+    def _put_dots(self) -> None:
+        """Lay an invisible mark over every grey dot, which says what it is."""
+        view = self._view
+        shown = dots_in_reach(view) if view is not None and view.dial.can_move else ()
+        for gone in self._dots[len(shown) :]:
+            gone.hide()
+            gone.deleteLater()
+        missing = range(len(shown) - len(self._dots))
+        self._dots = (*self._dots[: len(shown)], *(DotMark(self.viewport()) for _ in missing))
+        for mark, dot in zip(self._dots, shown, strict=True):
+            at = dot_at(self.frame, dot)
+            mark.say(dot_words(dot, view.format) if view is not None else "")
+            mark.setGeometry(round(at.x() - _HIT / 2), round(at.y() - _HIT / 2), _HIT, _HIT)
+        # Handle and stops stand on the curve and are what a press is meant for.
+        self.grip.raise_()
 
     def _show_focus(self) -> None:
         self._curve.has_focus = self.grip.handle.hasFocus()
@@ -165,7 +185,21 @@ class FrontierChart(Plot):
         """Paint the words: stops, prices of the legs, the region's name and the flag."""
         view = self._view
         if view is not None and view.dial.can_move:
-            FrontierWords(painter, view, self.frame, self.plot_rect).paint()
+            paint_words(painter, view, self.frame, self.plot_rect)
+
+
+class DotMark(QWidget):
+    """Another plan, as a thing of its own: painted with the curve, told by its tip and by a screen reader."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.show()
+
+    def say(self, words: str) -> None:
+        """Say what it is."""
+        self.setToolTip(words)
+        self.setAccessibleName(words)
 
 
 def paint_frontier(painter: QPainter, view: FrontierView, frame: Frame, *, has_focus: bool) -> None:
@@ -175,8 +209,8 @@ def paint_frontier(painter: QPainter, view: FrontierView, frame: Frame, *, has_f
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("control"))
-    for dot in view.dots:
-        painter.drawEllipse(frame.point(-float(dot.drift) * 100, float(dot.together)), 2.2, 2.2)
+    for dot in dots_in_reach(view):
+        painter.drawEllipse(dot_at(frame, dot), _DOT, _DOT)
     here = clamped(dial.points, dial.drift)
     behind = [p.drift for p in dial.points if p.drift > here] + [here]
     beyond = [here] + [p.drift for p in dial.points if p.drift < here]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QPointF
 
+from app.model.number import ZERO
 from app.ui.charts.drift_paint import Frame
 from app.ui.format import Formatter
 from app.ui.widgets.dial_geometry import DialView, place_at, stop_at, stop_name, stops
@@ -28,6 +29,24 @@ class FrontierView:
     dial: DialView
     dots: tuple[Dot, ...]
     format: Formatter
+
+
+def dots_in_reach(view: FrontierView) -> tuple[Dot, ...]:
+    """The plans that are shown beside the curve: one far dearer or cheaper than all of it would press it flat."""
+    amounts = [p.together for p in view.dial.points]
+    low, high = min((*amounts, ZERO)), max((*amounts, ZERO))
+    most = view.dial.points[0].drift
+    return tuple(d for d in view.dots if 2 * low - high <= d.together <= 2 * high - low and d.drift <= most)
+
+
+def dot_at(frame: Frame, dot: Dot) -> QPointF:
+    """Where a plan stands in pixels."""
+    return frame.point(-float(dot.drift) * 100, float(dot.together))
+
+
+def dot_words(dot: Dot, format_: Formatter) -> str:
+    """`Edge only: 4.0 points left, −$468`."""
+    return f"{dot.name}: {format_.points(dot.drift, signed=False)} points left, {format_.money(dot.together)}"
 
 
 def flag_words(view: FrontierView) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
 
 SELF = "self"
-_AMOUNT = re.compile(r"[+−-]?\$[\d,]+(?:\.\d+)?")
+_AMOUNT = re.compile(r"[+−-]?\$\d+(?:,\d{3})*(?:\.\d+)?")
 _TYPES = {
     AccountType.TAXABLE: "taxable",
     AccountType.TRADITIONAL: "traditional",

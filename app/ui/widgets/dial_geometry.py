@@ -20,6 +20,9 @@ FINE = Decimal("0.001")
 NEAR = Decimal("0.00005")
 """Nearer than this to a stop, the dial stands on it."""
 _MOST_STOPS = 7
+_ALIKE = Decimal("0.03")
+"""How far prices that are one may be apart, as a part of them; or, for flat stretches, as a part of the mean price."""
+_SLIGHT = Decimal("0.05")
 _STEPS = (1, 2, 5)
 _MARKS = 5
 
@@ -118,15 +121,24 @@ def stepped(points: Points, drift: Decimal, way: int) -> Decimal:
 
 
 def legs(points: Points) -> tuple[Leg, ...]:
-    """The stretches of the curve with their prices; neighbours whose price is the same to the dollar are one."""
+    """The stretches of the curve with their prices; neighbours whose price is nearly the same are one."""
     found: list[Leg] = []
+    amounts = [p.together for p in points]
+    whole = (points[0].drift - points[-1].drift) * HUNDRED if points else ZERO
+    slight = _SLIGHT * (max(amounts) - min(amounts)) / whole if whole else ZERO
     for a, b in pairwise(points):
         before = found[-1] if found else None
-        if before is not None and round(before.price) == round(_price(a, b)):
+        if before is not None and _is_alike(before.price, _price(a, b), slight):
             found[-1] = Leg(before.start, b, _price(before.start, b))
         else:
             found.append(Leg(a, b, _price(a, b)))
     return tuple(found)
+
+
+def _is_alike(one: Decimal, other: Decimal, slight: Decimal) -> bool:
+    """The same to the dollar, to a few parts in a hundred, or to what no eye sees: two prices say no more than one."""
+    apart = abs(one - other)
+    return round(one) == round(other) or apart <= slight or apart <= _ALIKE * max(abs(one), abs(other))
 
 
 def _price(a: FrontierPoint, b: FrontierPoint) -> Decimal:

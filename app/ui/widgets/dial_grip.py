@@ -83,6 +83,11 @@ class DialGrip(QObject):
         self.handle.hide()
         self._drop_stops(0)
 
+    def raise_(self) -> None:
+        """Stand before everything else on the host."""
+        for part in (*self._stops, self.handle):
+            part.raise_()
+
     def put(self, place: Callable[[Decimal], QPointF]) -> None:
         """Stand where the curve is drawn: `place` gives the point of a drift in the host's pixels."""
         if self._view is None or not self._view.can_move:

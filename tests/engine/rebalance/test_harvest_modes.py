@@ -41,6 +41,12 @@ def test_a_loss_under_the_floor_is_left() -> None:
     ]
 
 
+def test_half_a_dollar_of_loss_is_told_as_the_screen_tells_it() -> None:
+    """Ten shares bought for 1,502.50 have lost 502.50: half a dollar is rounded up, and not to the even 502."""
+    held = with_rules(_held("1502.50"), harvest=HarvestRules(minimum_loss=D(600)))
+    assert proposal(held, Mode.HARVEST).not_done[0].text.startswith("STK in Brokerage: a loss of $503 is left")
+
+
 def test_a_gain_is_not_harvested() -> None:
     """What stands at a gain stays where it is."""
     assert proposal(_held("500"), Mode.HARVEST).trades == ()

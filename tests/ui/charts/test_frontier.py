@@ -11,8 +11,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.ui.charts.frontier import FrontierChart
-from app.ui.charts.frontier_view import Dot, FrontierView, flag_words
+from app.ui.charts.frontier import DotMark, FrontierChart
+from app.ui.charts.frontier_view import Dot, FrontierView, dot_at, dot_words, flag_words
 from app.ui.format import HIDDEN, Formatter
 from app.ui.widgets.dial_geometry import DialView
 from app.ui.widgets.dial_grip import StopButton
@@ -82,6 +82,27 @@ def test_a_drag_follows_the_pointer_and_catches_stops(chart: FrontierChart) -> N
     assert words(chart).startswith("Nearest edge")
     QTest.mouseRelease(port, Qt.MouseButton.LeftButton)
     assert chart.grip.handle.hasFocus()
+
+
+def test_another_plan_says_what_it_is(chart: FrontierChart) -> None:
+    """The dot's mark lies where it is painted, with a name for the ear and the pointer, and leaves presses alone."""
+    (mark,) = chart.findChildren(DotMark)
+    assert (mark.geometry().center() - dot_at(chart.frame, VIEW.dots[0]).toPoint()).manhattanLength() <= 2
+    assert mark.toolTip() == mark.accessibleName() == "Edge only: 5.0 points left, −$300"
+    QTest.mousePress(mark, Qt.MouseButton.LeftButton)
+    assert words(chart).startswith("5.0 points left")
+
+
+def test_dots_come_and_go_with_their_plans(chart: FrontierChart) -> None:
+    """More, fewer, none; each keeps its own words."""
+    more = (*VIEW.dots, Dot(Decimal("0.03"), Decimal(-100), "Mine"))
+    for dots in (more, more[1:], ()):
+        chart.show_view(replace(VIEW, dots=dots))
+        shown = [mark.accessibleName() for mark in chart.findChildren(DotMark) if not mark.isHidden()]
+        assert shown == [dot_words(dot, FORMAT) for dot in dots]
+    chart.show_view(VIEW)
+    chart.show_view(None)
+    assert [mark for mark in chart.findChildren(DotMark) if not mark.isHidden()] == []
 
 
 def test_hidden_amounts_are_hidden(chart: FrontierChart) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from app.ui.charts.drift_paint import Frame
 from app.ui.charts.frontier import paint_frontier
 from app.ui.charts.frontier_view import Dot, FrontierView
-from app.ui.charts.frontier_words import FrontierWords
+from app.ui.charts.frontier_words import paint_words
 from app.ui.format import Formatter
 from app.ui.theme import Theme, current_theme, theme_switch
 from app.ui.theme_tokens import ThemeName
@@ -159,7 +159,7 @@ def paint_frontiers(painter: QPainter, theme: Theme) -> None:
     box = QRectF(10, 20, 620, 260)
     frame = Frame.of(box, (-8.0, 0.3), (-700.0, 240.0))
     paint_frontier(painter, view, frame, has_focus=True)
-    FrontierWords(painter, view, frame, box).paint()
+    paint_words(painter, view, frame, box)
 
 
 SCENES: dict[str, tuple[int, int, Callable[[QPainter, Theme], None]]] = {

@@ -159,6 +159,9 @@ class TestGoal:
         assert proposal is not None
         assert proposal.request.flows == {"Brokerage": Decimal(-20000)}
         assert {row.side.value for row in rows(page)} == {"sell"}
+        found = page.context.session.withdrawal(proposal)
+        assert found is not None
+        assert page.context.session.withdrawal_words(found) in said(page.effect)
 
     def test_investing_takes_new_money(self, page: RebalancePage, qtbot: QtBot) -> None:
         """Buys only; without an amount the idle cash is invested."""
@@ -262,6 +265,7 @@ class TestTrades:
         assert page.goal.width() == 280
         page.resize(1220, 720)
         assert page.strip.isVisible()
+        assert page.strip_words.words.startswith("Back to the band edge · ")
         assert not page.goal.isVisible()
         page.strip_button.click()
         assert page.goal.isVisible()

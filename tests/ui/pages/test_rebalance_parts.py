@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.model.account import Account
+from app.model.account import Account, AccountType
 from app.model.household import Household
 from app.model.number import ONE, ZERO
 from app.model.plan import Lock, Plan, Rules
@@ -37,7 +37,8 @@ from app.model.security import Security, SecurityLock
 from app.model.tax_year import YearStart
 from app.ui.format import HIDDEN, NOTHING, Formatter
 from app.ui.pages.money_field import NO_NUMBER, MoneyField, amount_of
-from app.ui.pages.rebalance.effect_lines import cost_lines, drift_lines, notes_of, tax_lines
+from app.ui.pages.rebalance.effect_lines import cost_lines, drift_lines, notes_of, raised_lines, raised_words, tax_lines
+from app.ui.pages.rebalance.goal_pane import GoalView, summary
 from app.ui.pages.rebalance.relax import relax_words, relaxed
 from app.ui.pages.rebalance.rows import Look, chips_of, proof_of, trade_branches, trade_row, undone_rows
 from app.ui.pages.rows_tree import Heading
@@ -88,7 +89,7 @@ PROPOSAL = Proposal(
     binding=(Binding("cash", "Brokerage has no more cash to spend."),),
 )
 PLAN = Plan(
-    accounts=(Account("Brokerage", broker="Fidelity", owner="Nora"), Account("Roth IRA")),
+    accounts=(Account("Brokerage", broker="Fidelity", owner="Nora"), Account("Roth IRA", AccountType.ROTH)),
     securities=(Security("VTI", {"US equity": ONE}, name="Total Stock Market"),),
 )
 HOUSEHOLD = Household(DAY, PLAN, {}, (), {}, securities=dict(PLAN.securities_by_symbol()))
@@ -197,6 +198,28 @@ class TestWishes:
         assert relax_words(Wish("moon", "…", "")) == ""
 
 
+class TestSummary:
+    """The goal in one line."""
+
+    @pytest.mark.parametrize(
+        "mode, amounts, words",
+        [
+            (Mode.EDGE, (), "**Back to the band edge** · no limit on gains · no locks"),
+            (
+                Mode.RAISE,
+                (-40000, -3000),
+                "**Raise cash** · $40,000 from Brokerage, $3,000 from Roth IRA · no limit on gains · no locks",
+            ),
+            (Mode.INVEST, (5000,), "**Invest cash** · $5,000 into Brokerage · no limit on gains · no locks"),
+        ],
+    )
+    def test_it_says_how_much_and_where(self, mode: Mode, amounts: tuple[int, ...], words: str) -> None:
+        """Money in goes into an account, money out comes from one."""
+        flows = {account.name: Decimal(amount) for account, amount in zip(PLAN.accounts, amounts, strict=False)}
+        view = GoalView(Request(mode, flows), PLAN, None, ZERO, {}, FORMAT, can_write=True)
+        assert summary(view) == words
+
+
 class TestRows:
     """A proposal in words."""
 
@@ -292,6 +315,37 @@ class TestRows:
         assert notes_of(partly, HOUSEHOLD, FORMAT)[0].text == "A wash sale puts off $4 of loss; $3 is lost for good"
         gone = replace(washed, tax=replace(washed.tax, permanent=washed.tax.disallowed))
         assert notes_of(gone, HOUSEHOLD, FORMAT)[0].text == "A wash sale: $7 of loss is lost for good"
+
+    def test_money_raised_says_what_a_dollar_costs(self) -> None:
+        """A sentence, then each account; amounts are hidden where they are, cents of a dollar are not."""
+        request = Request(Mode.RAISE, {"Brokerage": Decimal(-20500), "Roth IRA": Decimal(-500)})
+        raised = replace(PROPOSAL, request=request, trades=(SALE,))
+        assert raised_words(raised, PLAN, FORMAT) == ("$21,000 from 2 accounts; tax and cost $165, 0.8 cents a dollar.")
+        assert [(line.label, line.figure) for line in raised_lines(raised, PLAN, FORMAT)] == [
+            ("Brokerage, $20,500", "0.8 cents"),
+            ("Roth IRA, $500", "0.0 cents"),
+        ]
+        hidden = Formatter(hide_amounts=True, today=DAY)
+        words = [raised_words(raised, PLAN, hidden), *(x.label for x in raised_lines(raised, PLAN, hidden))]
+        assert words == [
+            f"{HIDDEN} from 2 accounts; tax and cost {HIDDEN}, 0.8 cents a dollar.",
+            f"Brokerage, {HIDDEN}",
+            f"Roth IRA, {HIDDEN}",
+        ]
+
+    def test_an_account_that_only_sells_says_so(self) -> None:
+        """With what that costs; an unknown gain makes the parts unknown, and no other goal raises anything."""
+        raised = replace(PROPOSAL, request=Request(Mode.RAISE, {"Roth IRA": Decimal(-500)}), trades=(SALE,))
+        assert [(line.label, line.figure) for line in raised_lines(raised, PLAN, FORMAT)] == [
+            ("Brokerage, only sells", "$165"),
+            ("Roth IRA, $500", "0.0 cents"),
+        ]
+        plan = replace(PLAN, accounts=(PLAN.accounts[0], Account("Roth IRA", AccountType.TRADITIONAL)))
+        assert raised_lines(raised, plan, FORMAT)[1].figure == "0.0 cents + income tax"
+        unknown = replace(raised, trades=(replace(SALE, lots=(replace(LOT, gain=None),)),))
+        assert [line.figure for line in raised_lines(unknown, PLAN, FORMAT)] == ["unknown", "unknown"]
+        assert raised_words(PROPOSAL, PLAN, FORMAT) == ""
+        assert raised_lines(PROPOSAL, PLAN, FORMAT) == ()
 
     def test_transfers_come_first(self) -> None:
         """The user has to make them before the trades."""

@@ -101,6 +101,14 @@ class TestStops:
         assert [round(leg.price) for leg in found] == [2, 74, 242]
         assert (found[1].start, found[1].end) == (POINTS[1], POINTS[3])
 
+    def test_prices_that_are_nearly_the_same_are_one_leg(self) -> None:
+        """205 and 207 dollars a point say no more than 206; 205 and 244 do."""
+        first, middle, last = POINTS[2:]
+        for further, count in ((D(414), 1), (D(488), 2)):
+            there = replace(last, drift=middle.drift - D("0.02"), tax=middle.tax + further, cost=middle.cost)
+            before = replace(first, drift=middle.drift + D("0.02"), tax=middle.tax - D(410), cost=middle.cost)
+            assert len(legs((before, middle, there))) == count
+
 
 class TestAxes:
     """Round marks round the curve."""

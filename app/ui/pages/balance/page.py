@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from app.model.frontier import request_at
 from app.model.number import ZERO
 from app.model.proposal import DISCLAIMER, Mode, Proposal
+from app.model.reminder import Reminder
 from app.ui.charts.frontier import FrontierChart
-from app.ui.charts.frontier_view import Dot, FrontierView
+from app.ui.charts.frontier_view import FrontierView
+from app.ui.job import once
 from app.ui.pages.balance.answers import PointAnswers
 from app.ui.pages.balance.columns import SCENARIO, Known, columns_of, figures_here, nothing_done
+from app.ui.pages.balance.dots import dots_of
 from app.ui.pages.balance.point_card import PointCard, PointView
 from app.ui.pages.balance.table import CompareTable
-from app.ui.pages.balance.words import step_words, together, wait_words
+from app.ui.pages.balance.words import day_words, reminder_of, step_words, wait_words
 from app.ui.pages.balancing import Balancing
 from app.ui.pages.elided import ElidedText
+from app.ui.pages.menu import Choice, open_menu
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.proposing import Freshness, Proposing
 from app.ui.pages.rebalance.status import stale_banner
@@ -122,6 +127,7 @@ class BalancePage(Page):
         self.back.clicked.connect(self._leave)
         self.pin.clicked.connect(self._pin)
         self.use.clicked.connect(self._use)
+        self.card.remind.clicked.connect(self.open_reminders)
         self.stale.acted.connect(self._proposing.recalculate)
         self.chart.moved.connect(self._move)
         self.table.chosen.connect(self._choose)
@@ -132,6 +138,7 @@ class BalancePage(Page):
             "balance.compare": self.table.setFocus,
             "balance.pin": self._pin,
             "balance.use": self._use,
+            "balance.remind": self.open_reminders,
         }
 
     # Qt
@@ -208,11 +215,9 @@ class BalancePage(Page):
             self.answers.know(rests.drift, fresh)
 
     def _show_dial(self, dial: DialView) -> None:
-        format_ = self.context.format
-        current = [one for one in self.shelf.scenarios if self.shelf.is_current(one)]
-        dots = tuple(Dot(one.proposal.drift.after, together(one.proposal), one.name) for one in current)
-        self.chart.show_view(FrontierView(dial, dots, format_))
-        self.foot.set_words("Grey dots: kept scenarios that are still of now." if dots else "")
+        dots = () if dial.is_stale else dots_of(self._known(dial))
+        self.chart.show_view(FrontierView(dial, dots, self.context.format))
+        self.foot.set_words("Grey dots: plans in whole shares that were looked at." if dots else "")
         self._show_card(dial)
         self._show_table(dial)
 
@@ -234,13 +239,25 @@ class BalancePage(Page):
         is_there = here is not None or nothing_done(dial, dial.drift) is not None
         is_settled = is_there and not self._follow.isActive()
         figures = figures_here(dial, here, self._known(dial).outside)
-        self.card.show_point(PointView(figures, before, step, wait, is_settled), format_)
+        can_remind = self.context.can_write and bool(self._ahead(dial))
+        self.card.show_point(PointView(figures, before, step, wait, is_settled, can_remind), format_)
 
     def _wait_words(self, step: Proposal | None, drift: Decimal) -> str:
         waiting = self.answers.waiting(drift)
         if step is None or waiting is None:
             return "Being worked out."
         return wait_words(step, waiting, self.context.format)
+
+    def _ahead(self, dial: DialView) -> list[tuple[str, Reminder]]:
+        """The days ahead of one step further, each as a line and as the reminder it would be."""
+        drift = next_stop(dial.points, dial.drift, 1)
+        step, waiting, format_ = self.answers.at(drift), self.answers.waiting(drift), self.context.format
+        if step is None or not waiting:
+            return []
+        stop = stop_at(dial.points, drift)
+        name = stop_name(stop) if stop is not None else f"{format_.points(drift, signed=False)} points left"
+        days = [wait for wait in waiting if wait.day > self.context.session.as_of]
+        return [(day_words(step, wait, format_), reminder_of(name, step, wait, format_)) for wait in days]
 
     def _known(self, dial: DialView | None) -> Known:
         rests = self._balancing.view()
@@ -314,6 +331,28 @@ class BalancePage(Page):
         self.shelf.keep(
             name or self.shelf.free_name(replace(here, request=replace(here.request, drift=dial.drift))), here
         )
+
+    def open_reminders(self) -> QMenu | None:
+        """Offer the days ahead; one that is kept already is ticked, and pressed again it is dismissed."""
+        dial = self._balancing.view(self._drift)
+        days = self._ahead(dial) if dial is not None else []
+        kept = self.context.session.reminders()
+        choices: list[Choice | None] = [
+            Choice(words, partial(self._remind, one, dismiss=one in kept), one in kept) for words, one in days
+        ]
+        return open_menu(self.card.remind, "Remind me on", choices) if choices else None
+
+    def _remind(self, reminder: Reminder, *, dismiss: bool) -> None:
+        context, session = self.context, self.context.session
+        call, said = session.remind, f"Today reminds you from {context.format.day(reminder.day)} on."
+        if dismiss:
+            call, said = session.dismiss_reminder, "Dismissed the reminder."
+
+        def done(_: None) -> None:
+            context.say(said)
+            context.changed()
+
+        context.run(once("Saving", lambda: call(reminder)), done, label="Saving reminders", writes=True)
 
     def _use(self) -> None:
         dial = self._balancing.view(self._drift)

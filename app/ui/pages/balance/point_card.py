@@ -13,7 +13,7 @@ from app.ui.format import NOTHING, Formatter
 from app.ui.pages.balance.figures import Figures
 from app.ui.pages.scroll import PaneScroll
 from app.ui.theme_tokens import ColorRole
-from app.ui.widgets.card import Card, Hairline, row
+from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.text import Text
 
 
@@ -26,6 +26,7 @@ class PointView:
     step: str
     wait: str
     is_settled: bool
+    can_remind: bool = False
 
 
 def facts(figures: Figures, format_: Formatter) -> tuple[tuple[str, str], ...]:
@@ -84,6 +85,10 @@ class PointCard(Card):
         self.step = self._part("One step further")
         self._column.addSpacing(6)
         self.wait = self._part("Or wait")
+        self.remind = button("Remind me…", small=True)
+        self.remind.setToolTip("Keep a reminder for a day ahead; Today tells it from then on")
+        self._column.addSpacing(8)
+        self._column.addWidget(self.remind)
         self._column.addStretch(1)
         self.body.addWidget(PaneScroll(inside))
 
@@ -111,6 +116,7 @@ class PointCard(Card):
                 figure.setAccessibleName(f"{lines[place][0]}: {lines[place][1]}")
         self.step.set_words(view.step)
         self.wait.set_words(view.wait)
+        self.remind.setVisible(view.can_remind)
 
     def _part(self, title: str) -> Text:
         words = Text("", "small", "ink_2", strong="ink", wrap=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,6 +25,8 @@ from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.paint import draw_text, round_rect, rule_below
 
 _TITLES, _LEAST, _MOST = 190, 112, 260
+_AROUND = 26
+"""Room around a title: the padding of a cell, and a little so that rounding cuts nothing."""
 _NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex
 
@@ -142,18 +145,35 @@ class CompareTable(QTableView):
 
     def _fit(self) -> None:
         theme = current_theme()
-        titles, plans = theme.scaled(_TITLES), max(len(self.model_.columns), 1)
-        each = (self.viewport().width() - titles) // plans
-        wide = min(max(each, theme.scaled(_LEAST)), theme.scaled(_MOST))
+        titles, room = theme.scaled(_TITLES), self.viewport().width()
+        metrics = QFontMetricsF(_title_font(is_here=True))
+        needs = [ceil(metrics.horizontalAdvance(c.title)) + _AROUND for c in self.model_.columns]
+        widths = shared(needs, room - titles, theme.scaled(_LEAST), theme.scaled(_MOST))
         # What is too much for the plans goes to the names, so that figures end at the card's edge.
-        self.setColumnWidth(0, max(self.viewport().width() - wide * plans, titles))
-        for place in range(1, self.model_.columnCount()):
+        self.setColumnWidth(0, max(room - sum(widths), titles))
+        for place, wide in enumerate(widths, 1):
             self.setColumnWidth(place, wide)
         line = theme.scaled(theme.px("density.lot_row"))
         self.verticalHeader().setDefaultSectionSize(line)
         self.horizontalHeader().setFixedHeight(theme.scaled(theme.px("density.regular")))
-        bar = 0 if wide * plans + titles <= self.viewport().width() else self.horizontalScrollBar().sizeHint().height()
+        bar = 0 if sum(widths) + titles <= room else self.horizontalScrollBar().sizeHint().height()
         self.setFixedHeight(line * len(ROWS) + theme.scaled(theme.px("density.regular")) + bar)
+
+
+def shared(needs: Sequence[int], room: int, least: int, most: int) -> list[int]:
+    """Widths of the plans: as equal as their titles allow, none under `least` or over `most`, in pixels."""
+    widths = [least] * len(needs)
+    for count, place in enumerate(sorted(range(len(needs)), key=lambda n: -needs[n])):
+        each = room // (len(needs) - count)
+        widths[place] = min(max(each, needs[place], least), most)
+        room -= widths[place]
+    return widths
+
+
+def _title_font(*, is_here: bool) -> QFont:
+    font = current_theme().font("micro")
+    font.setWeight(font.Weight.DemiBold if is_here else font.Weight.Medium)
+    return font
 
 
 class _Titles(QHeaderView):
@@ -167,8 +187,7 @@ class _Titles(QHeaderView):
         painter.save()
         is_here = column is not None and column.is_here
         painter.fillRect(box, theme.color("selected" if is_here else "surface"))
-        font = theme.font("micro")
-        font.setWeight(font.Weight.DemiBold if is_here else font.Weight.Medium)
+        font = _title_font(is_here=is_here)
         words = str(model.headerData(section, Qt.Orientation.Horizontal))
         draw_text(
             painter, box.adjusted(8, 0, -16, 0), words, font, theme.color("ink" if is_here else "ink_2"), align="right"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from app.model.number import ZERO
 from app.model.proposal import LotSale, Proposal, Side, Trade
+from app.model.reminder import Reminder
 from app.model.scenario import Waiting
 from app.ui.format import Formatter
 from app.ui.pages.words import side_word
@@ -66,6 +68,24 @@ def _further_trade(here: Sequence[Trade], there: Proposal) -> tuple[str, Decimal
         return None
     trade, by = largest
     return side_word(Side.BUY if by > ZERO else Side.SELL), abs(by), trade.symbol, trade.account
+
+
+def day_words(step: Proposal, wait: Waiting, format_: Formatter) -> str:
+    """A day ahead in a line: `Dec 4, in 14 days: $103 less`."""
+    saves = together(step) - together(wait.proposal)
+    more = f"{format_.money(abs(saves))} {'less' if saves > ZERO else 'more'}" if saves else "the same"
+    return f"{format_.day(wait.day)}, {wait.label}: {more}" if wait.label else f"{format_.day(wait.day)}: {more}"
+
+
+def reminder_of(name: str, step: Proposal, wait: Waiting, format_: Formatter) -> Reminder:
+    """What the user is reminded of on a day ahead; it is stored, so its amount is never hidden there."""
+    shown, saves = replace(format_, hide_amounts=False), together(step) - together(wait.proposal)
+    looked = f"as you saw it on {shown.day(step.as_of, year=True)}"
+    if saves > ZERO:
+        return Reminder(
+            wait.day, f"{name} costs {shown.money(saves)} less from now on, {looked}, at that day’s prices."
+        )
+    return Reminder(wait.day, f"Look at the cost of balance again: {name}, {looked}.")
 
 
 def wait_words(step: Proposal, waiting: Sequence[Waiting], format_: Formatter) -> str:

@@ -26,11 +26,15 @@ def dial_words(view: DialView, format_: Formatter) -> str:
 
 
 class DialPart(QWidget):
-    """Tells where the handle is moved to; `opened` leads to the page, `again` has the curve worked out once more."""
+    """Tells where the handle is moved to; `opened` leads to the page, `again` has the curve worked out once more.
+
+    `depositsAsked` wishes for the other way back: without a sale.
+    """
 
     moved = Signal(object)
     opened = Signal()
     again = Signal()
+    depositsAsked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,9 +51,13 @@ class DialPart(QWidget):
         column.addWidget(self.dial)
         column.addWidget(self.words)
         column.addLayout(row(self.retry, 1))
+        self.deposits = button("Or with deposits alone", "link", small=True)
+        self.deposits.setToolTip("How long deposits take to bring every class back, without a sale")
+        column.addLayout(row(self.deposits, 1))
         self.dial.moved.connect(self.moved)
         self.open.clicked.connect(self.opened)
         self.retry.clicked.connect(self.again)
+        self.deposits.clicked.connect(self.depositsAsked)
 
     def show_dial(self, view: DialView | None, format_: Formatter, *, is_working: bool, is_waiting: bool) -> None:
         """Show the dial; `is_working` while it is worked out, `is_waiting` while there is no fresh proposal for it."""

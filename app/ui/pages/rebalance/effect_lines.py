@@ -7,13 +7,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.engine.wash_window import WINDOW
+from app.engine.withdrawal import cents_text, withdrawal, withdrawal_words
 from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Plan
 from app.model.proposal import ClassEffect, Proposal, Side, Trade
-from app.ui.format import Formatter
+from app.model.withdrawal import Drawn
+from app.ui.format import UNKNOWN, Formatter
 from app.ui.icons import IconName
-from app.ui.pages.words import slots_of
+from app.ui.pages.words import slots_of, told
 from app.ui.theme_tokens import ColorRole, TypeName
 from app.ui.widgets.band_geometry import BandView
 
@@ -156,6 +158,28 @@ def _kept_gain(proposal: Proposal, household: Household) -> tuple[str, Decimal] 
         left[trade.symbol] = left.get(trade.symbol, ZERO) + before - gain
     largest = max(left.items(), key=lambda kept: kept[1], default=None)
     return largest if largest is not None and largest[1] > ZERO else None
+
+
+def raised_words(proposal: Proposal, plan: Plan, format_: Formatter) -> str:
+    """What the money raised costs, in a sentence; nothing to say where none is raised."""
+    found = withdrawal(proposal, plan)
+    return "" if found is None else told(withdrawal_words(found), format_)
+
+
+def raised_lines(proposal: Proposal, plan: Plan, format_: Formatter) -> tuple[Line, ...]:
+    """What a dollar costs by the account that pays it, and what selling costs in accounts that pay nothing out."""
+    found = withdrawal(proposal, plan)
+    return tuple(_raised_line(one, format_) for one in found.drawn) if found else ()
+
+
+def _raised_line(one: Drawn, format_: Formatter) -> Line:
+    label = f"{one.account}, {format_.money(one.amount)}" if one.amount else f"{one.account}, only sells"
+    if one.per_dollar is not None:
+        more = " + income tax" if one.is_income else ""
+        return Line(label, f"{cents_text(one.per_dollar)}{more}")
+    if one.tax is None:
+        return Line(label, UNKNOWN)
+    return Line(label, format_.money(one.tax + one.cost))
 
 
 def notes_of(proposal: Proposal, household: Household, format_: Formatter) -> tuple[Note, ...]:

@@ -20,6 +20,8 @@ from app.ui.pages.rebalance.effect_lines import (
     cost_lines,
     drift_lines,
     notes_of,
+    raised_lines,
+    raised_words,
     tax_lines,
 )
 from app.ui.pages.scroll import PaneScroll
@@ -34,7 +36,7 @@ from app.ui.widgets.paint import draw_text
 from app.ui.widgets.text import Text
 
 _AT_REST = 8
-_NAMES = ((340, 116), (268, 98), (0, 84))
+_NAMES = ((340, 116), (268, 108), (0, 84))
 """How wide the names are, by how wide the pane is from."""
 _AFTER = 38
 _LEGEND = (("now", False), ("after, %", True))
@@ -91,10 +93,22 @@ class EffectPane(Card):
             note = "Estimated at flat rates for short and long term, without netting against the year so far."
             column.addWidget(Text(note, "micro", "ink_3", wrap=True))
         self._add(column, cost_lines(proposal, household, format_), is_stale=is_stale)
+        self._add_raised(column, proposal, household, format_, is_stale=is_stale)
         self._add_notes(column, notes_of(proposal, household, format_))
         cash = tuple(Line(a.name, format_.money(a.cash_after)) for a in proposal.accounts)
         self._add(column, cash, is_stale=is_stale, title="Cash after")
         return words
+
+    def _add_raised(
+        self, column: QVBoxLayout, proposal: Proposal, household: Household, format_: Formatter, *, is_stale: bool
+    ) -> None:
+        """What a dollar raised costs: the sentence, then each account's part."""
+        words = raised_words(proposal, household.plan, format_)
+        if words:
+            lines = raised_lines(proposal, household.plan, format_)
+            self._add(column, (), is_stale=is_stale, title="What a dollar raised costs")
+            column.addWidget(Text(words, "small", "ink_3" if is_stale else "ink_2", wrap=True))
+            self._add_lines(column, lines, is_stale=is_stale)
 
     @staticmethod
     def _add_notes(column: QVBoxLayout, notes: Sequence[Note]) -> None:
@@ -109,8 +123,8 @@ class EffectPane(Card):
             line.setAlignment(Qt.AlignmentFlag.AlignTop)
             column.addLayout(line)
 
-    @staticmethod
     def _add(
+        self,
         column: QVBoxLayout,
         lines: Iterable[Line],
         *,
@@ -123,6 +137,10 @@ class EffectPane(Card):
         column.addSpacing(6)
         if title:
             column.addWidget(Text(title, "strong"))
+        self._add_lines(column, lines, is_stale=is_stale, style=style)
+
+    @staticmethod
+    def _add_lines(column: QVBoxLayout, lines: Iterable[Line], *, is_stale: bool, style: TypeName = "small") -> None:
         for line in lines:
             is_figure, is_sum = line.style == "subtitle", line.style == "emphasis"
             told: TypeName = "strong" if is_figure else style

@@ -8,10 +8,12 @@ from decimal import Decimal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
+from app.model.number import ZERO
 from app.model.plan import Goal, Plan
 from app.model.proposal import Mode, Proposal, Request
 from app.ui.format import Formatter
 from app.ui.pages.money_field import MoneyField
+from app.ui.pages.rebalance.deposits_part import DepositsPart
 from app.ui.pages.rebalance.dial_part import DialPart
 from app.ui.pages.rebalance.limits_part import LimitsPart, LimitsView
 from app.ui.pages.rebalance.locks import LockList
@@ -72,8 +74,11 @@ def summary(view: GoalView) -> str:
     budget = view.plan.rules.gains_budget
     gains = "no limit on gains" if budget is None else f"gains of at most {view.format.money(budget)}"
     locks = view.format.counted(len(view.plan.locks), "lock")
-    flows = "".join(f" {view.format.money(abs(a))}, {n}" for n, a in view.request.flows.items())
-    return f"**{MODES[view.request.mode]}**{flows} · {gains} · {locks}"
+    flows = [
+        f"{view.format.money(abs(amount))} {'into' if amount > ZERO else 'from'} {name}"
+        for name, amount in view.request.flows.items()
+    ]
+    return " · ".join([f"**{MODES[view.request.mode]}**", *([", ".join(flows)] if flows else []), gains, locks])
 
 
 class GoalPane(Card):
@@ -102,8 +107,8 @@ class GoalPane(Card):
         self.flow_title = Text("", "small", "ink_2")
         self.account_title = Text("", "small", "ink_2")
         self.flow = QWidget()
-        self.dial = DialPart()
-        self._dial_rule = Hairline()
+        self.dial, self.deposits = DialPart(), DepositsPart()
+        self._ways = QWidget()
         self.limits, self.locks = LimitsPart(), LockList()
         self._lay_out()
         self._connect()
@@ -124,14 +129,15 @@ class GoalPane(Card):
         )
         self.locks.show_locks(view.plan, view.lots, can_write=view.can_write)
 
-    def show_dial_part(self, offered: bool) -> None:
-        """Show the dial where the mode has one."""
-        self.dial.setVisible(offered)
-        self._dial_rule.setVisible(offered)
+    def show_dial_part(self, *, dial: bool, deposits: bool) -> None:
+        """Show the dial where the mode has one, or how far deposits go where it invests."""
+        self.dial.setVisible(dial)
+        self.deposits.setVisible(deposits)
+        self._ways.setVisible(dial or deposits)
 
     def _lay_out(self) -> None:
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        self._column = column = QVBoxLayout(inside)
         column.setSpacing(3)
         column.addWidget(Text("Goal", "heading"))
         column.addSpacing(4)
@@ -141,8 +147,6 @@ class GoalPane(Card):
             radio.setMinimumHeight(current_theme().scaled(22))
             self._modes.addButton(radio)
             column.addWidget(radio)
-            if mode is Mode.RAISE:
-                column.addWidget(self.flow)
             for at, detail in ((Mode.EDGE, self.stops), (Mode.HARVEST_REBALANCE, self.harvests)):
                 if mode is at:
                     detail.setProperty("quiet", True)
@@ -151,16 +155,25 @@ class GoalPane(Card):
                     line.setContentsMargins(_INDENT, 0, 0, 0)
                     column.addLayout(line)
         self._lay_out_flow()
-        column.addSpacing(8)
-        column.addWidget(self._dial_rule)
-        column.addSpacing(6)
-        column.addWidget(self.dial)
+        self._lay_out_ways()
+        column.insertWidget(column.indexOf(self.radios[Mode.RAISE]) + 1, self.flow)
+        column.addWidget(self._ways)
         self._rule(column)
         column.addWidget(self.limits)
         self._rule(column)
         column.addWidget(self.locks)
         column.addStretch(1)
         self.body.addWidget(PaneScroll(inside))
+
+    def _lay_out_ways(self) -> None:
+        """The dial and the deposits with the rule above them, one whole that leaves no gap where neither is shown."""
+        ways = QVBoxLayout(self._ways)
+        ways.setContentsMargins(0, 5, 0, 0)
+        ways.setSpacing(3)
+        ways.addWidget(Hairline())
+        ways.addSpacing(3)
+        ways.addWidget(self.dial)
+        ways.addWidget(self.deposits)
 
     def _lay_out_flow(self) -> None:
         flow = QVBoxLayout(self.flow)
@@ -180,6 +193,7 @@ class GoalPane(Card):
         # Qt hands a text back for what is an enumeration here.
         self.stops.activated.connect(lambda _: self._ask_goal(self.stops.currentData()))
         self.harvests.activated.connect(lambda _: self._ask_mode(Mode(self.harvests.currentData())))
+        self.deposits.chosen.connect(self._take_deposit)
         self.limits.sharesChosen.connect(lambda wish: self._ask(replace(self._request, fractional=wish)))
         self.limits.changed.connect(self.limitChanged)
         self.locks.added.connect(self.lockAdded)
@@ -194,6 +208,10 @@ class GoalPane(Card):
     def _show_flow(self, view: GoalView) -> None:
         mode, flows = view.request.mode, view.request.flows
         self.flow.setVisible(mode in (Mode.INVEST, Mode.RAISE))
+        if self.flow.isVisibleTo(self):
+            # Money in or out stands below the goal it belongs to.
+            self._column.removeWidget(self.flow)
+            self._column.insertWidget(self._column.indexOf(self.radios[mode]) + 1, self.flow)
         raising = mode is Mode.RAISE
         self.flow_title.set_words("Amount to raise" if raising else "New money, beside idle cash")
         self.account_title.set_words("From" if raising else "Into")
@@ -230,6 +248,11 @@ class GoalPane(Card):
 
     def _ask_flow(self) -> None:
         self._ask(replace(self._request, flows=self._flows(self._request.mode)))
+
+    def _take_deposit(self, amount: Decimal) -> None:
+        """Invest a deposit that was pressed, in the account that is chosen."""
+        if self.account.currentData():
+            self._ask(replace(self._request, flows={self.account.currentData(): amount}))
 
     def _flows(self, mode: Mode) -> dict[str, Decimal]:
         """What the fields say of money in or out; another mode begins without."""

@@ -115,6 +115,7 @@ class LimitsPart(QWidget):
                 column.addWidget(self.meter)
                 column.addSpacing(3)
                 column.addWidget(self.taken)
+                column.addSpacing(3)
         line = row(Text("Shares", "small", "ink_2"), self.shares)
         line.setStretch(1, 1)
         column.addLayout(line)

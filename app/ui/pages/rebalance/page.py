@@ -16,6 +16,7 @@ from app.model.number import ZERO
 from app.model.plan import Lock, Plan
 from app.model.proposal import Mode, Proposal, State, Wish
 from app.ui.pages.balancing import Balancing
+from app.ui.pages.depositing import Depositing
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.plan_edit import PlanEditor
 from app.ui.pages.proposing import OFFERED, Freshness, Proposing
@@ -72,6 +73,7 @@ class RebalancePage(Page):
         self._editor = PlanEditor.of(context)
         self._proposing = Proposing.of(context)
         self._balancing = Balancing.of(context)
+        self._depositing = Depositing.of(context)
         self.shelf = ScenarioShelf.of(context)
         self._is_open = False
         self._dialled: Decimal | None = None
@@ -127,6 +129,7 @@ class RebalancePage(Page):
     def _connect(self) -> None:
         proposing, asked, trades = self._proposing, self._asked, self.trades
         proposing.changed.connect(self._answered)
+        self._depositing.changed.connect(lambda: self.when_seen(self._show_deposits))
         for source in (proposing, self._balancing, self.shelf):
             source.changed.connect(self._show_if_seen)
         self.goal.requested.connect(proposing.ask)
@@ -136,6 +139,8 @@ class RebalancePage(Page):
         self.goal.dial.moved.connect(self._dial)
         self.goal.dial.opened.connect(lambda: self.context.go("balance"))
         self.goal.dial.again.connect(self._balancing.again)
+        self.goal.dial.depositsAsked.connect(self._ask_deposits)
+        self.goal.deposits.monthlyChanged.connect(lambda amount: self._depositing.deposit(amount or ZERO))
         self.wishes.relaxed.connect(self._relax)
         self.wishes.cleared.connect(lambda: proposing.ask(replace(proposing.request, fixed=())))
         trades.decided.connect(proposing.edit)
@@ -155,6 +160,7 @@ class RebalancePage(Page):
             "rebalance.shares": trades.type_shares,
             "rebalance.clear": trades.clear_all,
             "rebalance.group": trades.toggle_grouping,
+            "rebalance.deposits": self._ask_deposits,
             "rebalance.undone": lambda: asked.explain_undone(self.shown),
             **{f"rebalance.{mode.value}": partial(self._ask_mode, mode) for mode in OFFERED},
             **self.head.commands,
@@ -221,13 +227,23 @@ class RebalancePage(Page):
         self.goal.setEnabled(looked is None)
         self.strip_words.set_words(summary(view))
         self._show_dial()
+        self._show_deposits()
 
     def _show_dial(self) -> None:
         """Show the dial where it stands, or where the hand has it."""
         balancing, is_current = self._balancing, self._proposing.freshness is Freshness.CURRENT
-        self.goal.show_dial_part(balancing.is_offered and self.shelf.looked is None)
+        is_now, mode = self.shelf.looked is None, self._proposing.request.mode
+        self.goal.show_dial_part(dial=balancing.is_offered and is_now, deposits=mode is Mode.INVEST and is_now)
         view = balancing.view(self._dialled)
         self.goal.dial.show_dial(view, self.context.format, is_working=balancing.is_working, is_waiting=not is_current)
+
+    def _show_deposits(self) -> None:
+        """Show how far deposits go, where that is seen; what is out of date stays until it is counted anew."""
+        depositing = self._depositing
+        if self.goal.deposits.isVisibleTo(self.goal):
+            depositing.update()
+            failure = depositing.error.title if depositing.error else ""
+            self.goal.deposits.show_horizon(depositing.horizon, depositing.monthly, self.context.format, failure)
 
     def _show_trades(self, proposal: Proposal | None, household: Household) -> None:
         format_, freshness, looked = self.context.format, self._proposing.freshness, self.shelf.looked
@@ -272,6 +288,13 @@ class RebalancePage(Page):
     def _ask_mode(self, mode: Mode) -> None:
         self.shelf.look("")
         self._proposing.ask(replace(self._proposing.request, mode=mode, drift=None))
+
+    def _ask_deposits(self) -> None:
+        """Go over to investing, where deposits alone are told."""
+        self._ask_mode(Mode.INVEST)
+        if not self.goal.isVisible():
+            self._toggle_goal()
+        self.goal.deposits.monthly.setFocus()
 
     def _dial(self, drift: Decimal) -> None:
         """Show the dial where it was moved; the trades follow once it rests."""

@@ -17,6 +17,7 @@ from app.model.account import Account
 from app.model.harvest import Candidate, HarvestReport, Verdict
 from app.model.number import ZERO
 from app.model.plan import Plan
+from app.model.reminder import Reminder
 from app.model.target import CASH_CLASS
 from app.model.ticket import Ticket, TicketState
 from app.ui.format import NOTHING, Formatter
@@ -66,6 +67,7 @@ class Facts:
         self.accounts: tuple[AccountView, ...] = session.accounts()
         self.triggers: tuple[TriggerView, ...] = session.triggers()
         self.tickets: tuple[Ticket, ...] = tuple(t for t in session.tickets() if t.state in _TO_PLACE)
+        self.reminders: tuple[Reminder, ...] = session.reminders()
         self.held_rows = len(session.held_rows())
         self.price_day = session.price_day
         self.rates: FlatRates = flat_rates(self.plan.tax, household.tax_table)
@@ -269,7 +271,7 @@ class ComingDay:
 def coming_days(facts: Facts) -> tuple[ComingDay, ...]:
     """Return what the next weeks bring, the soonest first."""
     last = facts.day + timedelta(days=SOON_DAYS)
-    found = [*_turning_days(facts), *_planned_days(facts), *_plan_days(facts)]
+    found = [*_turning_days(facts), *_planned_days(facts), *_plan_days(facts), *_reminder_days(facts)]
     return tuple(sorted((one for one in found if facts.day < one.day <= last), key=lambda one: one.day))
 
 
@@ -301,6 +303,11 @@ def _plan_days(facts: Facts) -> Iterable[ComingDay]:
         f"Last day of {facts.day.year}",
         "for sales of this tax year",
     )
+
+
+def _reminder_days(facts: Facts) -> Iterable[ComingDay]:
+    for reminder in facts.reminders:
+        yield ComingDay(reminder.day, "bell", "Your reminder", told(reminder.text, facts.view))
 
 
 def values_by_class(held: AccountView, plan: Plan) -> Sequence[tuple[str, Decimal]]:

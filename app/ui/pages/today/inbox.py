@@ -13,6 +13,7 @@ from app.model.number import ZERO
 from app.model.proposal import Mode
 from app.ui.pages.today.facts import OLD_PRICE_DAYS, Facts
 from app.ui.pages.today.losses import Matter, loss_matters
+from app.ui.pages.words import told
 from app.ui.widgets.inbox import InboxItem
 
 IMPORT = "import"
@@ -34,6 +35,7 @@ def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tu
         *loss_matters(facts),
         *_turning(facts),
         *_cash(facts),
+        *_reminders(facts),
     ]
     return tuple(sorted(found, key=lambda matter: -matter.dollars))
 
@@ -176,6 +178,16 @@ def _cash(facts: Facts) -> Iterator[Matter]:
             "Invest",
         )
         yield Matter(item, idle, "rebalance", {"mode": Mode.INVEST, "account": held.account.name})
+
+
+def _reminders(facts: Facts) -> Iterator[Matter]:
+    """What the user wished to be reminded of, from its day on."""
+    view = facts.view
+    for reminder in facts.reminders:
+        if reminder.day <= facts.day:
+            key, title = f"reminder:{reminder.day}:{reminder.text}", f"Your reminder for {view.day_long(reminder.day)}"
+            item = InboxItem(key, "bell", "accent", title, told(reminder.text, view), "", "", "Review")
+            yield Matter(item, ZERO, "balance", {}, reminder=reminder)
 
 
 # Snoozing

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from app.model.harvest import Blocker, Candidate, Verdict
 from app.model.number import ZERO
+from app.model.reminder import Reminder
 from app.ui.format import Formatter
 from app.ui.pages.today.facts import Facts
 from app.ui.widgets.inbox import InboxItem
@@ -17,7 +18,8 @@ from app.ui.widgets.inbox import InboxItem
 class Matter:
     """An inbox item with what it weighs in dollars and the place its button opens.
 
-    A quiet one is told among what was put off, until that is shown.
+    A quiet one is told among what was put off, until that is shown. A `reminder` leaves the household's file when it is
+    dismissed.
     """
 
     item: InboxItem
@@ -25,6 +27,7 @@ class Matter:
     page: str
     what: Mapping[str, str]
     is_quiet: bool = False
+    reminder: Reminder | None = None
 
 
 def loss_matters(facts: Facts) -> Iterator[Matter]:

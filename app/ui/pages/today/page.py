@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.model.proposal import Mode
+from app.ui.job import once
 from app.ui.pages.harvesting import Harvesting
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.proposing import Proposing
@@ -188,7 +189,7 @@ class TodayPage(Page):
         self.inbox.acted.connect(self._act)
         self.inbox.asked.connect(self._explain_matter)
         self.inbox.snoozed.connect(self._snooze)
-        self.inbox.dismissed.connect(lambda key: self._snooze(key, "dismissed"))
+        self.inbox.dismissed.connect(self._dismiss)
         self.weights.asked.connect(self._explain_class)
         self.accounts.opened.connect(lambda name: self.context.go("accounts", account=name))
 
@@ -363,6 +364,21 @@ class TodayPage(Page):
         household, today = str(self.context.session.path), date.today()  # noqa: DTZ011 (the user's own day)
         self.context.keep(snoozed(self.context.settings, household, self._matter(key), until, today))
         self._show_inbox()
+
+    def _dismiss(self, key: str) -> None:
+        """Put a matter off for good; a reminder leaves the file, so that it can be undone."""
+        reminder, context = self._matter(key).reminder, self.context
+        if reminder is None or not context.can_write:
+            self._snooze(key, "dismissed")
+            return
+        session = context.session
+
+        def done(_: None) -> None:
+            context.say("Dismissed the reminder.")
+            context.changed()
+
+        work = once("Saving", lambda: session.dismiss_reminder(reminder))
+        context.run(work, done, label="Saving reminders", writes=True)
 
     def _wake_all(self) -> None:
         self._shows_quiet = True

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from app.model.number import ZERO
 from app.model.proposal import (
     ClassEffect,
@@ -23,6 +25,7 @@ from app.ui.format import NOTHING, Formatter
 from app.ui.pages.balance.columns import POINT, SCENARIO, WAITING, Known, columns_of, figures_here, nothing_done
 from app.ui.pages.balance.figures import ROWS, figures_at, figures_of
 from app.ui.pages.balance.point_card import facts
+from app.ui.pages.balance.table import shared
 from app.ui.pages.balance.words import step_words, wait_words
 from app.ui.widgets.dial_geometry import DialView
 from tests.ui.frontiers import POINTS
@@ -144,6 +147,21 @@ class TestColumns:
         """Beside the kept ones."""
         columns = columns_of(self.known(None), FORMAT)
         assert [(c.key[0], c.title) for c in columns] == [(POINT, "Proposal")]
+
+
+@pytest.mark.parametrize(
+    "needs, room, widths",
+    [
+        ([80, 80, 80], 450, [150, 150, 150]),
+        ([80, 170, 80], 450, [140, 170, 140]),
+        ([80, 80, 80], 200, [112, 112, 112]),
+        ([80, 400], 1000, [260, 260]),
+        ([], 500, []),
+    ],
+)
+def test_room_is_shared_by_what_titles_need(needs: list[int], room: int, widths: list[int]) -> None:
+    """A long title takes from its neighbours what they can spare; where there is too little, the table scrolls."""
+    assert shared(needs, room, 112, 260) == widths
 
 
 class TestSentences:
