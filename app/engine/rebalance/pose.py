@@ -195,9 +195,14 @@ def _fix(inputs: Inputs, rows: Rows, request: Request, arrays: tuple[Floats, Flo
 
 
 def _carried(inputs: Inputs) -> float:
-    """Dollars of loss that go on to next year if nothing is traded."""
-    curve = inputs.curve
-    return max(0.0, -(curve.short_f + curve.long_f) - curve.limit_f)
+    """Dollars of loss that go on to next year if nothing is traded, no more than the program lets any answer count.
+
+    Of the allowed loss only what taxable income can use is used up (IRC 1212(b)(2)); the program takes all of it for
+    used, and so counts too little of what is carried on, at most by what income leaves.
+    """
+    curve, income = inputs.curve, float(inputs.household.plan.tax.income)
+    used = min(curve.limit_f, max(income, 0.0))
+    return max(0.0, -(curve.short_f + curve.long_f) - used) - (curve.limit_f - used)
 
 
 def _declared(inputs: Inputs, rows: Rows) -> list[Transfer]:

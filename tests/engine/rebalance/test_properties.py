@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import TypeVar
@@ -11,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.engine.rebalance.propose import propose
+from app.model.account import Account, AccountType
 from app.model.household import Household
 from app.model.number import ONE, ZERO, split
 from app.model.plan import Lock, LockHow, Tax, Transfer
@@ -18,7 +20,8 @@ from app.model.proposal import Fixed, Mode, Proposal, Request, Side, State
 from app.model.security import Security, SecurityLock
 from app.model.target import BandKind
 from app.model.tax_year import YearStart
-from tests.engine.households import finish, with_plan, with_rules
+from app.model.transaction import Disposal
+from tests.engine.households import DAY, FUNDS, finish, fund, household, lot, with_plan, with_rules
 from tests.engine.rebalance.effort import examples
 from tests.engine.rebalance.facts import (
     CASH,
@@ -34,10 +37,13 @@ from tests.engine.rebalance.facts import (
 )
 from tests.engine.rebalance.random_households import households, requests
 from tests.engine.rebalance.recheck_modes import is_quiet
+from tests.engine.rebalance.wash_facts import own_washes
 
 D = Decimal
 T = TypeVar("T")
 CENT = D("0.01")
+LOSS = (D(3), D(60), D(90), "long")
+"""Shares, proceeds, basis and term of a sale at a loss."""
 NO_HARVEST = [m for m in Mode if m not in (Mode.HARVEST, Mode.HARVEST_REBALANCE)]
 
 
@@ -157,9 +163,9 @@ def _shuffled(household: Household, seed: int) -> Household:
     plan = household.plan
     plan = replace(
         plan,
-        accounts=mixed(plan.accounts),
-        classes=mixed(plan.classes),
-        securities=(*mixed(first), *mixed(later)),
+        accounts=mixed(tuple(replace(a, menu=mixed(a.menu)) for a in plan.accounts)),
+        classes=mixed(tuple(replace(c, account_cap=turned(c.account_cap)) for c in plan.classes)),
+        securities=tuple(replace(s, classes=turned(s.classes)) for s in (*mixed(first), *mixed(later))),
         locks=mixed(plan.locks),
         transfers=mixed(plan.transfers),
         planned_buys=mixed(plan.planned_buys),
@@ -171,6 +177,8 @@ def _shuffled(household: Household, seed: int) -> Household:
         recent_buys=mixed(household.recent_buys),
         cash=turned(household.cash),
         quotes=turned(household.quotes),
+        sigma=turned(household.sigma),
+        securities=turned(household.with_plan(plan).plan.securities_by_symbol()),
     )
 
 
@@ -329,6 +337,55 @@ def test_freedom_costs_nothing(kind: str, data: st.DataObject) -> None:
     assert loose.state is not State.INFEASIBLE
     if strays(*looser, tight.trades) <= strays(*looser, loose.trades) + CENT:
         assert loose.objective <= tight.objective + loose.gap + CENT
+
+
+# --- Wash sales -------------------------------------------------------------------------------------------------------
+
+EVERYWHERE = tuple(
+    Account(kind.value, kind)
+    for kind in (AccountType.TAXABLE, AccountType.ROTH, AccountType.TRADITIONAL, AccountType.WORKPLACE, AccountType.HSA)
+)
+INSIDE = range(31)
+"""Days from a sale at a loss on which a purchase washes it: the day itself and thirty more."""
+
+
+@pytest.mark.parametrize("place", [a.name for a in EVERYWHERE])
+@pytest.mark.parametrize("ago", [0, 1, 15, 29, 30, 31, 40])
+def test_nothing_is_bought_into_a_window_in_any_account(place: str, ago: int) -> None:
+    """A loss in STK sold so many days ago in the taxed account: STK and its twin are bought again after thirty days.
+
+    Only the account named has money; stocks lack everything, and there is nothing else to buy.
+    """
+    twin = replace(fund("TWN", "Stocks"), identical=("STK",))
+    held = household(
+        lot("BND", "40", "2000", account="taxable"),
+        accounts=EVERYWHERE,
+        securities=(*FUNDS, twin),
+        prices={"STK": "100", "BND": "50", "TWN": "100"},
+        cash={place: "1000"},
+    )
+    sold = Disposal("taxable", "STK", DAY - timedelta(900), DAY - timedelta(days=ago), D(3), D(60), D(90), "long")
+    answer = finish(propose(replace(held, disposals=(sold,)), Request(Mode.INVEST)))
+    bought = {(t.account, t.symbol) for t in answer.trades}
+    assert bought == (set() if ago in INSIDE else {(place, "STK")})
+
+
+@pytest.mark.parametrize("mode", Mode)
+@examples(12)
+@given(st.data())
+def test_no_wash_sale_is_made(mode: Mode, data: st.DataObject) -> None:
+    """Whatever was sold at a loss lately or is now, no account buys its like on any day of the window."""
+    household = data.draw(households(mode))
+    securities = household.plan.securities
+    lately = tuple(
+        Disposal(household.plan.accounts[0].name, s.symbol, DAY - timedelta(900), DAY - timedelta(days=ago), *LOSS)
+        for s, ago in zip(securities, data.draw(st.permutations((0, 12, 30, 31, 45))), strict=False)
+        if data.draw(st.booleans())
+    )
+    household = replace(household, disposals=lately)
+    request = data.draw(requests(household, mode))
+    answer = finish(propose(household, replace(request, fixed=())))
+    assert own_washes(household, answer.trades) == []
 
 
 # --- Modes ------------------------------------------------------------------------------------------------------------
