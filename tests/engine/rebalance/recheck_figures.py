@@ -12,6 +12,8 @@ from tests.engine.rebalance.wash_facts import Results, results_of
 
 D = Decimal
 TINY = D("1e-20")
+AT_MOST_A_CENT = D("0.0045")
+"""Tax on a cent, at 45 %: so a cent of tax that is wrong is still seen where one lot is cut."""
 
 
 def wrong_figures(household: Household, request: Request, proposal: Proposal) -> list[str]:
@@ -21,7 +23,7 @@ def wrong_figures(household: Household, request: Request, proposal: Proposal) ->
         found.append("a reason without words")
     found += [f"no reason to trade {t.symbol} in {t.account}" for t in proposal.trades if not t.reasons]
     found += _bound(proposal)
-    readings = [x for x in results_of(household, proposal.trades) if _is_told(x, proposal)]
+    readings = [x for x in results_of(household, proposal.trades) if _is_told(household, x, proposal)]
     if not readings:
         return [*found, f"tax {proposal.tax}, not one of {results_of(household, proposal.trades)}"]
     found += _later(household, proposal, readings)
@@ -54,15 +56,21 @@ def _later(household: Household, proposal: Proposal, readings: list[Results]) ->
         yield f"{told} left for later, not {so}"
 
 
-def _is_told(found: Results, proposal: Proposal) -> bool:
-    """Are these results the stated ones? What is disallowed is stated to the cent of each lot, and the tax follows."""
+def _is_told(household: Household, found: Results, proposal: Proposal) -> bool:
+    """Are these results the stated ones? What is disallowed is stated to the cent of each lot, and the tax follows.
+
+    The books round the basis of a lot sold in part up to where it is cut, so that its pieces add up to it as
+    docs/numbers.md says: by a cent it may be another than that of the part alone.
+    """
     told, parts = proposal.tax, max(1, sum(len(t.lots) for t in proposal.trades))
+    whole = {x.id: x.shares for x in household.lots}
+    cut = sum(1 for t in proposal.trades for x in t.lots if x.shares < whole[x.id])
     slack = CENT * parts if found.disallowed else D(0)
     return (
         (told.short_gain, told.long_gain) == (found.short, found.long)
         and told.disallowed >= 0
         and abs(told.disallowed - found.disallowed) <= slack
-        and abs(told.now - found.tax) <= D("0.0051") + slack / 2
+        and abs(told.now - found.tax) <= D("0.0051") + slack / 2 + cut * AT_MOST_A_CENT
     )
 
 
