@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from app.engine.harvest.loss_lots import LossSale, basis_for_loss, bought_on
+from app.engine.wash import WORKPLACE
 from app.engine.wash_window import WINDOW
 from app.model.account import AccountType
 from app.model.harvest import Blocker
@@ -44,11 +45,14 @@ class Purchase:
 
 
 def loses_for_good(kind: AccountType, readings: WashReadings) -> bool | None:
-    """Is a loss replaced in such an account lost for good? None where its purchases do not count at all."""
-    if kind is AccountType.TAXABLE:
-        return False
+    """Is a loss replaced in such an account lost for good? None where its purchases do not count at all.
+
+    The contested reading is about workplace plans only; what is held away counts as any other, in the ledger too.
+    """
     if kind in IRA:
         return True
+    if kind not in WORKPLACE:
+        return False
     reading = readings.workplace_plans
     return None if reading is WorkplaceReading.IGNORE else reading is WorkplaceReading.PERMANENT
 

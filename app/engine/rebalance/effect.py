@@ -94,11 +94,12 @@ def change_of(household: Household, found: SaleResults) -> Decimal:
 
 
 def _deferred(inputs: Inputs, trades: tuple[Trade, ...], found: SaleResults) -> Decimal:
-    """Later tax in today's money that the losses leave behind (negative), and what losses carried on are worth."""
+    """Later tax in today's money that the losses leave behind (negative), and what losses carried on are worth.
+
+    A gain that uses up what would be carried on takes its worth, so this is so of sales without a loss too.
+    """
     household = inputs.household
     lost = sum((x.gain for t in trades for x in t.lots if x.gain is not None and x.gain < 0), ZERO)
-    if not lost:
-        return ZERO
     later, carried = later_rates(household)
     start, tax, table = household.year_start, facts_of(household), tax_table_of(household)
     before = netted_year(start.short, start.long, tax, table)

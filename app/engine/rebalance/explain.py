@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from app.engine.drift import points
 from app.engine.holding_period import lot_long_on
+from app.engine.rebalance.distance import EDGE_MODES
 from app.engine.rebalance.effect import change_of
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.limits import binding_limits
@@ -27,7 +28,6 @@ from app.model.target import CASH_CLASS
 MOST_ALTERNATIVES = 4
 MOST_UNDONE = 12
 VISIBLE = Decimal("0.00005")
-LIKE_EDGE = (Mode.EDGE, Mode.TACTICAL)
 HAIR = Decimal("0.0000001")
 
 
@@ -111,7 +111,7 @@ def _class_reasons(inputs: Inputs, proposal: Proposal, c: ClassEffect, trade: Tr
         )
     edge = c.upper if c.before > c.upper else c.lower
     inside = (edge - c.after) * (1 if c.before > c.upper else -1)
-    if proposal.request.mode in LIKE_EDGE and out and out[0].code == "breach" and inside > HAIR:
+    if proposal.request.mode in EDGE_MODES and out and out[0].code == "breach" and inside > HAIR:
         out.append(_past_the_edge(inputs, proposal, c, inside, trade.price))
     return out
 
@@ -119,7 +119,7 @@ def _class_reasons(inputs: Inputs, proposal: Proposal, c: ClassEffect, trade: Tr
 def _cash_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> list[Reason]:
     """Why cash, where it is a class that was outside its band, ends further inside than the edge it broke."""
     c = classes.get(CASH_CLASS)
-    if c is None or proposal.request.mode not in LIKE_EDGE or c.lower <= c.before <= c.upper:
+    if c is None or proposal.request.mode not in EDGE_MODES or c.lower <= c.before <= c.upper:
         return []
     was_over = c.before > c.upper
     inside = c.upper - c.after if was_over else c.after - c.lower

@@ -139,14 +139,18 @@ def _set_limits(inputs: Inputs, rows: Rows, request: Request, row_high_f: Floats
 
 
 def gains_budget(inputs: Inputs, request: Request) -> Decimal | None:
-    """The limit on the net gain of this proposal, never below zero: the smaller of its own and the year's rest."""
+    """The limit on the net gain of this proposal: the smaller of its own and the rest of the year, no less than none.
+
+    The request's own is below zero only where gains rounded to the cent have to be made up for.
+    """
     plan = inputs.household.plan
-    own = request.gains_budget if request.gains_budget is not None else plan.rules.gains_budget
-    limits = [] if own is None else [own]
+    limits = [] if request.gains_budget is None else [request.gains_budget]
+    if request.gains_budget is None and plan.rules.gains_budget is not None:
+        limits.append(max(plan.rules.gains_budget, ZERO))
     if plan.tax.year_gains_budget is not None:
         start = inputs.household.year_start
-        limits.append(plan.tax.year_gains_budget - start.short - start.long)
-    return max(min(limits), ZERO) if limits else None
+        limits.append(max(plan.tax.year_gains_budget - start.short - start.long, ZERO))
+    return min(limits, default=None)
 
 
 def cap_room(inputs: Inputs, request: Request, name: str, account: int) -> Decimal:
@@ -191,9 +195,14 @@ def _fix(inputs: Inputs, rows: Rows, request: Request, arrays: tuple[Floats, Flo
 
 
 def _carried(inputs: Inputs) -> float:
-    """Dollars of loss that go on to next year if nothing is traded."""
-    curve = inputs.curve
-    return max(0.0, -(curve.short_f + curve.long_f) - curve.limit_f)
+    """Dollars of loss that go on to next year if nothing is traded, no more than the program lets any answer count.
+
+    Of the allowed loss only what taxable income can use is used up (IRC 1212(b)(2)); the program takes all of it for
+    used, and so counts too little of what is carried on, at most by what income leaves.
+    """
+    curve, income = inputs.curve, float(inputs.household.plan.tax.income)
+    used = min(curve.limit_f, max(income, 0.0))
+    return max(0.0, -(curve.short_f + curve.long_f) - used) - (curve.limit_f - used)
 
 
 def _declared(inputs: Inputs, rows: Rows) -> list[Transfer]:

@@ -93,6 +93,8 @@ def check_request(household: Household, request: Request) -> None:
     for wish in request.fixed:
         if wish.shares < 0:
             raise InputError(f"{wish.shares} shares of {wish.symbol} are not a trade.", "", "Give zero or more shares.")
+    if request.gains_budget is not None and request.gains_budget < 0:
+        raise InputError("The gains budget is negative.", "", "Write the most net gain to take, 0 or more.")
     if request.drift is not None and not 0 <= request.drift <= 1:
         raise InputError(f"A drift of {request.drift} is not a share of the household.", "", "Give 0 to 1.")
 

@@ -19,6 +19,7 @@ from app.engine.rebalance.rows import Rows
 from app.engine.rebalance.whole import Chosen
 from app.model.household import Household, Lot
 from app.model.number import CENT, ONE, ZERO, cents, from_float, share_of
+from app.model.plan import ancestors
 from app.model.proposal import Fixed, LotSale, Moved, Request, Side, Trade
 from app.model.target import CASH_CLASS
 
@@ -94,6 +95,22 @@ class Ledger:
         symbol = self.inputs.symbols[int(self.inputs.sell_symbol[column])]
         return bool(self.inputs.gain_f[column] < 0) and self.inputs.group_of(symbol) in self.bought_groups
 
+    def hands_on(self, column: int, sold: set[int]) -> bool:
+        """Is it a loss, or the recent purchase that replaces one, whose other half is among what is sold?
+
+        Sold together the loss would be handed on at once.
+        """
+        others = sold - {column}
+        return any(
+            (column in group.recent and not others.isdisjoint(group.columns.tolist()))
+            or (column in group.columns and not others.isdisjoint(group.recent.tolist()))
+            for group in self.inputs.washes
+        )
+
+    def columns_sold(self) -> set[int]:
+        """Sell columns that something is sold of."""
+        return {c for parts in self.sold.values() for c, q in parts.items() if q}
+
     def trades_of(self, account: int) -> list[Trade]:
         """The account's trades as they stand."""
         sells = [self._sale(a, s, lots) for (a, s), lots in self.sold.items() if a == account and lots]
@@ -156,7 +173,8 @@ def settle(inputs: Inputs, rows: Rows, request: Request, chosen: Chosen, rates: 
             shares += unit
         if wish is not None or _is_enough(ledger, account, symbol, shares):
             ledger.bought[account, symbol] = shares
-    for account in range(len(inputs.accounts)):
+    # What one account keeps another does not get and pass on: as often as transfers can follow each other.
+    for account in (*range(len(inputs.accounts)),) * len(inputs.accounts):
         _move_less(ledger, account)
     for account in range(len(inputs.accounts)):
         cover(ledger, account)
@@ -185,7 +203,7 @@ def _least(inputs: Inputs) -> Decimal:
 
 def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
     """Round each holding's sale to its unit (or everything), then share it out over the chosen lots exactly."""
-    inputs = ledger.inputs
+    inputs, sold = ledger.inputs, {int(c) for c in np.flatnonzero(sell_f > float(TRADED))}
     by_holding: dict[tuple[int, int], list[int]] = defaultdict(list)
     for column in range(len(inputs.sell_symbol)):
         by_holding[int(inputs.sell_account[column]), int(inputs.sell_symbol[column])].append(column)
@@ -197,7 +215,7 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         unit = ledger.unit(account, symbol)
         units = (wanted / unit).quantize(NEARLY, rounding=ROUND_HALF_EVEN)
         everything = held - wanted <= NEARLY and inputs.sells_whole(account, symbol)
-        open_to = [c for c in columns if float(sell_f[c]) > float(TRADED) or not ledger.would_wash(c)]
+        open_to = [c for c in columns if c in sold or not (ledger.would_wash(c) or ledger.hands_on(c, sold))]
         total = held if everything else min(units, held / unit).to_integral_value(rounding=ROUND_FLOOR) * unit
         wish = ledger.fixed(account, symbol, Side.SELL)
         if wish is not None:
@@ -288,11 +306,13 @@ def _sell_more(ledger: Ledger, account: int, short: Decimal) -> bool:
 
     False when nothing is left that the gains budget and the turnover cap allow.
     """
-    inputs = ledger.inputs
+    inputs, sold = ledger.inputs, ledger.columns_sold()
     for (a, symbol), parts in sorted(ledger.sold.items()):
         columns = [int(c) for c in np.flatnonzero((inputs.sell_account == a) & (inputs.sell_symbol == symbol))]
         room = {
-            c: column_shares(inputs, c) - parts.get(c, ZERO) for c in columns if c in parts or not ledger.would_wash(c)
+            c: column_shares(inputs, c) - parts.get(c, ZERO)
+            for c in columns
+            if c in parts or not (ledger.would_wash(c) or ledger.hands_on(c, sold))
         }
         unit = ledger.unit(account, symbol)
         least = ZERO if inputs.sells_whole(account, symbol) else unit
@@ -351,8 +371,8 @@ def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
             gaps[name] -= worth
             if CASH_CLASS in gaps:
                 gaps[CASH_CLASS] += worth
-            if name in room:
-                room[name] -= worth
+            for capped, part in _capped_parts(ledger, symbol, room).items():
+                room[capped] -= worth * part
 
 
 def _room(ledger: Ledger, account: int) -> dict[str, Decimal]:
@@ -365,10 +385,19 @@ def _room(ledger: Ledger, account: int) -> dict[str, Decimal]:
         if holder in c.account_cap
     }
     for (a, s), q in ledger.bought.items():
-        for name, part in ledger.household.security(inputs.symbols[s]).classes.items():
-            if a == account and name in room:
+        if a == account:
+            for name, part in _capped_parts(ledger, s, room).items():
                 room[name] -= q * ledger.price(s) * part
     return room
+
+
+def _capped_parts(ledger: Ledger, symbol: int, room: dict[str, Decimal]) -> dict[str, Decimal]:
+    """The part of a security in each capped class or below it, where it has one."""
+    parts: dict[str, Decimal] = {}
+    for leaf, part in ledger.household.security(ledger.inputs.symbols[symbol]).classes.items():
+        for name in {leaf, *ancestors(leaf)} & room.keys():
+            parts[name] = parts.get(name, ZERO) + part
+    return parts
 
 
 def _best_step(
@@ -407,7 +436,8 @@ def _best_step(
         if CASH_CLASS in gaps and 0 <= spare < cost:
             continue
         lacking = gaps[name] - max(-spare, ZERO)
-        if cost + CENT > free or 2 * lacking < worth or worth > room.get(name, worth):
+        fits = all(worth * part <= room[capped] for capped, part in _capped_parts(ledger, symbol, room).items())
+        if cost + CENT > free or 2 * lacking < worth or not fits:
             continue
         key = (-gaps[name], not held, _dearness(ledger, int(column)), symbol)
         if best_key is None or key < best_key:

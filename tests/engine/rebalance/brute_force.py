@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.model.household import Household
-from app.model.proposal import Mode, Request
+from app.model.proposal import Request
 from tests.engine.rebalance.brute_options import Option, options
 from tests.engine.rebalance.facts import (
     CASH,
@@ -23,7 +23,7 @@ from tests.engine.rebalance.facts import (
     edges,
     floor_of,
     is_taxable,
-    money,
+    mode_keeps,
     part_in,
     price_of,
     term_of,
@@ -31,6 +31,7 @@ from tests.engine.rebalance.facts import (
     value,
     wanted,
 )
+from tests.engine.rebalance.preferences import later_rates
 from tests.engine.rebalance.schedule_d_arrays import YearTax
 from tests.engine.rebalance.wash_facts import Lately, Purchase, Replacements, twins
 
@@ -55,12 +56,16 @@ class Optimum:
 
     `least` is that of all answers the hard limits allow. `kept` is that of the best answer that also keeps to its
     mode: edge and tactical move no class past its target or out of its band, raise sells none below its target, invest
-    buys none past it; where that cannot be, as little of it as can be. An engine may keep to the mode a little less
-    strictly, so its answer lies between the two, and so must its bound not lie above `kept`.
+    buys none past it and takes no cash below it; where that cannot be, as little of it as can be. An engine may keep to
+    the mode a little less strictly, so its answer lies between the two, and so must its bound not lie above `kept`.
+    `lacking` and `uneven` are the least sum and the least root of the sum of squares of what classes lack to their
+    targets, where none is moved out of its mode: what investing asks for beside the objective.
     """
 
     least: float
     kept: float
+    lacking: float
+    uneven: float
     trades: tuple[Option, ...]
     weighed: int
 
@@ -116,7 +121,8 @@ class Search:
         self.replaced = Replacements(household)
         self.term = {x.id: term_of(x, household.as_of) or "long" for x, _ in self.replaced.rows}
         self.columns = _Columns()
-        self.columns.add("costs", "trades", "sold", "short", "long", *(f"class {n}" for n in self.leaves))
+        self.columns.add("costs", "trades", "sold", "short", "long", "preference", "given up")
+        self.columns.add(*(f"class {n}" for n in self.leaves))
         self.columns.add(*(f"cash {a.name}" for a in household.plan.accounts))
         self.columns.add(*(f"lot {lot.id}" for lot, _ in self.replaced.rows))
         self.places = {p: f"from {n}" for n, p in enumerate(self._purchases())}
@@ -140,7 +146,8 @@ class Search:
             weigher.weigh(together)
         if not np.isfinite(weigher.least):
             return None
-        return Optimum(weigher.least, weigher.kept, self._told(weigher.row), count)
+        spread = weigher.lacking, weigher.uneven
+        return Optimum(weigher.least, weigher.kept, *spread, self._told(weigher.row), count)
 
     # --- One account --------------------------------------------------------------------------------------------------
 
@@ -172,6 +179,7 @@ class Search:
             put |= {f"code {account}": float(n * code), f"cash {account}": _cents(x.cash)}
             put |= {"costs": _cents(x.costs), "trades": float(bool(x.shares)), "short": _cents(x.short)}
             put |= {"long": _cents(x.long), "sold": _cents(x.amount) if x.shares < 0 else 0.0}
+            put |= {"preference": float(x.preference), "given up": float(x.given_up)}
             worth = x.shares * price_of(household, x.symbol)
             put |= {f"class {name}": float(worth * part_in(household, x.symbol, name)) for name in self.leaves}
             put |= {f"lot {p.id}": float(p.shares) for p in x.lots if f"lot {p.id}" in put}
@@ -230,11 +238,14 @@ class _Weigher:
         self.least = self.kept = self.with_guard = float("inf")
         self.row: dict[str, float] = {}
         self.tax = YearTax(self.household)
+        self.later = tuple(float(rate) for rate in later_rates(self.household))
         self.wanted: Wanted = wanted(self.household, self.request)
-        before = dollars(self.household, self.request, ())
-        self.before = {n: float(v) for n, v in before.items()}
-        self.guards = _guards(self.household, self.request, before)
+        self.before = {n: float(v) for n, v in dollars(self.household, self.request, ()).items()}
+        self.guards = mode_keeps(self.household, self.request)
         self.is_harvest = self.request.mode in HARVESTS
+        self.lacking = self.uneven = float("inf")
+        whole, bands = total(self.household, self.request), edges(self.household)
+        self.targets = {n: float(bands[n].target * whole) for n in search.leaves}
 
     def weigh(self, table: _Table) -> None:
         """Look at every row."""
@@ -245,7 +256,11 @@ class _Weigher:
         prices = self.household.plan.rules.prices
         values = self._values(table)
         cheap = of(table, "costs") / 100 + float(prices.trade) * of(table, "trades") + self._drift(values)
+        cheap = cheap + of(table, "preference")
+        if prices.transfer:
+            cheap = cheap + float(prices.transfer) * self._moved(table)
         past = self._past(values)
+        self._spread(values, past)
         if not self.is_harvest:  # tax only adds to it, so what is too dear without it stays so
             near = (cheap < self.least + 1e-9) | (cheap + past < self.with_guard + 1e-9)
             table, cheap, past = table.keep(near), cheap[near], past[near]
@@ -298,12 +313,7 @@ class _Weigher:
 
         Gale: they can when no set of accounts lacks more, taken together, than may be moved into it.
         """
-        names = [a.name for a in self.household.plan.accounts]
-        spare = {}
-        for name in names:
-            start = self.household.cash[name] + self.request.flows.get(name, D(0))
-            floor = floor_of(self.household, self.request, name)
-            spare[name] = self.search.columns.of(table, f"cash {name}") + _cents(start - floor)
+        names, spare = [a.name for a in self.household.plan.accounts], self._spare(table)
         holds = np.ones(len(table), dtype=bool)
         for size in range(1, len(names) + 1):
             for some in combinations(names, size):
@@ -311,6 +321,40 @@ class _Weigher:
                 into = sum((t.most for t in ways), D(0))
                 holds &= np.sum([spare[n] for n in some], axis=0) + _cents(into) >= -1e-6
         return holds
+
+    def _moved(self, table: _Table) -> Floats:
+        """The least dollars that declared transfers move to bring every account to its floor.
+
+        A linear program of as many unknowns as there are transfers: its least lies where as many limits meet.
+        """
+        ways, spare = self.household.plan.transfers, self._spare(table)
+        short = np.any([s < -0.5 for s in spare.values()], axis=0)
+        found = np.zeros(len(table))
+        if not ways or not short.any():
+            return found
+        limits = [([float(t.to == n) - float(t.source == n) for t in ways], -s[short] / 100) for n, s in spare.items()]
+        none, every = np.zeros(int(short.sum())), np.eye(len(ways))
+        limits += [([*row], none) for row in every]
+        limits += [([*-row], none - float(t.most)) for row, t in zip(every, ways, strict=True)]
+        least = np.full(len(none), np.inf)
+        for some in combinations(limits, len(ways)):
+            corner = np.array([left for left, _ in some])
+            if abs(np.linalg.det(corner)) < 0.5:
+                continue
+            moved = np.linalg.solve(corner, np.array([right for _, right in some]))
+            holds = np.all([np.array(left) @ moved >= right - 0.006 for left, right in limits], axis=0)
+            least = np.where(holds, np.minimum(least, moved.sum(axis=0)), least)
+        found[short] = least
+        return found
+
+    def _spare(self, table: _Table) -> dict[str, Floats]:
+        """Cents of each account above its floor before anything is moved."""
+        found = {}
+        for a in self.household.plan.accounts:
+            start = self.household.cash[a.name] + self.request.flows.get(a.name, D(0))
+            floor = floor_of(self.household, self.request, a.name)
+            found[a.name] = self.search.columns.of(table, f"cash {a.name}") + _cents(start - floor)
+        return found
 
     def _room(self, name: str, account: str, cap: Decimal) -> Decimal:
         mine = [x for x in self.household.lots if x.account == account]
@@ -340,16 +384,25 @@ class _Weigher:
         drift: Floats = float(self.wanted.factor) * np.maximum(found - float(self.wanted.allowance), 0.0)
         return drift
 
+    def _spread(self, values: Mapping[str, Floats], past: Floats) -> None:
+        """Remember how little and how evenly classes lack at best, where none is moved past its target."""
+        gaps = [np.maximum(target - values[n], 0.0) for n, target in self.targets.items()]
+        fine = past == 0
+        if fine.any():
+            lacking, uneven = np.sum(gaps, axis=0)[fine], np.linalg.norm(gaps, axis=0)[fine]
+            self.lacking = min(self.lacking, float(lacking.min()))
+            self.uneven = min(self.uneven, float(uneven.min()))
+
     def _past(self, values: Mapping[str, Floats]) -> Floats:
         """What it weighs that classes move farther than the mode lets them."""
         found = np.zeros_like(next(iter(values.values())))
         for name, low, high in self.guards:
             there = _money(values, name)
-            found += PAST * (np.maximum(low - there, 0.0) + np.maximum(there - high, 0.0))
+            found += PAST * (np.maximum(float(low) - there, 0.0) + np.maximum(there - float(high), 0.0))
         return found
 
     def _tax(self, table: _Table, lately: Lately) -> Floats:
-        """Tax now, to the cent; a fall counts in the harvest modes only."""
+        """Tax now, to the cent; in the harvest modes a fall counts, and what is left for later."""
         of, short, long = self.search.columns.of, "short", "long"
         sums = {short: of(table, short) / 100, long: of(table, long) / 100}
         sold = {lot.id: of(table, f"lot {lot.id}") for lot, _ in self.search.replaced.rows}
@@ -359,24 +412,10 @@ class _Weigher:
             term = self.search.term[lot.id]
             sums[term] = sums[term] + float(each) * washed[lot.id]
         tax: Floats = np.round(self.tax.change(sums[short], sums[long]) * 100) / 100
-        return tax if self.is_harvest else np.maximum(tax, 0.0)
-
-
-def _guards(household: Household, request: Request, before: Mapping[str, Decimal]) -> list[tuple[str, float, float]]:
-    """Between what amounts each class stays, in the modes that say so."""
-    if request.mode in (Mode.TARGET, Mode.HARVEST) or request.drift is not None:
-        return []
-    whole, found = total(household, request), []
-    for name, band in edges(household).items():
-        start, (lower, target, upper) = money(before, name), (w * whole for w in (band.lower, band.target, band.upper))
-        low = target if start > target else min(lower, start)
-        high = target if start < target else max(upper, start)
-        if request.mode is Mode.RAISE:
-            low, high = min(start, target), D("Infinity")
-        if request.mode is Mode.INVEST:
-            low, high = -D("Infinity"), max(start, target)
-        found.append((name, float(low), float(high)))
-    return found
+        if not self.is_harvest:
+            return np.maximum(tax, 0.0)
+        of_basis, of_carried = self.later
+        return tax + of_basis * of(table, "given up") - of_carried * self.tax.carried_more(sums[short], sums[long])
 
 
 def _money(values: Mapping[str, Floats], name: str) -> Floats:

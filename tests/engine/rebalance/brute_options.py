@@ -26,6 +26,7 @@ from tests.engine.rebalance.facts import (
     to_the_cent,
     trades_at_all,
 )
+from tests.engine.rebalance.preferences import of_purchase, of_sale
 from tests.engine.rebalance.recheck_rules import is_locked, not_sold_there, why_kept
 from tests.engine.rebalance.wash_facts import lost_lately, twins
 
@@ -34,7 +35,10 @@ D = Decimal
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One trade, or none: shares bought (+) or sold (−), the lots sold in taxable accounts, its costs and gains."""
+    """One trade, or none: shares bought (+) or sold (−), the lots sold in taxable accounts, its costs and gains.
+
+    `preference` is what the contract's preferences count for it, `given_up` the basis its losses give up, dollars.
+    """
 
     account: str
     symbol: str
@@ -45,6 +49,8 @@ class Option:
     short: Decimal = ZERO
     long: Decimal = ZERO
     is_loss: bool = False
+    preference: Decimal = ZERO
+    given_up: Decimal = ZERO
 
     @property
     def cash(self) -> Decimal:
@@ -68,7 +74,10 @@ def options(
         sales = [x for x in _sales(household, request, account, symbol, stand_ins=stand_ins) if _fits(household, x)]
         found += _worthwhile(household, [x for x in sales if decided.get(Side.SELL, -x.shares) == -x.shares])
     if request.mode not in (Mode.RAISE, Mode.HARVEST) and not _stops(household, account, symbol, Side.BUY):
-        buys = [_purchase(household, account, symbol, n) for n in range(1, int(most / price_of(household, symbol)) + 1)]
+        buys = [
+            _purchase(household, request, account, symbol, n)
+            for n in range(1, int(most / price_of(household, symbol)) + 1)
+        ]
         found += [x for x in buys if _fits(household, x) and decided.get(Side.BUY, x.shares) == x.shares]
     if decided.get(Side.SELL):
         return [x for x in found if x.shares == -decided[Side.SELL]]
@@ -151,6 +160,8 @@ def _sale(household: Household, account: str, symbol: str, shares: Decimal, lots
         short,
         sum(gains, D(0)) - short,
         any(g < 0 for g in gains),
+        of_sale(household, account, symbol, shares, lots),
+        -sum((min(g, D(0)) for g in gains), D(0)),
     )
 
 
@@ -159,15 +170,17 @@ def _is_short(part: LotSale) -> bool:
     return part.term == "short" or (part.term is None and (part.gain or D(0)) >= 0)
 
 
-def _purchase(household: Household, account: str, symbol: str, shares: int) -> Option:
+def _purchase(household: Household, request: Request, account: str, symbol: str, shares: int) -> Option:
     costs = costs_of(household, account, symbol, D(shares))
     amount = to_the_cent(shares * price_of(household, symbol))
-    return Option(account, symbol, D(shares), (), amount, costs.commission + costs.spread + costs.impact)
+    paid, preference = costs.commission + costs.spread + costs.impact, of_purchase(household, request, account, symbol)
+    return Option(account, symbol, D(shares), (), amount, paid, preference=preference * amount)
 
 
 def _worthwhile(household: Household, sales: list[Option]) -> list[Option]:
     """Sales of as many shares with no less gain of either term are left out: tax and budgets only rise with gains.
 
+    So does what is carried on fall with them; of what is dearer by preference or gives up more basis none is left out.
     A sale at a loss keeps its group from being bought, and washed lots count for less, so only equals are compared.
     """
     watched = {x.lot for x in household.recent_buys}
@@ -178,8 +191,13 @@ def _worthwhile(household: Household, sales: list[Option]) -> list[Option]:
         same = [y for y in sales if y is not x and y.shares == x.shares and y.is_loss <= x.is_loss]
         if x.symbol in recent or any(part.id in watched for part in x.lots):
             same = []
-        better = [y for y in same if y.short <= x.short and y.long <= x.long]
-        equal = [y for y in better if (y.short, y.long, y.is_loss) == (x.short, x.long, x.is_loss)]
+        better = [y for y in same if all(a <= b for a, b in zip(_burdens(y), _burdens(x), strict=True))]
+        equal = [y for y in better if (*_burdens(y), y.is_loss) == (*_burdens(x), x.is_loss)]
         if len(better) == len(equal) and not any(y in kept for y in equal):
             kept.append(x)
     return kept
+
+
+def _burdens(x: Option) -> tuple[Decimal, ...]:
+    """What the objective can only rise with."""
+    return x.short, x.long, x.preference, x.given_up

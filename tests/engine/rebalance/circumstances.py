@@ -14,7 +14,9 @@ from app.model.number import ONE, ZERO
 from app.model.plan import (
     Filing,
     GoalPrices,
+    HarvestRules,
     Lock,
+    LockHow,
     LockSide,
     PlannedBuy,
     Rules,
@@ -34,7 +36,9 @@ from tests.engine.households import DAY, PLAIN_TAX, TABLE
 D = Decimal
 STATES = ((ZERO, None), (ZERO, None), (D("0.05"), None), (D("0.093"), D("0.04")), (D("0.04"), ZERO))
 NO_PREFERENCES = GoalPrices(location=ZERO, second=ZERO, elsewhere=ZERO, transfer=ZERO)
-"""Where to trade and which fund of a class is as it comes: what is left of the objective is what the contract names."""
+"""Where to trade and which fund of a class is as it comes: for numbers by hand."""
+AVOIDED = tuple(map(D, ("0.001", "0.05", "2")))
+"""Dollars a dollar traded, of locks that avoid: hardly anything, something, more than any distance costs."""
 LATELY = (5, 12, 20, 29, 30, 31)
 """Days ago that lie inside the window of a wash sale, at its end, and a day past it."""
 
@@ -73,6 +77,28 @@ def years(draw: st.DrawFn, near: int) -> YearStart:
 
 
 @st.composite
+def prices_drawn(draw: st.DrawFn) -> GoalPrices:
+    """The plan's prices: as they are, without preferences, or each of these changed."""
+    if draw(one_in(3)):
+        return draw(st.sampled_from((NO_PREFERENCES, GoalPrices())))
+    drawn = {
+        "location": draw(st.sampled_from(("0", "0.0001", "0.01"))),
+        "second": draw(st.sampled_from(("0", "0.00002", "0.005"))),
+        "elsewhere": draw(st.sampled_from(("0", "0.0003", "0.02"))),
+        "transfer": draw(st.sampled_from(("0", "0.0001", "0.01"))),
+        "deferral": draw(st.sampled_from(("0", "1", "3"))),
+    }
+    return GoalPrices(**{name: D(price) for name, price in drawn.items()})
+
+
+@st.composite
+def harvest_drawn(draw: st.DrawFn) -> HarvestRules:
+    """What a harvest counts later: nothing, as it is, or at another rate; no loss is too small."""
+    rate = draw(st.sampled_from((ZERO, None, None, D("0.2"))))
+    return HarvestRules(ZERO, ZERO, draw(st.sampled_from((D("0.06"), ZERO))), draw(st.sampled_from((10, 1))), rate)
+
+
+@st.composite
 def locks_drawn(
     draw: st.DrawFn,
     accounts: Sequence[Account],
@@ -80,19 +106,35 @@ def locks_drawn(
     securities: Sequence[Security],
     lots: Sequence[Lot],
 ) -> tuple[Lock, ...]:
-    """Now and then a lock on a security, a class with its children, a lot or an account, on a side or both."""
+    """Now and then locks on a security, a class with its children, a lot or an account, that block or avoid."""
     if not draw(one_in(3)):
         return ()
+    return tuple(draw(lock_drawn(accounts, classes, securities, lots)) for _ in range(draw(st.sampled_from((1, 1, 2)))))
+
+
+@st.composite
+def lock_drawn(
+    draw: st.DrawFn,
+    accounts: Sequence[Account],
+    classes: Sequence[AssetClass],
+    securities: Sequence[Security],
+    lots: Sequence[Lot],
+) -> Lock:
+    """One of them, on a side or both. One that avoids a lot is in a taxable account: elsewhere nobody picks lots."""
     side, account = draw(st.sampled_from(LockSide)), draw(st.sampled_from(("", *(a.name for a in accounts))))
+    how = draw(st.sampled_from((LockHow.BLOCK, LockHow.AVOID)))
+    price = draw(st.sampled_from(AVOIDED)) if how is LockHow.AVOID else ZERO
     kind = draw(st.sampled_from(("symbol", "class", "lot", "account")))
+    taxed = {a.name for a in accounts if a.type.is_taxable}
+    lots = [x for x in lots if how is LockHow.BLOCK or x.account in taxed]
     if kind == "lot" and lots:
-        return (Lock(lot=draw(st.sampled_from(lots)).id, side=side),)
+        return Lock(lot=draw(st.sampled_from(lots)).id, side=side, how=how, price=price)
     if kind == "class":
         names = {c.name for c in classes} | {c.parent for c in classes if c.parent is not None}
-        return (Lock(account, draw(st.sampled_from(sorted(names))), side=side),)
+        return Lock(account, draw(st.sampled_from(sorted(names))), side=side, how=how, price=price)
     if kind == "account" and account:
-        return (Lock(account, side=side),)
-    return (Lock(account, symbol=draw(st.sampled_from(securities)).symbol, side=side),)
+        return Lock(account, side=side, how=how, price=price)
+    return Lock(account, symbol=draw(st.sampled_from(securities)).symbol, side=side, how=how, price=price)
 
 
 @st.composite
@@ -111,7 +153,6 @@ def rules_drawn(draw: st.DrawFn, dollars: int) -> Rules:
     """Limits that bind now and then in a household where a trade is of about so many dollars."""
     workplace = draw(st.sampled_from((WorkplaceReading.PERMANENT, WorkplaceReading.IGNORE)))
     return Rules(
-        prices=NO_PREFERENCES,
         minimum_trade=D(draw(st.sampled_from((0, 0, dollars // 4, dollars)))),
         minimum_position=D(draw(st.sampled_from((0, 0, 0, dollars // 2, dollars * 2)))),
         gains_budget=draw(st.sampled_from((None, None, None, ZERO, D(dollars) / 2))),

@@ -3,6 +3,7 @@
 Amounts are dollars, weights parts of the household with its cash after the flow.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from app.model.account import Account, AccountType
 from app.model.household import Household, Lot
 from app.model.number import ONE, ZERO
-from app.model.plan import Goal
+from app.model.plan import Goal, Lock, LockSide
 from app.model.proposal import Costs, LotSale, Mode, Request, Side, Trade
 from app.model.target import AssetClass, BandKind
 
@@ -19,6 +20,8 @@ D = Decimal
 CENT, HALF_CENT = D("0.01"), D("0.005")
 NO_EDGE = D("Infinity")
 CASH = "Cash"
+_CUT_OFF = re.compile(r"w\d+$")
+"""The end of the name of a part that a wash sale cut off a lot; a lock on the lot holds for its parts."""
 HARVESTS = (Mode.HARVEST, Mode.HARVEST_REBALANCE)
 
 
@@ -38,6 +41,18 @@ def account_of(household: Household, name: str) -> Account:
 def is_taxable(household: Household, name: str) -> bool:
     """Are sales in that account taxed?"""
     return account_of(household, name).type is AccountType.TAXABLE
+
+
+def speaks_of(household: Household, lock: Lock, account: str, symbol: str, lot: str, side: Side) -> bool:
+    """Does a lock of the plan speak of that trade? One on a lot speaks of that lot and of the parts cut off it."""
+    sides = (LockSide.BOTH, LockSide.SELL if side is Side.SELL else LockSide.BUY)
+    return (
+        lock.side in sides
+        and lock.account in ("", account)
+        and lock.symbol in ("", symbol)
+        and lock.lot in ("", lot, _CUT_OFF.sub("", lot))
+        and (not lock.asset_class or any(is_under(n, lock.asset_class) for n in household.securities[symbol].classes))
+    )
 
 
 def trades_at_all(account: Account) -> bool:
@@ -269,3 +284,28 @@ def wanted(household: Household, request: Request) -> Wanted:
         return Wanted(())
     ends = destinations(household, request)
     return Wanted(tuple(Aim(n, low, high, prices.outside) for n, (low, high) in ends.items()))
+
+
+def mode_keeps(household: Household, request: Request) -> list[tuple[str, Decimal, Decimal]]:
+    """Between what amounts each class stays, in the modes that say so."""
+    if request.mode in (Mode.TARGET, Mode.HARVEST) or request.drift is not None:
+        return []
+    whole, before, found = total(household, request), dollars(household, request, ()), []
+    for name, band in edges(household).items():
+        start, (lower, target, upper) = money(before, name), (w * whole for w in (band.lower, band.target, band.upper))
+        low = target if start > target else min(lower, start)
+        high = target if start < target else max(upper, start)
+        if request.mode is Mode.RAISE:
+            low, high = min(start, target), NO_EDGE
+        if request.mode is Mode.INVEST:
+            # Cash is the one class that buying takes from.
+            low, high = target if name == CASH and start > target else -NO_EDGE, max(start, target)
+        found.append((name, low, high))
+    return found
+
+
+def strays(household: Household, request: Request, trades: Iterable[Trade]) -> Decimal:
+    """Dollars by which trades move classes farther than the mode lets them: what nothing else can help, or a share."""
+    after = dollars(household, request, trades)
+    kept = mode_keeps(household, request)
+    return sum((max(D(0), low - money(after, n), money(after, n) - high) for n, low, high in kept), D(0))

@@ -8,26 +8,22 @@ from hypothesis import strategies as st
 
 from app.model.account import Account, AccountType
 from app.model.household import Household, Lot
-from app.model.number import ONE, ZERO, cents, split
-from app.model.plan import Goal, HarvestRules, Plan, Strictness
+from app.model.number import ONE, ZERO, cents
+from app.model.plan import Goal, Rules, Strictness
 from app.model.proposal import Mode, Request
-from app.model.security import Quote, Security, SecurityLock
+from app.model.security import Security, SecurityLock
 from app.model.target import CASH_CLASS, AssetClass, BandKind
 from tests.engine.households import DAY
-from tests.engine.rebalance.circumstances import (
-    bought_lately,
-    decided,
-    gone_lately,
-    locks_drawn,
-    losses_lately,
-    one_in,
-    planned_drawn,
-    rules_drawn,
-    taxes,
-    tilted,
-    transfers_drawn,
-    year_budgets,
-    years,
+from tests.engine.rebalance.circumstances import one_in, tilted
+from tests.engine.rebalance.drawn import (
+    Things,
+    capped,
+    class_trees,
+    flows_drawn,
+    homes_of,
+    households_of,
+    requests_of,
+    ways,
 )
 
 D = Decimal
@@ -35,23 +31,10 @@ TYPES = tuple(AccountType(kind) for kind in ("taxable", "roth", "taxable", "401k
 WIDTHS = tuple(map(D, ("0.01", "0.02", "0.05")))
 AGES = (5, 29, 31, 40, 200, 364, 365, 366, 1000, 2000, 3000)
 OFFERED = (Mode.INVEST, Mode.RAISE, Mode.EDGE, Mode.TARGET)
+FLOWS = {Mode.RAISE: (-100, 0), Mode.HARVEST: (0, 0), Mode.INVEST: (0, 50)}
+"""Percent of what an account is worth, from least to most; the other modes have either."""
 A_TRADE = 2000
 """Dollars that a trade is about."""
-
-
-@st.composite
-def classes_drawn(draw: st.DrawFn) -> tuple[AssetClass, ...]:
-    """Two to four leaves, one of them now and then the cash, two of them now and then under a parent with a band."""
-    count = draw(st.integers(2, 4))
-    names = [f"Class {n}" for n in range(count)]
-    parents: tuple[AssetClass, ...] = ()
-    if count > 2 and draw(one_in(4)):
-        names[:2] = ["Group/A", "Group/B"]
-        parents = (AssetClass("Group", below=draw(st.sampled_from(WIDTHS)), above=draw(st.sampled_from(WIDTHS))),)
-    if draw(one_in(4)):
-        names[-1] = CASH_CLASS
-    targets = split(ONE, [D(draw(st.integers(1, 5))) for _ in names])
-    return parents + tuple(draw(leaf_drawn(name, target)) for name, target in zip(names, targets, strict=True))
 
 
 @st.composite
@@ -68,8 +51,7 @@ def securities_drawn(
     draw: st.DrawFn, classes: tuple[AssetClass, ...], accounts: tuple[Account, ...]
 ) -> tuple[Security, ...]:
     """One or two funds a class, some identical, locked or dear to trade, and now and then a fund of two classes."""
-    parents = {c.parent for c in classes}
-    homes = [c.name for c in classes if c.name != CASH_CLASS and c.name not in parents]
+    homes = homes_of(classes)
     found = [
         Security(
             f"F{n}{twin}",
@@ -135,65 +117,25 @@ def households(draw: st.DrawFn, mode: Mode = Mode.TARGET) -> Household:
 
     For mode tactical two classes are tilted.
     """
-    classes, accounts = draw(classes_drawn()), draw(accounts_drawn())
+    accounts = draw(accounts_drawn())
+    classes = draw(class_trees(draw(st.integers(2, 4)), WIDTHS, leaf_drawn))
     securities = draw(securities_drawn(classes, accounts))
     prices = {s.symbol: D(draw(st.integers(500, 30000))) / 100 for s in securities}
     lots = draw(lots_drawn(accounts, securities, prices))
-    names = [a.name for a in accounts]
     if draw(one_in(4)):
-        cap = {draw(st.sampled_from(names)): D(draw(st.sampled_from(("0", "0.3", "0.6"))))}
-        classes = (*classes[:-1], replace(classes[-1], account_cap=cap))
-    if draw(one_in(4)):
-        menu = tuple(sorted(draw(st.sets(st.sampled_from(sorted(prices)), min_size=1))))
-        accounts = (*accounts[:-1], replace(accounts[-1], menu=menu))
-    (tax, table), start = draw(taxes(A_TRADE)), draw(years(A_TRADE))
-    rules = replace(
-        draw(rules_drawn(A_TRADE)), tolerance=D("0.3"), harvest=HarvestRules(minimum_loss=ZERO, later_rate=ZERO)
-    )
+        classes = draw(capped(classes, accounts, -1))
+    if mode is not Mode.TACTICAL and draw(one_in(6)):
+        classes = draw(tilted(classes))
     strict = draw(st.sampled_from((Strictness.IDENTICAL, Strictness.IDENTICAL, *Strictness)))
-    plan = Plan(
-        tax=replace(tax, year_gains_budget=draw(year_budgets(start, A_TRADE))),
-        accounts=accounts,
-        classes=draw(tilted(classes)) if mode is Mode.TACTICAL or draw(one_in(6)) else classes,
-        securities=securities,
-        transfers=draw(transfers_drawn(accounts, A_TRADE * 2)),
-        locks=draw(locks_drawn(accounts, classes, securities, lots)),
-        planned_buys=draw(planned_drawn(accounts, securities, A_TRADE)),
-        rules=replace(rules, wash=strict, goal=draw(st.sampled_from((Goal.EDGE, Goal.EDGE, *Goal)))),
-    )
-    return Household(
-        as_of=DAY,
-        plan=plan,
-        cash={name: D(draw(st.integers(0, 3_000_000))) / 100 for name in names},
-        lots=lots,
-        quotes={symbol: Quote(price, DAY) for symbol, price in prices.items()},
-        disposals=draw(losses_lately(accounts, securities)),
-        unreliable=frozenset((x.account, x.symbol) for x in lots[:1] if draw(one_in(10))),
-        tax_table=table,
-        sigma={s.symbol: D("0.015") for s in securities[:2] if draw(one_in(4))},
-        securities=plan.securities_by_symbol(),
-        recent_buys=bought_lately(lots) + draw(gone_lately(accounts, securities)),
-        year=start,
-    )
+    rules = Rules(wash=strict, goal=draw(st.sampled_from((Goal.EDGE, Goal.EDGE, *Goal))))
+    cash = {a.name: D(draw(st.integers(0, 3_000_000))) / 100 for a in accounts}
+    things = Things(accounts, classes, securities, lots, prices, cash)
+    found = draw(households_of(mode, things, A_TRADE, draw(ways(accounts, A_TRADE)), rules))
+    return replace(found, sigma={s.symbol: D("0.015") for s in securities[:2] if draw(one_in(4))})
 
 
 @st.composite
 def requests(draw: st.DrawFn, household: Household, mode: Mode) -> Request:
     """A request of a mode with money coming in, going out, or neither."""
-    flows: dict[str, Decimal] = {}
-    for account in household.plan.accounts:
-        if not account.can_trade or mode is Mode.HARVEST or draw(st.booleans()):
-            continue
-        worth = household.cash[account.name] + sum(
-            (x.shares * household.quotes[x.symbol].price for x in household.lots if x.account == account.name), ZERO
-        )
-        least = -100 if mode is Mode.RAISE else 0 if mode is Mode.INVEST else -30
-        most = 0 if mode is Mode.RAISE else 50
-        flows[account.name] = cents((worth + 1) * D(draw(st.integers(least, most))) / 100)
-    fractional = draw(st.sampled_from((None, None, None, True, False)))
-    budget = draw(st.sampled_from((None, None, None, D(200))))
-    goal = draw(st.sampled_from((None, None, *Goal))) if mode in (Mode.EDGE, Mode.TACTICAL) else None
-    drift = D(draw(st.integers(0, 30))) / 100 if mode is Mode.TARGET and draw(one_in(5)) else None
-    fixed = draw(decided(household, mode)) if draw(one_in(6)) else ()
-    kept = {n: f for n, f in flows.items() if f}
-    return Request(mode, kept, budget, fractional, goal=goal, drift=drift, fixed=fixed)
+    flows = draw(flows_drawn(household, *FLOWS.get(mode, (-30, 50))))
+    return draw(requests_of(household, mode, flows, (None, None, None, D(200)), (None, None, None, True, False)))

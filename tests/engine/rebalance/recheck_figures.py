@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app.model.household import Household
-from app.model.proposal import Proposal, Request, Trade
+from app.model.proposal import Moved, Proposal, Request, Trade
 from tests.engine.rebalance.facts import CENT, HARVESTS, cash_of, dollars, edges, money, to_the_cent, total, wanted
+from tests.engine.rebalance.preferences import given_up, later, preferences
 from tests.engine.rebalance.recheck_rules import moved_to
 from tests.engine.rebalance.wash_facts import Results, results_of
 
 D = Decimal
 TINY = D("1e-20")
+AT_MOST_A_CENT = D("0.0045")
+"""Tax on a cent, at 45 %: so a cent of tax that is wrong is still seen where one lot is cut."""
 
 
 def wrong_figures(household: Household, request: Request, proposal: Proposal) -> list[str]:
@@ -20,33 +23,54 @@ def wrong_figures(household: Household, request: Request, proposal: Proposal) ->
         found.append("a reason without words")
     found += [f"no reason to trade {t.symbol} in {t.account}" for t in proposal.trades if not t.reasons]
     found += _bound(proposal)
-    readings = [x for x in results_of(household, proposal.trades) if _is_told(x, proposal)]
+    readings = [x for x in results_of(household, proposal.trades) if _is_told(household, x, proposal)]
     if not readings:
         return [*found, f"tax {proposal.tax}, not one of {results_of(household, proposal.trades)}"]
-    objectives = [objective(household, request, proposal.trades, x.tax) for x in readings]
+    found += _later(household, proposal, readings)
+    objectives = [objective(household, request, proposal.trades, x, proposal.moved) for x in readings]
     if all(abs(proposal.objective - x) > CENT for x in objectives):
         found.append(f"objective {proposal.objective}, not {objectives}")
     return found
 
 
-def objective(household: Household, request: Request, made: tuple[Trade, ...], tax: Decimal) -> Decimal:
-    """F in dollars: drift, tax now, costs, a price for each trade; a fall of tax counts in the harvest modes."""
-    counted = to_the_cent(tax if request.mode in HARVESTS else max(tax, D(0)))
+def objective(
+    household: Household, request: Request, made: tuple[Trade, ...], found: Results, moved: tuple[Moved, ...] = ()
+) -> Decimal:
+    """F in dollars: drift, tax now, costs, a price for each trade, preferences.
+
+    In the harvest modes a fall of tax counts, and what is left for later.
+    """
+    tax, is_harvest = to_the_cent(found.tax), request.mode in HARVESTS
+    counted = tax + later(household, given_up(made), found.carried_more) if is_harvest else max(tax, D(0))
     costs = sum((t.costs.commission + t.costs.spread + t.costs.impact for t in made), D(0))
     trades = household.plan.rules.prices.trade * len(made)
     drift = wanted(household, request).cost(dollars(household, request, made))
-    return drift + counted + costs + trades
+    return drift + counted + costs + trades + preferences(household, request, made, moved)
 
 
-def _is_told(found: Results, proposal: Proposal) -> bool:
-    """Are these results the stated ones? What is disallowed is stated to the cent of each lot, and the tax follows."""
+def _later(household: Household, proposal: Proposal, readings: list[Results]) -> Iterator[str]:
+    """What the sales leave for later."""
+    told, slack = proposal.tax.deferred_value, CENT * (1 + len([x for t in proposal.trades for x in t.lots]))
+    so = [-later(household, given_up(proposal.trades), x.carried_more) for x in readings]
+    if all(abs(told - x) > slack for x in so):
+        yield f"{told} left for later, not {so}"
+
+
+def _is_told(household: Household, found: Results, proposal: Proposal) -> bool:
+    """Are these results the stated ones? What is disallowed is stated to the cent of each lot, and the tax follows.
+
+    The books round the basis of a lot sold in part up to where it is cut, so that its pieces add up to it as
+    docs/numbers.md says: by a cent it may be another than that of the part alone.
+    """
     told, parts = proposal.tax, max(1, sum(len(t.lots) for t in proposal.trades))
+    whole = {x.id: x.shares for x in household.lots}
+    cut = sum(1 for t in proposal.trades for x in t.lots if x.shares < whole[x.id])
     slack = CENT * parts if found.disallowed else D(0)
     return (
         (told.short_gain, told.long_gain) == (found.short, found.long)
         and told.disallowed >= 0
         and abs(told.disallowed - found.disallowed) <= slack
-        and abs(told.now - found.tax) <= D("0.0051") + slack / 2
+        and abs(told.now - found.tax) <= D("0.0051") + slack / 2 + cut * AT_MOST_A_CENT
     )
 
 

@@ -5,7 +5,6 @@ from decimal import ROUND_CEILING, Decimal
 
 from app.model.account import Account
 from app.model.household import Household
-from app.model.plan import LockHow
 from app.model.proposal import Mode, Proposal, Request, Side, Trade
 from app.model.security import SecurityLock
 from tests.engine.rebalance.facts import (
@@ -25,6 +24,7 @@ from tests.engine.rebalance.facts import (
     total,
     trades_at_all,
 )
+from tests.engine.rebalance.preferences import of_purchase
 from tests.engine.rebalance.recheck_rules import is_locked, not_sold_there
 from tests.engine.rebalance.wash_facts import lost_lately, twins
 
@@ -171,14 +171,14 @@ def _first_purchase(
         shares = max(D(1), least.to_integral_value(ROUND_CEILING))
     costs = costs_of(household, account.name, symbol, shares)
     spent = costs.spread + costs.impact + (D(0) if more else costs.commission)
-    return shares * price + spent, rules.prices.missing * shares * price - spent - (0 if more else rules.prices.trade)
+    liking = of_purchase(household, request, account.name, symbol) * shares * price
+    worth = rules.prices.missing * shares * price - spent - liking - (0 if more else rules.prices.trade)
+    return shares * price + spent, worth
 
 
 def _buyable(household: Household, account: Account, symbol: str) -> bool:
     security = household.securities[symbol]
     stopped = security.lock in (SecurityLock.HOLD, SecurityLock.NO_BUY)
-    stopped |= is_locked(household, account.name, symbol, "", Side.BUY) or any(
-        x.how is LockHow.AVOID for x in household.plan.locks
-    )
+    stopped |= is_locked(household, account.name, symbol, "", Side.BUY)
     stopped |= bool(twins(household, symbol) & set(lost_lately(household)))
     return trades_at_all(account) and not stopped and not not_sold_there(household, account.name, symbol)

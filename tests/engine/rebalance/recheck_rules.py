@@ -1,12 +1,11 @@
 """Every hard rule of a proposal, from the contract alone: what trades and transfers may not do, whatever the mode."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
 from app.model.household import Household, Lot
-from app.model.plan import LockHow, LockSide
+from app.model.plan import LockHow
 from app.model.proposal import LotSale, Moved, Request, Side, Trade
 from app.model.security import SecurityLock
 from tests.engine.rebalance.facts import (
@@ -18,19 +17,17 @@ from tests.engine.rebalance.facts import (
     floor_of,
     held,
     is_taxable,
-    is_under,
     part_in,
     price_of,
+    speaks_of,
     takes_fractions,
     term_of,
     trades_at_all,
     value,
 )
-from tests.engine.rebalance.wash_facts import lost_lately, own_washes, twins
+from tests.engine.rebalance.wash_facts import Replacements, lost_lately, own_washes, twins
 
 D = Decimal
-_CUT_OFF = re.compile(r"w\d+$")
-"""The end of the name of a part that a wash sale cut off a lot; a lock on the lot holds for its parts."""
 
 
 def broken_rules(
@@ -105,16 +102,8 @@ def not_sold_there(household: Household, account: str, symbol: str) -> str:
 
 def is_locked(household: Household, account: str, symbol: str, lot: str, side: Side) -> bool:
     """Does a lock of the plan forbid that side? One on a lot speaks of that lot only."""
-    parts = household.securities[symbol].classes
-    wanted = (LockSide.BOTH, LockSide.SELL if side is Side.SELL else LockSide.BUY)
     return any(
-        x.how is LockHow.BLOCK
-        and x.side in wanted
-        and x.account in ("", account)
-        and x.symbol in ("", symbol)
-        and x.lot in ("", lot, _CUT_OFF.sub("", lot))
-        and (not x.asset_class or any(is_under(n, x.asset_class) for n in parts))
-        for x in household.plan.locks
+        x.how is LockHow.BLOCK and speaks_of(household, x, account, symbol, lot, side) for x in household.plan.locks
     )
 
 
@@ -263,4 +252,15 @@ def _of_wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:
     lost = set(lost_lately(household))
     bought = {t.symbol for t in trades if t.side is Side.BUY}
     found = [f"{symbol} is bought within 30 days of a loss" for symbol in bought if twins(household, symbol) & lost]
-    return found + own_washes(household, trades)
+    return found + own_washes(household, trades) + _handed_on(household, trades)
+
+
+def _handed_on(household: Household, trades: tuple[Trade, ...]) -> list[str]:
+    """No loss is sold together with the recent purchase of a taxable account that replaces it."""
+    sold = {part.id for t in trades if t.side is Side.SELL for part in t.lots}
+    return [
+        f"{lot.id} is sold at a loss beside {p.lot}, which replaces it"
+        for lot, found in Replacements(household).rows
+        for p in found
+        if lot.id in sold and p.lot in sold and p.lot != lot.id and is_taxable(household, p.account)
+    ]

@@ -125,6 +125,16 @@ def by_brackets(income: Decimal, given: Filed) -> Decimal:
     return tax
 
 
+def marginal_rates(given: Filed) -> tuple[Decimal, Decimal]:
+    """Tax of one more dollar of short- and of long-term gain on the income as it stands, one after the other."""
+    if not given.rates:
+        return given.state, given.state_long
+    ordinary = given.rates[sum(1 for top in given.tops if top <= given.income)]  # IRC 1(a) to (d)
+    long = NONE if given.income < given.zero_top else FIFTEEN if given.income < given.fifteen_top else TWENTY
+    over = given.surtax_rate if given.magi >= given.surtax_floor else NONE  # IRC 1411(a)(1)
+    return ordinary + over + given.state, long + over + given.state_long
+
+
 def surtax(result: Netting, given: Filed) -> Decimal:
     """IRC 1411(a)(1): on the lesser of net investment income and what modified adjusted gross income has too much."""
     return given.surtax_rate * max(min(result.included, given.magi + result.included - given.surtax_floor), NONE)
@@ -139,6 +149,15 @@ def year_tax(short: Decimal, long: Decimal, carried_short: Decimal, carried_long
     """Federal and state tax of a year on its income and its results."""
     result = netting(short, long, carried_short, carried_long, given.loss_limit, given.income)
     return income_tax(result, given) + surtax(result, given) + state_tax(result, given)
+
+
+def carried_more(household: Household, short: Decimal, long: Decimal) -> Decimal:
+    """Dollars by which further allowed results raise the losses that go on to the next year."""
+    given, year = filed(household.plan.tax, household.tax_table), household.year_start
+    carried = year.entering_short, year.entering_long
+    after = netting(year.short + short, year.long + long, *carried, given.loss_limit, given.income)
+    before = netting(year.short, year.long, *carried, given.loss_limit, given.income)
+    return after.carry_short + after.carry_long - before.carry_short - before.carry_long
 
 
 def change(household: Household, short: Decimal, long: Decimal) -> Decimal:

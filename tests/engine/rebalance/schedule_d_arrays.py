@@ -19,10 +19,22 @@ class YearTax:
         year = household.year_start
         self._short, self._long, self._in_short, self._in_long = (float(x) for x in astuple(year))
         self._now = float(self._of_year(np.zeros(1), np.zeros(1))[0])
+        self._carried_now = float(self._carried(np.zeros(1), np.zeros(1))[0])
 
     def change(self, short: Floats, long: Floats) -> Floats:
         """What further results do to the tax; both arrays have one shape."""
         return self._of_year(short, long) - self._now
+
+    def carried_more(self, short: Floats, long: Floats) -> Floats:
+        """By how much they raise the losses that go on to the next year."""
+        return self._carried(short, long) - self._carried_now
+
+    def _carried(self, short: Floats, long: Floats) -> Floats:
+        """Losses beyond gains, less what of the allowed ones adjusted taxable income uses (IRC 1212(b)(2))."""
+        both = short + long + (self._short - self._in_short + self._long - self._in_long)
+        used = min(float(self._given.loss_limit), max(float(self._given.income), 0.0))
+        carried: Floats = np.maximum(-both - used, 0.0)
+        return carried
 
     def _of_year(self, short: Floats, long: Floats) -> Floats:
         given = self._given

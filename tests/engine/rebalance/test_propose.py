@@ -174,6 +174,7 @@ def test_closing_it_midway_leaves_nothing(step: int) -> None:
     "held, request_, words",
     [
         (OVER, Request(Mode.EDGE, {"Elsewhere": D(1)}), "Elsewhere"),
+        (OVER, Request(Mode.EDGE, gains_budget=D(-1)), "negative"),
         (household(classes=(), securities=()), Request(Mode.EDGE), "no targets"),
         (replace(OVER, plan=Plan(classes=(leaf("A", "0.5"),))), Request(Mode.EDGE), "50 %"),
     ],

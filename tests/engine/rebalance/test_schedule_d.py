@@ -17,6 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.desk.tax_tables import table_years, tax_table
+from app.engine.netting import net as programs_netting
 from app.engine.tax import tax_change as programs_change
 from app.engine.tax import year_tax as programs_tax
 from app.model.plan import Filing, Tax
@@ -272,6 +273,22 @@ def test_the_program_finds_the_same_change(
         if (theirs := programs_change(short, long, *pair, tax, table).total) != (mine := change(held, *pair))
     }
     assert wrong == {}
+
+
+@examples(200)
+@given(results, results, results.map(abs), results.map(abs), st.sampled_from((D(3000), D(1500))))
+def test_netting_is_the_closed_formula(
+    short: Decimal, long: Decimal, carried_short: Decimal, carried_long: Decimal, limit: Decimal
+) -> None:
+    """Preferential is max(0, min(L, N)), ordinary max(-limit, N - P): to the cent, by statute and in the program."""
+    both = (short - carried_short) + (long - carried_long)
+    preferential = max(D(0), min(long - carried_long, both))
+    ordinary = max(-limit, both - preferential)
+    statute = netting(short, long, carried_short, carried_long, limit, D(10**6))
+    program = programs_netting(short, long, carried_short, carried_long, limit)
+    assert (statute.net_capital_gain, statute.included) == (preferential, ordinary + preferential)
+    assert (program.preferential, program.ordinary) == (preferential, ordinary)
+    assert (program.carry_short, program.carry_long) == (statute.carry_short, statute.carry_long)
 
 
 @examples(100)

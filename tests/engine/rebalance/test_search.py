@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from app.model.account import Account, AccountType
 from app.model.household import Household, RecentBuy
-from app.model.plan import Goal, Lock, LockSide, PlannedBuy, Rules, Tax, Transfer
+from app.model.plan import Goal, GoalPrices, HarvestRules, Lock, LockHow, LockSide, PlannedBuy, Rules, Tax, Transfer
 from app.model.proposal import Fixed, Mode, Moved, Request, Side, Trade
 from app.model.target import Tilt
 from app.model.tax_year import YearStart
 from app.model.transaction import Disposal
 from tests.engine.households import DAY, LATELY, fund, household, leaf, lot, with_plan, with_rules
 from tests.engine.rebalance.brute_force import Optimum, Search, TooManyError
+from tests.engine.rebalance.circumstances import NO_PREFERENCES
 from tests.engine.rebalance.effort import examples
 from tests.engine.rebalance.facts import cash_of, dollars, floor_of, price_of, to_the_cent
 from tests.engine.rebalance.made import of_option, trade
@@ -33,7 +34,7 @@ MOST_ANSWERS = 600
 """Answers the plainer search looks at; each takes a fraction of a millisecond."""
 A_CENT = 0.0101
 """Tax is rounded to the cent; floats and Decimals may take half a cent either way."""
-FREE = Rules(minimum_trade=D(0))
+FREE = Rules(minimum_trade=D(0), prices=NO_PREFERENCES, harvest=HarvestRules(later_rate=D(0)))
 NO_TRADE_PRICE = replace(FREE, prices=replace(FREE.prices, trade=D(0), inside=D(0)))
 
 
@@ -297,6 +298,81 @@ def test_short_and_long_lots_are_told_apart() -> None:
     assert [x.id for option in found.trades for x in option.lots] == ["short"]
 
 
+def _priced(**prices: Decimal) -> Rules:
+    """Only the named prices count."""
+    none = {"trade": D(0), "inside": D(0), "location": D(0), "second": D(0), "elsewhere": D(0), "transfer": D(0)}
+    return replace(FREE, prices=GoalPrices(**none | prices))
+
+
+def test_each_preference_has_its_price() -> None:
+    """800 stocks and 200 bonds in one account: three shares sold, six bought, 600 dollars traded, 300 bought."""
+    rows = (("Taxed", "STK", "8", "800"), ("Taxed", "BND", "4", "200"))
+    sold, bought = {"STK": D(-3)}, {"BND": D(6)}
+    for rules, locks, expected in (
+        (_priced(location=D("0.01")), (), 6.0),
+        (_priced(second=D("0.01")), (), 0.0),
+        (_priced(elsewhere=D("0.01")), (), 0.0),
+        (_priced(), (Lock(asset_class="Stocks", how=LockHow.AVOID, price=D("0.02")),), 6.0),
+        (_priced(), (Lock(symbol="BND", side=LockSide.SELL, how=LockHow.AVOID, price=D("0.02")),), 0.0),
+        (_priced(), (Lock(how=LockHow.AVOID, price=D("0.01")), Lock(symbol="BND", how=LockHow.AVOID, price=D(1))), 0.0),
+    ):
+        found = _best(with_plan(_held(*rows, rules=rules), locks=locks), Mode.TARGET)
+        if any(x.price == 1 for x in locks):  # dearer than the dollar a dollar of distance counts
+            assert all(x.symbol != "BND" for x in found.trades)
+        else:
+            assert {x.symbol: x.shares for x in found.trades} == sold | bought
+            assert found.least == found.kept == pytest.approx(expected)
+
+
+def test_what_is_not_the_first_of_its_class_and_not_where_money_comes_in_has_its_price() -> None:
+    """Half of 300 lacks bonds; BND may not be bought, so three BD2 at 50 are, with 1 % of 150, and 2 % elsewhere."""
+    held = _held(("Taxed", "STK", "1", "100"), ("Roth", "STK", "1", "100"))
+    securities = (*(replace(s, only_in=("Nowhere",)) for s in (fund("BND", "Bonds"),)), fund("BD2", "Bonds"))
+    held = with_plan(held, securities=(fund("STK", "Stocks"), *securities))
+    held = replace(held, quotes={**held.quotes, "BD2": held.quotes["BND"]}, cash={"Taxed": D(0), "Roth": D(50)})
+    held = replace(held, securities=held.plan.securities_by_symbol())
+    prices = GoalPrices(trade=D(0), location=D(0), second=D("0.01"), elsewhere=D("0.02"))
+    held = with_rules(held, prices=prices)
+    found = _best(held, Mode.INVEST, flows={"Taxed": D(50)})
+    assert _moves(found) == {("Taxed", "BD2"): D(1), ("Roth", "BD2"): D(1)}
+    # 50 of 150 lack after 100 are bought: a dollar each; 1 % of 100 as second, 2 % of the Roth's 50.
+    assert found.least == pytest.approx(50 + 1 + 1)
+    assert (found.lacking, found.uneven) == pytest.approx((50, 50))
+
+
+def test_money_moved_has_its_price() -> None:
+    """Taxed is to pay 100 and has 30; a share of its stocks or 70 from Second at 2 %: 1.40."""
+    held = _held(("Taxed", "STK", "1", "20"), ("Second", "BND", "2", "100"), rules=_priced(transfer=D("0.02")))
+    held = replace(held, cash={"Taxed": D(30), "Second": D(70)})
+    held = with_plan(held, transfers=(Transfer("Second", "Taxed", D(90)), Transfer("Taxed", "Second", D(90))))
+    found = _best(held, Mode.RAISE, flows={"Taxed": D(-100)})
+    assert _moves(found) == {}
+    assert found.kept == pytest.approx(1.4)
+
+
+@pytest.mark.parametrize("days, waits", [(305, False), (306, True), (364, True), (366, False)])
+def test_waiting_has_its_price(days: int, waits: bool) -> None:
+    """A gain of 60 at 20 % today or at 15 % within sixty days: 3 dollars, at 2 for each of them."""
+    held = household(
+        lot("STK", "1", "40", account="Taxed", acquired=DAY - timedelta(days=days)),
+        accounts=(TAXED,),
+        rules=_priced(deferral=D(2)),
+    )
+    tax = 12 if days < 366 else 9
+    assert _best(held, Mode.RAISE, flows={"Taxed": D(-100)}).kept == pytest.approx(tax + (6 if waits else 0))
+
+
+def test_a_harvest_leaves_tax_for_later_and_losses_for_next_year() -> None:
+    """5,000 lost: 3,000 at 20 % now, 2,000 carried on, and 10 % of tax on 5,000 in a year at 25 %."""
+    rules = replace(NO_TRADE_PRICE, harvest=HarvestRules(later_rate=D("0.1"), years=1, discount_rate=D("0.25")))
+    held = _held(("Taxed", "STK", "10", "6000"), rules=rules)
+    assert _best(held, Mode.HARVEST).least == pytest.approx(-600 + 0.08 * 5000 - 0.08 * 2000)
+    # A gain of 1,000 that uses up carried losses takes their worth.
+    gain = replace(_held(("Taxed", "STK", "10", "0"), rules=rules), year=YearStart(long=D(-5000)))
+    found = _best(gain, Mode.HARVEST_REBALANCE, flows={"Taxed": D(-1000)})
+    assert found.kept == pytest.approx(0.08 * 1000)
+
+
 # --- Against a plainer search -----------------------------------------------------------------------------------------
 
 
@@ -326,7 +402,10 @@ def _transfers(held: Household, request: Request, trades: tuple[Trade, ...]) -> 
 
 
 def _worth(held: Household, request: Request, trades: tuple[Trade, ...]) -> list[float]:
-    return [float(objective(held, request, trades, x.tax)) for x in results_of(held, trades)]
+    """By every reading, with as little moved as is allowed."""
+    allowed = [moved for moved in _transfers(held, request, trades) if not forbidden(held, request, trades, moved)]
+    least = min(allowed, key=lambda moved: sum((m.amount for m in moved), D(0)))
+    return [float(objective(held, request, trades, x, least)) for x in results_of(held, trades)]
 
 
 def _plainly(held: Household, request: Request) -> float | None:

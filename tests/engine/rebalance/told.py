@@ -174,6 +174,7 @@ class _Told:
         budgets = (rules.gains_budget, self.request.gains_budget, self.household.plan.tax.year_gains_budget)
         gains = tax.short_gain + tax.long_gain
         amounts = [x for x in budgets if x is not None]
+        amounts += [max(x - year.short - year.long, D(0)) for x in budgets[2:] if x is not None]  # what is left of it
         amounts += [rules.minimum_trade, rules.minimum_position, gains, tax.short_gain, tax.long_gain, tax.disallowed]
         amounts += [year.short + year.long, year.short + year.long + gains, tax.now, tax.deferred_value]
         amounts += [tax.if_fifo - tax.now] if tax.if_fifo is not None else []

@@ -19,12 +19,13 @@ from app.model.household import Household, Lot
 from app.model.plan import PlannedBuy, Reading, Strictness, WorkplaceReading
 from app.model.proposal import Side, Trade
 from tests.engine.rebalance.facts import is_loss, is_taxable, price_of, term_of
-from tests.engine.rebalance.schedule_d import change
+from tests.engine.rebalance.schedule_d import carried_more, change
 
 D = Decimal
 Floats = NDArray[np.float64]
 MONTH = timedelta(days=30)
-IRA = (AccountType.TRADITIONAL, AccountType.ROTH)
+WORKPLACE = (AccountType.WORKPLACE, AccountType.HSA, AccountType.EDUCATION)
+"""The accounts that the contested reading is about."""
 
 
 class Lately(Enum):
@@ -145,10 +146,10 @@ def purchases(household: Household, group: frozenset[str]) -> list[Purchase]:
 
 
 def _counts(household: Household, account: str) -> bool:
-    """Do purchases in that account replace at all? IRAs' do (Rev. Rul. 2008-5), workplace plans' by the reading."""
+    """Do purchases there replace at all? All do (Rev. Rul. 2008-5 of IRAs), workplace plans' by the reading."""
     kind = next((a.type for a in household.plan.accounts if a.name == account), AccountType.TAXABLE)
     reading = household.plan.rules.wash_readings.workplace_plans
-    return kind is AccountType.TAXABLE or kind in IRA or reading is not WorkplaceReading.IGNORE
+    return kind not in WORKPLACE or reading is not WorkplaceReading.IGNORE
 
 
 def days_of(plan: PlannedBuy, first: date, last: date) -> list[date]:
@@ -232,12 +233,16 @@ def _replaces(household: Household, purchase: Purchase, lot: Lot) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Gains of trades by term before disallowance, what of the losses is disallowed (positive), and the tax."""
+    """Gains of trades by term before disallowance, what of the losses is disallowed (positive), and the tax.
+
+    `carried_more` is by how much they raise the losses that go on to the next year.
+    """
 
     short: Decimal
     long: Decimal
     disallowed: Decimal
     tax: Decimal
+    carried_more: Decimal
 
 
 def results_of(household: Household, trades: tuple[Trade, ...]) -> list[Results]:
@@ -270,8 +275,9 @@ def _results(household: Household, trades: tuple[Trade, ...], lately: Lately, un
         if part.id in washed:
             each = lot.basis / lot.shares - price_of(household, lot.symbol)
             kept_out[term] += each * D(repr(float(washed[part.id][0])))
-    tax = change(household, gains["short"] + kept_out["short"], gains["long"] + kept_out["long"])
-    return Results(gains["short"], gains["long"], kept_out["short"] + kept_out["long"], tax)
+    counted = [gains[term] + kept_out[term] for term in ("short", "long")]
+    disallowed, tax = kept_out["short"] + kept_out["long"], change(household, *counted)
+    return Results(gains["short"], gains["long"], disallowed, tax, carried_more(household, *counted))
 
 
 def _emptied(household: Household, trades: tuple[Trade, ...], purchase: Purchase) -> float:
