@@ -57,7 +57,7 @@ def assemble(
         state=State.OPTIMAL if dollars - bound <= near else State.FEASIBLE,
         trades=trades,
         accounts=_account_effects(household, request, trades, moved),
-        classes=tuple(_class_effect(n, inputs.bands[n], before[n], after[n], total) for n in inputs.class_names),
+        classes=tuple(_class_effect(n, inputs.bands[n], before[n], after[n], total) for n in _as_planned(inputs)),
         tax=tax,
         drift=drift_effect(inputs, before, after, total),
         objective=dollars,
@@ -65,6 +65,12 @@ def assemble(
         tax_model=EXACT,
         moved=moved,
     )
+
+
+def _as_planned(inputs: Inputs) -> list[str]:
+    """The classes in the order of the plan, leaves first."""
+    order = {c.name: n for n, c in enumerate(inputs.household.plan.classes)}
+    return sorted(inputs.class_names, key=lambda name: (name not in inputs.leaf_names, order[name]))
 
 
 def _with_parents(inputs: Inputs, values: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -36,6 +36,7 @@ Ints = NDArray[np.int64]
 class Inputs:
     """Arrays over accounts, securities, classes (leaves, then parents with a band), sell columns and buy columns.
 
+    All stand in the order of their names, so that no order of the plan or of a file matters.
     A sell column is one lot in a taxable account, one whole holding elsewhere. `gain_f` is the gain per share before
     any wash sale (zero where sales are not taxed), `short_f` and `long_f` the same by term; `washes` are losses that do
     not count in full;
@@ -180,8 +181,8 @@ def compile_inputs(household: Household) -> Inputs:
     symbols = tuple(
         sorted(s for s in {*plan.securities_by_symbol(), *(x.symbol for x in household.lots)} if s in priced)
     )
-    leaves = tuple(c.name for c in plan.leaves)
-    names = (*leaves, *(c.name for c in plan.classes if c.name not in leaves and (c.below or c.above)))
+    leaves = tuple(sorted(c.name for c in plan.leaves))
+    names = (*leaves, *sorted(c.name for c in plan.classes if c.name not in leaves and (c.below or c.above)))
     under = [leaves_under(plan, n) for n in names]
     groups = groups_of(household)
     barriers: list[Barrier] = []

@@ -162,7 +162,7 @@ def sized_pairs(model: Model, posed: Posed) -> Pairs:
         least_f[n], keep_f[n] = least_dollars(model, posed, pair) / price, keep / price
         if pair.side is Side.SELL:
             most_f[n] = float(inputs.sell_shares_f[pair.columns].sum())
-            all_of_it[n] = inputs.sells_whole(pair.account, pair.symbol)
+            all_of_it[n] = sells_all(inputs, pair)
         else:
             most_f[n] = room_f[pair.account] / price
             least_f[n] = max(least_f[n], keep_f[n] - held_f[n])
@@ -181,9 +181,16 @@ def least_dollars(model: Model, posed: Posed, pair: Pair) -> float:
     inputs = model.inputs
     price = float(inputs.price_f[pair.symbol])
     least = max(float(inputs.household.plan.rules.minimum_trade), smallest(inputs, posed.request, pair.account, price))
-    if pair.side is Side.SELL and inputs.sells_whole(pair.account, pair.symbol):
+    if pair.side is Side.SELL and sells_all(inputs, pair):
         return min(least, float(inputs.sell_shares_f[pair.columns].sum()) * price)
     return least
+
+
+def sells_all(inputs: Inputs, pair: Pair) -> bool:
+    """May the pair's lots be sold so that nothing of the holding is left? A harvest leaves its gains."""
+    offered = float(inputs.sell_shares_f[pair.columns].sum())
+    held = float(inputs.held.get((pair.account, pair.symbol), 0))
+    return inputs.sells_whole(pair.account, pair.symbol) and held - offered <= TRADED
 
 
 def takes_whole(inputs: Inputs, request: Request, account: int) -> bool:
