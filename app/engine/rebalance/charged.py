@@ -8,6 +8,7 @@ at the least to trade a holding it leaves alone; that chooses the kernel, and cl
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from app.engine.rebalance.impact import strength
 from app.engine.rebalance.kernel import TRADED, Kernel, Pairs, build_kernel, sized_pairs, tangents, typical_sizes
 from app.engine.rebalance.model import PRICE_NOISE, Model, Relaxed
-from app.engine.rebalance.pose import Posed
+from app.engine.rebalance.pose import HARVEST_MODES, Posed
 from app.engine.rebalance.program import INF, Answer, Floats, Solver
 from app.engine.rebalance.rows import washed_lots
 from app.engine.rebalance.tax_curve import Region, region_bounds
@@ -33,8 +34,8 @@ class Charged:
     """Every pair of a request with what trading it costs at the least, and the bound.
 
     `bound_f` is dollars of the objective in the region chosen, `others_f` the least in any other; `traded_f` shares of
-    each pair in the answer, `dear_f` dollars that trading an idle pair at all adds to the bound at the least; `sizes_f`
-    shares at which tangents of impact touch, one row a tangent.
+    each pair in the answer that is searched from, `near_f` dollars that trading an idle pair at all adds to it;
+    `dear_f` the same of the bound, at the least; `sizes_f` shares at which tangents of impact touch, one row a tangent.
     """
 
     posed: Posed
@@ -43,6 +44,7 @@ class Charged:
     bound_f: float
     others_f: float
     traded_f: Floats
+    near_f: Floats
     dear_f: Floats
     sizes_f: Floats
 
@@ -53,36 +55,67 @@ def charged(model: Model, relaxed: Relaxed) -> Charged | None:
     pairs = sized_pairs(model, posed)
     sizes_f = typical_sizes(model, relaxed, pairs)
     kernel = build_kernel(model, _plain(model, posed), relaxed.sides.region, pairs, sizes_f, integer=False)
-    solver = Solver()
-    solver.load(kernel.program)
-    solver.watch(model.stop)
-    solver.set_costs(kernel.flags + kernel.each, pairs.charge_f - _cents(model, pairs))
-    answer, sizes_f = _refitted(kernel, solver, sizes_f)
-    found = [(answer.objective_f, n, region, answer) for n, region in enumerate([relaxed.sides.region]) if answer]
-    others_f = INF
-    if answer is None or not _holds_every_region(model, kernel, answer):
-        best = INF if answer is None else answer.objective_f
-        for region in model.regions():
-            if region == relaxed.sides.region:
-                continue
-            least = _least_of(relaxed, region)
-            if least >= best:
-                others_f = min(others_f, least)
-                continue
-            _enter(kernel, solver, region)
-            answer = solver.solve()
-            if answer is not None:
-                found.append((answer.objective_f, len(found), region, answer))
-                best = min(best, answer.objective_f)
+    solver = _loaded(kernel)
+    first, sizes_f = _refitted(kernel, solver, sizes_f)
+    found = _by_region(kernel, solver, relaxed, first)
     if not found:
         return None
-    bound, _, region, answer = min(found)
-    others_f = min([others_f, *(f[0] for f in found if f[2] != region)])
+    region, answer = min(found.items(), key=lambda of: of[1].objective_f)
+    others = [] if _holds_every_region(model, kernel, answer) else _left(model, relaxed, found)
+    solver.set_costs(kernel.flags + kernel.each, pairs.charge_f - _cents(model, pairs))
+    proven = {of: _solved_in(kernel, solver, of) or found[of] for of in (*(f for f in found if f != region), region)}
+    others += [proven[of].objective_f for of in found if of != region]
     offset = posed.offset_f - model.inputs.curve.slack_f - A_CENT
+    traded_f, near_f = answer.x_f[kernel.shares + kernel.each], _dear(kernel, answer)
+    wished = _wished(model, relaxed, posed, region, pairs, sizes_f)
     return Charged(
-        posed, region, pairs, bound + offset, others_f + offset,
-        answer.x_f[kernel.shares + kernel.each], _dear(kernel, answer), sizes_f,
+        posed, region, pairs, proven[region].objective_f + offset, min(others, default=INF) + offset,
+        *((traded_f, near_f) if wished is None else wished), _dear(kernel, proven[region]), sizes_f,
     )  # fmt: skip
+
+
+def _loaded(kernel: Kernel) -> Solver:
+    solver = Solver()
+    solver.load(kernel.program)
+    solver.watch(kernel.model.stop)
+    return solver
+
+
+def _by_region(kernel: Kernel, solver: Solver, relaxed: Relaxed, first: Answer | None) -> dict[Region, Answer]:
+    """The answers of the regions that could hold the least one; `first` is that of the relaxed answer's region."""
+    found = {} if first is None else {relaxed.sides.region: first}
+    if first is not None and _holds_every_region(kernel.model, kernel, first):
+        return found
+    for region in kernel.model.regions():
+        best = min((answer.objective_f for answer in found.values()), default=INF)
+        if region == relaxed.sides.region or _least_of(relaxed, region) >= best:
+            continue
+        answer = _solved_in(kernel, solver, region)
+        if answer is not None:
+            found[region] = answer
+    return found
+
+
+def _left(model: Model, relaxed: Relaxed, found: Mapping[Region, Answer]) -> list[float]:
+    """What the relaxed program knows of the regions that were not entered."""
+    return [least for r in model.regions() if r not in found and (least := _least_of(relaxed, r)) > -INF]
+
+
+def _wished(
+    model: Model, relaxed: Relaxed, posed: Posed, region: Region, pairs: Pairs, sizes_f: Floats
+) -> tuple[Floats, Floats] | None:
+    """Shares traded and what idle pairs add on the relaxed answer's sides of wash sales; None where that is no matter.
+
+    Ties count, as they decide where a harvest's money goes.
+    """
+    if posed.request.mode not in HARVEST_MODES and not (relaxed.sides.no_loss or relaxed.sides.no_buy):
+        return None
+    sided = replace(posed, high_f=model.stopped(posed.high_f, relaxed.sides))
+    kernel = build_kernel(model, sided, region, pairs, sizes_f, integer=False)
+    answer = _loaded(kernel).solve()
+    if answer is None:
+        return None
+    return answer.x_f[kernel.shares + kernel.each], _dear(kernel, answer)
 
 
 def _cents(model: Model, pairs: Pairs) -> Floats:
@@ -141,12 +174,13 @@ def _least_of(relaxed: Relaxed, region: Region) -> float:
     return min(found) - relaxed.impact.constant_f if found else -INF
 
 
-def _enter(kernel: Kernel, solver: Solver, region: Region) -> None:
-    """Another region of the tax: a few bounds."""
+def _solved_in(kernel: Kernel, solver: Solver, region: Region) -> Answer | None:
+    """The answer in another region of the tax: a few bounds."""
     layout, curve = kernel.model.rows.layout, kernel.inputs.curve
     of_columns, of_rows = region_bounds(curve, layout.tax, region)
     solver.set_bounds(kernel.place[of_columns[0]], *of_columns[1:])
     solver.set_rows(*of_rows)
+    return solver.solve()
 
 
 def _dear(kernel: Kernel, answer: Answer) -> Floats:

@@ -193,6 +193,17 @@ class Model:
         most = float((np.maximum(self.inputs.short_f, 0.0) * self.inputs.sell_shares_f).sum())
         return regions_of(self.inputs.curve, most)
 
+    def stopped(self, high_f: Floats, sides: Sides) -> Floats:
+        """Upper bounds of the columns with what the sides forbid at zero."""
+        inputs, layout, found_f = self.inputs, self.rows.layout, high_f.copy()
+        if sides.no_loss:
+            stopped = np.isin(inputs.group_index[inputs.sell_symbol], list(sides.no_loss)) & inputs.is_loss
+            found_f[layout.sells + np.flatnonzero(stopped)] = 0.0
+        if sides.no_buy:
+            stopped = np.isin(inputs.group_index[inputs.buy_symbol], list(sides.no_buy))
+            found_f[layout.buys + np.flatnonzero(stopped)] = 0.0
+        return found_f
+
     # Searching regions and sides
 
     def _bounded(self, posed: Posed, best: tuple[Sides, Answer], impact: Impact) -> Relaxed:
@@ -289,13 +300,7 @@ class Model:
         of_columns, of_rows = region_bounds(self.inputs.curve, self.rows.layout.tax, sides.region)
         low_f[of_columns[0]], high_f[of_columns[0]] = of_columns[1:]
         row_low_f[of_rows[0]], row_high_f[of_rows[0]] = of_rows[1:]
-        inputs, layout = self.inputs, self.rows.layout
-        if sides.no_loss:
-            stopped = np.isin(inputs.group_index[inputs.sell_symbol], list(sides.no_loss)) & inputs.is_loss
-            high_f[layout.sells + np.flatnonzero(stopped)] = 0.0
-        if sides.no_buy:
-            stopped = np.isin(inputs.group_index[inputs.buy_symbol], list(sides.no_buy))
-            high_f[layout.buys + np.flatnonzero(stopped)] = 0.0
+        high_f = self.stopped(high_f, sides)
         self.loaded.put(posed.cost_f, low_f, high_f, row_low_f, row_high_f)
         self.loaded.region = sides.region
         return self.loaded.solver.solve()

@@ -16,8 +16,9 @@ from app.engine.rebalance.openings import Flags, Opened, Openings
 from app.engine.rebalance.polish import BETTER, Polish, State
 from app.engine.rebalance.program import Floats, Ints
 
-MOST_WEIGHED = 3_000_000
-"""Answers that are weighed before the search ends."""
+MOST_WEIGHED, MOST_WEIGHED_OF_FEW = 3_000_000, 5_000_000
+"""Answers that are weighed before the search ends; more where few pairs are tried, for there whole shares weigh more."""
+FEW_PAIRS = 64
 LINEAR = 30
 """What solving for a set of trades weighs, in answers a pair."""
 LONGEST_STALL = 60
@@ -28,11 +29,14 @@ THRESHOLD = 0.1
 """How much worse an answer may be that is walked on from, in parts of what the best is above the bound."""
 HALF = 0.5
 LONGEST_CHANGE = 3
-SHAKES = 12
+SHAKES = 6
 """Kicks a new set of trades gets before it is compared."""
 NEAR = 0.3
 """A new set gets them if it is so near the best: in parts of what the best is above the bound."""
 SEED = 20
+PASSES = 4
+LEANING = 0.3
+"""The part of the work that trades may take before any shares are made whole."""
 NICKEL = 0.05
 """Dollars that settling finds in an account that trades fractions."""
 
@@ -47,10 +51,11 @@ class Search:
         self.draw = np.random.default_rng(SEED)
         free = ~self.polish.is_decided[kept]
         self.free = np.flatnonzero(free)
+        self.most = MOST_WEIGHED_OF_FEW if len(kept) <= FEW_PAIRS else MOST_WEIGHED
 
     def first(self) -> State | None:
         """The charged answer's trades in whole shares, without those it is better off without."""
-        opened = self._lean(self.start.traded_f[self.kept] > TRADED)
+        opened = self._lean(self._agreeing(self.start.traded_f[self.kept] > TRADED))
         return None if opened is None else self._made(opened)
 
     def best(self, first: State, bound: float) -> State:
@@ -67,7 +72,7 @@ class Search:
             stalled += 1
             if tried is None:
                 continue
-            left = 1 - self.polish.weighed / MOST_WEIGHED
+            left = 1 - self.polish.weighed / self.most
             if tried.worth < here.worth + THRESHOLD * left * max(best.worth - bound, 0.0):
                 here = tried
             if tried.worth < best.worth - BETTER:
@@ -101,7 +106,7 @@ class Search:
 
     def _is_enough(self, best: State, bound: float) -> bool:
         near = best.worth <= bound + self.enough
-        return near or self.polish.weighed >= MOST_WEIGHED or self.model.stop()
+        return near or self.polish.weighed >= self.most or self.model.stop()
 
     def _other_shares(self, best: State) -> State | None:
         """The best answer kicked by a few shares."""
@@ -134,20 +139,51 @@ class Search:
         traded = self.kept[np.flatnonzero(opened.flags)]
         return self.polish.descended(self.polish.state(traded, opened.shares_f, opened.moved_f), threes=False)
 
+    def _agreeing(self, flags: Flags) -> Flags:
+        """The trades without those that exclude each other: the larger stays.
+
+        A group's losses and its purchases do, and the two sides of a holding.
+        """
+        pairs, inputs = self.openings.pairs, self.model.inputs
+        dollars_f = self.start.traded_f[self.kept] * pairs.price_f
+        losing = np.array(
+            [s and inputs.is_loss[p.columns].all() for p, s in zip(pairs.listed, pairs.sells, strict=True)]
+        )
+        holding = pairs.account * len(inputs.symbols) + pairs.symbol
+        kept = flags.copy()
+        for of, sold in ((self.openings.groups, pairs.sells & losing), (holding, pairs.sells)):
+            for group in np.intersect1d(of[kept & sold], of[kept & ~pairs.sells]):
+                one, other = kept & sold & (of == group), kept & ~pairs.sells & (of == group)
+                lesser, larger = sorted((one, other), key=lambda side: float(dollars_f[side].sum()))
+                kept &= ~(lesser if not self._is_decided(lesser) else larger)
+        return kept
+
+    def _is_decided(self, flags: Flags) -> bool:
+        return bool(self.polish.is_decided[self.kept[flags]].any())
+
     def _lean(self, flags: Flags) -> Opened | None:
-        """The charged answer's trades without those it is better off without, the smallest first."""
+        """The charged answer's trades without those it is better off without, and with those it is better off with.
+
+        One trade after another, those it trades least first, then those nearest to being traded; again as long as that
+        helps.
+        """
         best = self._solved(flags)
         if best is None:
             return None
+        charge_f, near_f = self.start.pairs.charge_f[self.kept], self.start.near_f[self.kept]
         dollars_f = self.start.traded_f[self.kept] * self.start.pairs.price_f[self.kept]
-        for n in np.argsort(dollars_f, kind="stable"):
-            charge = float(self.start.pairs.charge_f[self.kept[n]])
-            if not best.flags[n] or n not in self.free or charge <= 0 or self.model.stop():
-                continue
-            fewer = best.flags.copy()
-            fewer[n] = False
-            tried = self._solved(fewer)
-            best = tried if tried is not None and tried.least_f < best.least_f - BETTER else best
+        order = [n for n in np.lexsort((near_f, dollars_f)) if n in self.free and charge_f[n] > 0]
+        for _ in range(PASSES):
+            before = best.least_f
+            for n in order:
+                if self.polish.weighed > LEANING * self.most or self.model.stop():
+                    return best
+                other = best.flags.copy()
+                other[n] ^= True
+                tried = self._solved(other)
+                best = tried if tried is not None and tried.least_f < best.least_f - BETTER else best
+            if best.least_f >= before - BETTER:
+                break
         return best
 
     def _solved(self, flags: Flags) -> Opened | None:

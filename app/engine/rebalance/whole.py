@@ -28,6 +28,8 @@ FEW = 12
 """The same where that many are too many for an integer program."""
 MOST_FOR_PROGRAM = 70
 """Pairs with which the integer program is worth its time."""
+MOST_FOR_SIDES = 200
+"""The same in a harvest, where it is worth more: which losses are taken and what stands in exclude each other."""
 NODES = 40
 HALF_A_CENT = 0.005
 FEW_DOLLARS = 10.0
@@ -111,7 +113,8 @@ def _by_program(
 def _sizes(start: Charged) -> tuple[int, ...]:
     """Idle pairs a side with which the integer program is quick, the larger number of two; none where neither is."""
     ranks = _by_promise(start)
-    quick = [size for size in (KERNEL, FEW) if (ranks < size).sum() <= MOST_FOR_PROGRAM]
+    most = MOST_FOR_SIDES if start.posed.request.mode in HARVEST_MODES else MOST_FOR_PROGRAM
+    quick = [size for size in (KERNEL, FEW) if (ranks < size).sum() <= most]
     return tuple(quick[:1])
 
 
@@ -184,5 +187,5 @@ def _by_promise(start: Charged) -> Ints:
     ranks = np.zeros(len(start.pairs), dtype=np.int64)
     for sells in (True, False):
         idle = np.flatnonzero((start.pairs.sells == sells) & (start.traded_f <= TRADED))
-        ranks[idle[np.lexsort((idle, start.dear_f[idle]))]] = np.arange(len(idle))
+        ranks[idle[np.lexsort((idle, start.near_f[idle]))]] = np.arange(len(idle))
     return ranks
