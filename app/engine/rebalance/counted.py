@@ -146,7 +146,7 @@ class Counted:
         """Dollars of the objective at each row of vectors, fixed charges left out; infinite where a limit is passed."""
         at, mode = self.classes + self.accounts, self.posed.request.mode
         values_f, cash_f = states_f[:, : self.classes], states_f[:, self.classes : at]
-        found_f = states_f[:, at + 2] + np.maximum(-cash_f, 0.0) @ self.short_f
+        found_f = self.posed.offset_f + states_f[:, at + 2] + np.maximum(-cash_f, 0.0) @ self.short_f
         away_f = values_f - self.posed.distance.pivot_f
         for piece in self.pieces:
             found_f = found_f + np.clip(piece.sign * away_f - piece.from_f, 0.0, piece.width_f) @ piece.cost_f

@@ -8,6 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
 
+from app.engine.rebalance.charged import charged
 from app.engine.rebalance.check import violations
 from app.engine.rebalance.contradiction import contradiction, decided_contradiction, impossible_wishes
 from app.engine.rebalance.effect import assemble
@@ -19,7 +20,7 @@ from app.engine.rebalance.pose import flow_total, gains_budget
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.settle import Ledger, excess_gains, fill, floor_of, settle
 from app.engine.rebalance.water import water_level
-from app.engine.rebalance.whole import Chosen, whole_shares
+from app.engine.rebalance.whole import Chosen, bound_of, whole_shares
 from app.model.errors import InputError
 from app.model.household import Household
 from app.model.number import CENT, ZERO, from_float
@@ -110,9 +111,7 @@ def _still_short(ledger: Ledger) -> Floats:
 def _choose(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Decimal]:
     """Whole shares and fixed charges decided, settled in exact numbers; and what no answer can cost less than."""
     if request.mode is Mode.INVEST:
-        plain = whole_shares(model, relaxed, float(request.seconds))
-        bound_f = relaxed.bound_f if plain is None else plain.bound_f
-        return _invested(model, request), _bound(bound_f, request)
+        return _invested(model, request), _bound(bound_of(relaxed, charged(model, relaxed)), request)
     ledger, chosen = _within_budget(model, request, *_whole(model, request, relaxed))
     return ledger, _bound(max(chosen.bound_f, relaxed.bound_f), request)
 

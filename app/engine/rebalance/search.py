@@ -15,9 +15,10 @@ from app.engine.rebalance.model import Model
 from app.engine.rebalance.openings import Flags, Opened, Openings
 from app.engine.rebalance.polish import BETTER, Polish, State
 from app.engine.rebalance.program import Floats, Ints
+from app.model.proposal import Side
 
 MOST_WEIGHED, MOST_WEIGHED_OF_FEW = 3_000_000, 5_000_000
-"""Answers that are weighed before the search ends; more where few pairs are tried, for there whole shares weigh more."""
+"""Answers weighed before the search ends; more where few pairs are tried, for there whole shares matter more."""
 FEW_PAIRS = 64
 LINEAR = 30
 """What solving for a set of trades weighs, in answers a pair."""
@@ -146,12 +147,12 @@ class Search:
         """
         pairs, inputs = self.openings.pairs, self.model.inputs
         dollars_f = self.start.traded_f[self.kept] * pairs.price_f
-        losing = np.array(
-            [s and inputs.is_loss[p.columns].all() for p, s in zip(pairs.listed, pairs.sells, strict=True)]
-        )
+        losing = [bool(inputs.is_loss[p.columns].all()) for p in pairs.listed if p.side is Side.SELL]
+        sold_at_loss = pairs.sells.copy()
+        sold_at_loss[pairs.sells] = losing
         holding = pairs.account * len(inputs.symbols) + pairs.symbol
         kept = flags.copy()
-        for of, sold in ((self.openings.groups, pairs.sells & losing), (holding, pairs.sells)):
+        for of, sold in ((self.openings.groups, sold_at_loss), (holding, pairs.sells)):
             for group in np.intersect1d(of[kept & sold], of[kept & ~pairs.sells]):
                 one, other = kept & sold & (of == group), kept & ~pairs.sells & (of == group)
                 lesser, larger = sorted((one, other), key=lambda side: float(dollars_f[side].sum()))

@@ -129,7 +129,7 @@ class SaleLedger:
             parcel, part = parcel_of(lot, place), sold.get(lot.id)
             if part is not None:
                 taken = parcel.take(share_units(part.shares)) if part.shares < lot.shares else parcel
-                proceeds = money_units(cents(part.shares * prices[lot.symbol]))
+                proceeds = money_units(part.shares * prices[lot.symbol])
                 sale = Transaction(f"{lot.account}|{lot.symbol}", lot.account, self.household.as_of, Action.SELL)
                 taken.sell(day, sale, place, proceeds)
                 gone.append(taken)

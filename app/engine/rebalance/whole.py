@@ -57,9 +57,9 @@ def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Chosen | Non
     start = charged(model, relaxed)
     if start is None:
         return _of_relaxed(model, relaxed) if model.stop() else None
+    bound = bound_of(relaxed, start)
     gap = max(LEAST_GAP, GAP_PART * float(start.posed.total))
     search = Search(model, start, np.flatnonzero(_by_promise(start) < KERNEL), gap)
-    bound = max(relaxed.bound_f, min(start.bound_f, start.others_f))
     best = search.first()
     if best is None or not (search.covers(best) and best.worth <= bound + gap):
         found = _by_program(model, start, search, seconds, small=best is not None and search.covers(best))
@@ -71,6 +71,11 @@ def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Chosen | Non
         return _of_relaxed(model, relaxed) if model.stop() else None
     sells = len(model.inputs.sell_symbol)
     return Chosen(best.shares_f[:sells], best.shares_f[sells:], best.moved_f, search.missing(best), bound)
+
+
+def bound_of(relaxed: Relaxed, start: Charged | None) -> float:
+    """What no answer can cost less than, before any whole shares are looked for."""
+    return relaxed.bound_f if start is None else max(relaxed.bound_f, min(start.bound_f, start.others_f))
 
 
 def _of_relaxed(model: Model, relaxed: Relaxed) -> Chosen:
