@@ -23,11 +23,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The answer for one set of trades: shares by lot (sell columns, then buy columns), dollars moved, its cost."""
+    """The answer for one set of trades, not yet in whole shares: the program's columns, and what it costs."""
 
     flags: Flags
-    shares_f: Floats
-    moved_f: Floats
+    x_f: Floats
     least_f: float
 
 
@@ -58,29 +57,40 @@ class Openings:
         answer = self.solver.solve()
         if answer is None:
             return None
-        layout = self.model.rows.layout
-        place = self.kernel.place[layout.transfers : layout.transfers + len(self.model.rows.transfers)]
         offset = self.start.posed.offset_f - self.model.inputs.curve.slack_f
-        shares_f = self._rounded(answer.x_f)
-        if any(self.counted.hands_on(shares_f, lot) for lot in self.counted.replaced if shares_f[lot] > TRADED):
-            return None
-        return Opened(flags, shares_f, answer.x_f[place], answer.objective_f + offset)
+        return Opened(flags.copy(), answer.x_f, answer.objective_f + offset)
 
-    def _rounded(self, x_f: Floats) -> Floats:
-        """Shares by lot, each trade whole where its account takes whole shares."""
-        inputs, pairs = self.model.inputs, self.pairs
+    def moved(self, opened: Opened) -> Floats:
+        """Dollars moved by transfer."""
+        first = self.model.rows.layout.transfers
+        moved_f: Floats = opened.x_f[self.kernel.place[first : first + len(self.model.rows.transfers)]]
+        return moved_f
+
+    def rounded(self, opened: Opened) -> Floats | None:
+        """Shares by lot (sell columns, then buy columns), each trade whole where its account takes whole shares.
+
+        None where a loss would be handed on to a purchase that is sold beside it.
+        """
+        counted, inputs, pairs = self.counted, self.model.inputs, self.pairs
         found_f = np.zeros(len(inputs.sell_symbol) + len(inputs.buy_symbol))
-        for n in np.flatnonzero(self.flags).tolist():
-            lots, held_f = self.counted.lots[self.kept[n]], np.maximum(x_f[self.kernel.columns(pairs.listed[n])], 0.0)
-            found_f[lots] = self._resized(n, lots, held_f) if pairs.whole[n] or pairs.keep_f[n] > 0 else held_f
+        bought = frozenset(self.groups[opened.flags & ~pairs.sells].tolist())
+        for n in np.flatnonzero(opened.flags).tolist():
+            lots = counted.lots[self.kept[n]]
+            held_f = np.maximum(opened.x_f[self.kernel.columns(pairs.listed[n])], 0.0)
+            found_f[lots] = self._resized(n, lots, held_f, bought) if pairs.whole[n] or pairs.keep_f[n] > 0 else held_f
+        if any(counted.hands_on(found_f, lot) for lot in counted.replaced if found_f[lot] > TRADED):
+            return None
         return found_f
 
-    def _resized(self, n: int, lots: Ints, shares_f: Floats) -> Floats:
-        """A trade in whole shares that leaves a holding not too small; lots with the least gain grow first."""
+    def _resized(self, n: int, lots: Ints, shares_f: Floats, bought: frozenset[int]) -> Floats:
+        """A trade in whole shares that leaves a holding not too small; lots with the least gain grow first.
+
+        Of a group that is bought no new loss is sold.
+        """
         counted, wanted = self.counted, self._wanted(n, float(shares_f.sum()))
         found_f, change = shares_f.copy(), wanted - float(shares_f.sum())
         order = np.lexsort((lots, counted.counted_f[lots].sum(axis=1)))
-        if change > 0 and self.pairs.sells[n] and self.groups[n] in self._bought():
+        if change > 0 and self.pairs.sells[n] and self.groups[n] in bought:
             order = order[(counted.gain_f[lots[order]] >= 0) | (shares_f[order] > TRADED)]
         for at in order if change > 0 else order[::-1]:
             room = counted.room_f[lots[at]] - found_f[at] if change > 0 else found_f[at]
@@ -88,10 +98,6 @@ class Openings:
             found_f[at] += part
             change -= part
         return found_f
-
-    def _bought(self) -> frozenset[int]:
-        """Identity groups that the set buys: no new loss of theirs is sold."""
-        return frozenset(self.groups[self.flags & ~self.pairs.sells].tolist())
 
     def _wanted(self, n: int, shares: float) -> float:
         """The nearest number of shares that may be traded."""

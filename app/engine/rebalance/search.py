@@ -129,16 +129,21 @@ class Search:
         if opened is None or opened.least_f >= best.worth - BETTER:
             return None
         made = self._made(opened)
+        if made is None:
+            return None
         near = best.worth + NEAR * max(best.worth - self.start.bound_f, 0.0)
         for _ in range(SHAKES if made.worth < near else 0):
             shaken = self._other_shares(made)
             made = shaken if shaken is not None and shaken.worth < made.worth else made
         return made
 
-    def _made(self, opened: Opened) -> State:
+    def _made(self, opened: Opened) -> State | None:
         """A set of trades in whole shares, after all steps that better it."""
-        traded = self.kept[np.flatnonzero(opened.flags)]
-        return self.polish.descended(self.polish.state(traded, opened.shares_f, opened.moved_f), threes=False)
+        shares_f, traded = self.openings.rounded(opened), self.kept[np.flatnonzero(opened.flags)]
+        if shares_f is None:
+            return None
+        state = self.polish.state(traded, shares_f, self.openings.moved(opened))
+        return self.polish.descended(state, threes=False)
 
     def _agreeing(self, flags: Flags) -> Flags:
         """The trades without those that exclude each other: the larger stays.

@@ -52,7 +52,7 @@ class Chosen:
 def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Chosen | None:
     """The best answer in whole shares that was found, and the best bound. None without an answer.
 
-    Cash asked for is covered wherever that can be.
+    Cash asked for is covered wherever that can be; where it cannot, what is near to it will do.
     """
     start = charged(model, relaxed)
     if start is None:
@@ -61,7 +61,9 @@ def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Chosen | Non
     gap = max(LEAST_GAP, GAP_PART * float(start.posed.total))
     search = Search(model, start, np.flatnonzero(_by_promise(start) < KERNEL), gap)
     best = search.first()
-    if best is None or not (search.covers(best) and best.worth <= bound + gap):
+    lacks = float(model.missing(relaxed.answer).sum()) >= HALF_A_CENT
+    is_enough = best is not None and (lacks or (search.covers(best) and best.worth <= bound + gap))
+    if best is None or not is_enough:
         found = _by_program(model, start, search, seconds, small=best is not None and search.covers(best))
         if found is not None:
             best = search.better(best, search.polished(found[0]))
