@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.desk.views import AccountView, FileReview, LotView, StepView, TriggerView
     from app.engine.drift import ClassDrift, Status
     from app.engine.history import DriftHistory
-    from app.model.proposal import LotSale, Proposal, Trade
+    from app.model.proposal import LotChoice, LotSale, NextBest, Proposal, Trade
     from app.model.ticket import Ticket
     from app.model.withdrawal import Withdrawal
 
@@ -226,7 +226,28 @@ def trade(t: Trade) -> Json:
         "impact_basis": t.costs.impact_basis,
         "lots": [lot_sale(x) for x in t.lots],
         "reasons": [{"code": r.code, "text": r.text} for r in t.reasons],
+        "alternatives": [lot_choice(x) for x in t.alternatives],
+        "next_best": None if t.next_best is None else next_best(t.next_best),
+        "change": t.change or None,
     }
+
+
+def lot_choice(x: LotChoice) -> Json:
+    """A lot that could have been sold instead, and what its tax is against the chosen one."""
+    return {
+        "id": x.id,
+        "acquired": iso(x.acquired),
+        "shares": exact(x.shares),
+        "basis": money(x.basis),
+        "gain": money(x.gain),
+        "term": x.term,
+        "tax_against": money(x.tax_against),
+    }
+
+
+def next_best(x: NextBest) -> Json:
+    """What would be traded instead, and how much dearer that is."""
+    return {"account": x.account, "symbol": x.symbol, "costs": money(x.costs)}
 
 
 def lot_sale(x: LotSale) -> Json:

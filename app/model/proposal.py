@@ -121,6 +121,15 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class NextBest:
+    """What would be traded most instead of a trade, and how much dearer that is (money of the objective)."""
+
+    account: str
+    symbol: str
+    costs: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Trade:
     """One line of a proposal; `amount` is shares times price to the cent."""
 
@@ -135,6 +144,7 @@ class Trade:
     reasons: tuple[Reason, ...] = ()
     alternatives: tuple[LotChoice, ...] = ()
     change: str = ""
+    next_best: NextBest | None = None
 
     @property
     def cash(self) -> Decimal:

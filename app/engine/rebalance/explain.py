@@ -15,6 +15,7 @@ from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.limits import binding_limits
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
+from app.engine.rebalance.next_best import next_best
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
@@ -36,7 +37,13 @@ def explained(model: Model, relaxed: Relaxed, proposal: Proposal) -> Proposal:
     inputs = model.inputs
     classes = {c.name: c for c in proposal.classes}
     results = inputs.sales.by_group(proposal.trades)
-    trades = tuple(_with_reasons(inputs, proposal, classes, results, t) for t in proposal.trades)
+    others = next_best(model, relaxed, proposal)
+    trades = tuple(
+        replace(
+            _with_reasons(inputs, proposal, classes, results, t), next_best=others.get((t.account, t.symbol, t.side))
+        )
+        for t in proposal.trades
+    )
     told = replace(
         proposal,
         trades=trades,

@@ -23,6 +23,7 @@ from app.model.proposal import (
     LotSale,
     Mode,
     Moved,
+    NextBest,
     Proposal,
     Reason,
     Request,
@@ -252,6 +253,14 @@ class TestRows:
             (False, "unknown", "unknown", "+$504"),
         ]
         assert proof_of(BUY, FORMAT).title == "Why."
+
+    def test_what_would_take_its_place_is_told_with_its_price(self) -> None:
+        """Dearer by so much, or no dearer at all."""
+        other = replace(BUY, next_best=NextBest("Rollover IRA", "BND", Decimal("12.40")))
+        assert proof_of(other, FORMAT).sentence.endswith("Instead of it BND in Rollover IRA would be $12 dearer.")
+        equal = replace(BUY, next_best=NextBest("Rollover IRA", "BND", Decimal("0.04")))
+        assert proof_of(equal, FORMAT).sentence.endswith("Instead of it BND in Rollover IRA would cost no more.")
+        assert "no more" not in proof_of(other, Formatter(hide_amounts=True, today=DAY)).sentence
 
     def test_sentences_hide_their_amounts_too(self) -> None:
         """The engine writes amounts into reasons; hidden means hidden there as well."""

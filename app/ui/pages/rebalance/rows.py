@@ -21,6 +21,7 @@ from app.ui.widgets.chip import ChipView, Tone
 UNDONE = "undone"
 PANEL = "why"
 
+_HALF_A_DOLLAR = Decimal("0.5")
 _RANK = ("breach", "harvest", "flow", "target", "lot", "location", "unit")
 
 
@@ -310,7 +311,8 @@ def proof_of(trade: Trade, format_: Formatter, household: Household | None = Non
     lot_reasons = [r.text for r in trade.reasons if r.code == "lot"]
     others = [r.text for r in trade.reasons if r.code != "lot"]
     is_lot = bool(lot_reasons)
-    sentence = " ".join(lot_reasons + others if is_lot else others)
+    told_first = lot_reasons + others if is_lot else others
+    sentence = " ".join([*told_first, *_instead(trade, format_)])
     total = sum((lot.shares for lot in trade.lots), ZERO)
     terms = _terms(trade, household, format_) if household else {}
     lines = [_lot_line(lot, None, format_, terms.get(lot.id), chosen=True) for lot in trade.lots]
@@ -322,6 +324,16 @@ def proof_of(trade: Trade, format_: Formatter, household: Household | None = Non
         lots=tuple(lines) if trade.lots else (),
         change=told(trade.change, format_),
     )
+
+
+def _instead(trade: Trade, format_: Formatter) -> list[str]:
+    """What would take the trade's place, and how much dearer that is."""
+    other = trade.next_best
+    if other is None:
+        return []
+    if other.costs < _HALF_A_DOLLAR:
+        return [f"Instead of it {other.symbol} in {other.account} would cost no more."]
+    return [f"Instead of it {other.symbol} in {other.account} would be {format_.money(other.costs)} dearer."]
 
 
 def _terms(trade: Trade, household: Household, format_: Formatter) -> dict[str, str]:
