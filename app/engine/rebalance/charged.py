@@ -17,7 +17,7 @@ from app.engine.rebalance.impact import strength
 from app.engine.rebalance.kernel import TRADED, Kernel, Pairs, build_kernel, sized_pairs, tangents, typical_sizes
 from app.engine.rebalance.model import PRICE_NOISE, Model, Relaxed
 from app.engine.rebalance.pose import HARVEST_MODES, Posed
-from app.engine.rebalance.program import INF, Answer, Floats, Solver
+from app.engine.rebalance.program import INF, Answer, Floats, Program, Solver
 from app.engine.rebalance.rows import washed_lots
 from app.engine.rebalance.tax_curve import Region, region_bounds
 
@@ -77,6 +77,8 @@ def charged(model: Model, relaxed: Relaxed) -> Charged | None:
 def _loaded(kernel: Kernel) -> Solver:
     solver = Solver()
     solver.load(kernel.program)
+    # The solver has its own copy; on twenty thousand lots ours is ten megabytes.
+    kernel.program = Program()
     solver.watch(kernel.model.stop)
     return solver
 
