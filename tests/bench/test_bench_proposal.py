@@ -1,8 +1,12 @@
 """What a proposal costs beside the solver's own work: ratios to bare solves of the same program, in one run."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -10,9 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.engine.rebalance.charged import charged
 from app.engine.rebalance.contradiction import contradiction
 from app.engine.rebalance.frontier import frontier_of
 from app.engine.rebalance.inputs import compile_inputs
+from app.engine.rebalance.kernel import build_kernel
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.pose import pose
 from app.engine.rebalance.program import Matrix, Solver
@@ -136,6 +142,65 @@ def test_the_whole_answer(size: str, mode: Mode, capsys: pytest.CaptureFixture[s
         f"{took:.0f} ms = {took / relaxed:.0f} × relaxed",
     )
     assert gap >= 0
+
+
+@pytest.mark.parametrize("size", ["small", "medium"])
+@pytest.mark.parametrize("mode", [Mode.EDGE, Mode.TARGET])
+@pytest.mark.parametrize("charges", [True, False], ids=["with charges", "no charges"])
+def test_against_the_one_big_program(
+    size: str, mode: Mode, capsys: pytest.CaptureFixture[str], *, charges: bool
+) -> None:
+    """The whole answer beside one integer program over every holding, given a minute (`EVENKEEL_BIG_SECONDS`)."""
+    held: Household = sized_household(size)
+    if not charges:
+        held = with_rules(held, prices=NO_CHARGES)
+    start = perf_counter()
+    answer = finish(propose(held, Request(mode)))
+    took = perf_counter() - start
+    model = Model.of(held)
+    relaxed = model.relax(Request(mode))
+    found = charged(model, relaxed)
+    assert found is not None
+    kernel = build_kernel(model, found.posed, found.region, found.pairs, found.sizes_f)
+    solver = Solver()
+    solver.load(kernel.program)
+    seconds = float(os.environ.get("EVENKEEL_BIG_SECONDS", "60"))
+    solver.limit(absolute_gap=0.01, nodes=10**6, seconds=seconds)
+    start = perf_counter()
+    big = solver.solve()
+    big_took = perf_counter() - start
+    offset = found.posed.offset_f - model.inputs.curve.slack_f
+    words = "nothing" if big is None else f"{big.objective_f + offset:.2f}, proven {big.bound_f + offset:.2f}"
+    _say(
+        capsys,
+        f"\n{size} {mode} {'with' if charges else 'without'} charges: {answer.objective} in {took:.2f} s, proven "
+        f"{answer.bound}; the one program {words} in {big_took:.1f} s",
+    )
+    assert big is None or float(answer.objective) < SANE * (big.objective_f + offset + 1)
+
+
+def test_memory_of_the_largest() -> None:
+    """Twenty thousand lots in a process of their own: what a proposal adds to it at the most, in megabytes."""
+    script = (
+        "import re, sys\n"
+        "from app.engine.rebalance.propose import propose\n"
+        "from app.model.proposal import Mode, Request\n"
+        "from tests.bench.large_households import sized_household\n"
+        "from tests.engine.households import finish\n"
+        "finish(propose(sized_household('small'), Request(Mode.EDGE)))\n"
+        "held = sized_household('large')\n"
+        "said = lambda key: int(re.search(key + r':\\s+(\\d+)', open('/proc/self/status').read()).group(1)) / 1024\n"
+        "before = said('VmRSS')\n"
+        "finish(propose(held, Request(Mode(sys.argv[1]))))\n"
+        "print(said('VmHWM') - before)\n"
+    )
+    if not Path("/proc/self/status").exists():
+        pytest.skip("memory is read from /proc, which this system does not have")
+    for mode in ("edge", "target"):
+        done = subprocess.run([sys.executable, "-c", script, mode], capture_output=True, text=True, check=True)
+        grown = float(done.stdout)
+        print(f"\nlarge {mode}: {grown:.0f} MB more at the most")  # noqa: T201  figures are what a bench is for
+        assert grown < SANE * 10
 
 
 def test_the_solver_is_one_object() -> None:

@@ -393,10 +393,10 @@ def _keep_out_of_wash(kernel: Kernel) -> None:
     bought = bought[np.isin(group[bought], both)]
     sells_loss = program.add_columns(len(both), 0.0, 1.0, integer=kernel.integer)
     # One row a lot; where yes and no are free one a group is as good, and smaller.
-    held_f, each = inputs.sell_shares_f[lots], np.arange(len(lots)) if kernel.integer else np.searchsorted(both, of_lot)
-    rows = program.add_rows(int(each.max(initial=-1)) + 1, -INF, 0.0)
-    program.add_entries(rows + each, kernel.place[kernel.model.rows.layout.sells + lots], 1.0)
-    program.add_entries(rows + each, sells_loss + np.searchsorted(both, of_lot), -held_f)
+    place = np.arange(len(lots)) if kernel.integer else np.searchsorted(both, of_lot)
+    first = program.add_rows(int(place.max(initial=-1)) + 1, -INF, 0.0)
+    program.add_entries(first + place, kernel.place[kernel.model.rows.layout.sells + lots], 1.0)
+    program.add_entries(first + place, sells_loss + np.searchsorted(both, of_lot), -inputs.sell_shares_f[lots])
     rows = program.add_rows(len(bought), -INF, 1.0) + np.arange(len(bought))
     program.add_entries(rows, kernel.flags + bought, 1.0)
     program.add_entries(rows, sells_loss + np.searchsorted(both, group[bought]), 1.0)
