@@ -41,19 +41,43 @@ class Openings:
         self.solver = Solver()
         self.solver.load(self.kernel.program)
         self.solver.watch(model.stop)
-        self.flags = np.zeros(len(pairs), dtype=np.bool_)
-        self.first = True
         self.groups = model.inputs.group_index[pairs.symbol]
+        self.low_f, self.high_f, self.yes_f = (np.full(len(pairs), np.nan) for _ in range(3))
+
+    @property
+    def fills(self) -> Flags:
+        """Pairs traded in fractions: they can take what whole shares elsewhere leave over."""
+        return ~self.pairs.whole & (self.pairs.keep_f <= 0)
 
     def solve(self, flags: Flags) -> Opened | None:
         """The least answer with exactly these pairs traded; None where they cannot be."""
-        differs = np.flatnonzero(flags != self.flags) if not self.first else self.kernel.each
-        self.flags, self.first = flags.copy(), False
-        yes_f, pairs = flags[differs].astype(np.float64), self.pairs
-        self.solver.set_bounds(self.kernel.flags + differs, yes_f, yes_f)
-        self.solver.set_bounds(
-            self.kernel.shares + differs, yes_f * pairs.least_f[differs], yes_f * pairs.most_f[differs]
-        )
+        return self._solve(flags, flags * self.pairs.least_f, flags * self.pairs.most_f)
+
+    def filled(self, flags: Flags, shares_f: Floats) -> tuple[Floats, Floats] | None:
+        """Shares by lot and dollars moved with whole trades as they are and fractions refitted; None where none can be.
+
+        `shares_f` is shares by lot.
+        """
+        held_f = np.array([shares_f[self.counted.lots[n]].sum() for n in self.kept])
+        stays = ~self.fills
+        low_f = np.where(stays, held_f, flags * self.pairs.least_f)
+        opened = self._solve(flags, low_f, np.where(stays, held_f, flags * self.pairs.most_f))
+        if opened is None:
+            return None
+        found_f = shares_f.copy()
+        for n in np.flatnonzero(flags & self.fills).tolist():
+            columns = self.kernel.columns(self.pairs.listed[n])
+            found_f[self.counted.lots[self.kept[n]]] = np.maximum(opened.x_f[columns], 0.0)
+        return None if self._hands_on(found_f) else (found_f, self.moved(opened))
+
+    def _solve(self, flags: Flags, low_f: Floats, high_f: Floats) -> Opened | None:
+        """Solve between these shares of each pair; the solver is told only what differs from the last time."""
+        yes_f = flags.astype(np.float64)
+        moved = np.flatnonzero(yes_f != self.yes_f)
+        self.solver.set_bounds(self.kernel.flags + moved, yes_f[moved], yes_f[moved])
+        moved = np.flatnonzero((low_f != self.low_f) | (high_f != self.high_f))
+        self.solver.set_bounds(self.kernel.shares + moved, low_f[moved], high_f[moved])
+        self.yes_f, self.low_f, self.high_f = yes_f, low_f, high_f
         answer = self.solver.solve()
         if answer is None:
             return None
@@ -78,9 +102,12 @@ class Openings:
             lots = counted.lots[self.kept[n]]
             held_f = np.maximum(opened.x_f[self.kernel.columns(pairs.listed[n])], 0.0)
             found_f[lots] = self._resized(n, lots, held_f, bought) if pairs.whole[n] or pairs.keep_f[n] > 0 else held_f
-        if any(counted.hands_on(found_f, lot) for lot in counted.replaced if found_f[lot] > TRADED):
-            return None
-        return found_f
+        return None if self._hands_on(found_f) else found_f
+
+    def _hands_on(self, shares_f: Floats) -> bool:
+        """Is a loss sold beside the recent purchase that replaces it? The linear program may take half of each."""
+        replaced = self.counted.replaced
+        return any(self.counted.hands_on(shares_f, lot) for lot in replaced if shares_f[lot] > TRADED)
 
     def _resized(self, n: int, lots: Ints, shares_f: Floats, bought: frozenset[int]) -> Floats:
         """A trade in whole shares that leaves a holding not too small; lots with the least gain grow first.
@@ -111,5 +138,6 @@ class Openings:
             return most
         if keep > 0 and TRADED < held - near < keep:
             partly = np.floor(held - keep + NEARLY_WHOLE) if pairs.whole[n] else held - keep
-            return most if pairs.all_of_it[n] and (shares > (most + partly) / 2 or partly <= 0) else max(partly, 0.0)
+            partly = partly if partly >= pairs.least_f[n] - NEARLY_WHOLE else 0.0
+            return most if pairs.all_of_it[n] and (shares > (most + partly) / 2 or partly <= 0) else float(partly)
         return float(near)

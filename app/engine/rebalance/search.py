@@ -78,7 +78,7 @@ class Search:
                 here = tried
             if tried.worth < best.worth - BETTER:
                 best, stalled = tried, 0
-        return self.polish.descended(best)
+        return self.polished(best)
 
     def state(self, shares_f: Floats, moved_f: Floats) -> State:
         """An answer by its shares (sell columns, then buy columns) and the dollars moved by transfer."""
@@ -88,7 +88,7 @@ class Search:
 
     def polished(self, state: State) -> State:
         """After all steps that better it."""
-        return self.polish.descended(state)
+        return self._filled(self.polish.descended(state))
 
     def better(self, one: State | None, other: State) -> State:
         """The better of two."""
@@ -113,7 +113,7 @@ class Search:
         """The best answer kicked by a few shares."""
         if not self.polish.can_move(best):
             return None
-        return self.polish.descended(self.polish.kicked(best, self.draw), threes=False)
+        return self._filled(self.polish.descended(self.polish.kicked(best, self.draw), threes=False))
 
     def _other_trades(self, best: State) -> State | None:
         """A few trades more or fewer, where the program allows anything better with them."""
@@ -143,7 +143,16 @@ class Search:
         if shares_f is None:
             return None
         state = self.polish.state(traded, shares_f, self.openings.moved(opened))
-        return self.polish.descended(state, threes=False)
+        return self._filled(self.polish.descended(state, threes=False))
+
+    def _filled(self, state: State) -> State:
+        """With fractions refitted to the whole trades, where that is better."""
+        flags = np.isin(self.kept, state.traded)
+        if not (flags & self.openings.fills).any() or flags.sum() < len(state.traded):
+            return state
+        self.polish.weighed += LINEAR * len(self.kept)
+        found = self.openings.filled(flags, state.shares_f)
+        return state if found is None else self.better(state, self.polish.state(state.traded, *found))
 
     def _agreeing(self, flags: Flags) -> Flags:
         """The trades without those that exclude each other: the larger stays.

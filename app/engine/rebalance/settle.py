@@ -221,7 +221,12 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         if wish is not None:
             total = min(wish.shares, held)
         elif not everything and total * ledger.price(symbol) < _least(inputs):
-            continue
+            # A sale of just the smallest trade is rounded up to it, not dropped: what it brings is spent.
+            total += unit
+            is_nearly = abs(total - wanted) <= unit and total <= held
+            keeps = ledger.keeps_position(symbol, inputs.held[account, symbol] - total)
+            if not (is_nearly and keeps) or total * ledger.price(symbol) < _least(inputs):
+                continue
         ledger.sold[account, symbol] = share_out(inputs, open_to, sell_f, total, unit, burden_of(ledger))
 
 
