@@ -129,7 +129,7 @@ class SaleLedger:
             parcel, part = parcel_of(lot, place), sold.get(lot.id)
             if part is not None:
                 taken = parcel.take(share_units(part.shares)) if part.shares < lot.shares else parcel
-                proceeds = money_units(part.shares * prices[lot.symbol])
+                proceeds = money_units(cents(part.shares * prices[lot.symbol]))
                 sale = Transaction(f"{lot.account}|{lot.symbol}", lot.account, self.household.as_of, Action.SELL)
                 taken.sell(day, sale, place, proceeds)
                 gone.append(taken)
@@ -139,7 +139,7 @@ class SaleLedger:
                 held.append(parcel)
         held += _planned(self.household, {group}, self.rule, len(self.household.lots))
         washed = wash(held, gone, (), self.rule)
-        disposals = [_dearer(_in_cents(d)) for d in disposals_of(washed.sold) if self.rule.is_taxed(d.account)]
+        disposals = [_dearer(d) for d in disposals_of(washed.sold) if self.rule.is_taxed(d.account)]
         short, long = results(disposals, self.contracts)
         disallowed = sum((d.disallowed or ZERO for d in disposals), ZERO)
         return SaleResults(short, long, disallowed, sum((d.permanent or ZERO for d in disposals), ZERO))
@@ -154,12 +154,6 @@ def added_up(parts: Iterable[SaleResults]) -> SaleResults:
         sum((p.disallowed for p in found), ZERO),
         sum((p.permanent for p in found), ZERO),
     )
-
-
-def _in_cents(disposal: Disposal) -> Disposal:
-    """Proceeds and basis as they are stated lot by lot; what is disallowed keeps its fraction, for it is added up."""
-    basis = None if disposal.basis is None else cents(disposal.basis)
-    return replace(disposal, proceeds=cents(disposal.proceeds), basis=basis)
 
 
 def _dearer(disposal: Disposal) -> Disposal:

@@ -29,7 +29,7 @@ def wrong_figures(household: Household, request: Request, proposal: Proposal) ->
     found += _later(household, proposal, readings)
     objectives = [objective(household, request, proposal.trades, x, proposal.moved) for x in readings]
     # Lots are stated in cents, and a price on waiting multiplies what each cent of theirs may be off.
-    near = CENT * (2 + household.plan.rules.prices.deferral)
+    near = CENT * (1 + household.plan.rules.prices.deferral)
     if all(abs(proposal.objective - x) > near for x in objectives):
         found.append(f"objective {proposal.objective}, not {objectives}")
     return found
