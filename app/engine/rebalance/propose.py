@@ -13,12 +13,13 @@ from app.engine.rebalance.check import violations
 from app.engine.rebalance.contradiction import contradiction, decided_contradiction, impossible_wishes
 from app.engine.rebalance.effect import assemble
 from app.engine.rebalance.explain import explained
+from app.engine.rebalance.fill import fill
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.model import Model, NoAnswerError, Relaxed, never
 from app.engine.rebalance.objective import values_after
 from app.engine.rebalance.pose import flow_total, gains_budget
 from app.engine.rebalance.program import Floats
-from app.engine.rebalance.settle import Ledger, excess_gains, fill, floor_of, settle
+from app.engine.rebalance.settle import Ledger, excess_gains, floor_of, settle
 from app.engine.rebalance.water import water_level
 from app.engine.rebalance.whole import Chosen, bound_of, whole_shares
 from app.model.errors import InputError

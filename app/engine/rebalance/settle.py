@@ -9,19 +9,17 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from app.engine.costs import impact_rate, spread_rate, trade_costs
+from app.engine.costs import trade_costs
 from app.engine.rebalance.gains import basis_at, term_at
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.kernel import takes_whole
-from app.engine.rebalance.pose import cap_room, gains_budget
+from app.engine.rebalance.pose import gains_budget
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.rows import Rows
 from app.engine.rebalance.whole import Chosen
 from app.model.household import Household, Lot
 from app.model.number import CENT, ONE, ZERO, cents, from_float, share_of
-from app.model.plan import ancestors
 from app.model.proposal import Fixed, LotSale, Moved, Request, Side, Trade
-from app.model.target import CASH_CLASS
 
 NICKEL = Decimal("0.05")
 NEARLY = Decimal("0.00001")
@@ -194,10 +192,11 @@ def _move_less(ledger: Ledger, account: int) -> None:
 def _is_enough(ledger: Ledger, account: int, symbol: int, shares: Decimal) -> bool:
     """Is a purchase no smaller than the smallest trade, and the holding then no smaller than the smallest position?"""
     held = ledger.inputs.held.get((account, symbol), ZERO)
-    return shares * ledger.price(symbol) >= _least(ledger.inputs) and ledger.keeps_position(symbol, held + shares)
+    return shares * ledger.price(symbol) >= least_of(ledger.inputs) and ledger.keeps_position(symbol, held + shares)
 
 
-def _least(inputs: Inputs) -> Decimal:
+def least_of(inputs: Inputs) -> Decimal:
+    """Money of the smallest trade."""
     return inputs.household.plan.rules.minimum_trade
 
 
@@ -220,12 +219,12 @@ def _settle_sells(ledger: Ledger, sell_f: Floats) -> None:
         wish = ledger.fixed(account, symbol, Side.SELL)
         if wish is not None:
             total = min(wish.shares, held)
-        elif not everything and total * ledger.price(symbol) < _least(inputs):
+        elif not everything and total * ledger.price(symbol) < least_of(inputs):
             # A sale of just the smallest trade is rounded up to it, not dropped: what it brings is spent.
             total += unit
             is_nearly = abs(total - wanted) <= unit and total <= held
             keeps = ledger.keeps_position(symbol, inputs.held[account, symbol] - total)
-            if not (is_nearly and keeps) or total * ledger.price(symbol) < _least(inputs):
+            if not (is_nearly and keeps) or total * ledger.price(symbol) < least_of(inputs):
                 continue
         ledger.sold[account, symbol] = share_out(inputs, open_to, sell_f, total, unit, burden_of(ledger))
 
@@ -301,7 +300,7 @@ def _buy_less(ledger: Ledger, account: int, short: Decimal) -> bool:
     fewer = (short / (ledger.price(symbol) * unit)).to_integral_value(rounding=ROUND_CEILING) * unit
     rest = shares - max(fewer, unit)
     held = ledger.inputs.held.get((account, symbol), ZERO)
-    stays = rest * ledger.price(symbol) >= _least(ledger.inputs) and ledger.keeps_position(symbol, held + rest)
+    stays = rest * ledger.price(symbol) >= least_of(ledger.inputs) and ledger.keeps_position(symbol, held + rest)
     ledger.bought[account, symbol] = rest if rest > 0 and stays else ZERO
     return True
 
@@ -353,117 +352,3 @@ def _turns_over_too_much(ledger: Ledger) -> bool:
     sold = [t.amount for t in ledger.trades() if t.side is Side.SELL]
     cap = ledger.household.plan.rules.turnover_cap
     return cap < 1 and sum(sold, ZERO) > cap * ledger.inputs.total + CENT * len(sold)
-
-
-def fill(ledger: Ledger, gaps: dict[str, Decimal]) -> None:
-    """Spend what rounding left, a unit at a time, on the class that lacks most; `gaps` is money below target.
-
-    A class of cash is spent down to its target; below it, only while another class lacks more than cash then would.
-    """
-    inputs = ledger.inputs
-    for account, holder in enumerate(inputs.accounts):
-        if not holder.can_trade:
-            continue
-        room = {c: max(r, ZERO) for c, r in _room(ledger, account).items()}
-        while True:
-            free = ledger.cash(account) - holder.minimum_cash
-            step = _best_step(ledger, account, free, gaps, room)
-            if step is None:
-                break
-            symbol, shares, name = step
-            ledger.bought[account, symbol] += shares
-            worth = shares * ledger.price(symbol)
-            gaps[name] -= worth
-            if CASH_CLASS in gaps:
-                gaps[CASH_CLASS] += worth
-            for capped, part in _capped_parts(ledger, symbol, room).items():
-                room[capped] -= worth * part
-
-
-def _room(ledger: Ledger, account: int) -> dict[str, Decimal]:
-    """Money by which buying may still raise capped classes of the account, what is bought already taken off."""
-    inputs = ledger.inputs
-    holder = inputs.accounts[account].name
-    room = {
-        c.name: cap_room(inputs, ledger.request, c.name, account)
-        for c in ledger.household.plan.classes
-        if holder in c.account_cap
-    }
-    for (a, s), q in ledger.bought.items():
-        if a == account:
-            for name, part in _capped_parts(ledger, s, room).items():
-                room[name] -= q * ledger.price(s) * part
-    return room
-
-
-def _capped_parts(ledger: Ledger, symbol: int, room: dict[str, Decimal]) -> dict[str, Decimal]:
-    """The part of a security in each capped class or below it, where it has one."""
-    parts: dict[str, Decimal] = {}
-    for leaf, part in ledger.household.security(ledger.inputs.symbols[symbol]).classes.items():
-        for name in {leaf, *ancestors(leaf)} & room.keys():
-            parts[name] = parts.get(name, ZERO) + part
-    return parts
-
-
-def _best_step(
-    ledger: Ledger, account: int, free: Decimal, gaps: dict[str, Decimal], room: dict[str, Decimal]
-) -> tuple[int, Decimal, str] | None:
-    """The next purchase worth making: (security, shares, class), None when nothing fits."""
-    inputs, best, best_key = ledger.inputs, None, None
-    for column in np.flatnonzero(inputs.buy_account == account):
-        symbol = int(inputs.buy_symbol[column])
-        security = ledger.household.security(inputs.symbols[symbol])
-        name, price = security.only_class, ledger.price(symbol)
-        if name is None or gaps.get(name, ZERO) <= 0:
-            continue
-        held = ledger.bought[account, symbol]
-        shares = ledger.unit(account, symbol)
-        if ledger.is_fixed(account, symbol, Side.BUY):
-            continue
-        if not held:
-            least = max(_least(inputs), _least_more(ledger, account, symbol))
-            shares = max(shares, (least / price / shares).to_integral_value(rounding=ROUND_CEILING) * shares)
-        elif shares < ONE:
-            dear = price * (
-                ONE
-                + spread_rate(security)
-                + 2 * impact_rate(security, held, ledger.household.sigma.get(security.symbol))
-            )
-            shares = max(
-                shares, (min(free, gaps[name]) / dear / shares).to_integral_value(rounding=ROUND_FLOOR) * shares
-            )
-        worth = shares * price
-        sigma = ledger.household.sigma.get(security.symbol)
-        before = trade_costs(security, held, price, ZERO, sigma).total
-        extra = trade_costs(security, held + shares, price, ZERO, sigma).total - before
-        cost = worth + extra + (ZERO if held else inputs.accounts[account].commission)
-        spare = -gaps.get(CASH_CLASS, ZERO)
-        if CASH_CLASS in gaps and 0 <= spare < cost:
-            continue
-        lacking = gaps[name] - max(-spare, ZERO)
-        fits = all(worth * part <= room[capped] for capped, part in _capped_parts(ledger, symbol, room).items())
-        if cost + CENT > free or 2 * lacking < worth or not fits:
-            continue
-        key = (-gaps[name], not held, _dearness(ledger, int(column)), symbol)
-        if best_key is None or key < best_key:
-            best, best_key = (symbol, shares, name), key
-    return best
-
-
-def _least_more(ledger: Ledger, account: int, symbol: int) -> Decimal:
-    """Money a first purchase needs so that the position is not too small."""
-    held = ledger.inputs.held.get((account, symbol), ZERO)
-    return ledger.household.plan.rules.minimum_position - held * ledger.price(symbol)
-
-
-def _dearness(ledger: Ledger, column: int) -> float:
-    """Spread, preference and tie-break of a purchase, dollars a dollar."""
-    inputs, symbol = ledger.inputs, inputs_symbol(ledger.inputs, column)
-    account = inputs.accounts[int(inputs.buy_account[column])].name
-    preference = float(inputs.preferences.of_purchase(account, symbol, ledger.request))
-    return preference + float(inputs.buy_tie_f[column]) + float(spread_rate(ledger.household.security(symbol)))
-
-
-def inputs_symbol(inputs: Inputs, column: int) -> str:
-    """The security of a buy column."""
-    return inputs.symbols[int(inputs.buy_symbol[column])]
