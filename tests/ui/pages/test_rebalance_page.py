@@ -161,7 +161,8 @@ class TestGoal:
         assert {row.side.value for row in rows(page)} == {"sell"}
         found = page.context.session.withdrawal(proposal)
         assert found is not None
-        assert page.context.session.withdrawal_words(found) in said(page.effect)
+        words = page.context.session.withdrawal_words(found)
+        qtbot.waitUntil(lambda: words in said(page.effect))
 
     def test_investing_takes_new_money(self, page: RebalancePage, qtbot: QtBot) -> None:
         """Buys only; without an amount the idle cash is invested."""
