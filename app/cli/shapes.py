@@ -160,7 +160,7 @@ def proposal(p: Proposal, seconds: float = 0.0) -> Json:
         "seconds": seconds,
         "tax_model": p.tax_model,
         "summary": p.summary,
-        "trades": [trade(t) for t in p.trades],
+        "trades": [explained(t) for t in p.trades],
         "not_done": [{"code": u.code, "text": u.text, "costs": money(u.costs)} for u in p.not_done],
         "accounts": [
             {
@@ -226,6 +226,13 @@ def trade(t: Trade) -> Json:
         "impact_basis": t.costs.impact_basis,
         "lots": [lot_sale(x) for x in t.lots],
         "reasons": [{"code": r.code, "text": r.text} for r in t.reasons],
+    }
+
+
+def explained(t: Trade) -> Json:
+    """One trade of a proposal with what could be traded instead; a ticket no longer knows that."""
+    return {
+        **trade(t),
         "alternatives": [lot_choice(x) for x in t.alternatives],
         "next_best": None if t.next_best is None else next_best(t.next_best),
         "change": t.change or None,
@@ -234,15 +241,7 @@ def trade(t: Trade) -> Json:
 
 def lot_choice(x: LotChoice) -> Json:
     """A lot that could have been sold instead, and what its tax is against the chosen one."""
-    return {
-        "id": x.id,
-        "acquired": iso(x.acquired),
-        "shares": exact(x.shares),
-        "basis": money(x.basis),
-        "gain": money(x.gain),
-        "term": x.term,
-        "tax_against": money(x.tax_against),
-    }
+    return {**lot_sale(x), "tax_against": money(x.tax_against)}
 
 
 def next_best(x: NextBest) -> Json:
@@ -250,8 +249,8 @@ def next_best(x: NextBest) -> Json:
     return {"account": x.account, "symbol": x.symbol, "costs": money(x.costs)}
 
 
-def lot_sale(x: LotSale) -> Json:
-    """Part of a lot sold."""
+def lot_sale(x: LotSale | LotChoice) -> Json:
+    """Part of a lot that is sold, or that could be."""
     return {
         "id": x.id,
         "acquired": iso(x.acquired),

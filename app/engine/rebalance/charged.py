@@ -18,7 +18,6 @@ from app.engine.rebalance.kernel import TRADED, Kernel, Pairs, build_kernel, siz
 from app.engine.rebalance.model import PRICE_NOISE, Model, Relaxed
 from app.engine.rebalance.pose import HARVEST_MODES, Posed
 from app.engine.rebalance.program import INF, Answer, Floats, Program, Solver
-from app.engine.rebalance.rows import washed_lots
 from app.engine.rebalance.tax_curve import Region, region_bounds
 
 REFITS = 3
@@ -54,7 +53,7 @@ def charged(model: Model, relaxed: Relaxed) -> Charged | None:
     posed = without_impact(model, relaxed)
     pairs = sized_pairs(model, posed)
     sizes_f = typical_sizes(model, relaxed, pairs)
-    kernel = build_kernel(model, _plain(model, posed), relaxed.sides.region, pairs, sizes_f, integer=False)
+    kernel = build_kernel(model, model.plain(posed), relaxed.sides.region, pairs, sizes_f, integer=False)
     solver = _loaded(kernel)
     first, sizes_f = _refitted(kernel, solver, sizes_f)
     found = _by_region(kernel, solver, relaxed, first)
@@ -133,14 +132,6 @@ def without_impact(model: Model, relaxed: Relaxed) -> Posed:
     cost_f[layout.sells : layout.sells + len(impact.sell_f)] -= impact.sell_f
     cost_f[layout.buys : layout.buys + len(impact.buy_f)] -= impact.buy_f
     return replace(relaxed.posed, cost_f=cost_f)
-
-
-def _plain(model: Model, posed: Posed) -> Posed:
-    """Without tie-breaks, and without saying which part of a loss is void: a bound rests on neither."""
-    row_low_f, count = posed.row_low_f.copy(), len(washed_lots(model.inputs))
-    first = model.rows.layout.void_rows
-    row_low_f[first : first + count] = -INF
-    return replace(posed, cost_f=posed.cost_f - posed.tie_f, row_low_f=row_low_f)
 
 
 def _refitted(kernel: Kernel, solver: Solver, sizes_f: Floats) -> tuple[Answer | None, Floats]:

@@ -26,8 +26,6 @@ from app.model.plan import ancestors
 from app.model.proposal import ClassEffect, Mode, Proposal, Reason, Side, State, Trade
 from app.model.target import CASH_CLASS
 
-MOST_ALTERNATIVES = 4
-MOST_UNDONE = 12
 VISIBLE = Decimal("0.00005")
 HAIR = Decimal("0.0000001")
 

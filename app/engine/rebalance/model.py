@@ -44,15 +44,13 @@ class Sides:
 class Relaxed:
     """The best answer without whole shares and fixed charges, the sides it takes, and what no answer can be below.
 
-    `bound_f` is dollars of the objective; `plain` the best answer without tie-breaks, on the same or other sides;
-    `impact` what they were found with; `others` the sides left and their bounds.
+    `bound_f` is dollars of the objective; `impact` what it was found with; `others` the sides left and their bounds.
     """
 
     posed: Posed
     answer: Answer
     sides: Sides
     bound_f: float
-    plain: Answer
     impact: Impact
     others: tuple[tuple[Sides, float], ...] = ()
 
@@ -193,6 +191,12 @@ class Model:
         most = float((np.maximum(self.inputs.short_f, 0.0) * self.inputs.sell_shares_f).sum())
         return regions_of(self.inputs.curve, most)
 
+    def plain(self, posed: Posed) -> Posed:
+        """Without tie-breaks, and without saying which part of a loss is void: a bound rests on neither."""
+        row_low_f, first = posed.row_low_f.copy(), self.rows.layout.void_rows
+        row_low_f[first : first + len(washed_lots(self.inputs))] = -INF
+        return replace(posed, cost_f=posed.cost_f - posed.tie_f, row_low_f=row_low_f)
+
     def stopped(self, high_f: Floats, sides: Sides) -> Floats:
         """Upper bounds of the columns with what the sides forbid at zero."""
         inputs, layout, found_f = self.inputs, self.rows.layout, high_f.copy()
@@ -208,12 +212,9 @@ class Model:
 
     def _bounded(self, posed: Posed, best: tuple[Sides, Answer], impact: Impact) -> Relaxed:
         """The best answer, and a bound that rests neither on tie-breaks nor on how much of a loss may be void."""
-        row_low_f, count = posed.row_low_f.copy(), len(washed_lots(self.inputs))
-        row_low_f[self.rows.layout.void_rows : self.rows.layout.void_rows + count] = -INF
-        plain = replace(posed, cost_f=posed.cost_f - posed.tie_f, row_low_f=row_low_f)
-        found, others = self._search(plain, best[0].region)
+        found, others = self._search(self.plain(posed), best[0].region)
         bound = found[1].objective_f - impact.constant_f + posed.offset_f - self.inputs.curve.slack_f
-        return Relaxed(posed, best[1], best[0], bound, found[1], impact, tuple(others))
+        return Relaxed(posed, best[1], best[0], bound, impact, tuple(others))
 
     def _search(
         self, posed: Posed, first: Region | None = None

@@ -39,7 +39,7 @@ PASSES = 4
 LEANING = 0.3
 """The part of the work that trades may take before any shares are made whole."""
 NICKEL = 0.05
-"""Dollars that settling finds in an account that trades fractions."""
+"""Dollars of cash asked for that settling still finds, for it counts in cents."""
 
 
 class Search:

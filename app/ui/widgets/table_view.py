@@ -121,6 +121,18 @@ class RowsHeader(QHeaderView):
         painter.restore()
 
 
+def make_plain(view: QTableView) -> None:
+    """What every table here is: no grid, no frame, no edits in place, rows without titles, smooth sideways."""
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setCornerButtonEnabled(False)
+    view.setFrameShape(QTableView.Shape.NoFrame)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setTabKeyNavigation(False)
+    view.verticalHeader().hide()
+
+
 class RowsView(QTableView, Generic[R]):
     """A table of frozen rows: no grid, no zebra, rows by density, keys as in every list.
 
@@ -136,18 +148,11 @@ class RowsView(QTableView, Generic[R]):
         self._pointed = QPersistentModelIndex()
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        make_plain(self)
         self.setMouseTracking(True)
-        self.setCornerButtonEnabled(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
         self._set_header(model)
         self.clicked.connect(self.asked)
         theme_switch().themeChanged.connect(self._restyle)

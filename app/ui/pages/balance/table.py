@@ -9,7 +9,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -23,6 +22,7 @@ from app.ui.pages.balance.figures import ROWS, CompareColumn
 from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.paint import draw_text, round_rect, rule_below
+from app.ui.widgets.table_view import make_plain
 
 _TITLES, _LEAST, _MOST = 190, 112, 260
 _AROUND = 26
@@ -106,16 +106,9 @@ class CompareTable(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
         header.sectionClicked.connect(self._choose)
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        make_plain(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.clicked.connect(lambda index: self._choose(index.column()))
         self.model_.modelReset.connect(self._fit)
         theme_switch().themeChanged.connect(self._fit)
