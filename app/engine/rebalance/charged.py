@@ -32,7 +32,7 @@ NEAR = 0.001
 class Charged:
     """Every pair of a request with what trading it costs at the least, and the bound.
 
-    `bound_f` is dollars of the objective in the region chosen, `others_f` the least in any other; `traded_f` shares of
+    `bound_f` is dollars of the objective in the region chosen, `others` the least in each other; `traded_f` shares of
     each pair in the answer that is searched from, `near_f` dollars that trading an idle pair at all adds to it;
     `dear_f` the same of the bound, at the least; `sizes_f` shares at which tangents of impact touch, one row a tangent.
     """
@@ -41,11 +41,16 @@ class Charged:
     region: Region
     pairs: Pairs
     bound_f: float
-    others_f: float
+    others: Mapping[Region, float]
     traded_f: Floats
     near_f: Floats
     dear_f: Floats
     sizes_f: Floats
+
+    @property
+    def others_f(self) -> float:
+        """The least in any other region of the tax."""
+        return min(self.others.values(), default=INF)
 
 
 def charged(model: Model, relaxed: Relaxed) -> Charged | None:
@@ -60,15 +65,19 @@ def charged(model: Model, relaxed: Relaxed) -> Charged | None:
     if not found:
         return None
     region, answer = min(found.items(), key=lambda of: of[1].objective_f)
-    others = [] if _holds_every_region(model, kernel, answer) else _left(model, relaxed, found)
     solver.set_costs(kernel.flags + kernel.each, pairs.charge_f - _cents(model, pairs))
     proven = {of: _solved_in(kernel, solver, of) or found[of] for of in (*(f for f in found if f != region), region)}
-    others += [proven[of].objective_f for of in found if of != region]
+    others = {of: proven[of].objective_f for of in found if of != region}
+    least = proven[region].objective_f if _holds_every_region(model, kernel, answer) else -INF
+    for of in model.regions():
+        known = max(least, _least_of(relaxed, of))
+        if of not in found and known > -INF:
+            others[of] = known
     offset = posed.offset_f - model.inputs.curve.slack_f - A_CENT
     traded_f, near_f = answer.x_f[kernel.shares + kernel.each], _dear(kernel, answer)
     wished = _wished(model, relaxed, posed, region, pairs, sizes_f)
     return Charged(
-        posed, region, pairs, proven[region].objective_f + offset, min(others, default=INF) + offset,
+        posed, region, pairs, proven[region].objective_f + offset, {of: least + offset for of, least in others.items()},
         *((traded_f, near_f) if wished is None else wished), _dear(kernel, proven[region]), sizes_f,
     )  # fmt: skip
 
@@ -95,11 +104,6 @@ def _by_region(kernel: Kernel, solver: Solver, relaxed: Relaxed, first: Answer |
         if answer is not None:
             found[region] = answer
     return found
-
-
-def _left(model: Model, relaxed: Relaxed, found: Mapping[Region, Answer]) -> list[float]:
-    """What the relaxed program knows of the regions that were not entered."""
-    return [least for r in model.regions() if r not in found and (least := _least_of(relaxed, r)) > -INF]
 
 
 def _wished(

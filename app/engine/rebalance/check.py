@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from app.engine.costs import trade_costs
 from app.engine.drift import household_value
+from app.engine.harvest.replacements import past_purchases
 from app.engine.identity import groups_of
 from app.engine.rebalance.gains import basis_at, term_at
 from app.engine.wash_window import groups_sold_at_loss
@@ -218,6 +219,27 @@ def _wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:
         losing = t.side is Side.SELL and any(_is_loss(lots.get(x.id), t.price) for x in t.lots)
         if losing and groups.get(t.symbol, t.symbol) in bought:
             found.append(f"{t.symbol} is sold at a loss and its group bought")
+    return found + _handed_on(household, trades, groups)
+
+
+def _handed_on(household: Household, trades: tuple[Trade, ...], groups: Mapping[str, str]) -> list[str]:
+    """A loss sold together with the recent taxable purchase that replaces it would be handed on at once."""
+    accounts = {a.name: a for a in household.plan.accounts}
+    lots = {x.id: x for x in household.lots}
+    sold = [
+        (t, lots[x.id]) for t in trades if t.side is Side.SELL and accounts[t.account].type.is_taxable for x in t.lots
+    ]
+    ids = {lot.id for _, lot in sold}
+    found = []
+    for trade, lot in sold:
+        if not _is_loss(lot, trade.price) or household.security(lot.symbol).section_1256:
+            continue
+        group = groups.get(lot.symbol, lot.symbol)
+        symbols = frozenset(s for s in {*household.quotes, *groups} if groups.get(s, s) == group)
+        others = [p for p in past_purchases(household, symbols) if p.purchase != (lot.purchase or lot.id)]
+        found += [
+            f"{lot.id} is sold at a loss beside {p.lot}, which replaces it" for p in others if p.lot in ids - {lot.id}
+        ]
     return found
 
 

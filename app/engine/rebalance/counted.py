@@ -27,6 +27,7 @@ HALF_A_CENT = 0.0051
 TRIMMED = 2.0
 """The same in an account that trades fractions: settling buys so much less."""
 NEARLY_WHOLE = 1e-6
+NONE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,17 @@ class Counted:
         )
         self.replaced: dict[int, Ints] = {}
         for group in inputs.washes:
-            for lot in {*group.columns.tolist(), *group.recent.tolist()}:
-                others = group.columns if lot in group.recent else group.recent
+            for lot in np.union1d(group.columns, group.recent).tolist():
+                replaces, loses = lot in group.recent, lot in group.columns
+                others = np.union1d(group.columns if replaces else NONE, group.recent if loses else NONE)
                 self.replaced[lot] = others[others != lot]
         self.counted_f = np.zeros((len(self.preference_f), 2))
         self.counted_f[:sells] = np.stack([inputs.short_f, inputs.long_f], axis=1)
         for group in inputs.washes:
             void_f = np.minimum(group.at_most_f / inputs.sell_shares_f[group.columns], 1.0)
             self.counted_f[group.columns] *= (1 - void_f)[:, None]
+        burden_f = self.counted_f.sum(axis=1)
+        self.by_burden = [lots[np.lexsort((lots, burden_f[lots]))] for lots in self.lots]
         self.gain_f = np.concatenate([inputs.gain_f, np.zeros(len(inputs.buy_symbol))])
         self.room_f = np.concatenate([inputs.sell_shares_f, np.full(len(inputs.buy_symbol), INF)])
         layout, highs_f = model.rows.layout, posed.row_high_f
@@ -94,6 +98,29 @@ class Counted:
         """Would a sale of the lot, beside what is sold, hand a loss on to a purchase that is sold too?"""
         others = self.replaced.get(lot)
         return others is not None and bool((shares_f[others] > TRADED).any())
+
+    def hands_a_loss_on(self, shares_f: Floats) -> bool:
+        """Is any loss sold beside the recent purchase that replaces it?"""
+        return any(self.hands_on(shares_f, lot) for lot in self.replaced if shares_f[lot] > TRADED)
+
+    def bought(self, traded: Ints) -> frozenset[int]:
+        """Identity groups of which these pairs buy something."""
+        bought = traded[~self.pairs.sells[traded]]
+        return frozenset(self.inputs.group_index[self.pairs.symbol[bought]].tolist())
+
+    def shift(self, shares_f: Floats, n: int, change: float, bought: frozenset[int]) -> None:
+        """Trade so many shares of a pair more, or fewer, in place; lots with the least gain grow first.
+
+        Of a group that is bought no new loss is sold.
+        """
+        lots = self.by_burden[n]
+        if change > 0 and self.pairs.sells[n] and int(self.inputs.group_index[self.pairs.symbol[n]]) in bought:
+            lots = lots[(self.gain_f[lots] >= 0) | (shares_f[lots] > TRADED)]
+        for lot in lots if change > 0 else lots[::-1]:
+            room = self.room_f[lot] - shares_f[lot] if change > 0 else shares_f[lot]
+            part = min(abs(change), room) * np.sign(change)
+            shares_f[lot] += part
+            change -= part
 
     def start(self, shares_f: Floats, traded: Ints, moved_f: Floats) -> Floats:
         """The vector of an answer: shares by lot, the pairs it trades, dollars moved by transfer."""

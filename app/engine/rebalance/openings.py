@@ -68,7 +68,7 @@ class Openings:
         for n in np.flatnonzero(flags & self.fills).tolist():
             columns = self.kernel.columns(self.pairs.listed[n])
             found_f[self.counted.lots[self.kept[n]]] = np.maximum(opened.x_f[columns], 0.0)
-        return None if self._hands_on(found_f) else (found_f, self.moved(opened))
+        return None if self.counted.hands_a_loss_on(found_f) else (found_f, self.moved(opened))
 
     def _solve(self, flags: Flags, low_f: Floats, high_f: Floats) -> Opened | None:
         """Solve between these shares of each pair; the solver is told only what differs from the last time."""
@@ -97,34 +97,14 @@ class Openings:
         """
         counted, inputs, pairs = self.counted, self.model.inputs, self.pairs
         found_f = np.zeros(len(inputs.sell_symbol) + len(inputs.buy_symbol))
-        bought = frozenset(self.groups[opened.flags & ~pairs.sells].tolist())
+        bought = counted.bought(self.kept[opened.flags])
         for n in np.flatnonzero(opened.flags).tolist():
             lots = counted.lots[self.kept[n]]
-            held_f = np.maximum(opened.x_f[self.kernel.columns(pairs.listed[n])], 0.0)
-            found_f[lots] = self._resized(n, lots, held_f, bought) if pairs.whole[n] or pairs.keep_f[n] > 0 else held_f
-        return None if self._hands_on(found_f) else found_f
-
-    def _hands_on(self, shares_f: Floats) -> bool:
-        """Is a loss sold beside the recent purchase that replaces it? The linear program may take half of each."""
-        replaced = self.counted.replaced
-        return any(self.counted.hands_on(shares_f, lot) for lot in replaced if shares_f[lot] > TRADED)
-
-    def _resized(self, n: int, lots: Ints, shares_f: Floats, bought: frozenset[int]) -> Floats:
-        """A trade in whole shares that leaves a holding not too small; lots with the least gain grow first.
-
-        Of a group that is bought no new loss is sold.
-        """
-        counted, wanted = self.counted, self._wanted(n, float(shares_f.sum()))
-        found_f, change = shares_f.copy(), wanted - float(shares_f.sum())
-        order = np.lexsort((lots, counted.counted_f[lots].sum(axis=1)))
-        if change > 0 and self.pairs.sells[n] and self.groups[n] in bought:
-            order = order[(counted.gain_f[lots[order]] >= 0) | (shares_f[order] > TRADED)]
-        for at in order if change > 0 else order[::-1]:
-            room = counted.room_f[lots[at]] - found_f[at] if change > 0 else found_f[at]
-            part = min(abs(change), room) * np.sign(change)
-            found_f[at] += part
-            change -= part
-        return found_f
+            found_f[lots] = np.maximum(opened.x_f[self.kernel.columns(pairs.listed[n])], 0.0)
+            if pairs.whole[n] or pairs.keep_f[n] > 0:
+                shares = float(found_f[lots].sum())
+                counted.shift(found_f, self.kept[n], self._wanted(n, shares) - shares, bought)
+        return None if counted.hands_a_loss_on(found_f) else found_f
 
     def _wanted(self, n: int, shares: float) -> float:
         """The nearest number of shares that may be traded."""

@@ -13,6 +13,7 @@ import numpy as np
 from app.engine.rebalance.charged import Charged
 from app.engine.rebalance.counted import NEARLY_WHOLE, Counted
 from app.engine.rebalance.kernel import TRADED
+from app.engine.rebalance.lattice import reduced, sums
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.program import INF, Floats, Ints
 
@@ -23,6 +24,10 @@ LONGEST_KICK = 5
 FEW_TRADES = 30
 SIZES = (1.0, 2.0, 3.0, 5.0)
 """Shares of a step; the longer ones where few trades can take one."""
+MOST_FOR_LATTICE = 30
+MOST_FOR_THREES_OF_THEM = 18
+TRIES = 8
+SCALES = (0.05, 0.2, 0.5)
 BETTER = 0.005
 PASS = 800
 """What gathering the steps of an answer weighs, in answers."""
@@ -65,8 +70,6 @@ class Polish:
         inputs, decided = model.inputs, {(f.account, f.symbol, f.side) for f in start.posed.request.fixed}
         names = [(inputs.accounts[p.account].name, inputs.symbols[p.symbol], p.side) for p in start.pairs.listed]
         self.is_decided = np.array([name in decided for name in names], dtype=np.bool_)
-        gain_f = self.counted.counted_f.sum(axis=1)
-        self.by_burden = [lots[np.lexsort((lots, gain_f[lots]))] for lots in self.counted.lots]
 
     def state(self, traded: Ints, shares_f: Floats, moved_f: Floats) -> State:
         """An answer with all that is counted."""
@@ -100,7 +103,62 @@ class Polish:
         """Is there more than one trade whose shares may change?"""
         return len(self._movable(state)) > 1
 
+    def can_combine(self, state: State) -> bool:
+        """Are the trades whose shares may change few enough for their combinations?"""
+        return 1 < len(self._movable(state)) <= MOST_FOR_LATTICE
+
+    def combined(self, state: State) -> State:
+        """After the best combinations of several shares of several trades, as long as they better the answer."""
+        movable = self._movable(state)
+        lots = np.array([self.counted.by_burden[n][0] for n in movable], dtype=np.int64)
+        each_f = self.counted.steps(movable, lots, self._shares(state, movable), np.ones(len(movable)))
+        moved = self.counted.classes + self.counted.accounts
+        few = len(movable) <= MOST_FOR_THREES_OF_THEM
+        bases = [np.hstack([each_f[:, :moved], scale * np.eye(len(movable))]) for scale in SCALES]
+        self.weighed += PASS * len(movable) * len(SCALES)
+        scales = [sums(reduced(basis_f), few=few) for basis_f in bases]
+        before = INF
+        while state.worth < before - BETTER and not self.model.stop():
+            before = state.worth
+            for combinations in scales:
+                better: State | None = state
+                while better is not None:
+                    state, better = better, self._combined(better, movable, each_f, combinations)
+        return state
+
     # Steps
+
+    def _combined(self, state: State, movable: Ints, each_f: Floats, combinations: Ints) -> State | None:
+        """The best combination, counted exactly; None where none betters the answer."""
+        pairs, before_f = self.start.pairs, self._shares(state, movable)
+        after_f = before_f + combinations
+        allowed = (after_f >= np.maximum(pairs.least_f[movable] - NEARLY_WHOLE, 1.0)) & (
+            after_f <= pairs.most_f[movable] + NEARLY_WHOLE
+        )
+        rest_f = pairs.held_f[movable] + np.where(pairs.sells[movable], -after_f, after_f)
+        allowed &= (rest_f <= TRADED) | (rest_f >= pairs.keep_f[movable] - NEARLY_WHOLE)
+        combinations = combinations[allowed.all(axis=1)]
+        if not len(combinations):
+            return None
+        worth_f = self._weigh(state.now_f + combinations @ each_f) + self.start.pairs.charge_f[state.traded].sum()
+        for n in np.argsort(worth_f, kind="stable")[:TRIES]:
+            if worth_f[n] >= state.worth - BETTER:
+                break
+            tried = self._shifted(state, movable, combinations[n])
+            if tried.worth < state.worth - BETTER and not self.counted.hands_a_loss_on(tried.shares_f):
+                return tried
+        return None
+
+    def _shifted(self, state: State, movable: Ints, changes: Ints) -> State:
+        """With so many shares more or fewer of these pairs."""
+        shares_f, bought = state.shares_f.copy(), self.counted.bought(state.traded)
+        for n, change in zip(movable.tolist(), changes.tolist(), strict=True):
+            if change:
+                self.counted.shift(shares_f, n, float(change), bought)
+        return self.state(state.traded, shares_f, state.moved_f)
+
+    def _shares(self, state: State, movable: Ints) -> Floats:
+        return np.array([state.shares_f[self.counted.lots[n]].sum() for n in movable])
 
     def _worth(self, now_f: Floats, traded: Ints) -> float:
         return float(self.counted.worth(now_f[None, :])[0] + self.start.pairs.charge_f[traded].sum())
@@ -124,9 +182,9 @@ class Polish:
         """One share more and one less of each pair, where its account, its lots and the least trade let it."""
         self.weighed += PASS
         pairs, found = self.start.pairs, list[tuple[int, int, float, float]]()
-        bought = {int(self.model.inputs.group_index[pairs.symbol[n]]) for n in state.traded if not pairs.sells[n]}
+        bought = self.counted.bought(state.traded)
         for n in movable:
-            lots = self.by_burden[n]
+            lots = self.counted.by_burden[n]
             held_f = state.shares_f[lots]
             before = float(held_f.sum())
             for more in SIZES if len(movable) <= FEW_TRADES else SIZES[:1]:
@@ -142,11 +200,11 @@ class Polish:
         pair, lot_ = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
         return _Steps(pair, lot_, rows[:, 2], self.counted.steps(pair, lot_, rows[:, 3], rows[:, 2]))
 
-    def _with_room(self, n: int, shares_f: Floats, bought: set[int], more: float) -> int | None:
+    def _with_room(self, n: int, shares_f: Floats, bought: frozenset[int], more: float) -> int | None:
         """The lot of the next shares: with the least gain among those with room that no purchase would wash."""
         counted, pairs = self.counted, self.start.pairs
         washes = bool(pairs.sells[n]) and int(self.model.inputs.group_index[pairs.symbol[n]]) in bought
-        for lot in self.by_burden[n]:
+        for lot in self.counted.by_burden[n]:
             held = shares_f[lot]
             if counted.room_f[lot] - held < more - NEARLY_WHOLE:
                 continue

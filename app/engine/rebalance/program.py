@@ -171,7 +171,6 @@ class Solver:
         """Hand a program over. Raises `RuntimeError` when HiGHS refuses it: that is our bug."""
         matrix = program.matrix() if isinstance(program, Program) else program
         self._integer = bool(matrix.is_integer.any())
-        self._set("presolve", "on" if self._integer else "off")
         self._set("solver", "choose" if self._integer else "simplex")
         status = self._highs.passModel(
             matrix.columns,
@@ -269,15 +268,11 @@ class Solver:
         return status in lost if self._integer else status in unsure
 
     def _run_the_other_way(self) -> None:
-        """Once more from the start, without presolve where it was on and with it where it was off.
-
-        On badly scaled programs presolve calls a feasible one infeasible, and the plain simplex ends without knowing.
-        """
-        usual, other = ("on", "off") if self._integer else ("off", "on")
-        self._set("presolve", other)
+        """Once more from the start with presolve: on badly scaled programs the plain simplex ends without knowing."""
+        self._set("presolve", "on")
         self._highs.clearSolver()
         self._highs.run()
-        self._set("presolve", usual)
+        self._set("presolve", "off")
 
     def _set(self, option: str, value: object) -> None:
         self._checked(self._highs.setOptionValue(option, value), f"the option {option}")

@@ -14,7 +14,7 @@ from app.engine.rebalance.kernel import TRADED
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.openings import Flags, Opened, Openings
 from app.engine.rebalance.polish import BETTER, Polish, State
-from app.engine.rebalance.program import Floats, Ints
+from app.engine.rebalance.program import INF, Floats, Ints
 from app.model.proposal import Side
 
 MOST_WEIGHED, MOST_WEIGHED_OF_FEW = 3_000_000, 5_000_000
@@ -24,15 +24,17 @@ LINEAR = 30
 """What solving for a set of trades weighs, in answers a pair."""
 LONGEST_STALL = 60
 """Tries a trade that better nothing before the search ends."""
-SHARES_PART = 0.2
-"""How often shares are kicked instead of trades."""
+SHARES_PART, RARELY = 0.2, 0.03
+"""How often shares are kicked instead of trades; rarely where combinations of them are tried."""
+PROMISING = 2.0
+"""Dollars by which trading an idle pair is dearer if it is drawn e times less often."""
 THRESHOLD = 0.1
 """How much worse an answer may be that is walked on from, in parts of what the best is above the bound."""
 HALF = 0.5
 LONGEST_CHANGE = 3
 SHAKES = 6
 """Kicks a new set of trades gets before it is compared."""
-NEAR = 0.3
+NEAR = 0.6
 """A new set gets them if it is so near the best: in parts of what the best is above the bound."""
 SEED = 20
 PASSES = 4
@@ -52,6 +54,7 @@ class Search:
         self.draw = np.random.default_rng(SEED)
         free = ~self.polish.is_decided[kept]
         self.free = np.flatnonzero(free)
+        self.promise_f = np.exp(-np.maximum(start.near_f[kept] - start.near_f[kept].min(initial=INF), 0.0) / PROMISING)
         self.most = MOST_WEIGHED_OF_FEW if len(kept) <= FEW_PAIRS else MOST_WEIGHED
 
     def first(self) -> State | None:
@@ -69,7 +72,8 @@ class Search:
         best = here = first
         stalled = 0
         while not self._is_enough(best, bound) and stalled < LONGEST_STALL * max(len(best.traded), 1):
-            tried = self._other_shares(here) if self.draw.random() < SHARES_PART else self._other_trades(here)
+            kicks = self.draw.random() < (RARELY if self.polish.can_combine(here) else SHARES_PART)
+            tried = self._other_shares(here) if kicks else self._other_trades(here, best)
             stalled += 1
             if tried is None:
                 continue
@@ -115,27 +119,39 @@ class Search:
             return None
         return self._filled(self.polish.descended(self.polish.kicked(best, self.draw), threes=False))
 
-    def _other_trades(self, best: State) -> State | None:
-        """A few trades more or fewer, where the program allows anything better with them."""
+    def _other_trades(self, here: State, best: State) -> State | None:
+        """A few trades more or fewer, where the program allows anything better than the best with them."""
         if not len(self.free):
             return None
-        flags = np.isin(self.kept, best.traded)
+        flags = np.isin(self.kept, here.traded)
         count = min(int(self.draw.integers(1, LONGEST_CHANGE + 1)), len(self.free))
         opened_at, closed_at = self.free[~flags[self.free]], self.free[flags[self.free]]
         for _ in range(count):
-            pool = opened_at if len(opened_at) and (not len(closed_at) or self.draw.random() < HALF) else closed_at
-            flags[pool[int(self.draw.integers(len(pool)))]] ^= True
+            opens = len(opened_at) and (not len(closed_at) or self.draw.random() < HALF)
+            flags[self._drawn(opened_at, self.promise_f[opened_at]) if opens else self._drawn(closed_at)] ^= True
         opened = self._solved(flags)
         if opened is None or opened.least_f >= best.worth - BETTER:
             return None
         made = self._made(opened)
-        if made is None:
-            return None
-        near = best.worth + NEAR * max(best.worth - self.start.bound_f, 0.0)
-        for _ in range(SHAKES if made.worth < near else 0):
+        near = made is not None and made.worth < best.worth + NEAR * max(best.worth - self.start.bound_f, 0.0)
+        return self._closer(made) if made is not None and near else made
+
+    def _closer(self, made: State) -> State:
+        """A promising answer after combinations of its trades, or where they are too many after a few kicks."""
+        if self.polish.can_combine(made):
+            return self.polish.combined(made)
+        for _ in range(SHAKES):
             shaken = self._other_shares(made)
             made = shaken if shaken is not None and shaken.worth < made.worth else made
         return made
+
+    def _drawn(self, places: Ints, weights_f: Floats | None = None) -> int:
+        """One of some places, each as likely as its weight."""
+        if weights_f is None:
+            return int(places[int(self.draw.integers(len(places)))])
+        sums_f = np.cumsum(weights_f)
+        at = int(np.searchsorted(sums_f, self.draw.random() * sums_f[-1], side="right"))
+        return int(places[min(at, len(places) - 1)])
 
     def _made(self, opened: Opened) -> State | None:
         """A set of trades in whole shares, after all steps that better it."""

@@ -20,13 +20,14 @@ from app.engine.rebalance.pose import HARVEST_MODES
 from app.engine.rebalance.preferences import TIE_BREAK
 from app.engine.rebalance.program import INF, Answer, Floats, Ints, Solver
 from app.engine.rebalance.search import Search
+from app.engine.rebalance.tax_curve import Region
 
 KERNEL = 24
 """Pairs a side that are tried, beside those the charged answer trades."""
 EVERYTHING = 10**6
 FEW = 12
 """The same where that many are too many for an integer program."""
-MOST_FOR_PROGRAM = 70
+MOST_FOR_PROGRAM = 80
 """Pairs with which the integer program is worth its time."""
 MOST_FOR_SIDES = 200
 """The same in a harvest, where it is worth more: which losses are taken and what stands in exclude each other."""
@@ -102,26 +103,39 @@ def _by_program(
         kernel = _Kernel(model, start, size)
         if model.stop():
             break
-        answer = kernel.answer(seconds)
+        answer = kernel.answer(start.region, seconds)
         if answer is not None:
             found = kernel.state(answer, search), kernel.bound(answer)
             missing = kernel.missing(answer)
-            if missing < HALF_A_CENT:
-                break
-            strict = _Kernel(model, start, size, elastic=False) if missing < FEW_DOLLARS else None
-            answer = None if strict is None else strict.answer(seconds)
+            strict = _Kernel(model, start, size, elastic=False) if HALF_A_CENT <= missing < FEW_DOLLARS else None
+            answer = None if strict is None else strict.answer(start.region, seconds)
             if strict is not None and answer is not None:
-                return strict.state(answer, search), found[1]
+                kernel, found = strict, (strict.state(answer, search), found[1])
+            if missing < HALF_A_CENT or answer is not None:
+                return _elsewhere(kernel, *found, search, seconds)
         if len(kernel.kept) == len(start.pairs):
             break
-    return found
+    return None if found is None else (found[0], min(found[1], start.others_f))
+
+
+def _elsewhere(kernel: _Kernel, best: State, bound: float, search: Search, seconds: float) -> tuple[State, float]:
+    """The best answer and bound after the other regions of the tax; they are entered with every pair or not at all."""
+    is_everything = len(kernel.kept) == len(kernel.start.pairs)
+    for region, least in kernel.start.others.items():
+        enter = is_everything and least < min(bound, best.worth)
+        answer = kernel.answer(region, seconds) if enter else None
+        inside = -INF
+        if answer is not None:
+            best, inside = search.better(best, kernel.state(answer, search)), kernel.inside(answer)
+        bound = min(bound, max(least, inside))
+    return best, bound
 
 
 def _sizes(start: Charged) -> tuple[int, ...]:
-    """Idle pairs a side with which the integer program is quick, the larger number of two; none where neither is."""
+    """Idle pairs a side with which the integer program is quick, the largest number of three; none where none is."""
     ranks = _by_promise(start)
     most = MOST_FOR_SIDES if start.posed.request.mode in HARVEST_MODES else MOST_FOR_PROGRAM
-    quick = [size for size in (KERNEL, FEW) if (ranks < size).sum() <= most]
+    quick = [size for size in (EVERYTHING, KERNEL, FEW) if (ranks < size).sum() <= most]
     return tuple(quick[:1])
 
 
@@ -133,10 +147,10 @@ class _Kernel:
         self.kept = np.flatnonzero(_by_promise(start) < size)
         self.elastic = elastic
 
-    def answer(self, seconds: float) -> Answer | None:
-        """The answer over these pairs, None where there is none."""
+    def answer(self, region: Region, seconds: float) -> Answer | None:
+        """The answer over these pairs in a region of the tax, None where there is none."""
         pairs, sizes_f = self.start.pairs.of(self.kept.tolist()), self.start.sizes_f[:, self.kept]
-        kernel = build_kernel(self.model, self.start.posed, self.start.region, pairs, sizes_f, elastic=self.elastic)
+        kernel = build_kernel(self.model, self.start.posed, region, pairs, sizes_f, elastic=self.elastic)
         self.place = kernel.place
         solver = Solver()
         solver.load(kernel.program)
@@ -146,9 +160,8 @@ class _Kernel:
         return solver.solve()
 
     def bound(self, answer: Answer) -> float:
-        """What no answer can be below: within the kernel, outside it, in other regions of the tax."""
-        inside = max(self._inside(answer), self.start.bound_f)
-        return min(inside, self._outside(), self.start.others_f)
+        """What no answer in the region can be below: within the kernel or outside it."""
+        return min(max(self.inside(answer), self.start.bound_f), self._outside())
 
     def state(self, answer: Answer, search: Search) -> State:
         """The answer with all that is counted."""
@@ -168,7 +181,7 @@ class _Kernel:
         first = self.model.rows.layout.missing
         return float(answer.x_f[self.place[first : first + len(self.model.inputs.accounts)]].sum())
 
-    def _inside(self, answer: Answer) -> float:
+    def inside(self, answer: Answer) -> float:
         """What an answer within the kernel costs at the least, tie-breaks taken off.
 
         Where a loss may be void, the kernel takes more of it for void than may be, and in a harvest it counts where the
