@@ -13,12 +13,14 @@ from app.engine.rebalance.distance import EDGE_MODES
 from app.engine.rebalance.effect import change_of
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.limits import binding_limits
+from app.engine.rebalance.located import is_weighed
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.next_best import next_best
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
+from app.engine.withdrawal import cents_text
 from app.engine.words import dollars
 from app.model.household import Household
 from app.model.number import ONE, ZERO, cents
@@ -75,17 +77,35 @@ def _with_reasons(
             else "Puts the money that the sales free to work."
         )
         reasons.append(Reason("flow", text))
-    account = inputs.household.plan.account(trade.account)
-    if trade.side is Side.SELL and account is not None and not account.type.is_taxable:
-        reasons.append(Reason("location", f"No tax: {trade.account} is not taxed on sales."))
-    if trade.side is Side.BUY and account is not None and not account.type.is_taxable and len(inputs.accounts) > 1:
-        reasons.append(Reason("location", f"{trade.account} shelters what it yields."))
+    reasons += _location_reasons(inputs, proposal, trade)
     if not trade.lots:
         return replace(trade, reasons=tuple(reasons))
     alternatives, sentence = lot_choice(inputs, proposal, trade, results)
     reasons.append(Reason("lot", sentence))
     change = _what_would_change(inputs, added_up(results.values()), trade)
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
+
+
+def _location_reasons(inputs: Inputs, proposal: Proposal, trade: Trade) -> list[Reason]:
+    """What the account does to the trade's tax: on the sale, and on what is paid out every year, where that counts."""
+    account = inputs.household.plan.account(trade.account)
+    if account is None:
+        return []
+    location, is_bought = inputs.household.plan.rules.location, trade.side is Side.BUY
+    drag = inputs.drags[trade.symbol] if is_weighed(inputs, proposal.request) else ZERO
+    yearly = drag * trade.shares * trade.price
+    if location.years * yearly < ONE:
+        drag = ZERO
+    each, amount = cents_text(drag), dollars(yearly, to_the_cent=True)
+    if account.type.is_taxable:
+        words = f"A dollar of {trade.symbol} in {trade.account} bears {each} of tax a year"
+        return [Reason("location", f"{words}: {amount} a year {'more' if is_bought else 'less'}.")] if drag else []
+    if not is_bought:
+        return [Reason("location", f"No tax: {trade.account} is not taxed on sales.")]
+    if drag:
+        words = f"{trade.account} is not taxed on what it yields: {each} a dollar, {amount} a year"
+        return [Reason("location", f"{words}, less than in a taxable account.")]
+    return [Reason("location", f"{trade.account} shelters what it yields.")] if len(inputs.accounts) > 1 else []
 
 
 def _classes_of(inputs: Inputs, classes: dict[str, ClassEffect], trade: Trade) -> list[ClassEffect]:

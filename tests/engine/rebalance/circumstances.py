@@ -95,17 +95,29 @@ def prices_drawn(draw: st.DrawFn) -> GoalPrices:
 
 
 @st.composite
-def location_drawn(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[tuple[AssetClass, ...], Location]:
-    """Now and then what each leaf but cash pays out a year, and for how many years that is weighed."""
-    if not draw(one_in(3)):
-        return classes, Location()
-    parents, out = {c.parent for c in classes}, []
-    for c in classes:
-        if c.name not in parents and c.name != CASH_CLASS:
-            part, realised = draw(st.sampled_from(YIELDS)), draw(st.sampled_from(("0", "0", "0.01")))
-            c = replace(c, yields=part, qualified=draw(st.sampled_from(PARTS)), realised=D(realised))
-        out.append(c)
-    return tuple(out), Location(draw(st.booleans()) or draw(st.booleans()), D(draw(st.sampled_from((1, 5, 20)))))
+def located(draw: st.DrawFn, households: st.SearchStrategy[Household]) -> Household:
+    """Households whose rules weigh the yearly tax on what each leaf but cash pays out, for a year or for many."""
+    held = draw(households)
+    location = Location(on=True, years=D(draw(st.sampled_from((1, 5, 20)))))
+    rules = replace(held.plan.rules, location=location)
+    return held.with_plan(replace(held.plan, classes=draw(yielding(held.plan.classes)), rules=rules))
+
+
+@st.composite
+def yielding(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[AssetClass, ...]:
+    """Every leaf but cash with what it pays out a year."""
+    parents = {c.parent for c in classes}
+    return tuple(
+        c
+        if c.name in parents or c.name == CASH_CLASS
+        else replace(
+            c,
+            yields=draw(st.sampled_from(YIELDS)),
+            qualified=draw(st.sampled_from(PARTS)),
+            realised=draw(st.sampled_from((ZERO, ZERO, D("0.01")))),
+        )
+        for c in classes
+    )
 
 
 @st.composite

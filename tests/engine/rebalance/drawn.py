@@ -19,7 +19,6 @@ from tests.engine.rebalance.circumstances import (
     decided,
     gone_lately,
     harvest_drawn,
-    location_drawn,
     locks_drawn,
     losses_lately,
     one_in,
@@ -98,11 +97,10 @@ def households_of(
         accounts = (*accounts[:-1], replace(accounts[-1], menu=menu))
     (tax, table), start = draw(taxes(dollars)), draw(years(dollars))
     limits = draw(rules_drawn(dollars))
-    classes, location = draw(location_drawn(draw(tilted(classes)) if mode is Mode.TACTICAL else classes))
     plan = Plan(
         tax=replace(tax, year_gains_budget=draw(year_budgets(start, dollars))),
         accounts=accounts,
-        classes=classes,
+        classes=draw(tilted(classes)) if mode is Mode.TACTICAL else classes,
         securities=securities,
         transfers=transfers,
         locks=draw(locks_drawn(accounts, classes, securities, lots)),
@@ -114,7 +112,6 @@ def households_of(
             tolerance=D("0.3"),
             goal=changed.goal,
             wash=changed.wash,
-            location=location,
         ),
     )
     return Household(
