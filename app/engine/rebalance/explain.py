@@ -70,6 +70,10 @@ def _with_reasons(
         reasons.append(Reason("flow", f"Idle cash in {trade.account} goes to what is underweight."))
     if trade.gain is not None and trade.gain < 0 and not any(r.code in ("breach", "target") for r in reasons):
         reasons.append(Reason("harvest", f"Its loss of {dollars(trade.gain)} absorbs gains of the other sales."))
+    drag = _drag_reason(inputs, proposal, trade)
+    if drag is not None:
+        # What mends no breach is there to lower the tax, and that is said first.
+        reasons.insert(len(reasons) if any(r.code == "breach" for r in reasons) else 0, drag)
     if not reasons:
         text = (
             "Raises the cash that the purchases need."
@@ -77,7 +81,7 @@ def _with_reasons(
             else "Puts the money that the sales free to work."
         )
         reasons.append(Reason("flow", text))
-    reasons += _location_reasons(inputs, proposal, trade)
+    reasons += _shelter_reasons(inputs, trade) if drag is None else []
     if not trade.lots:
         return replace(trade, reasons=tuple(reasons))
     alternatives, sentence = lot_choice(inputs, proposal, trade, results)
@@ -86,25 +90,28 @@ def _with_reasons(
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
 
 
-def _location_reasons(inputs: Inputs, proposal: Proposal, trade: Trade) -> list[Reason]:
-    """What the account does to the trade's tax: on the sale, and on what is paid out every year, where that counts."""
+def _drag_reason(inputs: Inputs, proposal: Proposal, trade: Trade) -> Reason | None:
+    """What the trade does to the tax on what is paid out every year; None where that decides nothing."""
     account = inputs.household.plan.account(trade.account)
-    if account is None:
-        return []
-    location, is_bought = inputs.household.plan.rules.location, trade.side is Side.BUY
     drag = inputs.drags[trade.symbol] if is_weighed(inputs, proposal.request) else ZERO
-    yearly = drag * trade.shares * trade.price
-    if location.years * yearly < ONE:
-        drag = ZERO
+    yearly, is_bought = drag * trade.shares * trade.price, trade.side is Side.BUY
+    if account is None or inputs.household.plan.rules.location.years * yearly < ONE:
+        return None
     each, amount = cents_text(drag), dollars(yearly, to_the_cent=True)
     if account.type.is_taxable:
         words = f"A dollar of {trade.symbol} in {trade.account} bears {each} of tax a year"
-        return [Reason("location", f"{words}: {amount} a year {'more' if is_bought else 'less'}.")] if drag else []
-    if not is_bought:
+        return Reason("location", f"{words}: {amount} a year {'more' if is_bought else 'less'}.")
+    words = f"{trade.account} is not taxed on what it yields: {each} a dollar, {amount} a year"
+    return Reason("location", f"{words}, less than in a taxable account.") if is_bought else None
+
+
+def _shelter_reasons(inputs: Inputs, trade: Trade) -> list[Reason]:
+    """What an account that is not taxed spares the trade."""
+    account = inputs.household.plan.account(trade.account)
+    if account is None or account.type.is_taxable:
+        return []
+    if trade.side is Side.SELL:
         return [Reason("location", f"No tax: {trade.account} is not taxed on sales.")]
-    if drag:
-        words = f"{trade.account} is not taxed on what it yields: {each} a dollar, {amount} a year"
-        return [Reason("location", f"{words}, less than in a taxable account.")]
     return [Reason("location", f"{trade.account} shelters what it yields.")] if len(inputs.accounts) > 1 else []
 
 

@@ -138,6 +138,7 @@ def test_each_trade_says_what_it_does_to_the_yearly_tax() -> None:
         ),
     ):
         assert text in told[trade]
+    assert all(t.reasons[0].code == "location" for t in proposal(_by_hand(), Mode.TARGET).trades if t.symbol == "BND")
 
 
 def test_without_a_yield_nothing_is_proposed() -> None:
