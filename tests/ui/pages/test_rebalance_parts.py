@@ -253,7 +253,7 @@ class TestRows:
         assert chips_of(SALE, PROPOSAL, FORMAT)[0].tip == "US equity stood 3.0 points above its band."
 
     def test_a_trade_made_for_its_place_says_so_first(self) -> None:
-        """With location on the engine’s first reason is the first chip, and a taxed sale does not say that it is not."""
+        """The engine’s first reason is the first chip then, and a taxed sale is not said to be untaxed."""
         on = replace(PROPOSAL, location=LocationEffect(Decimal(20), Decimal(6)))
         drag = Reason("location", "A dollar of VTI in Brokerage bears 1.0 cent of tax a year: $20.53 a year less.")
         target = Reason("target", "US equity stood 3.0 points above its target.")
