@@ -183,6 +183,9 @@ def proposal(p: Proposal, seconds: float = 0.0) -> Json:
         },
         "cost": money(p.cost),
         "drift": {k: weight(getattr(p.drift, k)) for k in ("before", "after", "outside_before", "outside_after")},
+        "location": None
+        if p.location is None
+        else {"drag_before": money(p.location.drag_before), "drag_after": money(p.location.drag_after)},
         "binding": [{"constraint": b.constraint, "text": b.text, "costs": money(b.costs)} for b in p.binding],
         "disclaimer": DISCLAIMER,
     }

@@ -153,6 +153,14 @@ class Volatility:
     indicator: str = "VIX"
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Whether proposals weigh the yearly tax on what taxable accounts hold, and for how many years to come."""
+
+    on: bool = False
+    years: Decimal = ONE
+
+
 class Reading(StrEnum):
     """Whether shares of a contested kind count as replacement."""
 
@@ -226,6 +234,7 @@ class Rules:
     prices: GoalPrices = field(default_factory=GoalPrices)
     wash_readings: WashReadings = field(default_factory=WashReadings)
     harvest: HarvestRules = field(default_factory=HarvestRules)
+    location: Location = field(default_factory=Location)
 
 
 @dataclass(frozen=True, slots=True)

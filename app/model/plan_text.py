@@ -9,7 +9,7 @@ from typing import Any
 from app.model.number import ONE, ZERO, plain
 from app.model.plan import Plan, ancestors
 from app.model.tables import fault, from_tables, nearest, to_tables
-from app.model.target import CASH_CLASS
+from app.model.target import CASH_CLASS, AssetClass
 
 SUM_TOLERANCE = Decimal("0.000001")
 
@@ -60,6 +60,7 @@ def _check_classes(plan: Plan) -> None:
                 f"A band width of “{c.name}” is negative.",
                 "Give how far it may fall and rise, both as positive numbers.",
             )
+        _check_yield(c, is_leaf=c.name in leaves)
     known = leaves | {a for name in leaves for a in ancestors(name)}
     for s in plan.securities:
         for name in s.classes:
@@ -73,6 +74,18 @@ def _check_classes(plan: Plan) -> None:
             raise fault(f"The class parts of {s.symbol} do not add up to 1.", "Change them so that they do.")
 
 
+def _check_yield(c: AssetClass, *, is_leaf: bool) -> None:
+    """What a class pays out a year is stated of leaves, and not of cash."""
+    for key, part in (("yield", c.yields), ("qualified", c.qualified), ("realised", c.realised)):
+        if part is not None and not 0 <= part <= 1:
+            raise fault(f"“{key}” of “{c.name}” is {plain(part)}.", "Give a part from 0 to 1, such as 0.03.")
+    is_given = c.yields is not None or bool(c.qualified or c.realised)
+    if is_given and c.name == CASH_CLASS:
+        raise fault("“Cash” is given a yield.", "Leave it out: cash lies where it lies, whatever it yields.")
+    if is_given and not is_leaf:
+        raise fault(f"“{c.name}” has child classes, and what it yields is theirs.", "Give each child its own yield.")
+
+
 def _check_rules(plan: Plan) -> None:
     rules = plan.rules
     limits: dict[str, Decimal | int] = {
@@ -84,6 +97,10 @@ def _check_rules(plan: Plan) -> None:
     for name, limit in limits.items():
         if limit < 0:
             raise fault(f"“{name}” of the rules is negative.", "Give zero or more.")
+    if rules.location.years <= 0:
+        raise fault(
+            f"“years” of “location” is {plain(rules.location.years)}.", "Give a number of years above zero, such as 1."
+        )
 
 
 def _check_references(plan: Plan) -> None:

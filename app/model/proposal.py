@@ -249,10 +249,19 @@ class DriftEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class LocationEffect:
+    """Yearly tax on what taxable accounts hold, before and after the trades (money), at the plan's yields."""
+
+    drag_before: Decimal
+    drag_after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A checked answer. `objective`, `bound` and `gap` are money at the prices in force.
 
-    `fingerprint` tells what it was worked out from, None where that is not known.
+    `fingerprint` tells what it was worked out from, None where that is not known; `location` is None where the plan's
+    rules leave location alone.
     """
 
     id: str
@@ -274,6 +283,7 @@ class Proposal:
     summary: str = ""
     moved: tuple[Moved, ...] = ()
     fingerprint: Fingerprint | None = None
+    location: LocationEffect | None = None
 
     @property
     def cost(self) -> Decimal:

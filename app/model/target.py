@@ -43,6 +43,10 @@ class AssetClass:
     `below` and `above` are weights for absolute and hybrid bands, fractions of the target for relative ones; hybrid
     bands take the narrower of them and `*_relative` times the target. `account_cap` maps an account to the largest part
     of its value that buying may bring the class to.
+
+    What a leaf pays out a year, as parts of its value, for `[rules] location`: `yields` (`yield` in the plan file) in
+    interest and dividends, None where that is not known; `qualified` the part of them that is qualified dividends;
+    `realised` long-term gains that are paid out or that turnover realises. Interest that is not taxed is no yield here.
     """
 
     name: str
@@ -55,6 +59,9 @@ class AssetClass:
     tilt: Tilt | None = None
     account_cap: Mapping[str, Decimal] = field(default_factory=dict)
     locked: bool = False
+    yields: Decimal | None = field(default=None, metadata={"key": "yield"})
+    qualified: Decimal = ZERO
+    realised: Decimal = ZERO
 
     @property
     def parent(self) -> str | None:

@@ -2,10 +2,13 @@
 
 import csv
 import logging
+import tomllib
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import tomli_w
 
 from app.cli import commands
 from app.cli.main import command_names, parser
@@ -255,6 +258,28 @@ def test_a_proposal_is_saved_as_book_and_basket(lopsided: Command, tmp_path: Pat
     again = tmp_path / "again.xlsx"
     assert lopsided("accept", "latest", "--out", again).code == 0
     assert again.is_file()
+
+
+def test_location_goes_from_the_plan_file_to_the_proposal(sample: Command, ek: Command, house: Path, put: Put) -> None:
+    """What classes yield is set and shown again; until it is, the proposal asks for it by name."""
+    assert sample("propose", "--mode", "target").json["location"] is None
+    text = ek("--file", house, "plan", "show").out
+    tables = tomllib.loads(text, parse_float=Decimal)
+    tables["rules"]["location"] = {"on": True, "years": Decimal("2.5")}
+    assert sample("plan", "set", put("on.toml", tomli_w.dumps(tables))).code == 0
+    asked = sample("propose", "--mode", "target")
+    assert asked.code == 2
+    assert asked.json["error"]["title"].startswith("The yield of US equity, ")
+    for row in tables["class"]:
+        if row["name"] != "Cash":
+            row |= {"yield": Decimal("0.04"), "qualified": Decimal("0.5")}
+    assert sample("plan", "set", put("yields.toml", tomli_w.dumps(tables))).code == 0
+    shown = tomllib.loads(ek("--file", house, "plan", "show").out, parse_float=Decimal)
+    assert shown["rules"]["location"] == tables["rules"]["location"]
+    assert {row.get("yield") for row in shown["class"]} == {None, Decimal("0.04")}
+    found = sample("propose", "--mode", "target").json["location"]
+    assert Decimal(found["drag_before"]) > 0
+    assert Decimal(found["drag_after"]) > 0
 
 
 def test_an_impossible_request_writes_no_files(lopsided: Command, tmp_path: Path) -> None:

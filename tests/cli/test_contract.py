@@ -108,6 +108,7 @@ PROPOSAL = {
     },
     "cost": MONEY,
     "drift": {"before": float, "after": float, "outside_before": float, "outside_after": float},
+    "location": Maybe({"drag_before": MONEY, "drag_after": MONEY}),
     "binding": [{"constraint": str, "text": str, "costs": Maybe(MONEY)}],
 }
 WITHDRAWAL = {

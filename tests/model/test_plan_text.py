@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -16,14 +16,26 @@ from hypothesis import strategies as st
 
 from app.model.account import Account
 from app.model.errors import InputError
-from app.model.plan import GoalPrices, Lock, Momentum, Plan, PlannedBuy, Rules, Tax, Transfer, Volatility, WashReadings
+from app.model.plan import (
+    GoalPrices,
+    Location,
+    Lock,
+    Momentum,
+    Plan,
+    PlannedBuy,
+    Rules,
+    Tax,
+    Transfer,
+    Volatility,
+    WashReadings,
+)
 from app.model.plan_text import plan_from_tables, plan_to_tables
 from app.model.security import Security
 from app.model.tables import from_tables
 from app.model.target import AssetClass, Tilt
 
 TABLES = (Plan, Tax, Account, AssetClass, Tilt, Security, Transfer, Lock, PlannedBuy)
-KINDS = (*TABLES, Rules, GoalPrices, Momentum, Volatility, WashReadings)
+KINDS = (*TABLES, Rules, GoalPrices, Location, Momentum, Volatility, WashReadings)
 
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 
@@ -94,6 +106,27 @@ def test_only_what_differs_from_the_default_is_written() -> None:
         "class": [{"name": "All", "target": Decimal(1), "below": Decimal(0), "above": Decimal(0), "band": "absolute"}],
         "rules": {"turnover_cap": Decimal("0.2")},
     }
+
+
+def test_location_and_what_classes_pay_out_are_read_and_written() -> None:
+    """The keys of the plan file are those of the documentation, and off is not written at all."""
+    tables = {
+        "class": [
+            {"name": "A", "target": Decimal("0.5"), "yield": Decimal("0.02"), "qualified": Decimal("0.9")},
+            {"name": "B", "target": Decimal("0.5"), "yield": Decimal(0), "realised": Decimal("0.01")},
+        ],
+        "rules": {"location": {"on": True, "years": Decimal(5)}},
+    }
+    plan = plan_from_tables(tables)
+    assert plan.rules.location == Location(on=True, years=Decimal(5))
+    assert [(c.yields, c.qualified, c.realised) for c in plan.classes] == [
+        (Decimal("0.02"), Decimal("0.9"), Decimal(0)),
+        (Decimal(0), Decimal(0), Decimal("0.01")),
+    ]
+    assert _through_file(plan) == plan
+    written = plan_to_tables(plan)
+    assert [row.get("yield") for row in written["class"]] == [Decimal("0.02"), Decimal(0)]
+    assert "rules" not in plan_to_tables(replace(plan, rules=Rules(location=Location())))
 
 
 # --- What is wrong is named ---------------------------------------------------------------------------------
@@ -221,6 +254,10 @@ def test_a_wrong_value_is_named_with_what_to_write(wrong: str, instead_of: str, 
         ("target = 0.65", "target = 0.6", "The targets add up to 105 %, not 100 %."),
         ("target = -0.4\n[[class]]\nname = 'C'\ntarget = 0.8", "target = 0.4", "The target of “Bonds” is -0.4."),
         ("below = -0.03", "below = 0.03", "A band width of “Stocks” is negative."),
+        ("target = 0.6\nyield = 1.2", "target = 0.6", "“yield” of “Stocks” is 1.2."),
+        ("target = 0.6\nqualified = -0.1", "target = 0.6", "“qualified” of “Stocks” is -0.1."),
+        ("target = 0.6\nrealised = 2", "target = 0.6", "“realised” of “Stocks” is 2."),
+        ("location = { years = 0 }", "minimum_trade = 100", "“years” of “location” is 0."),
         ('name = "Stocks"', 'name = "Bonds"', "Two class tables are named “Stocks”."),
         ('"Stocks" = 0.9', '"Stocks" = 1.0', "The class parts of VTI do not add up to 1."),
         ('name = "Stocks/US"', 'name = "Stocks"', "VTI is put into “Stocks”, which has child classes."),
@@ -229,6 +266,23 @@ def test_a_wrong_value_is_named_with_what_to_write(wrong: str, instead_of: str, 
 def test_parts_that_contradict_each_other_are_refused(wrong: str, instead_of: str, title: str) -> None:
     """Targets sum to one, widths are positive, names are unique, funds are in leaves and wholly placed."""
     assert _refusal(wrong, instead_of).title == title
+
+
+@pytest.mark.parametrize(
+    "name, title",
+    [("Cash", "“Cash” is given a yield."), ("A", "“A” has child classes, and what it yields is theirs.")],
+)
+def test_a_yield_that_nothing_would_use_is_refused(name: str, title: str) -> None:
+    """Cash lies where it lies, and a parent is nothing but its children."""
+    classes: list[dict[str, object]] = [
+        {"name": "A/B", "target": Decimal("0.5")},
+        {"name": "A"},
+        {"name": "Cash", "target": Decimal("0.5")},
+    ]
+    given_one = [c | {"yield": Decimal("0.02")} if c["name"] == name else c for c in classes]
+    with pytest.raises(InputError) as caught:
+        plan_from_tables({"class": given_one})
+    assert caught.value.title == title
 
 
 def test_targets_within_a_millionth_are_taken_as_one() -> None:

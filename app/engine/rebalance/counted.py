@@ -15,7 +15,7 @@ from app.engine.rebalance.distance import Distance
 from app.engine.rebalance.impact import strength
 from app.engine.rebalance.kernel import TRADED
 from app.engine.rebalance.model import Model
-from app.engine.rebalance.pose import HARVEST_MODES, buy_preferences, gains_budget
+from app.engine.rebalance.pose import HARVEST_MODES, buy_preferences, gains_budget, sell_preferences
 from app.engine.rebalance.program import INF, Floats, Ints
 from app.engine.rebalance.rows import class_part
 from app.engine.rebalance.tax_curve import tax_at
@@ -59,8 +59,8 @@ class Counted:
         self.lots = [p.columns + (0 if at else sells) for p, at in zip(pairs.listed, pairs.sells, strict=True)]
         self.preference_f = np.concatenate(
             [
-                inputs.sell_preference_f + posed.scope.later_f,
-                inputs.price_f[inputs.buy_symbol] * buy_preferences(inputs, posed.request),
+                sell_preferences(inputs, posed.scope, posed.located),
+                buy_preferences(inputs, posed.request, posed.located),
             ]
         )
         self.replaced: dict[int, Ints] = {}

@@ -73,20 +73,24 @@ def destination(inputs: Inputs, request: Request) -> float:
     return parts[goal] if request.mode in EDGE_MODES else 1.0
 
 
-def distance_of(inputs: Inputs, request: Request, weights: Weights, level_f: Floats | None = None) -> Distance:
-    """Pivots and pieces of the request's mode; `level_f` is the money to add to each class in mode invest."""
+def distance_of(inputs: Inputs, request: Request, weights: Weights, level_f: Floats | None, keep_f: Floats) -> Distance:
+    """Pivots and pieces of the request's mode; `level_f` is the money to add to each class in mode invest.
+
+    `keep_f` is what location adds to a dollar of distance of each class, so that it moves no class by itself.
+    """
     if request.drift is not None:
         return _flat(weights.goal_f, 0.0)
     if request.mode is Mode.TARGET:
         prices = inputs.household.plan.rules.prices
-        return _flat(weights.goal_f, np.where(inputs.is_leaf, float(prices.distance) / 2 + float(prices.inside), 0.0))
+        price = float(prices.distance) / 2 + float(prices.inside)
+        return _flat(weights.goal_f, np.where(inputs.is_leaf, price, 0.0) + keep_f)
     if request.mode is Mode.INVEST:
-        return _invest(inputs, weights) if level_f is None else _levelled(inputs, weights, level_f)
+        return _invest(inputs, weights, keep_f) if level_f is None else _levelled(inputs, weights, level_f, keep_f)
     if request.mode is Mode.HARVEST:
         return _flat(weights.now_f, LEVEL)
     if request.mode is Mode.RAISE:
         return _raise(inputs, weights)
-    return _edge(inputs, request, weights)
+    return _edge(inputs, request, weights, keep_f)
 
 
 def _flat(pivot_f: Floats, cost: float | Floats) -> Distance:
@@ -114,13 +118,13 @@ def _pieces(
     return Distance(pivot_f, *side(under), *side(over))
 
 
-def _invest(inputs: Inputs, weights: Weights) -> Distance:
+def _invest(inputs: Inputs, weights: Weights, keep_f: Floats) -> Distance:
     """Missing money costs its price; nothing is bought past its target, or further where it is past it already.
 
     Cash above its target is spent down to there and no further.
     """
     missing = float(inputs.household.plan.rules.prices.missing)
-    missing_f = np.where(inputs.is_leaf, missing, 0.0)
+    missing_f = np.where(inputs.is_leaf, missing, 0.0) + keep_f
     spendable = spendable_cash(inputs, weights.goal_f - weights.now_f)
     missing_f = np.where(spendable & inputs.is_leaf, GUARD, missing_f)
     free_f = np.maximum(weights.now_f - weights.goal_f, 0.0)
@@ -128,18 +132,18 @@ def _invest(inputs: Inputs, weights: Weights) -> Distance:
     return _pieces(weights.goal_f, [(INF, missing_f)], [(free_f, 0.0), (INF, guard_f)])
 
 
-def _levelled(inputs: Inputs, weights: Weights, level_f: Floats) -> Distance:
+def _levelled(inputs: Inputs, weights: Weights, level_f: Floats, keep_f: Floats) -> Distance:
     """Mode invest with the water level as pivot: off it every dollar costs a little more than it does anyway.
 
     Above the level a dollar less is missing, so that side has a negative price up to the target.
     """
-    plain = _invest(inputs, weights)
+    plain = _invest(inputs, weights, keep_f)
     pivot_f, goal_f = weights.now_f + level_f, weights.goal_f
     is_cash = spendable_cash(inputs, goal_f - weights.now_f)
     missing_f, guard_f = plain.under_cost_f[0], np.where(inputs.is_leaf, GUARD, 0.0)
     gap_f = np.where(is_cash, 0.0, np.maximum(goal_f - pivot_f, 0.0))
     free_f = np.where(is_cash, INF, np.maximum(weights.now_f - np.maximum(pivot_f, goal_f), 0.0))
-    off_f = np.where(inputs.is_leaf, OFF_LEVEL, 0.0)
+    off_f = np.where(inputs.is_leaf, OFF_LEVEL, 0.0) + keep_f
     above_goal_f = np.where(is_cash, np.maximum(pivot_f - goal_f, 0.0), 0.0)
     pieces = _pieces(
         pivot_f,
@@ -174,7 +178,7 @@ def _raise(inputs: Inputs, weights: Weights) -> Distance:
     return replace(pieces, offset_f=outside * float(short_f.sum()))
 
 
-def _edge(inputs: Inputs, request: Request, weights: Weights) -> Distance:
+def _edge(inputs: Inputs, request: Request, weights: Weights, keep_f: Floats) -> Distance:
     """A class inside its band stays inside; one outside goes to its destination and never past its target.
 
     A harvest asks a little for moving a class away from its target, so that its money goes where some is missing.
@@ -185,13 +189,13 @@ def _edge(inputs: Inputs, request: Request, weights: Weights) -> Distance:
     broken, past = high | low, GUARD + outside
     to_goal_up_f, to_goal_down_f = np.maximum(w.goal_f - w.end_f, 0.0), np.maximum(w.end_f - w.goal_f, 0.0)
     over: list[Piece] = [
-        (np.where(high, w.now_f - w.end_f, to_goal_up_f), np.where(high, outside, 0.0)),
-        (np.where(high, 0.0, w.upper_f - np.maximum(w.end_f, w.goal_f)), np.where(broken, GUARD, away)),
-        (INF, past),
+        (np.where(high, w.now_f - w.end_f, to_goal_up_f), np.where(high, outside, 0.0) + keep_f),
+        (np.where(high, 0.0, w.upper_f - np.maximum(w.end_f, w.goal_f)), np.where(broken, GUARD, away) + keep_f),
+        (INF, past + keep_f),
     ]
     under: list[Piece] = [
-        (np.where(low, w.end_f - w.now_f, to_goal_down_f), np.where(low, outside, 0.0)),
-        (np.where(low, 0.0, np.minimum(w.end_f, w.goal_f) - w.lower_f), np.where(broken, GUARD, away)),
-        (INF, past),
+        (np.where(low, w.end_f - w.now_f, to_goal_down_f), np.where(low, outside, 0.0) + keep_f),
+        (np.where(low, 0.0, np.minimum(w.end_f, w.goal_f) - w.lower_f), np.where(broken, GUARD, away) + keep_f),
+        (INF, past + keep_f),
     ]
     return _pieces(w.end_f, under, over)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import blake2b
 
 from app.engine.holding_period import LONG, SHORT
+from app.engine.location import yearly_drag
 from app.engine.rebalance.gains import basis_at, term_at
 from app.engine.rebalance.inputs import Inputs, leaves_under
 from app.engine.rebalance.objective import Outcome, objective, values_after
@@ -22,6 +23,7 @@ from app.model.proposal import (
     AccountEffect,
     ClassEffect,
     DriftEffect,
+    LocationEffect,
     LotSale,
     Moved,
     Proposal,
@@ -64,7 +66,15 @@ def assemble(
         bound=bound,
         tax_model=EXACT,
         moved=moved,
+        location=_location_effect(inputs, trades),
     )
+
+
+def _location_effect(inputs: Inputs, trades: tuple[Trade, ...]) -> LocationEffect | None:
+    """Yearly tax on what taxable accounts hold; None where the rules leave location alone."""
+    if not inputs.household.plan.rules.location.on:
+        return None
+    return LocationEffect(cents(inputs.drag_now), cents(yearly_drag(inputs.household, inputs.class_drags, trades)))
 
 
 def _as_planned(inputs: Inputs) -> list[str]:

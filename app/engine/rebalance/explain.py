@@ -13,12 +13,14 @@ from app.engine.rebalance.distance import EDGE_MODES
 from app.engine.rebalance.effect import change_of
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.limits import binding_limits
+from app.engine.rebalance.located import is_weighed
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.next_best import next_best
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
+from app.engine.withdrawal import cents_text
 from app.engine.words import dollars
 from app.model.household import Household
 from app.model.number import ONE, ZERO, cents
@@ -68,6 +70,10 @@ def _with_reasons(
         reasons.append(Reason("flow", f"Idle cash in {trade.account} goes to what is underweight."))
     if trade.gain is not None and trade.gain < 0 and not any(r.code in ("breach", "target") for r in reasons):
         reasons.append(Reason("harvest", f"Its loss of {dollars(trade.gain)} absorbs gains of the other sales."))
+    drag = _drag_reason(inputs, proposal, trade)
+    if drag is not None:
+        # What mends no breach is there to lower the tax, and that is said first.
+        reasons.insert(len(reasons) if any(r.code == "breach" for r in reasons) else 0, drag)
     if not reasons:
         text = (
             "Raises the cash that the purchases need."
@@ -75,17 +81,38 @@ def _with_reasons(
             else "Puts the money that the sales free to work."
         )
         reasons.append(Reason("flow", text))
-    account = inputs.household.plan.account(trade.account)
-    if trade.side is Side.SELL and account is not None and not account.type.is_taxable:
-        reasons.append(Reason("location", f"No tax: {trade.account} is not taxed on sales."))
-    if trade.side is Side.BUY and account is not None and not account.type.is_taxable and len(inputs.accounts) > 1:
-        reasons.append(Reason("location", f"{trade.account} shelters what it yields."))
+    reasons += _shelter_reasons(inputs, trade) if drag is None else []
     if not trade.lots:
         return replace(trade, reasons=tuple(reasons))
     alternatives, sentence = lot_choice(inputs, proposal, trade, results)
     reasons.append(Reason("lot", sentence))
     change = _what_would_change(inputs, added_up(results.values()), trade)
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
+
+
+def _drag_reason(inputs: Inputs, proposal: Proposal, trade: Trade) -> Reason | None:
+    """What the trade does to the tax on what is paid out every year; None where that decides nothing."""
+    account = inputs.household.plan.account(trade.account)
+    drag = inputs.drags[trade.symbol] if is_weighed(inputs, proposal.request) else ZERO
+    yearly, is_bought = drag * trade.shares * trade.price, trade.side is Side.BUY
+    if account is None or inputs.household.plan.rules.location.years * yearly < ONE:
+        return None
+    each, amount = cents_text(drag), dollars(yearly, to_the_cent=True)
+    if account.type.is_taxable:
+        words = f"A dollar of {trade.symbol} in {trade.account} bears {each} of tax a year"
+        return Reason("location", f"{words}: {amount} a year {'more' if is_bought else 'less'}.")
+    words = f"{trade.account} is not taxed on what it yields: {each} a dollar, {amount} a year"
+    return Reason("location", f"{words}, less than in a taxable account.") if is_bought else None
+
+
+def _shelter_reasons(inputs: Inputs, trade: Trade) -> list[Reason]:
+    """What an account that is not taxed spares the trade."""
+    account = inputs.household.plan.account(trade.account)
+    if account is None or account.type.is_taxable:
+        return []
+    if trade.side is Side.SELL:
+        return [Reason("location", f"No tax: {trade.account} is not taxed on sales.")]
+    return [Reason("location", f"{trade.account} shelters what it yields.")] if len(inputs.accounts) > 1 else []
 
 
 def _classes_of(inputs: Inputs, classes: dict[str, ClassEffect], trade: Trade) -> list[ClassEffect]:

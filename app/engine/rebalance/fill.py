@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.costs import impact_rate, spread_rate, trade_costs
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.located import price_of_purchase
 from app.engine.rebalance.pose import cap_room
 from app.engine.rebalance.settle import Ledger, least_of
 from app.model.number import CENT, ONE, ZERO
@@ -122,6 +123,7 @@ def _dearness(ledger: Ledger, column: int) -> float:
     inputs, symbol = ledger.inputs, inputs_symbol(ledger.inputs, column)
     account = inputs.accounts[int(inputs.buy_account[column])].name
     preference = float(inputs.preferences.of_purchase(account, symbol, ledger.request))
+    preference += float(price_of_purchase(inputs, ledger.request, account, symbol))
     return preference + float(inputs.buy_tie_f[column]) + float(spread_rate(ledger.household.security(symbol)))
 
 

@@ -18,6 +18,7 @@ from app.engine.bands import bands_of
 from app.engine.costs import ASSUMED_SIGMA, spread_rate
 from app.engine.drift import class_values, household_value
 from app.engine.identity import groups_of
+from app.engine.location import class_drags, security_drag, yearly_drag
 from app.engine.rebalance.columns import Barrier, SellColumn, buy_columns, sell_columns
 from app.engine.rebalance.preferences import Preferences, buy_ties, sell_prices, sell_ties
 from app.engine.rebalance.program import Floats
@@ -107,6 +108,21 @@ class Inputs:
         return np.array(
             [[float(b.lower) for b in chosen], [float(b.target) for b in chosen], [float(b.upper) for b in chosen]]
         ).reshape(3, -1)
+
+    @cached_property
+    def class_drags(self) -> Mapping[str, Decimal]:
+        """Yearly tax of a dollar of each leaf in a taxable account. Raises `InputError` where a yield is not given."""
+        return class_drags(self.household)
+
+    @cached_property
+    def drags(self) -> Mapping[str, Decimal]:
+        """The same of a dollar of each security."""
+        return {s: security_drag(self.household.security(s), self.class_drags) for s in self.symbols}
+
+    @cached_property
+    def drag_now(self) -> Decimal:
+        """Yearly tax on what taxable accounts hold before any trade."""
+        return yearly_drag(self.household, self.class_drags)
 
     @cached_property
     def is_leaf(self) -> NDArray[np.bool_]:

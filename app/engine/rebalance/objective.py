@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.engine.drift import class_values, shares_by_symbol
+from app.engine.location import yearly_drag
 from app.engine.rebalance.distance import EDGE_MODES, destination
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.located import is_weighed, keep_price
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.model.household import Household
 from app.model.number import ZERO, from_float
 from app.model.proposal import Mode, Moved, Request, Side, Trade
-from app.model.target import Band
+from app.model.target import CASH_CLASS, Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,13 @@ def drift_price(inputs: Inputs, request: Request, outcome: Outcome) -> Decimal:
 
 
 def _beyond(band: Band, part: Decimal, before: Decimal, after: Decimal, total: Decimal) -> Decimal:
-    """Money beyond where a class may end: its edges, or nearer to target on a side it had broken."""
+    """Money beyond where a class may end."""
+    bottom, top = _ends(band, part, before, total)
+    return max(ZERO, after - top, bottom - after)
+
+
+def _ends(band: Band, part: Decimal, before: Decimal, total: Decimal) -> tuple[Decimal, Decimal]:
+    """Money between which a class should end: its edges, or nearer to target on a side it had broken."""
     upper = lower = Decimal(1)
     if before > band.upper * total:
         upper = part
@@ -65,7 +73,7 @@ def _beyond(band: Band, part: Decimal, before: Decimal, after: Decimal, total: D
         lower = part
     top = (band.target + upper * (band.upper - band.target)) * total
     bottom = (band.target - lower * (band.target - band.lower)) * total
-    return max(ZERO, after - top, bottom - after)
+    return bottom, top
 
 
 def objective(
@@ -80,7 +88,34 @@ def objective(
     tax = outcome.tax - outcome.deferred if is_harvest else max(outcome.tax, ZERO)
     costs = sum((t.costs.total for t in trades), ZERO) + prices.trade * len(trades)
     costs += prices.transfer * sum((m.amount for m in moved), ZERO)
-    return drift_price(inputs, request, outcome) + tax + costs + _preferences(inputs, request, trades)
+    weighed = drift_price(inputs, request, outcome) + tax + costs + _preferences(inputs, request, trades)
+    return weighed + (_located(inputs, request, trades, outcome) if is_weighed(inputs, request) else ZERO)
+
+
+def _located(inputs: Inputs, request: Request, trades: tuple[Trade, ...], outcome: Outcome) -> Decimal:
+    """Years of tax on what taxable accounts hold, and the price of moving a class for no other reason."""
+    years = inputs.household.plan.rules.location.years
+    drag = years * yearly_drag(inputs.household, inputs.class_drags, trades)
+    return drag + keep_price(inputs) * _moved_away(inputs, request, trades, outcome)
+
+
+def _moved_away(inputs: Inputs, request: Request, trades: tuple[Trade, ...], outcome: Outcome) -> Decimal:
+    """Dollars by which leaves other than cash end away from where they should; of raising cash, the dollars sold."""
+    if request.mode is Mode.RAISE:
+        return sum((t.shares * t.price for t in trades), ZERO)
+    total, found = outcome.total, ZERO
+    part = from_float(destination(inputs, request))
+    for name in inputs.leaf_names:
+        band, before, after = inputs.bands[name], outcome.before[name], outcome.after[name]
+        if name == CASH_CLASS:
+            continue
+        if request.mode in EDGE_MODES:
+            bottom, top = _ends(band, part, before, total)
+            found += abs(after - min(max(before, bottom), top))
+        else:
+            short = band.target * total - after
+            found += max(ZERO, short) if request.mode is Mode.INVEST else abs(short)
+    return found
 
 
 def _preferences(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> Decimal:

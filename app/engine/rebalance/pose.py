@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.rebalance.distance import LEVEL, Distance, Weights, distance_of, weights_of
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.located import Located, located_of
 from app.engine.rebalance.preferences import TIE_BREAK, hash01
 from app.engine.rebalance.program import INF, Floats
 from app.engine.rebalance.rows import PIECES, Rows, buy_of, class_part, sells_of
@@ -42,6 +43,7 @@ class Posed:
     row_high_f: Floats
     free_cash_f: Floats
     scope: Scope
+    located: Located
     offset_f: float
 
 
@@ -63,8 +65,9 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     high_f[buy] = np.where(scope.buys, INF, 0.0)
     sell_price_f, buy_price_f = inputs.price_f[inputs.sell_symbol], inputs.price_f[inputs.buy_symbol]
     tie_f[sell], tie_f[buy] = sell_price_f * inputs.sell_tie_f, buy_price_f * inputs.buy_tie_f
-    cost_f[sell] = sell_price_f * inputs.spread_f[inputs.sell_symbol] + inputs.sell_preference_f + scope.later_f
-    cost_f[buy] = buy_price_f * (inputs.spread_f[inputs.buy_symbol] + buy_preferences(inputs, request))
+    located = located_of(inputs, request)
+    cost_f[sell] = sell_price_f * inputs.spread_f[inputs.sell_symbol] + sell_preferences(inputs, scope, located)
+    cost_f[buy] = buy_price_f * inputs.spread_f[inputs.buy_symbol] + buy_preferences(inputs, request, located)
 
     moves = slice(layout.transfers, layout.transfers + len(rows.transfers))
     high_f[moves] = [float(t.most) for t in _declared(inputs, rows)]
@@ -84,7 +87,7 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     row_low_f[cash], row_high_f[cash] = -free_f, INF
 
     weights = weights_of(inputs, request, float(flows_f.sum()))
-    distance = distance_of(inputs, request, weights, level_f)
+    distance = distance_of(inputs, request, weights, level_f, located.keep_f)
     _set_distance(inputs, rows, (request, weights, distance), (cost_f, high_f, row_low_f, row_high_f))
     if request.mode in HARVEST_MODES and request.drift is None:
         pieces = slice(layout.under, layout.excess)
@@ -96,8 +99,8 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     cost_f += tie_f
     return Posed(
         request, inputs.total + flow_total(request), weights, distance, cost_f, tie_f,
-        low_f, high_f, row_low_f, row_high_f, free_f, scope,
-        distance.offset_f + scope.carried_f * _carried(inputs),
+        low_f, high_f, row_low_f, row_high_f, free_f, scope, located,
+        distance.offset_f + scope.carried_f * _carried(inputs) + located.offset_f,
     )  # fmt: skip
 
 
@@ -211,8 +214,14 @@ def _declared(inputs: Inputs, rows: Rows) -> list[Transfer]:
     return found[: len(rows.transfers)]
 
 
-def buy_preferences(inputs: Inputs, request: Request) -> Floats:
-    """What a dollar bought costs in preference, per buy column."""
+def sell_preferences(inputs: Inputs, scope: Scope, located: Located) -> Floats:
+    """What a share sold costs beside its spread: preference, tax left for later, location."""
+    found_f: Floats = inputs.sell_preference_f + scope.later_f + located.sell_f
+    return found_f
+
+
+def buy_preferences(inputs: Inputs, request: Request, located: Located) -> Floats:
+    """What a share bought costs beside its spread: preference and location."""
     receivers = frozenset(name for name, amount in request.flows.items() if amount > 0)
     kept = inputs.kept.get(receivers)
     if kept is None:
@@ -223,4 +232,5 @@ def buy_preferences(inputs: Inputs, request: Request) -> Floats:
                 for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True)
             ]
         )
-    return kept
+    found_f: Floats = inputs.price_f[inputs.buy_symbol] * kept + located.buy_f
+    return found_f

@@ -8,6 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
 
+from app.engine.location import check_yields
 from app.engine.rebalance.charged import charged
 from app.engine.rebalance.check import violations
 from app.engine.rebalance.contradiction import contradiction, decided_contradiction, impossible_wishes
@@ -82,6 +83,7 @@ def propose(
 def check_request(household: Household, request: Request) -> None:
     """Raise `InputError` where the request names what is not there."""
     check_plan(household.plan)
+    check_yields(household.plan)
     if not household.plan.leaves:
         raise InputError(
             "There are no targets yet.", "", "Set targets first: on the Targets page, or with `evenkeel plan set`."

@@ -81,8 +81,14 @@ def later_rates(household: Household) -> tuple[float, float]:
 
 
 def _tactical(inputs: Inputs) -> NDArray[np.bool_]:
-    """Securities of a class with a live tilt, or one that ended since something was last accepted."""
-    household = inputs.household
+    """Securities of a class that mode tactical looks at."""
+    names = tilted_classes(inputs.household)
+    chosen = [n for n, name in enumerate(inputs.class_names) if name in names]
+    return np.asarray((inputs.parts_f[:, chosen] > 0).any(axis=1), dtype=np.bool_)
+
+
+def tilted_classes(household: Household) -> set[str]:
+    """Leaves with a live tilt, or one that ended since something was last accepted."""
     day, since = household.as_of, household.accepted
     names = set()
     for c in household.plan.leaves:
@@ -91,8 +97,7 @@ def _tactical(inputs: Inputs) -> NDArray[np.bool_]:
         has_ended = c.tilt.until < day and (since is None or since <= c.tilt.until)
         if c.tilt.is_live(day) or has_ended:
             names.add(c.name)
-    chosen = [n for n, name in enumerate(inputs.class_names) if name in names]
-    return np.asarray((inputs.parts_f[:, chosen] > 0).any(axis=1), dtype=np.bool_)
+    return names
 
 
 def _stand_ins(inputs: Inputs, symbols: NDArray[np.int64]) -> dict[int, tuple[int, ...]]:

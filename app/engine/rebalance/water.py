@@ -57,7 +57,10 @@ def _solve(inputs: Inputs, rows: Rows, posed: Posed, edges: list[Floats], steepe
     layout, sells = rows.layout, len(inputs.sell_symbol)
     kept = np.delete(np.arange(rows.matrix.columns), np.arange(layout.sells, layout.sells + sells))
     program = Program.of_part(rows.matrix, kept)
-    cost_f = posed.cost_f[kept]
+    cost_f = posed.cost_f.copy()
+    # How much a class gets is decided before the account that holds it.
+    cost_f[layout.buys : layout.buys + len(inputs.buy_symbol)] -= posed.located.buy_f
+    cost_f = cost_f[kept]
     under = layout.under - sells
     spendable = spendable_cash(inputs, posed.weights.goal_f - posed.weights.now_f)
     classes = len(inputs.class_names)

@@ -29,8 +29,8 @@ from tests.engine.rebalance.facts import (
     term_of,
     total,
     value,
-    wanted,
 )
+from tests.engine.rebalance.location_facts import before_trades, weighed
 from tests.engine.rebalance.preferences import later_rates
 from tests.engine.rebalance.schedule_d_arrays import YearTax
 from tests.engine.rebalance.wash_facts import Lately, Purchase, Replacements, twins
@@ -239,7 +239,8 @@ class _Weigher:
         self.row: dict[str, float] = {}
         self.tax = YearTax(self.household)
         self.later = tuple(float(rate) for rate in later_rates(self.household))
-        self.wanted: Wanted = wanted(self.household, self.request)
+        self.wanted: Wanted = weighed(self.household, self.request)
+        self.located = float(before_trades(self.household, self.request))
         self.before = {n: float(v) for n, v in dollars(self.household, self.request, ()).items()}
         self.guards = mode_keeps(self.household, self.request)
         self.is_harvest = self.request.mode in HARVESTS
@@ -256,7 +257,7 @@ class _Weigher:
         prices = self.household.plan.rules.prices
         values = self._values(table)
         cheap = of(table, "costs") / 100 + float(prices.trade) * of(table, "trades") + self._drift(values)
-        cheap = cheap + of(table, "preference")
+        cheap = cheap + of(table, "preference") + self.located
         if prices.transfer:
             cheap = cheap + float(prices.transfer) * self._moved(table)
         past = self._past(values)

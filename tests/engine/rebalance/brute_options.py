@@ -26,6 +26,7 @@ from tests.engine.rebalance.facts import (
     to_the_cent,
     trades_at_all,
 )
+from tests.engine.rebalance.location_facts import of_amount
 from tests.engine.rebalance.preferences import of_purchase, of_sale
 from tests.engine.rebalance.recheck_rules import is_locked, not_sold_there, why_kept
 from tests.engine.rebalance.wash_facts import lost_lately, twins
@@ -119,7 +120,7 @@ def _sales(household: Household, request: Request, account: str, symbol: str, *,
     free = [x for x in mine if not why_kept(household, x)]
     if not is_taxable(household, account):
         if request.mode is not Mode.HARVEST:
-            yield from _pooled(household, account, symbol, mine, free)
+            yield from _pooled(household, request, account, mine, free)
         return
     if request.mode is Mode.HARVEST:
         # What may stand in is asked of the program: a loss that nothing may replace is not harvested.
@@ -131,7 +132,9 @@ def _sales(household: Household, request: Request, account: str, symbol: str, *,
         shares = sum(taken, D(0))
         if shares and (not shares % 1 or shares == here):
             parts = zip(free, taken, strict=True)
-            yield _sale(household, account, symbol, shares, tuple(lot_sale(household, x, q) for x, q in parts if q))
+            yield _sale(
+                household, request, (account, symbol), shares, tuple(lot_sale(household, x, q) for x, q in parts if q)
+            )
 
 
 def _steps(lot: Lot) -> list[Decimal]:
@@ -140,14 +143,18 @@ def _steps(lot: Lot) -> list[Decimal]:
     return whole if lot.shares == whole[-1] else [*whole, lot.shares]
 
 
-def _pooled(household: Household, account: str, symbol: str, mine: list[Lot], free: list[Lot]) -> Iterator[Option]:
+def _pooled(household: Household, request: Request, account: str, mine: list[Lot], free: list[Lot]) -> Iterator[Option]:
     """Where lots do not matter: so many shares, or everything."""
     most, here = (sum((x.shares for x in lots), D(0)) for lots in (free, mine))
     for shares in [D(n) for n in range(1, int(most) + 1)] + ([here] if here % 1 and most == here else []):
-        yield _sale(household, account, symbol, shares, ())
+        yield _sale(household, request, (account, mine[0].symbol), shares, ())
 
 
-def _sale(household: Household, account: str, symbol: str, shares: Decimal, lots: tuple[LotSale, ...]) -> Option:
+def _sale(
+    household: Household, request: Request, where: tuple[str, str], shares: Decimal, lots: tuple[LotSale, ...]
+) -> Option:
+    account, symbol = where
+    amount = shares * price_of(household, symbol)
     costs, gains = costs_of(household, account, symbol, shares), [x.gain or D(0) for x in lots]
     short = sum((g for g, x in zip(gains, lots, strict=True) if _is_short(x)), D(0))
     return Option(
@@ -155,12 +162,12 @@ def _sale(household: Household, account: str, symbol: str, shares: Decimal, lots
         symbol,
         -shares,
         lots,
-        to_the_cent(shares * price_of(household, symbol)),
+        to_the_cent(amount),
         costs.commission + costs.spread + costs.impact,
         short,
         sum(gains, D(0)) - short,
         any(g < 0 for g in gains),
-        of_sale(household, account, symbol, shares, lots),
+        of_sale(household, account, symbol, shares, lots) + of_amount(household, request, account, symbol, -amount),
         -sum((min(g, D(0)) for g in gains), D(0)),
     )
 
@@ -174,7 +181,8 @@ def _purchase(household: Household, request: Request, account: str, symbol: str,
     costs = costs_of(household, account, symbol, D(shares))
     amount = to_the_cent(shares * price_of(household, symbol))
     paid, preference = costs.commission + costs.spread + costs.impact, of_purchase(household, request, account, symbol)
-    return Option(account, symbol, D(shares), (), amount, paid, preference=preference * amount)
+    preference = preference * amount + of_amount(household, request, account, symbol, amount)
+    return Option(account, symbol, D(shares), (), amount, paid, preference=preference)
 
 
 def _worthwhile(household: Household, sales: list[Option]) -> list[Option]:

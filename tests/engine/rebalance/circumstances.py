@@ -15,6 +15,7 @@ from app.model.plan import (
     Filing,
     GoalPrices,
     HarvestRules,
+    Location,
     Lock,
     LockHow,
     LockSide,
@@ -27,7 +28,7 @@ from app.model.plan import (
 )
 from app.model.proposal import Fixed, Mode, Side
 from app.model.security import Security
-from app.model.target import AssetClass, Tilt
+from app.model.target import CASH_CLASS, AssetClass, Tilt
 from app.model.tax_table import TaxTable
 from app.model.tax_year import YearStart
 from app.model.transaction import Disposal
@@ -39,6 +40,8 @@ NO_PREFERENCES = GoalPrices(location=ZERO, second=ZERO, elsewhere=ZERO, transfer
 """Where to trade and which fund of a class is as it comes: for numbers by hand."""
 AVOIDED = tuple(map(D, ("0.001", "0.05", "2")))
 """Dollars a dollar traded, of locks that avoid: hardly anything, something, more than any distance costs."""
+YIELDS = tuple(map(D, ("0", "0.013", "0.02", "0.045")))
+PARTS = tuple(map(D, ("0", "0", "0.5", "1")))
 LATELY = (5, 12, 20, 29, 30, 31)
 """Days ago that lie inside the window of a wash sale, at its end, and a day past it."""
 
@@ -89,6 +92,32 @@ def prices_drawn(draw: st.DrawFn) -> GoalPrices:
         "deferral": draw(st.sampled_from(("0", "1", "3"))),
     }
     return GoalPrices(**{name: D(price) for name, price in drawn.items()})
+
+
+@st.composite
+def located(draw: st.DrawFn, households: st.SearchStrategy[Household]) -> Household:
+    """Households whose rules weigh the yearly tax on what each leaf but cash pays out, for a year or for many."""
+    held = draw(households)
+    location = Location(on=True, years=D(draw(st.sampled_from((1, 5, 20)))))
+    rules = replace(held.plan.rules, location=location)
+    return held.with_plan(replace(held.plan, classes=draw(yielding(held.plan.classes)), rules=rules))
+
+
+@st.composite
+def yielding(draw: st.DrawFn, classes: tuple[AssetClass, ...]) -> tuple[AssetClass, ...]:
+    """Every leaf but cash with what it pays out a year."""
+    parents = {c.parent for c in classes}
+    return tuple(
+        c
+        if c.name in parents or c.name == CASH_CLASS
+        else replace(
+            c,
+            yields=draw(st.sampled_from(YIELDS)),
+            qualified=draw(st.sampled_from(PARTS)),
+            realised=draw(st.sampled_from((ZERO, ZERO, D("0.01")))),
+        )
+        for c in classes
+    )
 
 
 @st.composite

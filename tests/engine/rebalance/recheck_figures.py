@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from app.model.household import Household
 from app.model.proposal import Moved, Proposal, Request, Trade
-from tests.engine.rebalance.facts import CENT, HARVESTS, cash_of, dollars, edges, money, to_the_cent, total, wanted
+from tests.engine.rebalance.facts import CENT, HARVESTS, cash_of, dollars, edges, money, to_the_cent, total
+from tests.engine.rebalance.location_facts import located, weighed, yearly
 from tests.engine.rebalance.preferences import given_up, later, preferences
 from tests.engine.rebalance.recheck_rules import moved_to
 from tests.engine.rebalance.wash_facts import Results, results_of
@@ -22,7 +23,7 @@ def wrong_figures(household: Household, request: Request, proposal: Proposal) ->
     if not all(r.code and r.text for t in proposal.trades for r in t.reasons):
         found.append("a reason without words")
     found += [f"no reason to trade {t.symbol} in {t.account}" for t in proposal.trades if not t.reasons]
-    found += _bound(proposal)
+    found += [*_bound(proposal), *_drag(household, proposal)]
     readings = [x for x in results_of(household, proposal.trades) if _is_told(household, x, proposal)]
     if not readings:
         return [*found, f"tax {proposal.tax}, not one of {results_of(household, proposal.trades)}"]
@@ -46,7 +47,7 @@ def objective(
     counted = tax + later(household, given_up(made), found.carried_more) if is_harvest else max(tax, D(0))
     costs = sum((t.costs.commission + t.costs.spread + t.costs.impact for t in made), D(0))
     trades = household.plan.rules.prices.trade * len(made)
-    drift = wanted(household, request).cost(dollars(household, request, made))
+    drift = weighed(household, request).cost(dollars(household, request, made)) + located(household, request, made)
     return drift + counted + costs + trades + preferences(household, request, made, moved)
 
 
@@ -109,6 +110,18 @@ def _weights(household: Household, request: Request, proposal: Proposal) -> Iter
         outside = sum((max(D(0), b.lower - weights[n], weights[n] - b.upper) for n, b in bands.items()), D(0))
         if abs(drift - told_drift) > TINY or abs(outside - told_outside) > TINY:
             yield f"drift {name} {told_drift} and {told_outside}, not {drift} and {outside}"
+
+
+def _drag(household: Household, proposal: Proposal) -> Iterator[str]:
+    """Yearly tax on what taxable accounts hold, where location is on."""
+    told, on = proposal.location, household.plan.rules.location.on
+    if told is None or not on:
+        if on or told is not None:
+            yield f"location is {told}"
+        return
+    so = to_the_cent(yearly(household)), to_the_cent(yearly(household, proposal.trades))
+    if (told.drag_before, told.drag_after) != so:
+        yield f"{told}, not {so}"
 
 
 def _bound(proposal: Proposal) -> Iterator[str]:

@@ -25,6 +25,7 @@ from tests.engine.rebalance.facts import (
     term_of,
     total,
 )
+from tests.engine.rebalance.location_facts import drag_of
 from tests.engine.rebalance.recheck_rules import why_kept
 from tests.engine.rebalance.schedule_d import change
 from tests.engine.rebalance.wash_facts import MONTH, lost_lately, results_of
@@ -212,6 +213,8 @@ class _Told:
         for name in (*self.household.securities[t.symbol].classes, CASH):
             pool += self._of_class(name)
         mine = [x for x in self.household.lots if (x.account, x.symbol) == (t.account, t.symbol)]
+        drag = drag_of(self.household, t.symbol)
+        pool += Pool((drag * t.shares * t.price,), counts=(100 * drag,))
         pool += self._of_lots(mine) + Pool(counts=(D(len(t.lots)), t.shares, held(self.household, t.account, t.symbol)))
         if t.side is Side.SELL and is_taxable(self.household, t.account):
             pool += Pool(tuple(self._waiting(t, mine)) + tuple(self._instead(t, mine)))

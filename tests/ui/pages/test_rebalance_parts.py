@@ -19,6 +19,7 @@ from app.model.proposal import (
     Costs,
     DriftEffect,
     Fixed,
+    LocationEffect,
     LotChoice,
     LotSale,
     Mode,
@@ -38,7 +39,15 @@ from app.model.security import Security, SecurityLock
 from app.model.tax_year import YearStart
 from app.ui.format import HIDDEN, NOTHING, Formatter
 from app.ui.pages.money_field import NO_NUMBER, MoneyField, amount_of
-from app.ui.pages.rebalance.effect_lines import cost_lines, drift_lines, notes_of, raised_lines, raised_words, tax_lines
+from app.ui.pages.rebalance.effect_lines import (
+    Line,
+    cost_lines,
+    drift_lines,
+    notes_of,
+    raised_lines,
+    raised_words,
+    tax_lines,
+)
 from app.ui.pages.rebalance.goal_pane import GoalView, summary
 from app.ui.pages.rebalance.relax import relax_words, relaxed
 from app.ui.pages.rebalance.rows import Look, chips_of, proof_of, trade_branches, trade_row, undone_rows
@@ -243,6 +252,14 @@ class TestRows:
         assert [chip.text for chip in chips_of(BUY, PROPOSAL, FORMAT)] == ["Under target"]
         assert chips_of(SALE, PROPOSAL, FORMAT)[0].tip == "US equity stood 3.0 points above its band."
 
+    def test_a_trade_made_for_its_place_says_so_first(self) -> None:
+        """The engine’s first reason is the first chip then, and a taxed sale is not said to be untaxed."""
+        on = replace(PROPOSAL, location=LocationEffect(Decimal(20), Decimal(6)))
+        drag = Reason("location", "A dollar of VTI in Brokerage bears 1.0 cent of tax a year: $20.53 a year less.")
+        target = Reason("target", "US equity stood 3.0 points above its target.")
+        placed = replace(SALE, reasons=(drag, target))
+        assert [chip.text for chip in chips_of(placed, on, FORMAT)] == ["Location", "Over target"]
+
     def test_the_proof_puts_the_chosen_lot_first(self) -> None:
         """Then what the others would cost; unknown is the word."""
         proof = proof_of(SALE, FORMAT)
@@ -286,6 +303,12 @@ class TestRows:
             ("First in, first out would cost", "$2,503 more"),
         ]
         assert cost_lines(PROPOSAL, HOUSEHOLD, FORMAT)[0].label == "Spread and impact, two trades"
+
+    def test_the_yearly_tax_on_yield_stands_there_where_location_is_on(self) -> None:
+        """One line, before and after; nothing while location is off."""
+        assert not [line for line in cost_lines(PROPOSAL, HOUSEHOLD, FORMAT) if line.label == "Yearly tax on yield"]
+        on = replace(PROPOSAL, location=LocationEffect(Decimal("2017.40"), Decimal(1350)))
+        assert Line("Yearly tax on yield", "$1,350", "$2,017 → ") in cost_lines(on, HOUSEHOLD, FORMAT)
 
     def test_an_exact_tax_says_what_the_year_brought(self) -> None:
         """Realised so far, carried in, each sale, and the net of all of it; at flat rates that would be no sum."""

@@ -131,7 +131,7 @@ def _net_of_year(proposal: Proposal, household: Household) -> Decimal:
 
 
 def cost_lines(proposal: Proposal, household: Household, format_: Formatter) -> tuple[Line, ...]:
-    """Costs of trading by kind, the value of tax put off, and the largest gain that is left alone."""
+    """Costs of trading by kind, the value of tax put off, the tax on yields, and the largest gain left alone."""
     trades = format_.counted(len(proposal.trades), "trade")
     spread = sum((t.costs.spread + t.costs.impact for t in proposal.trades), ZERO)
     commission = sum((t.costs.commission for t in proposal.trades), ZERO)
@@ -140,6 +140,9 @@ def cost_lines(proposal: Proposal, household: Household, format_: Formatter) -> 
         lines.append(Line("Commissions", format_.money(commission)))
     if proposal.tax.deferred_value:
         lines.append(Line("Worth of tax put off", format_.money(proposal.tax.deferred_value)))
+    if proposal.location is not None:
+        before, after = (format_.money(x) for x in (proposal.location.drag_before, proposal.location.drag_after))
+        lines.append(Line("Yearly tax on yield", after, f"{before} → "))
     kept = _kept_gain(proposal, household)
     if kept is not None:
         lines.append(Line(f"Kept for later: gain in {kept[0]}", format_.money(kept[1])))

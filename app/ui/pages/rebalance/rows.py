@@ -260,6 +260,8 @@ def _decided_row(one: Fixed, decision: Decision, household: Household, format_: 
 def chips_of(trade: Trade, proposal: Proposal, format_: Formatter) -> tuple[ChipView, ...]:
     """The reasons as chips, the most important first; their sentences are the tips."""
     rank = {code: n for n, code in enumerate(_RANK)}
+    if proposal.location is not None and trade.reasons and trade.reasons[0].code == "location":
+        rank["location"] = -1
     reasons = sorted(trade.reasons, key=lambda reason: rank.get(reason.code, len(rank)))
     chips: dict[str, ChipView] = {}
     for reason in reasons:
@@ -277,6 +279,8 @@ def _chip(reason: Reason, trade: Trade, proposal: Proposal) -> tuple[str, Tone]:
         if proposal.request.mode is Mode.INVEST:
             return "Idle cash", "neutral"
         return ("Pays for buys", "neutral") if sells else ("From sales", "neutral")
+    if reason.code == "location" and sells and trade.lots and proposal.location is not None:
+        return "Location", "neutral"
     known: dict[str, tuple[str, Tone]] = {
         "breach": ("Over band", "over") if sells else ("Under band", "under"),
         "target": ("Over target", "over") if sells else ("Under target", "under"),

@@ -13,6 +13,7 @@ from app.ui.pages.page import PageContext
 from app.ui.pages.plan_edit import PlanEditor
 from app.ui.pages.settings.fields import NumberField
 from app.ui.pages.settings.form import SectionForm
+from app.ui.pages.settings.location import LocationCard
 
 _TRIGGERS = (
     ("threshold", "A band is broken"),
@@ -65,12 +66,14 @@ class RulesForm(SectionForm):
         self.holding.entered.connect(
             lambda days: self._save(f"Hold {days} days at least", minimum_holding_days=int(days))
         )
-        prices = self.add_card("What its goals are worth", "Dollars that a proposal weighs against tax and cost")
-        self.prices: dict[str, NumberField] = {}
-        for key, words, note in _PRICES:
-            field = self.prices[key] = NumberField(words, "money")
-            prices.add(words, field, note)
-            field.entered.connect(lambda value, key=key, words=words: self._save_price(key, value, words))
+        self.prices = self._add_prices()
+        self.location = LocationCard(
+            lambda: PlanEditor.of(context).plan,
+            lambda plan, step: PlanEditor.of(context).save(plan, step),
+            can_write=context.can_write,
+        )
+        self.cards.append(self.location)
+        self.column.addWidget(self.location)
         self.column.addStretch(1)
         for control in (
             *self.triggers.values(),
@@ -81,6 +84,15 @@ class RulesForm(SectionForm):
             *self.prices.values(),
         ):
             control.setEnabled(context.can_write)
+
+    def _add_prices(self) -> dict[str, NumberField]:
+        card = self.add_card("What its goals are worth", "Dollars that a proposal weighs against tax and cost")
+        fields = {}
+        for key, words, note in _PRICES:
+            field = fields[key] = NumberField(words, "money")
+            card.add(words, field, note)
+            field.entered.connect(lambda value, key=key, words=words: self._save_price(key, value, words))
+        return fields
 
     def refresh(self) -> None:
         """Show the plan's rules."""
@@ -93,6 +105,7 @@ class RulesForm(SectionForm):
         self.holding.show_value(Decimal(rules.minimum_holding_days), view)
         for key, field in self.prices.items():
             field.show_value(getattr(rules.prices, key), view)
+        self.location.show_plan(view)
 
     def _wire(self, name: str, field: NumberField, step: str) -> None:
         field.entered.connect(lambda value: self._save(step.format(field.text() or "none"), **{name: value}))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.desk.session import Session
-from app.model.plan import Filing, Tax
+from app.model.plan import Filing, Location, Tax
 from app.model.tax_year import TaxYear
 from app.ui.format import HIDDEN
 from app.ui.pages import SECTIONS
@@ -180,6 +180,47 @@ def test_limits_and_prices_are_rules_of_the_plan(page: SettingsPage, qtbot: QtBo
     assert saved(qtbot, page) == "Set one trade to $2.5"
     plan = page.context.session.plan.rules
     assert (plan.minimum_trade, plan.minimum_holding_days, plan.prices.trade) == (Decimal(250), 31, Decimal("2.5"))
+
+
+def test_location_is_switched_by_one_step_and_asks_for_yields(page: SettingsPage, qtbot: QtBot) -> None:
+    """The switch is one step that undo takes back; until every class has its yield the card names those without."""
+    rules = page.forms["rules"]
+    assert isinstance(rules, RulesForm)
+    card, session = rules.location, page.context.session
+    leaves = [c.name for c in session.plan.leaves if c.name != "Cash"]
+    page.arrive(section="rules")
+    assert card.missing.words == ""
+    card.on.click()
+    assert saved(qtbot, page) == "Weigh the yearly tax on yield"
+    assert session.plan.rules.location == Location(on=True)
+    assert all(name in card.missing.words for name in leaves)
+    assert {name for name, _ in card.fields} == set(leaves)
+    session.undo()
+    page.context.changed()
+    assert session.plan.rules.location == Location()
+    assert not card.on.isChecked()
+
+
+def test_what_a_class_pays_out_is_set_line_by_line(page: SettingsPage, qtbot: QtBot) -> None:
+    """Yield, its qualified part and gains; an empty yield is unknown again, empty others are not allowed."""
+    rules = page.forms["rules"]
+    assert isinstance(rules, RulesForm)
+    card, session = rules.location, page.context.session
+    name = session.plan.leaves[0].name
+    for key, text in (("yields", "1.25"), ("qualified", "95"), ("realised", "0.2")):
+        type_into(card.fields[name, key], text)
+    assert saved(qtbot, page) == f"Set gains paid out of {name} to 0.2 %"
+    found = session.plan.asset_class(name)
+    assert found is not None
+    assert (found.yields, found.qualified, found.realised) == (Decimal("0.0125"), Decimal("0.95"), Decimal("0.002"))
+    type_into(card.fields[name, "yields"], "")
+    assert saved(qtbot, page) == f"Set yield of {name} to unknown"
+    found = session.plan.asset_class(name)
+    assert found is not None
+    assert found.yields is None
+    type_into(card.years, "10")
+    assert saved(qtbot, page) == "Weigh 10 years of tax on yield"
+    assert session.plan.rules.location.years == 10
 
 
 def test_trading_is_set_account_by_account(page: SettingsPage, qtbot: QtBot) -> None:
