@@ -140,6 +140,18 @@ class Counted:
             now_f[inputs.cash_class] -= fixed_f.sum()
         return now_f
 
+    def covered(self, now_f: Floats, moved_f: Floats) -> tuple[Floats, Floats]:
+        """The vector and the dollars moved with a little more along the transfers where an account lacks cents."""
+        first, now_f, moved_f = self.model.rows.layout.transfers, now_f.copy(), moved_f.copy()
+        for n, (source, to) in enumerate(self.model.rows.transfers):
+            source_at, to_at = self.classes + source, self.classes + to
+            room = min(float(now_f[source_at]), float(self.posed.high_f[first + n]) - float(moved_f[n]))
+            more = max(min(-float(now_f[to_at]), room), 0.0)
+            now_f[source_at] -= more
+            now_f[to_at] += more
+            moved_f[n] += more
+        return now_f, moved_f
+
     def effect(self, n: int, shares_f: Floats) -> Floats:
         """What a trade of so many shares of a pair's lots adds."""
         total, lots = float(shares_f.sum()), self.lots[n]

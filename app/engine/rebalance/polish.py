@@ -73,7 +73,7 @@ class Polish:
 
     def state(self, traded: Ints, shares_f: Floats, moved_f: Floats) -> State:
         """An answer with all that is counted."""
-        now_f = self.counted.start(shares_f, traded, moved_f)
+        now_f, moved_f = self.counted.covered(self.counted.start(shares_f, traded, moved_f), moved_f)
         return State(traded, shares_f, moved_f, now_f, self._worth(now_f, traded))
 
     def descended(self, state: State, *, threes: bool = True) -> State:

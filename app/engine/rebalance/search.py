@@ -26,7 +26,7 @@ LONGEST_STALL = 60
 """Tries a trade that better nothing before the search ends."""
 SHARES_PART, RARELY = 0.2, 0.03
 """How often shares are kicked instead of trades; rarely where combinations of them are tried."""
-PROMISING = 2.0
+PROMISING = 6.0
 """Dollars by which trading an idle pair is dearer if it is drawn e times less often."""
 THRESHOLD = 0.1
 """How much worse an answer may be that is walked on from, in parts of what the best is above the bound."""

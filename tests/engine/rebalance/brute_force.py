@@ -412,7 +412,8 @@ class _Weigher:
             each = (lot.basis or D(0)) / lot.shares - price_of(self.household, lot.symbol)
             term = self.search.term[lot.id]
             sums[term] = sums[term] + float(each) * washed[lot.id]
-        tax: Floats = np.round(self.tax.change(sums[short], sums[long]) * 100) / 100
+        hundredths = np.round(self.tax.change(sums[short], sums[long]) * 100, 6)  # half a cent is exact, floats are not
+        tax: Floats = np.round(hundredths) / 100
         if not self.is_harvest:
             return np.maximum(tax, 0.0)
         of_basis, of_carried = self.later

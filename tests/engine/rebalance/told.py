@@ -226,7 +226,7 @@ class _Told:
     def _waiting(self, t: Trade, lots: list[Lot]) -> Iterator[Decimal]:
         """What a lot that is short today would cost less as a long one: all of it or what is sold, alone or on top."""
         results = results_of(self.household, self.proposal.trades)
-        starts = [(D(0), D(0)), *((r.short, r.long) for r in results)]
+        starts = [(D(0), D(0)), *((r.short, r.long) for r in results), *(r.counted for r in results)]
         told = self.proposal.tax
         starts += [
             (told.short_gain + told.disallowed, told.long_gain),

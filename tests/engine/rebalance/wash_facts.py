@@ -235,7 +235,7 @@ def _replaces(household: Household, purchase: Purchase, lot: Lot) -> bool:
 class Results:
     """Gains of trades by term before disallowance, what of the losses is disallowed (positive), and the tax.
 
-    `carried_more` is by how much they raise the losses that go on to the next year.
+    `counted` are the gains with it, short and long; `carried_more` is by how much they raise the losses that go on to the next year.
     """
 
     short: Decimal
@@ -243,6 +243,7 @@ class Results:
     disallowed: Decimal
     tax: Decimal
     carried_more: Decimal
+    counted: tuple[Decimal, Decimal]
 
 
 def results_of(household: Household, trades: tuple[Trade, ...]) -> list[Results]:
@@ -275,9 +276,9 @@ def _results(household: Household, trades: tuple[Trade, ...], lately: Lately, un
         if part.id in washed:
             each = lot.basis / lot.shares - price_of(household, lot.symbol)
             kept_out[term] += each * D(repr(float(washed[part.id][0])))
-    counted = [gains[term] + kept_out[term] for term in ("short", "long")]
+    counted = (gains["short"] + kept_out["short"], gains["long"] + kept_out["long"])
     disallowed, tax = kept_out["short"] + kept_out["long"], change(household, *counted)
-    return Results(gains["short"], gains["long"], disallowed, tax, carried_more(household, *counted))
+    return Results(gains["short"], gains["long"], disallowed, tax, carried_more(household, *counted), counted)
 
 
 def _emptied(household: Household, trades: tuple[Trade, ...], purchase: Purchase) -> float:
