@@ -11,7 +11,7 @@ import numpy as np
 
 from app.engine.rebalance.charged import charged
 from app.engine.rebalance.check import violations
-from app.engine.rebalance.contradiction import contradiction, decided_contradiction, impossible_wishes
+from app.engine.rebalance.contradiction import contradiction, is_impossible
 from app.engine.rebalance.effect import assemble
 from app.engine.rebalance.explain import explained
 from app.engine.rebalance.fill import fill
@@ -53,14 +53,13 @@ def propose(
     model = Model.of(household, request)
     model.stop = stop
     inputs = model.inputs
-    wishes = impossible_wishes(inputs, request)
-    if wishes:
-        return _infeasible(inputs, request, wishes)
+    if is_impossible(inputs, request):
+        return _infeasible(inputs, request, contradiction(model, request))
     yield Progress(1, STEPS, "Solving")
     try:
         relaxed = model.relax(request)
     except NoAnswerError:
-        return _infeasible(inputs, request, decided_contradiction(model, request))
+        return _infeasible(inputs, request, contradiction(model, request))
     short_f = model.missing(relaxed.answer)
     if short_f.sum() > float(CENT) / 2:
         whole = finished(whole_shares(model, relaxed, float(request.seconds)))
@@ -72,7 +71,7 @@ def propose(
     try:
         ledger, bound = yield from _choose(model, request, relaxed)
     except NoAnswerError:
-        return _infeasible(inputs, request, decided_contradiction(model, request))
+        return _infeasible(inputs, request, contradiction(model, request))
     short_f = still_short(ledger)
     if short_f.any():
         return _infeasible(inputs, request, contradiction(model, request, short_f))
