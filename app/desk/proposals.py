@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Generator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.engine.fingerprint import fingerprint
+from app.engine.stepping import Kept
 from app.model.errors import InputError
 from app.model.number import PRICE_QUANTUM, ZERO
 from app.model.proposal import Proposal, Side, State
@@ -18,10 +21,21 @@ from app.model.transaction import Action, Transaction
 
 if TYPE_CHECKING:
     from app.desk.session import Session
+    from app.model.household import Household
+    from app.model.progress import Progress
     from app.store import HouseholdFile
 
 DRAFT = "proposal"
 PER_CENT = Decimal("0.01")
+
+
+def stamping(work: Generator[Progress, None, Proposal], household: Household) -> Generator[Progress, None, Proposal]:
+    """Pass the work's progress on; its answer, and those that may be used before, tell what they were made from."""
+    mark, kept = fingerprint(household), Kept(work)
+    for step in kept:
+        interim = step.interim
+        yield step if interim is None else replace(step, interim=replace(interim, fingerprint=mark))
+    return replace(kept.answer, fingerprint=mark)
 
 
 def keep_draft(file: HouseholdFile, proposal: Proposal) -> None:

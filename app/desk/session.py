@@ -326,17 +326,22 @@ class Session(TaxQuestions, ScenarioQuestions, BalanceQuestions):
 
         `cancel` gives it up; once `enough` is set, the best answer found until then is taken.
         """
-        from app.desk.proposals import keep_draft
-        from app.engine.fingerprint import stamped
+        from app.desk.proposals import stamping
         from app.engine.rebalance.propose import propose
 
         household = self.household(plan)
         events = [event for event in (cancel, enough) if event is not None]
         work = propose(household, request, lambda: any(event.is_set() for event in events))
-        proposal = stamped((yield from until_cancelled(work, cancel)), household)
+        proposal = yield from stamping(until_cancelled(work, cancel), household)
         if plan is None:
-            keep_draft(self._file, proposal)
+            self.keep_proposal(proposal)
         return proposal
+
+    def keep_proposal(self, proposal: Proposal) -> None:
+        """Keep a proposal as the draft that survives a restart, as one taken before the last answer was there."""
+        from app.desk.proposals import keep_draft
+
+        keep_draft(self._file, proposal)
 
     def latest_proposal(self) -> Proposal | None:
         """The last proposal worked out, kept over restarts."""

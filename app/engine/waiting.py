@@ -15,6 +15,7 @@ from decimal import Decimal
 from app.engine.fingerprint import stamped
 from app.engine.rebalance.propose import propose
 from app.engine.section_1256 import sixty_forty
+from app.engine.stepping import Kept
 from app.engine.tax import netted_year
 from app.engine.wash_window import WINDOW
 from app.model.household import Household
@@ -121,12 +122,9 @@ def _told(
     work: Generator[Progress, None, Proposal], n: int, count: int, label: str
 ) -> Generator[Progress, None, Proposal]:
     """One proposal's progress as part of all of them."""
+    kept = Kept(work)
     with closing(work):
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as end:
-                proposal: Proposal = end.value
-                return proposal
+        for step in kept:
             part = _PART * step.done // step.total if step.total else 0
             yield Progress(n * _PART + part, count * _PART, f"{label[:1].upper()}{label[1:]}: {step.label}")
+    return kept.answer

@@ -1,15 +1,18 @@
 """From a proposal to tickets, files and fills: nothing is lost over a restart, nothing is done twice."""
 
 import csv
+from collections.abc import Generator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from app.desk.proposals import find_proposal, read_draft
 from app.desk.session import Session, run
-from app.model.errors import InputError
+from app.model.errors import CancelledError, InputError
+from app.model.progress import Progress
 from app.model.proposal import Mode, Proposal, Request, Side, State
 from app.model.ticket import Ticket, TicketState
 from tests.desk.driving import Put, holdings_text, imported, ledger_text, set_plan
@@ -60,6 +63,37 @@ def test_a_proposal_survives_a_restart(lopsided: Session) -> None:
     with Session.open(lopsided.path) as again:
         assert again.latest_proposal() == made
         assert find_proposal(again.file, "latest") == find_proposal(again.file, made.id) == made
+
+
+def test_an_answer_on_the_way_tells_what_it_was_made_from(lopsided: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be accepted or kept as a scenario, so it has the fingerprint that the last answer has."""
+    found = run(lopsided.propose(Request(Mode.TARGET)))
+    on_the_way = replace(found, id="interim", fingerprint=None)
+
+    def steps(*_: object) -> Generator[Progress, None, Proposal]:
+        yield Progress(0, 1, "Solving")
+        yield Progress(0, 1, "Solving", on_the_way)
+        return replace(found, fingerprint=None)
+
+    monkeypatch.setattr("app.engine.rebalance.propose.propose", steps)
+    first, second = lopsided.propose(Request(Mode.TARGET))
+    assert first.interim is None
+    assert found.fingerprint is not None
+    assert second.interim == replace(on_the_way, fingerprint=found.fingerprint)
+
+
+def test_what_is_given_up_at_the_very_end_is_not_kept(lopsided: Session) -> None:
+    """The answer taken instead is the draft that survives a restart, whatever the work still finds."""
+    taken = run(lopsided.propose(Request(Mode.EDGE)))
+    cancel = Event()
+    steps = lopsided.propose(Request(Mode.TARGET), cancel=cancel)
+    while next(steps).label != "Writing down the reasons":
+        pass
+    cancel.set()
+    lopsided.keep_proposal(taken)
+    with pytest.raises(CancelledError):
+        next(steps)
+    assert lopsided.latest_proposal() == taken
 
 
 def test_the_same_question_has_the_same_answer(lopsided: Session) -> None:

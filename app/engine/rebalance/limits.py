@@ -86,6 +86,8 @@ def _caps(model: Model, relaxed: Relaxed) -> Iterator[Binding]:
 
 def _locks(model: Model, relaxed: Relaxed) -> Iterator[Binding]:
     """Each lock that keeps something from being traded, with what the answer would gain without it."""
+    if model.stop():
+        return
     household, request = model.inputs.household, relaxed.posed.request
     here = relaxed.answer.objective_f + relaxed.posed.offset_f
     for name, text, plan in list(_freed(household))[:MOST_LOCKS]:

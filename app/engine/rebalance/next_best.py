@@ -24,6 +24,8 @@ def next_best(model: Model, relaxed: Relaxed, proposal: Proposal) -> Mapping[Key
     The price is dollars of the objective at the margin of whole shares and fixed charges, which it leaves out. A trade
     that the relaxed program does not make, or that nothing replaces on its side, has none.
     """
+    if model.stop():
+        return {}
     inputs = model.inputs
     pairs = {
         (inputs.accounts[p.account].name, inputs.symbols[p.symbol], p.side): p for p in pairs_of(inputs, relaxed.posed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from app.engine.drift import class_values, shares_by_symbol
 from app.engine.location import yearly_drag
@@ -13,7 +13,7 @@ from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.located import is_weighed, keep_price
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.model.household import Household
-from app.model.number import ZERO, from_float
+from app.model.number import CENT, ZERO, from_float
 from app.model.proposal import Mode, Moved, Request, Side, Trade
 from app.model.target import CASH_CLASS, Band
 
@@ -36,6 +36,12 @@ def values_after(household: Household, trades: Iterable[Trade], flow: Decimal) -
         shares[t.symbol] = shares.get(t.symbol, ZERO) + (t.shares if t.side is Side.BUY else -t.shares)
         cash += t.cash
     return class_values(household, shares, cash)
+
+
+def bound_in_cents(bound_f: float, request: Request) -> Decimal:
+    """A bound of the objective in cents, rounded down; only a harvest's can be below zero."""
+    found = from_float(bound_f).quantize(CENT, rounding=ROUND_FLOOR)
+    return found if request.mode in HARVEST_MODES else max(ZERO, found)
 
 
 def drift_price(inputs: Inputs, request: Request, outcome: Outcome) -> Decimal:

@@ -18,6 +18,8 @@ from app.engine.rebalance.model import Model
 from app.engine.rebalance.program import INF, Floats, Ints
 
 MOST_STEPS = 300
+ALL = 3
+"""Steps that are tried together at the most."""
 MOST_FOR_TWOS = 240
 MOST_FOR_THREES = 70
 LONGEST_KICK = 5
@@ -76,14 +78,14 @@ class Polish:
         now_f, moved_f = self.counted.covered(self.counted.start(shares_f, traded, moved_f), moved_f)
         return State(traded, shares_f, moved_f, now_f, self._worth(now_f, traded))
 
-    def descended(self, state: State, *, threes: bool = True) -> State:
-        """After the best steps, as long as they better the answer."""
+    def descended(self, state: State, *, together: int = ALL) -> State:
+        """After the best steps, so many of them together at the most, as long as they better the answer."""
         movable = self._movable(state)
         for _ in range(MOST_STEPS):
             if self.model.stop():
                 break
             steps = self._steps(state, movable)
-            worth, picked = self._best(state, steps, threes=threes)
+            worth, picked = self._best(state, steps, together)
             if worth >= state.worth - BETTER:
                 break
             state = self._after(state, picked)
@@ -220,7 +222,7 @@ class Polish:
         after = float(pairs.held_f[n]) + (-shares if pairs.sells[n] else shares)
         return after <= TRADED or after >= pairs.keep_f[n] - NEARLY_WHOLE
 
-    def _best(self, state: State, steps: _Steps, *, threes: bool) -> tuple[float, _Steps]:
+    def _best(self, state: State, steps: _Steps, together: int) -> tuple[float, _Steps]:
         """The steps to take together: the best alone, in twos, or where neither betters anything in threes."""
         if not len(steps.pair):
             return INF, steps
@@ -228,6 +230,8 @@ class Polish:
         alone_f = self._weigh(state.now_f + steps.effects_f)
         at = int(alone_f.argmin())
         best, picked = float(alone_f[at]), np.array([at])
+        if together == 1:
+            return best + charges, steps.of(picked)
         near = np.sort(np.argsort(alone_f, kind="stable")[:MOST_FOR_TWOS])
         one, two = np.triu_indices(len(near), 1)
         first, second = near[one], near[two]
@@ -238,7 +242,7 @@ class Polish:
             at = int(both_f.argmin())
             if both_f[at] < best - BETTER:
                 best, picked = float(both_f[at]), np.array([first[at], second[at]])
-        if threes and best + charges >= state.worth - BETTER:
+        if together == ALL and best + charges >= state.worth - BETTER:
             single = steps.of(np.flatnonzero(np.abs(steps.more_f) == 1))
             if len(single.pair) <= MOST_FOR_THREES:
                 return self._threes(state, single, charges)
@@ -250,6 +254,8 @@ class Polish:
         first, second = np.triu_indices(len(pair), 1)
         sums_f = steps.effects_f[first] + steps.effects_f[second]
         for third in range(len(pair)):
+            if self.model.stop():
+                break
             later = (first > third) & (pair[first] != pair[third]) & (pair[second] != pair[third])
             later &= pair[first] != pair[second]
             if later.any():

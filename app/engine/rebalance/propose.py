@@ -4,40 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 
 from app.engine.location import check_yields
 from app.engine.rebalance.charged import charged
 from app.engine.rebalance.check import violations
-from app.engine.rebalance.contradiction import contradiction, decided_contradiction, impossible_wishes
+from app.engine.rebalance.contradiction import contradiction, is_impossible
 from app.engine.rebalance.effect import assemble
 from app.engine.rebalance.explain import explained
 from app.engine.rebalance.fill import fill
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.interim import Offers
 from app.engine.rebalance.model import Model, NoAnswerError, Relaxed, never
-from app.engine.rebalance.objective import values_after
+from app.engine.rebalance.objective import bound_in_cents, values_after
 from app.engine.rebalance.pose import flow_total, gains_budget
-from app.engine.rebalance.program import Floats
-from app.engine.rebalance.settle import Ledger, excess_gains, floor_of, settle
+from app.engine.rebalance.search import Chosen
+from app.engine.rebalance.settle import Ledger, excess_gains, settle, still_short
 from app.engine.rebalance.water import water_level
-from app.engine.rebalance.whole import Chosen, bound_of, whole_shares
+from app.engine.rebalance.whole import bound_of, whole_shares
+from app.engine.stepping import Kept, finished
 from app.model.errors import InputError
 from app.model.household import Household
-from app.model.number import CENT, ZERO, from_float
+from app.model.number import CENT, ZERO
 from app.model.plan_text import check_plan
 from app.model.progress import Progress
 from app.model.proposal import Mode, Proposal, Request, State, Trade, Wish
 
 STEPS = 5
+CHOOSING = "Choosing whole shares"
 REFITS = 2
+
+T = TypeVar("T")
+_Steps = Generator[Progress, None, T]
 
 
 def propose(
     household: Household, request: Request, stop: Callable[[], bool] = never
 ) -> Generator[Progress, None, Proposal]:
-    """Work out a proposal; yields progress and can be closed at every step.
+    """Work out a proposal; yields progress, with it answers that may be used already, and can be closed at every step.
 
     Once `stop` says so, the best answer found until then is settled, checked and returned. Raises `InputError` when the
     request cannot be understood. An impossible one is an answer with state `infeasible`.
@@ -47,27 +54,26 @@ def propose(
     model = Model.of(household, request)
     model.stop = stop
     inputs = model.inputs
-    wishes = impossible_wishes(inputs, request)
-    if wishes:
-        return _infeasible(inputs, request, wishes)
+    if is_impossible(inputs, request):
+        return _infeasible(inputs, request, contradiction(model, request))
     yield Progress(1, STEPS, "Solving")
     try:
         relaxed = model.relax(request)
     except NoAnswerError:
-        return _infeasible(inputs, request, decided_contradiction(model, request))
+        return _infeasible(inputs, request, contradiction(model, request))
     short_f = model.missing(relaxed.answer)
     if short_f.sum() > float(CENT) / 2:
-        whole = whole_shares(model, relaxed, float(request.seconds))
+        whole = finished(whole_shares(model, relaxed, float(request.seconds)))
         if whole is not None:
             settled = settle(inputs, model.rows, request, whole, marginal_rates(model, relaxed))
-            short_f = np.maximum(_still_short(settled), whole.missing_f)
+            short_f = np.maximum(still_short(settled), whole.missing_f)
         return _infeasible(inputs, request, contradiction(model, request, short_f))
-    yield Progress(2, STEPS, "Choosing whole shares")
+    yield Progress(2, STEPS, CHOOSING)
     try:
-        ledger, bound = _choose(model, request, relaxed)
+        ledger, bound = yield from _choose(model, request, relaxed)
     except NoAnswerError:
-        return _infeasible(inputs, request, decided_contradiction(model, request))
-    short_f = _still_short(ledger)
+        return _infeasible(inputs, request, contradiction(model, request))
+    short_f = still_short(ledger)
     if short_f.any():
         return _infeasible(inputs, request, contradiction(model, request, short_f))
     yield Progress(3, STEPS, "Checking every limit")
@@ -103,20 +109,19 @@ def check_request(household: Household, request: Request) -> None:
         raise InputError(f"A drift of {request.drift} is not a share of the household.", "", "Give 0 to 1.")
 
 
-def _still_short(ledger: Ledger) -> Floats:
-    """Money that accounts asked to pay out still lack after settling; elsewhere doing nothing is always possible."""
-    flows = ledger.request.flows
-    asked = [flows.get(a.name, ZERO) < 0 for a in ledger.inputs.accounts]
-    short = [floor_of(ledger, n) - ledger.cash(n) if pays else ZERO for n, pays in enumerate(asked)]
-    return np.array([float(max(s, ZERO)) for s in short])
-
-
-def _choose(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Decimal]:
+def _choose(model: Model, request: Request, relaxed: Relaxed) -> _Steps[tuple[Ledger, Decimal]]:
     """Whole shares and fixed charges decided, settled in exact numbers; and what no answer can cost less than."""
+    offers = Offers(model, request, relaxed)
     if request.mode is Mode.INVEST:
-        return _invested(model, request), _bound(bound_of(relaxed, charged(model, relaxed)), request)
-    ledger, chosen = _within_budget(model, request, *_whole(model, request, relaxed))
-    return ledger, _bound(max(chosen.bound_f, relaxed.bound_f), request)
+        bound_f = bound_of(relaxed, charged(model, relaxed))
+        return (yield from _invested(model, request, offers, bound_f)), bound_in_cents(bound_f, request)
+
+    def offered(ledger: Ledger, seen: Chosen) -> Proposal | None:
+        return offers.offer(ledger, max(seen.bound_f, relaxed.bound_f), seen.worth_f)
+
+    found = yield from _whole(model, request, relaxed, offered)
+    ledger, chosen = _within_budget(model, request, *found)
+    return ledger, bound_in_cents(max(chosen.bound_f, relaxed.bound_f), request)
 
 
 def _within_budget(model: Model, request: Request, ledger: Ledger, chosen: Chosen) -> tuple[Ledger, Chosen]:
@@ -130,27 +135,42 @@ def _within_budget(model: Model, request: Request, ledger: Ledger, chosen: Chose
         if excess <= 0 or budget is None:
             return ledger, first
         tighter = replace(tighter, gains_budget=budget - excess - CENT)
-        ledger, chosen = _whole(model, tighter, model.relax(tighter))
+        ledger, chosen = finished(_whole(model, tighter, model.relax(tighter)))
     return (ledger if excess_gains(ledger, request) <= 0 else Ledger(model.inputs, request)), first
 
 
-def _invested(model: Model, request: Request) -> Ledger:
+def _invested(model: Model, request: Request, offers: Offers, bound_f: float) -> _Steps[Ledger]:
     """The water level in whole shares: little cash stays idle, and each class is as near its level as that allows."""
     level_f = water_level(model, request)
     if level_f is None:
         return Ledger(model.inputs, request)
+
+    def filled(ledger: Ledger) -> Ledger:
+        fill(ledger, _gaps(model.inputs, request, ledger.trades()))
+        return ledger
+
     levelled = model.relax(request, level_f)
-    ledger, _ = _whole(model, request, levelled)
-    fill(ledger, _gaps(model.inputs, request, ledger.trades()))
-    return ledger
+    ledger, _ = yield from _whole(model, request, levelled, lambda made, _: offers.offer(filled(made), bound_f, None))
+    return filled(ledger)
 
 
-def _whole(model: Model, request: Request, relaxed: Relaxed) -> tuple[Ledger, Chosen]:
-    chosen = whole_shares(model, relaxed, float(request.seconds))
+def _whole(
+    model: Model, request: Request, relaxed: Relaxed, offer: Callable[[Ledger, Chosen], Proposal | None] | None = None
+) -> _Steps[tuple[Ledger, Chosen]]:
+    """The best answer in whole shares, settled; `offer` makes what may be used before out of those on the way."""
+    rates = marginal_rates(model, relaxed)
+    looks = Kept(whole_shares(model, relaxed, float(request.seconds)))
+    for seen in looks:
+        if offer is not None:
+            interim = offer(settle(model.inputs, model.rows, request, seen, rates), seen)
+            if interim is not None:
+                yield Progress(2, STEPS, CHOOSING, interim)
+    yield Progress(2, STEPS, CHOOSING)
+    chosen = looks.answer
     if chosen is None:
         message = "decided trades cannot be made in whole shares, for cash is elastic"
         raise NoAnswerError(message)
-    return settle(model.inputs, model.rows, request, chosen, marginal_rates(model, relaxed)), chosen
+    return settle(model.inputs, model.rows, request, chosen, rates), chosen
 
 
 def marginal_rates(model: Model, relaxed: Relaxed) -> tuple[float, float]:
@@ -164,12 +184,6 @@ def _gaps(inputs: Inputs, request: Request, trades: tuple[Trade, ...]) -> dict[s
     total = inputs.total + flow_total(request)
     after = values_after(inputs.household, trades, flow_total(request))
     return {n: inputs.bands[n].target * total - after[n] for n in inputs.leaf_names}
-
-
-def _bound(bound_f: float, request: Request) -> Decimal:
-    """A bound in cents, rounded down; only a harvest's objective can be below zero."""
-    found = from_float(bound_f).quantize(CENT, rounding=ROUND_FLOOR)
-    return found if request.mode in (Mode.HARVEST, Mode.HARVEST_REBALANCE) else max(ZERO, found)
 
 
 def _infeasible(inputs: Inputs, request: Request, wishes: tuple[Wish, ...]) -> Proposal:

@@ -7,6 +7,10 @@ end from how much was weighed, so the same household gives the same answer.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TypeVar
+
 import numpy as np
 
 from app.engine.rebalance.charged import Charged
@@ -17,6 +21,7 @@ from app.engine.rebalance.polish import BETTER, Polish, State
 from app.engine.rebalance.program import INF, Floats, Ints
 from app.model.proposal import Side
 
+T = TypeVar("T")
 MOST_WEIGHED, MOST_WEIGHED_OF_FEW = 3_000_000, 5_000_000
 """Answers weighed before the search ends; more where few pairs are tried, for there whole shares matter more."""
 FEW_PAIRS = 64
@@ -42,47 +47,98 @@ LEANING = 0.3
 """The part of the work that trades may take before any shares are made whole."""
 NICKEL = 0.05
 """Dollars of cash asked for that settling still finds, for it counts in cents."""
+MOST_FOR_TWOS = 80
+"""Trades of an answer that is only to be seen, up to which it is bettered by steps in twos and not alone."""
+CLEARLY, A_DOLLAR = 0.25, 1.0
+"""A better answer is worth a look if it is a dollar better and by such a part of what the last lay above the bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Shares per sell and buy column, dollars moved per transfer, cash missing; `bound_f` holds for every answer.
+
+    `worth_f` is dollars of what was searched for, None where that was not counted.
+    """
+
+    sell_f: Floats
+    buy_f: Floats
+    moved_f: Floats
+    missing_f: Floats
+    bound_f: float
+    worth_f: float | None = None
+
+
+Looks = Generator[Chosen, None, T]
+"""Work that shows the best answer so far whenever it is clearly better; whether anybody looks changes nothing."""
 
 
 class Search:
-    """The search over the pairs in `kept`, places in the charged answer's list."""
+    """The search over the pairs in `kept`, places in the charged answer's list.
 
-    def __init__(self, model: Model, start: Charged, kept: Ints, enough: float) -> None:
-        self.model, self.start, self.kept, self.enough = model, start, kept, enough
+    `bound` is what no answer can be below; whoever finds a better one says so.
+    """
+
+    def __init__(self, model: Model, start: Charged, kept: Ints, enough: float, bound: float = -INF) -> None:
+        self.model, self.start, self.kept, self.enough, self.bound = model, start, kept, enough, bound
         self.polish = Polish(model, start)
         self.openings = Openings(model, start, kept, self.polish.counted)
+        self.seen: State | None = None
         self.draw = np.random.default_rng(SEED)
         free = ~self.polish.is_decided[kept]
         self.free = np.flatnonzero(free)
         self.promise_f = np.exp(-np.maximum(start.near_f[kept] - start.near_f[kept].min(initial=INF), 0.0) / PROMISING)
         self.most = MOST_WEIGHED_OF_FEW if len(kept) <= FEW_PAIRS else MOST_WEIGHED
 
-    def first(self) -> State | None:
-        """The charged answer's trades in whole shares, without those it is better off without."""
-        opened = self._lean(self._agreeing(self.start.traded_f[self.kept] > TRADED))
-        return None if opened is None else self._made(opened)
+    def first(self) -> Looks[State | None]:
+        """The charged answer's trades in whole shares, without those it is better off without.
 
-    def best(self, first: State, bound: float) -> State:
+        Which those are takes a while; until then all of them are to be seen.
+        """
+        opened = self._solved(self._agreeing(self.start.traded_f[self.kept] > TRADED))
+        if opened is None:
+            return None
+        yield from self.look(self._rough(opened))
+        made = self._made((yield from self._lean(opened)))
+        # Once it is to stop no step betters what was made, so what was seen may be the better one.
+        return made if self.seen is None or not self.model.stop() else self.better(made, self.seen)
+
+    def best(self, first: State) -> Looks[State]:
         """The best answer found from a first one.
 
         It ends when an answer is within `enough` dollars of the bound, when nothing has bettered it for long, or when
         enough is weighed. Worse answers are walked through too, the less so the more is weighed (threshold accepting,
         Dueck and Scheuer 1990).
         """
-        best = here = first
+        best = here = seen = first
         stalled = 0
-        while not self._is_enough(best, bound) and stalled < LONGEST_STALL * max(len(best.traded), 1):
+        while not self._is_enough(best) and stalled < LONGEST_STALL * max(len(best.traded), 1):
             kicks = self.draw.random() < (RARELY if self.polish.can_combine(here) else SHARES_PART)
             tried = self._other_shares(here) if kicks else self._other_trades(here, best)
             stalled += 1
             if tried is None:
                 continue
             left = 1 - self.polish.weighed / self.most
-            if tried.worth < here.worth + THRESHOLD * left * max(best.worth - bound, 0.0):
+            if tried.worth < here.worth + THRESHOLD * left * max(best.worth - self.bound, 0.0):
                 here = tried
             if tried.worth < best.worth - BETTER:
                 best, stalled = tried, 0
+            if self._is_clearly_better(best.worth, seen.worth):
+                yield from self.look(best)
+                seen = best
         return self.polished(best)
+
+    def look(self, state: State | None) -> Looks[None]:
+        """Show an answer, where it holds and the search goes on from it."""
+        if state is not None and self.covers(state) and not self._is_enough(state):
+            self.seen = state
+            yield self.chosen(state)
+
+    def chosen(self, state: State) -> Chosen:
+        """An answer as it is settled."""
+        sells = len(self.model.inputs.sell_symbol)
+        return Chosen(
+            state.shares_f[:sells], state.shares_f[sells:], state.moved_f, self.missing(state), self.bound, state.worth
+        )
 
     def state(self, shares_f: Floats, moved_f: Floats) -> State:
         """An answer by its shares (sell columns, then buy columns) and the dollars moved by transfer."""
@@ -91,8 +147,9 @@ class Search:
         return self.polish.state(traded, shares_f, moved_f)
 
     def polished(self, state: State) -> State:
-        """After all steps that better it."""
-        return self._filled(self.polish.descended(state))
+        """After all steps and combinations that better it."""
+        state = self.polish.descended(state)
+        return self._filled(self.polish.combined(state) if self.polish.can_combine(state) else state)
 
     def better(self, one: State | None, other: State) -> State:
         """The better of two."""
@@ -109,15 +166,28 @@ class Search:
         """Is all that is asked for there, and no limit passed?"""
         return bool(np.isfinite(state.worth)) and float(self.missing(state).sum()) < NICKEL
 
-    def _is_enough(self, best: State, bound: float) -> bool:
-        near = best.worth <= bound + self.enough
+    def _rough(self, opened: Opened) -> State | None:
+        """A set of trades in whole shares after the plainest steps: to be seen, so it counts for no work done."""
+        shares_f, traded = self.openings.rounded(opened), self.kept[np.flatnonzero(opened.flags)]
+        if shares_f is None:
+            return None
+        state, weighed = self.polish.state(traded, shares_f, self.openings.moved(opened)), self.polish.weighed
+        state = self.polish.descended(state, together=2 if len(traded) <= MOST_FOR_TWOS else 1)
+        self.polish.weighed = weighed
+        return state
+
+    def _is_clearly_better(self, worth: float, seen: float) -> bool:
+        return worth < seen - max(A_DOLLAR, CLEARLY * (seen - self.bound))
+
+    def _is_enough(self, best: State) -> bool:
+        near = best.worth <= self.bound + self.enough
         return near or self.polish.weighed >= self.most or self.model.stop()
 
     def _other_shares(self, best: State) -> State | None:
         """The best answer kicked by a few shares."""
         if not self.polish.can_move(best):
             return None
-        return self._filled(self.polish.descended(self.polish.kicked(best, self.draw), threes=False))
+        return self._filled(self.polish.descended(self.polish.kicked(best, self.draw), together=2))
 
     def _other_trades(self, here: State, best: State) -> State | None:
         """A few trades more or fewer, where the program allows anything better than the best with them."""
@@ -159,7 +229,7 @@ class Search:
         if shares_f is None:
             return None
         state = self.polish.state(traded, shares_f, self.openings.moved(opened))
-        return self._filled(self.polish.descended(state, threes=False))
+        return self._filled(self.polish.descended(state, together=2))
 
     def _filled(self, state: State) -> State:
         """With fractions refitted to the whole trades, where that is better."""
@@ -192,30 +262,34 @@ class Search:
     def _is_decided(self, flags: Flags) -> bool:
         return bool(self.polish.is_decided[self.kept[flags]].any())
 
-    def _lean(self, flags: Flags) -> Opened | None:
+    def _lean(self, best: Opened) -> Looks[Opened]:
         """The charged answer's trades without those it is better off without, and with those it is better off with.
 
         One trade after another, those it trades least first, then those nearest to being traded; again as long as that
         helps.
         """
-        best = self._solved(flags)
-        if best is None:
-            return None
         charge_f, near_f = self.start.pairs.charge_f[self.kept], self.start.near_f[self.kept]
         dollars_f = self.start.traded_f[self.kept] * self.start.pairs.price_f[self.kept]
         order = [n for n in np.lexsort((near_f, dollars_f)) if n in self.free and charge_f[n] > 0]
+        seen = best
         for _ in range(PASSES):
             before = best.least_f
             for n in order:
-                if self.polish.weighed > LEANING * self.most or self.model.stop():
-                    return best
+                if self._has_leant():
+                    break
                 other = best.flags.copy()
                 other[n] ^= True
                 tried = self._solved(other)
                 best = tried if tried is not None and tried.least_f < best.least_f - BETTER else best
-            if best.least_f >= before - BETTER:
+            if self._is_clearly_better(best.least_f, seen.least_f):
+                yield from self.look(self._rough(best))
+                seen = best
+            if best.least_f >= before - BETTER or self._has_leant():
                 break
         return best
+
+    def _has_leant(self) -> bool:
+        return self.polish.weighed > LEANING * self.most or self.model.stop()
 
     def _solved(self, flags: Flags) -> Opened | None:
         self.polish.weighed += LINEAR * len(self.kept)

@@ -16,7 +16,7 @@ from app.engine.rebalance.kernel import takes_whole
 from app.engine.rebalance.pose import gains_budget
 from app.engine.rebalance.program import Floats
 from app.engine.rebalance.rows import Rows
-from app.engine.rebalance.whole import Chosen
+from app.engine.rebalance.search import Chosen
 from app.model.household import Household, Lot
 from app.model.number import CENT, ONE, ZERO, cents, from_float, share_of
 from app.model.proposal import Fixed, LotSale, Moved, Request, Side, Trade
@@ -275,6 +275,14 @@ def floor_of(ledger: Ledger, account: int) -> Decimal:
     flow = ledger.request.flows.get(holder.name, ZERO)
     present = ledger.household.cash.get(holder.name, ZERO)
     return holder.minimum_cash if flow < 0 else min(holder.minimum_cash, present + flow)
+
+
+def still_short(ledger: Ledger) -> Floats:
+    """Money that accounts asked to pay out still lack after settling; elsewhere doing nothing is always possible."""
+    flows = ledger.request.flows
+    asked = [flows.get(a.name, ZERO) < 0 for a in ledger.inputs.accounts]
+    short = [floor_of(ledger, n) - ledger.cash(n) if pays else ZERO for n, pays in enumerate(asked)]
+    return np.array([float(max(s, ZERO)) for s in short])
 
 
 def cover(ledger: Ledger, account: int) -> None:

@@ -8,8 +8,6 @@ costs at least the charged bound and what that holding adds to it, so the bound 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from app.engine.rebalance.charged import Charged, charged
@@ -18,8 +16,8 @@ from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.polish import State
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.engine.rebalance.preferences import TIE_BREAK
-from app.engine.rebalance.program import INF, Answer, Floats, Ints, Solver
-from app.engine.rebalance.search import Search
+from app.engine.rebalance.program import INF, Answer, Ints, Solver
+from app.engine.rebalance.search import Chosen, Looks, Search
 from app.engine.rebalance.tax_curve import Region
 
 KERNEL = 24
@@ -39,41 +37,32 @@ LEAST_GAP, GAP_PART = 0.25, 1e-6
 """The search stops at a gap of so many dollars or such a part of the household, whichever is more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Shares per sell and buy column, dollars moved per transfer, cash missing; `bound_f` holds for every answer."""
-
-    sell_f: Floats
-    buy_f: Floats
-    moved_f: Floats
-    missing_f: Floats
-    bound_f: float
-
-
-def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Chosen | None:
+def whole_shares(model: Model, relaxed: Relaxed, seconds: float) -> Looks[Chosen | None]:
     """The best answer in whole shares that was found, and the best bound. None without an answer.
 
-    Cash asked for is covered wherever that can be; where it cannot, what is near to it will do.
+    Cash asked for is covered wherever that can be; where it cannot, what is near to it will do. Yields answers on the
+    way that hold and are clearly better than those before.
     """
     start = charged(model, relaxed)
     if start is None:
         return _of_relaxed(model, relaxed) if model.stop() else None
     bound = bound_of(relaxed, start)
     gap = max(LEAST_GAP, GAP_PART * float(start.posed.total))
-    search = Search(model, start, np.flatnonzero(_by_promise(start) < KERNEL), gap)
-    best = search.first()
+    search = Search(model, start, np.flatnonzero(_by_promise(start) < KERNEL), gap, bound)
+    best = yield from search.first()
     lacks = float(model.missing(relaxed.answer).sum()) >= HALF_A_CENT
     is_enough = best is not None and (lacks or (search.covers(best) and best.worth <= bound + gap))
     if best is None or not is_enough:
+        yield from search.look(best)
         found = _by_program(model, start, search, seconds, small=best is not None and search.covers(best))
         if found is not None:
             best = search.better(best, search.polished(found[0]))
-            bound = max(bound, found[1])
-        best = None if best is None else search.best(best, bound)
+            search.bound = max(bound, found[1])
+            yield from search.look(best)
+        best = None if best is None else (yield from search.best(best))
     if best is None:
         return _of_relaxed(model, relaxed) if model.stop() else None
-    sells = len(model.inputs.sell_symbol)
-    return Chosen(best.shares_f[:sells], best.shares_f[sells:], best.moved_f, search.missing(best), bound)
+    return search.chosen(best)
 
 
 def bound_of(relaxed: Relaxed, start: Charged | None) -> float:

@@ -21,7 +21,7 @@ from app.model.errors import AppError
 from app.model.number import ZERO
 from app.model.progress import Progress
 from app.model.proposal import Fixed, Mode, Proposal, Request, State
-from app.ui.job import Job
+from app.ui.job import Job, once
 from app.ui.pages.page import PageContext
 
 if TYPE_CHECKING:
@@ -210,11 +210,14 @@ class Proposing(QObject):
             self._job.cancel()
 
     def use_interim(self) -> None:
-        """Take the answer found so far instead of waiting for a nearer one."""
-        interim = self.interim
-        if interim is not None:
-            self._let_go()
-            self._take(interim)
+        """Take the answer found so far instead of waiting for a nearer one, and keep it over a restart."""
+        interim, session = self.interim, self._context.session
+        if interim is None:
+            return
+        self._let_go()
+        keeping = once("Keeping the proposal", lambda: session.keep_proposal(interim))
+        self._context.run(keeping, lambda _: None, label="Keeping the proposal", writes=True)
+        self._take(interim)
 
     # Inside
 

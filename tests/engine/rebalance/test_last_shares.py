@@ -8,8 +8,8 @@ import numpy as np
 
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.propose import propose
+from app.engine.rebalance.search import Chosen
 from app.engine.rebalance.settle import settle
-from app.engine.rebalance.whole import Chosen
 from app.model.account import Account, AccountType
 from app.model.household import RecentBuy
 from app.model.plan import Goal, HarvestRules, Rules

@@ -235,7 +235,8 @@ def _replaces(household: Household, purchase: Purchase, lot: Lot) -> bool:
 class Results:
     """Gains of trades by term before disallowance, what of the losses is disallowed (positive), and the tax.
 
-    `counted` are the gains with it, short and long; `carried_more` is by how much they raise the losses that go on to the next year.
+    `counted` are the gains with it, short and long; `carried_more` is by how much they raise the losses that go on to
+    the next year.
     """
 
     short: Decimal

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.session import Session, run
 from app.desk.views import StepView
+from app.engine.stepping import Kept
 from app.model.plan import Goal, Plan
 from app.model.progress import Progress
 from app.model.proposal import Fixed, Mode, Proposal, Request, Side
@@ -243,3 +244,34 @@ class TestInterim:
         assert proposing.proposal is found
         assert stands(proposing) is Freshness.CURRENT
         assert proposing.interim is None
+
+    def test_pressed_while_it_is_worked_out_it_is_the_answer(
+        self, proposing: Proposing, context: PageContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What the engine offers on its way is taken with all it says, and is there after a restart."""
+        real, gate = Session.propose, Event()
+
+        def held_up(
+            session: Session, request: Request, plan: Plan | None = None, cancel: Event | None = None
+        ) -> Generator[Progress, None, Proposal]:
+            steps = Kept(real(session, request, plan, cancel))
+            for step in steps:
+                yield step
+                if step.interim is not None:
+                    gate.wait(10)
+            return steps.answer
+
+        monkeypatch.setattr(Session, "propose", held_up)
+        proposing.ask(replace(proposing.request, mode=Mode.TARGET))
+        qtbot.waitUntil(lambda: proposing.interim is not None)
+        found = proposing.interim
+        proposing.use_interim()
+        assert stands(proposing) is Freshness.CURRENT
+        gate.set()
+        settle(qtbot, context)
+        assert proposing.proposal is found
+        assert found is not None
+        assert found.trades
+        assert found.request.mode is Mode.TARGET
+        assert proposing.can_accept
+        assert context.session.latest_proposal() == found

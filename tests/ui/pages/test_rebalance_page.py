@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desk.session import run
 from app.model.plan import Lock, LockSide
-from app.model.proposal import DISCLAIMER, Mode, Request
+from app.model.proposal import DISCLAIMER, Fixed, Mode, Request, Side
 from app.ui.pages.page import PageContext
 from app.ui.pages.proposing import Freshness, Proposing
 from app.ui.pages.rebalance import leaving as module
@@ -182,6 +183,22 @@ class TestGoal:
         settle(qtbot, page.context)
         assert page.middle.currentWidget() is page.trades
         assert rows(page)
+
+    def test_a_decided_trade_is_given_up_alone(self, page: RebalancePage, qtbot: QtBot) -> None:
+        """Bought and sold at once cannot be: each has its line and its button, and the third decision stays."""
+        sold, bought = (Fixed("Brokerage", "VTI", side, Decimal(5)) for side in (Side.SELL, Side.BUY))
+        other = Fixed("Brokerage", "VWO", Side.SELL)
+        proposing = Proposing.of(page.context)
+        proposing.ask(Request(Mode.EDGE, fixed=(sold, other, bought)))
+        settle(qtbot, page.context)
+        assert page.middle.currentWidget() is page.wishes
+        lines = ("Selling exactly 5 VTI in Brokerage.", "Buying exactly 5 VTI in Brokerage.")
+        assert set(lines) <= set(said(page.wishes))
+        buttons = {b.accessibleName(): b for b in page.wishes.findChildren(QPushButton) if not b.isHidden()}
+        buttons[f"Leave it to the program: {lines[1]}"].click()
+        settle(qtbot, page.context)
+        assert proposing.request.fixed == (sold, other)
+        assert page.middle.currentWidget() is page.trades
 
     def test_limits_are_part_of_the_plan(self, page: RebalancePage, qtbot: QtBot) -> None:
         """A gains budget is one step, and the next proposal keeps it."""

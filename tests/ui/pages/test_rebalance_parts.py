@@ -36,6 +36,7 @@ from app.model.proposal import (
     Wish,
 )
 from app.model.security import Security, SecurityLock
+from app.model.target import AssetClass
 from app.model.tax_year import YearStart
 from app.ui.format import HIDDEN, NOTHING, Formatter
 from app.ui.pages.money_field import NO_NUMBER, MoneyField, amount_of
@@ -175,14 +176,17 @@ class TestWishes:
             "turnover_cap",
             "gains_budget",
             "locks",
+            "minimum_holding_days",
+            "account_cap US bonds",
         ],
     )
     def test_every_wish_can_be_given_up(self, wish: str) -> None:
         """Plan or request change, and the step has a name."""
         accounts = (Account("Brokerage", trades=False, minimum_cash=Decimal(500)),)
-        rules = Rules(turnover_cap=Decimal("0.5"), gains_budget=Decimal(10))
+        rules = Rules(turnover_cap=Decimal("0.5"), gains_budget=Decimal(10), minimum_holding_days=30)
         securities = (Security("VTI", lock=SecurityLock.HOLD),)
-        plan = Plan(accounts=accounts, rules=rules, locks=(Lock(symbol="VTI"),), securities=securities)
+        classes = (AssetClass("US bonds", Decimal(1), account_cap={"Brokerage": Decimal("0.1")}),)
+        plan = Plan(accounts=accounts, classes=classes, rules=rules, locks=(Lock(symbol="VTI"),), securities=securities)
         request = Request(Mode.RAISE, {"Brokerage": Decimal(-40000)})
         other_plan, other_request, words = relaxed(plan, request, Wish(wish, "…", "27618"))
         assert (other_plan, other_request) != (plan, request)

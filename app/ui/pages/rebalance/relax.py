@@ -30,6 +30,12 @@ def relaxed(plan: Plan, request: Request, wish: Wish) -> tuple[Plan, Request, st
     if kind == "gains_budget":
         rules = replace(plan.rules, gains_budget=None)
         return replace(plan, rules=rules), replace(request, gains_budget=None), "Lift the gains budget"
+    if kind == "minimum_holding_days":
+        rules = replace(plan.rules, minimum_holding_days=0)
+        return replace(plan, rules=rules), request, "Let everything be sold at once"
+    if kind == "account_cap":
+        free_of = tuple(replace(c, account_cap={}) if c.name == name else c for c in plan.classes)
+        return replace(plan, classes=free_of), request, f"Lift the cap on {name}"
     if kind == "fixed":
         mine = tuple(f for f in request.fixed if "|".join(trade_key(f)) == name)
         left = tuple(f for f in request.fixed if f not in mine) if mine else ()
@@ -50,5 +56,7 @@ def relax_words(wish: Wish) -> str:
         "turnover_cap": "Lift the cap",
         "gains_budget": "Lift the budget",
         "locks": "Give up all locks",
+        "minimum_holding_days": "Let it be sold",
+        "account_cap": "Lift the cap",
         "fixed": "Leave it to the program",
     }.get(kind, "")
