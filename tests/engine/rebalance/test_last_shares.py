@@ -5,18 +5,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
+import pytest
 
+from app.engine.rebalance.charged import charged
 from app.engine.rebalance.model import Model
+from app.engine.rebalance.polish import Polish
 from app.engine.rebalance.propose import propose
 from app.engine.rebalance.search import Chosen
 from app.engine.rebalance.settle import settle
 from app.model.account import Account, AccountType
 from app.model.household import RecentBuy
-from app.model.plan import Goal, HarvestRules, Rules
-from app.model.proposal import Mode, Request
-from app.model.security import Security
+from app.model.plan import Goal, HarvestRules, Lock, Rules, Transfer
+from app.model.proposal import Mode, Request, Side
+from app.model.security import Security, SecurityLock
 from app.model.target import Tilt
-from tests.engine.households import DAY, finish, household, leaf, lot
+from tests.engine.households import DAY, finish, fund, household, leaf, lot, with_plan
 from tests.engine.rebalance.circumstances import NO_PREFERENCES
 
 D = Decimal
@@ -92,3 +95,81 @@ def test_a_sale_of_just_the_smallest_trade_is_made() -> None:
         chosen = Chosen(np.array([shares]), none_f, np.zeros(0), np.zeros(1), 0.0)
         ledger = settle(model.inputs, model.rows, Request(Mode.TARGET), chosen, (0.0, 0.0))
         assert [t.amount for t in ledger.trades()] == amounts
+
+
+def test_a_loss_bought_lately_is_not_handed_on_to_a_later_purchase() -> None:
+    """A lot that is a loss and a recent purchase at once stays beside the purchase that would replace it."""
+    bought = {"L1": 8, "L3": 25}
+    held = household(
+        lot("S2", "4", "177.52", acquired=DAY - timedelta(days=bought["L1"]), name="L1"),
+        lot("S2", "3", "149.10", acquired=DAY - timedelta(days=bought["L3"]), name="L3"),
+        lot("S2", "1", "64.36", account="Other", name="L2"),
+        lot("S1", "3", "159", account="Other", acquired=DAY - timedelta(days=100), name="L0"),
+        classes=(leaf("A", "0.38", "0.08", "0.03"), leaf("B", "0.62", "0.08", "0.01")),
+        securities=(Security("S0", {"A": D(1)}), Security("S1", {"B": D(1)}), Security("S2", {"A": D(1)})),
+        prices={"S0": "40", "S1": "67.08", "S2": "44.38"},
+        accounts=(Account("Brokerage", minimum_cash=D(60), commission=D("4.95")), Account("Other")),
+        cash={"Other": "5.95"},
+        rules=FREE,
+    )
+    moved = (Transfer("Brokerage", "Other", D(202)),)
+    shares = {x.id: x.shares for x in held.lots}
+    recent = tuple(
+        RecentBuy("Brokerage", "S2", DAY - timedelta(days=days), shares[name], shares[name], name)
+        for name, days in bought.items()
+    )
+    held = replace(with_plan(held, transfers=moved), recent_buys=recent)
+    for mode in (Mode.HARVEST_REBALANCE, Mode.TARGET, Mode.EDGE):
+        answer = finish(propose(held, Request(mode, {"Other": D("-111.58")})))
+        assert answer.trades
+        assert not {"L1", "L3"} <= {x.id for t in answer.trades for x in t.lots}
+
+
+def test_the_best_answer_may_lie_in_another_region_of_the_tax() -> None:
+    """With halves of trades a net gain is the least; in whole ones a loss is, and the bound holds for both."""
+    held = household(
+        lot("S3", "2", "201.60", acquired=DAY - timedelta(days=365), name="loss"),
+        lot("S2", "4", "99.84", name="gain"),
+        classes=(
+            leaf("A", "0.29", "0.08", "0.03"),
+            leaf("B", "0.07", "0.01", "0.08"),
+            leaf("C", "0.36", "0.01", "0.03"),
+            leaf("D", "0.28", "0.03", "0.08"),
+        ),
+        securities=(
+            Security("S0", {"A": D(1)}),
+            Security("S1", {"B": D(1)}),
+            Security("S2", {"C": D(1)}),
+            Security("S3", {"A": D(1)}, identical=("S0",), lock=SecurityLock.NO_BUY),
+        ),
+        prices={"S0": "93.52", "S1": "250", "S2": "45.38", "S3": "64.62"},
+        rules=replace(RULES, minimum_trade=D(200)),
+    )
+    answer = finish(propose(held, Request(Mode.EDGE, {"Brokerage": D("-18.71")}, goal=Goal.TARGET)))
+    only_gain = finish(propose(with_plan(held, locks=(Lock(lot="loss"),)), answer.request))
+    assert [(t.symbol, t.shares) for t in answer.trades] == [("S3", D(2))]
+    assert answer.bound <= answer.objective < only_gain.objective
+
+
+def test_a_transfer_takes_the_cents_that_rounding_takes() -> None:
+    """Four bonds at 49.97 and their spread, a cent too little moved: the cent is moved too, up to what is declared."""
+    held = household(
+        lot("STK", "10", "500"),
+        securities=(fund("STK", "Stocks"), replace(fund("BND", "Bonds"), half_spread_bps=D(3))),
+        prices={"STK": "50", "BND": "49.97"},
+        accounts=(Account("Brokerage", commission=D(20)), Account("Roth", AccountType.ROTH)),
+        rules=RULES,
+    )
+    for most, lacks in (("400", False), ("199.94", True)):
+        model = Model.of(with_plan(held, transfers=(Transfer("Brokerage", "Roth", D(most)),)))
+        start = charged(model, model.relax(Request(Mode.TARGET)))
+        assert start is not None
+        polish = Polish(model, start)
+        sold = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.SELL)
+        bought = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.BUY and p.account == 1)
+        shares_f = np.zeros(len(model.inputs.sell_symbol) + len(model.inputs.buy_symbol))
+        shares_f[polish.counted.lots[sold]], shares_f[polish.counted.lots[bought]] = 5.0, 4.0
+        state = polish.state(np.array([sold, bought]), shares_f, np.array([4 * 49.97 + 0.06 - 0.01]))
+        cash_f = state.now_f[polish.counted.classes :][: polish.counted.accounts]
+        assert (cash_f[1] < 0) == lacks
+        assert float(cash_f.sum()) == pytest.approx(250 - 20 - 4 * 49.97 - 0.06, abs=0.011)
