@@ -226,9 +226,8 @@ def _handed_on(household: Household, trades: tuple[Trade, ...], groups: Mapping[
     """A loss sold together with the recent taxable purchase that replaces it would be handed on at once."""
     accounts = {a.name: a for a in household.plan.accounts}
     lots = {x.id: x for x in household.lots}
-    sold = [
-        (t, lots[x.id]) for t in trades if t.side is Side.SELL and accounts[t.account].type.is_taxable for x in t.lots
-    ]
+    taxed = [t for t in trades if t.side is Side.SELL and accounts[t.account].type.is_taxable]
+    sold = [(t, lots[x.id]) for t in taxed for x in t.lots if x.id in lots]
     ids = {lot.id for _, lot in sold}
     found = []
     for trade, lot in sold:

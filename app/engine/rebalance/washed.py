@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from app.engine.harvest.replacements import past_purchases, planned_purchases
 from app.engine.holding_period import LONG
-from app.engine.parcel import Parcel, money_units, parcel_of, share_units
+from app.engine.parcel import Parcel, money_units, parcel_of, share_units, shares_of
 from app.engine.rebalance.columns import SellColumn
+from app.engine.rebalance.gains import basis_at
 from app.engine.tax_year import results
 from app.engine.wash import WINDOW, WashRule, wash
 from app.engine.wash_outcome import disposals_of
@@ -141,8 +142,15 @@ class SaleLedger:
         washed = wash(held, gone, (), self.rule)
         disposals = [_dearer(d) for d in disposals_of(washed.sold) if self.rule.is_taxed(d.account)]
         short, long = results(disposals, self.contracts)
-        disallowed = sum((d.disallowed or ZERO for d in disposals), ZERO)
-        return SaleResults(short, long, disallowed, sum((d.permanent or ZERO for d in disposals), ZERO))
+        taxed = [p for p in washed.sold if self.rule.is_taxed(p.account)]
+        lost = [cents(sum((self._loss(p, prices) for p in of), ZERO)) for of in _washed(taxed)]
+        return SaleResults(short, long, *lost)
+
+    def _loss(self, part: Parcel, prices: Mapping[str, Decimal]) -> Decimal:
+        """The loss of a part of a lot, not rounded: cents of hundreds of lots would not add up to that of their sum."""
+        lot = self.household.lots[part.place]
+        basis = basis_at(lot, prices[lot.symbol]) or ZERO
+        return shares_of(part.units) * (basis / lot.shares - prices[lot.symbol])
 
 
 def added_up(parts: Iterable[SaleResults]) -> SaleResults:
@@ -154,6 +162,11 @@ def added_up(parts: Iterable[SaleResults]) -> SaleResults:
         sum((p.disallowed for p in found), ZERO),
         sum((p.permanent for p in found), ZERO),
     )
+
+
+def _washed(sold: Sequence[Parcel]) -> tuple[list[Parcel], list[Parcel]]:
+    """What a purchase replaces, and what of it one in an account that loses it for good does."""
+    return [p for p in sold if p.disallowed], [p for p in sold if p.permanent]
 
 
 def _dearer(disposal: Disposal) -> Disposal:
