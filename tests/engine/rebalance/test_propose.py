@@ -148,7 +148,7 @@ def test_progress_is_told_in_order() -> None:
     """Every step counts up to the same total and has a label; answers so far are told within one."""
     steps: list[Progress] = list(propose(OVER, Request(Mode.EDGE)))
     assert [s.done for s in steps] == sorted(s.done for s in steps)
-    assert [s.done for s in steps if s.interim is None] == list(range(5))
+    assert list(dict.fromkeys(s.done for s in steps)) == list(range(5))
     assert {s.total for s in steps} == {5}
     assert all(s.label for s in steps)
 
