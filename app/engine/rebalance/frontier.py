@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from app.engine.rebalance.distance import Weights
 from app.engine.rebalance.impact import impact_dollars
 from app.engine.rebalance.kernel import TRADED
 from app.engine.rebalance.model import Model
@@ -100,7 +101,7 @@ def _at(model: Model, request: Request) -> _Found:
     """The answer at one limit of drift."""
     answer, posed = model.preview(request)
     layout = model.rows.layout
-    return _told(model, answer, posed.weights.now_f, request, abs(float(answer.dual_f[layout.drift_row])))
+    return _told(model, answer, posed.weights, abs(float(answer.dual_f[layout.drift_row])))
 
 
 def _edge(model: Model, request: Request) -> _Found | None:
@@ -109,13 +110,12 @@ def _edge(model: Model, request: Request) -> _Found | None:
         return None
     mode = Mode.HARVEST_REBALANCE if request.mode is Mode.HARVEST_REBALANCE else Mode.EDGE
     answer, posed = model.preview(replace(request, mode=mode))
-    return _told(model, answer, posed.weights.now_f, request, 0.0)
+    return _told(model, answer, posed.weights, 0.0)
 
 
-def _told(model: Model, answer: Answer, now_f: Floats, request: Request, price: float) -> _Found:
+def _told(model: Model, answer: Answer, weights: Weights, price: float) -> _Found:
     inputs = model.inputs
-    weights = model.weights(request)
-    after_f = _after(model, answer, now_f)
+    after_f = _after(model, answer, weights.now_f)
     leaves = len(inputs.leaf_names)
     sold_f, bought_f = model.traded(answer)
     pairs_f = np.zeros((len(inputs.accounts), len(inputs.symbols)))
@@ -124,8 +124,7 @@ def _told(model: Model, answer: Answer, now_f: Floats, request: Request, price: 
     bought_f = np.where(bought_f > TRADED, bought_f, 0.0)
     spread_f = inputs.price_f * inputs.spread_f
     cost = float((pairs_f * spread_f).sum() + (bought_f * spread_f[inputs.buy_symbol]).sum())
-    each = np.arange(len(inputs.symbols))
-    cost += float(sum(impact_dollars(inputs, each, row).sum() for row in pairs_f))
+    cost += float(impact_dollars(inputs, np.arange(len(inputs.symbols)), pairs_f).sum())
     cost += float(impact_dollars(inputs, inputs.buy_symbol, bought_f).sum())
     made = (pairs_f > 0).sum(axis=1) + np.bincount(inputs.buy_account[bought_f > 0], minlength=len(inputs.accounts))
     cost += float(made @ inputs.commission_f)
@@ -171,7 +170,8 @@ def _point(f: _Found, total: float, label: str) -> FrontierPoint:
     return FrontierPoint(
         drift=_weight(f.drift / total),
         outside=_weight(f.outside / total),
-        tax=cents(from_float(f.tax)),
+        # Adding nothing makes a zero of either sign plain.
+        tax=cents(from_float(f.tax)) + ZERO,
         cost=cents(from_float(f.cost)),
         trades=f.trades,
         price=cents(from_float(f.price * total) / HUNDRED),
