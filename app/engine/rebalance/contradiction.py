@@ -118,7 +118,7 @@ def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish
     inputs = model.inputs
     wishes: list[Wish] = []
     short_accounts = [inputs.accounts[int(n)].name for n in np.flatnonzero(short_f > HALF_CENT)]
-    limits = _in_the_way(inputs.household, request, short_accounts)
+    limits = _in_the_way(model, request, short_accounts)
     for name in short_accounts:
         place = next(n for n, a in enumerate(inputs.accounts) if a.name == name)
         asked = max(-request.flows.get(name, ZERO), ZERO)
@@ -138,12 +138,12 @@ def contradiction(model: Model, request: Request, short_f: Floats) -> tuple[Wish
     return tuple(wishes[:MOST_WISHES])
 
 
-def _in_the_way(household: Household, request: Request, accounts: list[str]) -> list[_Limit]:
+def _in_the_way(model: Model, request: Request, accounts: list[str]) -> list[_Limit]:
     """A smallest set of limits that, together with the withdrawals, cannot hold; empty when the money is not there."""
-    limits = _limits(household.plan, request, accounts)
+    limits = _limits(model.inputs.household.plan, request, accounts)
     if not limits:
         return []
-    freed = _Freed(household, request)
+    freed = _Freed(model, request)
     if not freed.holds({limit.name for limit in limits}):
         return []
     needed = list(limits)
@@ -181,7 +181,8 @@ def _limits(plan: Plan, request: Request, accounts: list[str]) -> list[_Limit]:
 class _Freed:
     """The household's program with every limit given up, which bounds put in force again one by one."""
 
-    def __init__(self, household: Household, request: Request) -> None:
+    def __init__(self, model: Model, request: Request) -> None:
+        household = model.inputs.household
         plan = household.plan
         self.request = replace(request, mode=Mode.RAISE, fixed=())
         self.fixed = request.fixed
@@ -192,16 +193,10 @@ class _Freed:
             locks=(),
             rules=replace(plan.rules, minimum_holding_days=0),
         )
-        self.model = Model.of(household.with_plan(free))
-        inputs = self.model.inputs
-        names = [a.name for a in inputs.accounts]
-        self.barred: dict[str, list[int]] = {}
-        gates = Gates(household, {s: n for n, s in enumerate(inputs.symbols)})
-        for column, lots in enumerate(inputs.sell_lots):
-            account = plan.account(names[int(inputs.sell_account[column])])
-            codes = {b.code for lot in lots if account is not None and (b := gates.barrier(account, lot)) is not None}
-            for code in codes:
-                self.barred.setdefault(_NAMES.get(code, code).format(lots[0].account), []).append(column)
+        # Where no limit bars a column the program is there already, unless it has rows of decided sales.
+        is_there = free == plan and not model.rows.fixed
+        self.model = model if is_there else Model.of(household.with_plan(free))
+        self.barred = {} if is_there else _barred(self.model.inputs, household)
 
     def holds(self, given_up: set[str]) -> bool:
         """Can the withdrawals be paid with these limits given up and all others in force?"""
@@ -226,6 +221,18 @@ class _Freed:
                 if wish.side is Side.SELL and not wish.shares:
                     posed.high_f[layout.sells + sells_of(inputs, wish.account, wish.symbol)] = 0.0
         return float(self.model.missing(self.model.answer(posed)).sum()) <= HALF_CENT
+
+
+def _barred(inputs: Inputs, household: Household) -> dict[str, list[int]]:
+    """Sell columns by the limit of the household that bars them."""
+    barred: dict[str, list[int]] = {}
+    gates = Gates(household, {s: n for n, s in enumerate(inputs.symbols)})
+    for column, lots in enumerate(inputs.sell_lots):
+        account = household.plan.account(inputs.accounts[int(inputs.sell_account[column])].name)
+        codes = {b.code for lot in lots if account is not None and (b := gates.barrier(account, lot)) is not None}
+        for code in codes:
+            barred.setdefault(_NAMES.get(code, code).format(lots[0].account), []).append(column)
+    return barred
 
 
 _NAMES = {"lock": "locks", "account": "trades {}", "holding": "minimum_holding_days"}

@@ -6,7 +6,7 @@ side of an identity group is a change of a few bounds more, solved again from wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -210,10 +210,11 @@ class Model:
         """The class money a request works with."""
         return weights_of(self.inputs, request, float(flow_total(request)))
 
-    def tax_of(self, answer: Answer) -> float:
-        """The change of this year's tax at an answer's results, by the closed formula."""
-        tax, x_f = self.rows.layout.tax, answer.x_f
-        return float(tax_at(self.inputs.curve, x_f[tax.short : tax.short + 1], x_f[tax.long : tax.long + 1])[0])
+    def taxes_of(self, answers: Sequence[Answer]) -> Floats:
+        """The change of this year's tax at the answers' results, by the closed formula."""
+        tax = self.rows.layout.tax
+        short_f, long_f = np.array([a.x_f[[tax.short, tax.long]] for a in answers]).T
+        return tax_at(self.inputs.curve, short_f, long_f)
 
     def traded(self, answer: Answer) -> tuple[Floats, Floats]:
         """Shares sold per sell column and bought per buy column."""
