@@ -16,12 +16,17 @@ def lock_matches(lock: Lock, account: str, symbol: str, classes: Mapping[str, De
 
     A lock on a lot holds for the parts wash sales cut off it too.
     """
-    if lock.lot and lock.lot not in (lot, _PART.sub("", lot)):
+    if lock.lot and lock.lot not in lot_names(lot):
         return False
     in_class = not lock.asset_class or any(
         n == lock.asset_class or n.startswith(lock.asset_class + "/") for n in classes
     )
     return lock.account in ("", account) and lock.symbol in ("", symbol) and in_class
+
+
+def lot_names(lot: str) -> tuple[str, str]:
+    """A lot's id, and that of the lot a wash sale cut it off."""
+    return lot, _PART.sub("", lot)
 
 
 def is_blocked(

@@ -65,20 +65,23 @@ def charged(model: Model, relaxed: Relaxed) -> Charged | None:
     if not found:
         return None
     region, answer = min(found.items(), key=lambda of: of[1].objective_f)
+    traded_f, near_f = answer.x_f[kernel.shares + kernel.each], _dear(kernel, answer)
     solver.set_costs(kernel.flags + kernel.each, pairs.charge_f - _cents(model, pairs))
-    proven = {of: _solved_in(kernel, solver, of) or found[of] for of in (*(f for f in found if f != region), region)}
-    others = {of: proven[of].objective_f for of in found if of != region}
-    least = proven[region].objective_f if _holds_every_region(model, kernel, answer) else -INF
+    others = {of: (_solved_in(kernel, solver, of) or at).objective_f for of, at in found.items() if of != region}
+    proven = _solved_in(kernel, solver, region) or answer
+    least = proven.objective_f if _holds_every_region(model, kernel, answer) else -INF
     for of in model.regions():
         known = max(least, _least_of(relaxed, of))
         if of not in found and known > -INF:
             others[of] = known
     offset = posed.offset_f - model.inputs.curve.slack_f - A_CENT
-    traded_f, near_f = answer.x_f[kernel.shares + kernel.each], _dear(kernel, answer)
+    bound, dear_f = proven.objective_f + offset, _dear(kernel, proven)
+    # What may come now is a second program of the same size.
+    del solver, first, found, answer, proven
     wished = _wished(model, relaxed, posed, region, pairs, sizes_f)
     return Charged(
-        posed, region, pairs, proven[region].objective_f + offset, {of: least + offset for of, least in others.items()},
-        *((traded_f, near_f) if wished is None else wished), _dear(kernel, proven[region]), sizes_f,
+        posed, region, pairs, bound, {of: least + offset for of, least in others.items()},
+        *((traded_f, near_f) if wished is None else wished), dear_f, sizes_f,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def contradiction(model: Model, request: Request, short_f: Floats | None = None)
     Dravnieks 1991): wishes leave one by one while what is left still contradicts. Withdrawals stay or leave together.
     """
     inputs = model.inputs
-    freed = Freed(inputs.household, request)
+    freed = Freed(model, request)
     for wish in request.fixed:
         found = impossible(freed.model.inputs, request, wish)
         if found is not None:

@@ -59,8 +59,8 @@ class Counted:
         self.lots = [p.columns + (0 if at else sells) for p, at in zip(pairs.listed, pairs.sells, strict=True)]
         self.preference_f = np.concatenate(
             [
-                sell_preferences(inputs, posed.scope, posed.located),
-                buy_preferences(inputs, posed.request, posed.located),
+                sell_preferences(inputs, posed.scope) + posed.located.sell_f,
+                buy_preferences(inputs, posed.request) + posed.located.buy_f,
             ]
         )
         self.replaced: dict[int, Ints] = {}

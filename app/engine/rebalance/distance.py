@@ -111,9 +111,10 @@ def _pieces(
     """Pieces filled up to three a side; widths below zero count as none."""
 
     def side(pieces: list[Piece]) -> tuple[Floats, Floats]:
-        full = [*pieces, *[(0.0, 0.0)] * (3 - len(pieces))]
-        zeros = np.zeros(len(pivot_f))
-        return np.array([np.maximum(zeros + w, 0.0) for w, _ in full]), np.array([zeros + c for _, c in full])
+        width_f, cost_f = np.zeros((3, len(pivot_f))), np.zeros((3, len(pivot_f)))
+        for n, (width, cost) in enumerate(pieces):
+            width_f[n], cost_f[n] = width, cost
+        return np.maximum(width_f, 0.0), cost_f
 
     return Distance(pivot_f, *side(under), *side(over))
 

@@ -102,7 +102,8 @@ class Freed:
     That is limits by their names, decided trades by theirs (`trade_name`), and all withdrawals together (`FLOWS`).
     """
 
-    def __init__(self, household: Household, request: Request) -> None:
+    def __init__(self, model: Model, request: Request) -> None:
+        household = model.inputs.household
         plan = household.plan
         self.request = request
         free = replace(
@@ -112,9 +113,11 @@ class Freed:
             locks=(),
             rules=replace(plan.rules, minimum_holding_days=0),
         )
-        self.model = Model.of(household.with_plan(free), request)
-        self._sells = _barred_sales(household, self.model.inputs)
-        self._buys = _barred_purchases(plan, self.model.inputs)
+        # Where no limit bars a column the program is there already.
+        is_there = free == plan
+        self.model = model if is_there else Model.of(household.with_plan(free), request)
+        self._sells = {} if is_there else _barred_sales(household, self.model.inputs)
+        self._buys = {} if is_there else _barred_purchases(plan, self.model.inputs)
 
     def holds(self, given_up: Collection[str]) -> bool:
         """Can the rest be had with these given up?"""

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from app.engine.rebalance.distance import Weights
 from app.engine.rebalance.impact import impact_dollars
 from app.engine.rebalance.kernel import TRADED
 from app.engine.rebalance.model import Model
@@ -28,6 +29,15 @@ HALF_A_DOLLAR = Decimal("0.5")
 WEIGHT = Decimal("0.000001")
 INSIDE = 0.5
 """Dollars: a class so near its edge counts as inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """An answer with the class money it was asked with, and the price of a dollar of drift."""
+
+    answer: Answer
+    weights: Weights
+    price: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +69,18 @@ def frontier_of(model: Model, request: Request) -> Generator[Progress, None, Fro
     if total <= 0:
         return Frontier(ZERO, ())
     plain = replace(request, drift=None, goal=None)
-    free = _at(model, replace(plain, drift=ONE))
-    even = replace(_at(model, replace(plain, drift=ZERO)), price=0.0)
+    free, even = _at(model, replace(plain, drift=ONE)), replace(_at(model, replace(plain, drift=ZERO)), price=0.0)
+    most, least = _drift(model, free), _drift(model, even)
     yield Progress(1, POINTS, "Working out the ends")
-    found = [free]
+    solved = [free]
     for n in range(1, POINTS - 1):
-        limit = free.drift + (even.drift - free.drift) * n / (POINTS - 1)
-        found.append(_at(model, replace(plain, drift=_weight(limit / total))))
+        limit = most + (least - most) * n / (POINTS - 1)
+        solved.append(_at(model, replace(plain, drift=_weight(limit / total))))
         yield Progress(n + 1, POINTS, "Following the curve")
-    found.append(even)
-    edge = _edge(model, plain)
-    if edge is not None:
-        found.append(edge)
+    found = _told(model, [*solved, even, *_edge(model, plain)])
+    ends = found[0], found[POINTS - 1], found[POINTS] if len(found) > POINTS else None
     found.sort(key=lambda f: -f.drift)
-    labels = _labels(found, free, even, edge, request)
+    labels = _labels(found, *ends, request)
     before = float(np.abs(_distances(model, request)).sum() / 2)
     return Frontier(_weight(before / total), tuple(_point(f, total, labels[n]) for n, f in enumerate(found)))
 
@@ -96,27 +104,37 @@ def _distances(model: Model, request: Request) -> Floats:
     return found_f
 
 
-def _at(model: Model, request: Request) -> _Found:
+def _at(model: Model, request: Request) -> _Solved:
     """The answer at one limit of drift."""
     answer, posed = model.preview(request)
     layout = model.rows.layout
-    return _told(model, answer, posed.weights.now_f, request, abs(float(answer.dual_f[layout.drift_row])))
+    return _Solved(answer, posed.weights, abs(float(answer.dual_f[layout.drift_row])))
 
 
-def _edge(model: Model, request: Request) -> _Found | None:
-    """What the way back to the band edges comes to; None in modes that do not go there."""
+def _edge(model: Model, request: Request) -> list[_Solved]:
+    """The way back to the band edges; none in modes that do not go there."""
     if request.mode in (Mode.INVEST, Mode.RAISE, Mode.HARVEST):
-        return None
+        return []
     mode = Mode.HARVEST_REBALANCE if request.mode is Mode.HARVEST_REBALANCE else Mode.EDGE
     answer, posed = model.preview(replace(request, mode=mode))
-    return _told(model, answer, posed.weights.now_f, request, 0.0)
+    return [_Solved(answer, posed.weights, 0.0)]
 
 
-def _told(model: Model, answer: Answer, now_f: Floats, request: Request, price: float) -> _Found:
-    inputs = model.inputs
-    weights = model.weights(request)
-    after_f = _after(model, answer, now_f)
-    leaves = len(inputs.leaf_names)
+def _drift(model: Model, solved: _Solved) -> float:
+    """Half the summed distances to target."""
+    after_f = _after(model, solved.answer, solved.weights.now_f)
+    return float(np.abs(after_f - solved.weights.goal_f)[: len(model.inputs.leaf_names)].sum() / 2)
+
+
+def _told(model: Model, solved: list[_Solved]) -> list[_Found]:
+    """What answers come to; their taxes are worked out together."""
+    taxes_f = model.taxes_of([s.answer for s in solved])
+    return [_one_told(model, s, float(tax)) for s, tax in zip(solved, taxes_f, strict=True)]
+
+
+def _one_told(model: Model, solved: _Solved, tax: float) -> _Found:
+    inputs, answer, weights = model.inputs, solved.answer, solved.weights
+    after_f = _after(model, answer, weights.now_f)
     sold_f, bought_f = model.traded(answer)
     pairs_f = np.zeros((len(inputs.accounts), len(inputs.symbols)))
     np.add.at(pairs_f, (inputs.sell_account, inputs.sell_symbol), sold_f)
@@ -124,19 +142,18 @@ def _told(model: Model, answer: Answer, now_f: Floats, request: Request, price: 
     bought_f = np.where(bought_f > TRADED, bought_f, 0.0)
     spread_f = inputs.price_f * inputs.spread_f
     cost = float((pairs_f * spread_f).sum() + (bought_f * spread_f[inputs.buy_symbol]).sum())
-    each = np.arange(len(inputs.symbols))
-    cost += float(sum(impact_dollars(inputs, each, row).sum() for row in pairs_f))
+    cost += float(impact_dollars(inputs, np.arange(len(inputs.symbols)), pairs_f).sum())
     cost += float(impact_dollars(inputs, inputs.buy_symbol, bought_f).sum())
     made = (pairs_f > 0).sum(axis=1) + np.bincount(inputs.buy_account[bought_f > 0], minlength=len(inputs.accounts))
     cost += float(made @ inputs.commission_f)
     beyond_f = np.maximum(0.0, np.maximum(after_f - weights.upper_f, weights.lower_f - after_f))
     return _Found(
-        drift=float(np.abs(after_f - weights.goal_f)[:leaves].sum() / 2),
+        drift=_drift(model, solved),
         outside=float(beyond_f[beyond_f > INSIDE].sum()),
-        tax=model.tax_of(answer),
+        tax=tax,
         cost=cost,
         trades=int(made.sum()),
-        price=price,
+        price=solved.price,
     )
 
 
@@ -171,7 +188,8 @@ def _point(f: _Found, total: float, label: str) -> FrontierPoint:
     return FrontierPoint(
         drift=_weight(f.drift / total),
         outside=_weight(f.outside / total),
-        tax=cents(from_float(f.tax)),
+        # Adding nothing makes a zero of either sign plain.
+        tax=cents(from_float(f.tax)) + ZERO,
         cost=cents(from_float(f.cost)),
         trades=f.trades,
         price=cents(from_float(f.price * total) / HUNDRED),

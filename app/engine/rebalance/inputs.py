@@ -7,7 +7,7 @@ in `_f`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from app.engine.costs import ASSUMED_SIGMA, spread_rate
 from app.engine.drift import class_values, household_value
 from app.engine.identity import groups_of
 from app.engine.location import class_drags, security_drag, yearly_drag
+from app.engine.locks import lot_names
 from app.engine.rebalance.columns import Barrier, SellColumn, buy_columns, sell_columns
 from app.engine.rebalance.preferences import Preferences, buy_ties, sell_prices, sell_ties
 from app.engine.rebalance.program import Floats
@@ -40,7 +41,7 @@ class Inputs:
     All stand in the order of their names, so that no order of the plan or of a file matters.
     A sell column is one lot in a taxable account, one whole holding elsewhere. `gain_f` is the gain per share before
     any wash sale (zero where sales are not taxed), `short_f` and `long_f` the same by term; `washes` are losses that do
-    not count in full;
+    not count in full; `may_buy` marks purchases that no lock of a plan that is tried forbids;
     `sell_preference_f` is dollars a share, `sell_tie_f` and `buy_tie_f` are the tie-breaks, dollars a dollar traded.
     """
 
@@ -69,6 +70,7 @@ class Inputs:
     sell_lots: tuple[tuple[Lot, ...], ...]
     buy_account: Ints
     buy_symbol: Ints
+    may_buy: NDArray[np.bool_]
     buy_tie_f: Floats
     groups: Mapping[str, str]
     group_index: Ints
@@ -77,13 +79,6 @@ class Inputs:
     preferences: Preferences
     washes: tuple[WashGroup, ...]
     kept: dict[frozenset[str], Floats] = field(default_factory=dict)
-
-    def under(self, household: Household) -> Inputs:
-        """The same arrays where only targets, bands and tilts of the plan differ; what was counted stays counted."""
-        moved = replace(self, household=household, bands=bands_of(household.plan, household.as_of))
-        kept = ("total", "values_f", "held", "is_leaf", "is_loss", "_whole_holdings")
-        moved.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
-        return moved
 
     @cached_property
     def total(self) -> Decimal:
@@ -135,6 +130,11 @@ class Inputs:
         return self.gain_f < 0
 
     @cached_property
+    def most_short_f(self) -> float:
+        """The largest short-term gain that sales could bring."""
+        return float((np.maximum(self.short_f, 0.0) * self.sell_shares_f).sum())
+
+    @cached_property
     def sales(self) -> SaleLedger:
         """The ledger that sales of today go through."""
         return SaleLedger(self.household, self.groups)
@@ -143,6 +143,15 @@ class Inputs:
     def for_sale(self) -> frozenset[str]:
         """Ids of the lots that may be sold."""
         return frozenset(lot.id for lots in self.sell_lots for lot in lots)
+
+    @cached_property
+    def columns_of_lot(self) -> Mapping[str, list[int]]:
+        """Sell columns by the ids that a lock on a lot may name: its own, and that of the lot it was cut off."""
+        found: dict[str, list[int]] = {}
+        for column, lots in enumerate(self.sell_lots):
+            for name in {name for lot in lots for name in lot_names(lot.id)}:
+                found.setdefault(name, []).append(column)
+        return found
 
     @cached_property
     def lots_of(self) -> Mapping[tuple[str, str], tuple[Lot, ...]]:
@@ -237,6 +246,7 @@ def compile_inputs(household: Household) -> Inputs:
         sell_lots=tuple(c.lots for c in sells),
         buy_account=np.array([a for a, _ in buys], dtype=np.int64),
         buy_symbol=np.array([s for _, s in buys], dtype=np.int64),
+        may_buy=np.ones(len(buys), dtype=np.bool_),
         buy_tie_f=buy_ties(accounts, symbols, buys),
         groups=groups,
         group_index=np.array([place[g] for g in named], dtype=np.int64),

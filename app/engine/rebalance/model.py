@@ -6,7 +6,7 @@ side of an identity group is a change of a few bounds more, solved again from wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,16 +14,19 @@ import numpy as np
 from app.engine.rebalance.distance import Weights, weights_of
 from app.engine.rebalance.impact import Impact, impact_of
 from app.engine.rebalance.inputs import Inputs, compile_inputs
-from app.engine.rebalance.pose import Posed, flow_total, pose
-from app.engine.rebalance.program import INF, Answer, Floats, Matrix, Solver
+from app.engine.rebalance.moved import moved
+from app.engine.rebalance.pose import Frame, Posed, flow_total, framed, placed, pose
+from app.engine.rebalance.program import INF, Answer, Floats, Solver
 from app.engine.rebalance.rows import Rows, build_rows, fixed_sales, washed_lots
-from app.engine.rebalance.tax_curve import Region, region_bounds, regions_of, tax_at
+from app.engine.rebalance.tax_curve import PREFERENCES, Bounds, Region, TaxCurve, region_bounds, regions_of, tax_at
 from app.model.household import Household
-from app.model.plan import Plan
-from app.model.proposal import Request
+from app.model.plan import Lock, Plan
+from app.model.proposal import Mode, Request
 
 TRADED = 1e-7
 WORTH_A_LOOK = 0.01
+NOTHING = 1e-6
+"""Dollars, told apart from none."""
 PRICE_NOISE = 1e-9
 MOST_NODES = 200
 
@@ -65,14 +68,40 @@ def never() -> bool:
 
 
 class _Loaded:
-    """A solver with a program in it, and what its bounds and costs are now; `region` is the last one solved in."""
+    """A solver with a program in it, and what its bounds and costs are now; `region` is the last one solved in.
 
-    def __init__(self, matrix: Matrix) -> None:
+    `frame` is the last request that was answered quickly, and `asked` what it holds for: while a handle moves it stays.
+    """
+
+    def __init__(self, rows: Rows, curve: TaxCurve) -> None:
+        matrix = rows.matrix
         self.solver = Solver()
         self.solver.load(matrix)
+        self.curve, self.tax, self.matrix = curve, rows.layout.tax, matrix
         self.region: Region | None = None
+        self.regions: dict[Region, tuple[Bounds, Bounds]] = {}
+        self.frame: Frame | None = None
+        self.asked: tuple[Request, tuple[Lock, ...]] | None = None
         self.cost_f, self.low_f, self.high_f = matrix.cost_f, matrix.low_f, matrix.high_f
         self.row_low_f, self.row_high_f = matrix.row_low_f, matrix.row_high_f
+
+    def bounds_in(self, region: Region) -> tuple[Bounds, Bounds]:
+        """What a region sets."""
+        if region not in self.regions:
+            self.regions[region] = region_bounds(self.curve, self.tax, region)
+        return self.regions[region]
+
+    def tax_prices(self, answer: Answer) -> Floats:
+        """Reduced costs of the columns a region of the tax bounds, from the rows' duals: all of them take long to read.
+
+        The columns are the slices of ordinary results and, after them, the three preferential ones.
+        """
+        columns, start = slice(self.tax.slices, self.tax.preferences + PREFERENCES), self.matrix.start
+        entries = slice(start[columns.start], start[columns.stop])
+        of_column = np.repeat(np.arange(columns.stop - columns.start), np.diff(start[columns.start : columns.stop + 1]))
+        paid_f = self.matrix.value_f[entries] * answer.dual_f[self.matrix.index[entries]]
+        found_f: Floats = self.cost_f[columns] - np.bincount(of_column, paid_f)
+        return found_f
 
     def put(self, cost_f: Floats, low_f: Floats, high_f: Floats, row_low_f: Floats, row_high_f: Floats) -> None:
         """Tell the solver what differs from what it has."""
@@ -115,25 +144,19 @@ class Model:
     @classmethod
     def over(cls, inputs: Inputs, rows: Rows) -> Model:
         """The model of a household whose program is built."""
-        return cls(inputs, rows, _Loaded(rows.matrix))
+        return cls(inputs, rows, _Loaded(rows, inputs.curve))
 
     def under(self, plan: Plan) -> Model:
-        """This model under another plan: the same one where only targets, bands and tilts differ, else one made anew.
+        """This model under another plan: the same program where only targets, bands, tilts and more locks differ.
 
-        The returned model shares its solver with this one, which may be solved again afterwards.
+        Otherwise one made anew. The returned model shares its solver with this one, which may be solved again
+        afterwards; it is for quick answers.
         """
         household = self.inputs.household
         if household.plan == plan:
             return self
-        moved = replace(plan, classes=household.plan.classes)
-        same = [c.name for c in plan.classes] == [c.name for c in household.plan.classes]
-        banded = [bool(c.below or c.above) for c in plan.classes] == [
-            bool(c.below or c.above) for c in household.plan.classes
-        ]
-        caps = [c.account_cap for c in plan.classes] == [c.account_cap for c in household.plan.classes]
-        if moved != household.plan or not (same and banded and caps):
-            return Model.of(household.with_plan(plan))
-        return replace(self, inputs=self.inputs.under(household.with_plan(plan)))
+        inputs = moved(self.inputs, plan)
+        return Model.of(household.with_plan(plan)) if inputs is None else replace(self, inputs=inputs)
 
     def relax(self, request: Request, level_f: Floats | None = None, *, cold: bool = True) -> Relaxed:
         """Solve without whole shares and fixed charges.
@@ -159,21 +182,39 @@ class Model:
 
     def preview(self, request: Request) -> tuple[Answer, Posed]:
         """One quick answer from where the last one ended: no impact, no bound, no whole shares."""
-        posed = pose(self.inputs, self.rows, request)
+        posed = placed(self._frame(request), self.inputs, self.rows, request)
         return self.answer(posed), posed
 
     def answer(self, posed: Posed) -> Answer:
-        """The quick answer to a request that is posed already, the region of the last one tried first."""
-        return self._search(posed, self.loaded.region)[0][1]
+        """The quick answer to a request that is posed already, the region of the last one tried first.
+
+        Regions are told apart to a millionth of a dollar, so that it does not matter which was tried first.
+        """
+        (sides, answer), others = self._search(posed, self.loaded.region, NOTHING, quick=True)
+        tied = {of.region for of, least in others if least < answer.objective_f + NOTHING}
+        if tied:
+            # The first of equals goes without preferential results, and so tells most of the others.
+            self.loaded.region = next(r for r in self.regions() if r in (*tied, sides.region))
+        return answer
+
+    def _frame(self, request: Request) -> Frame:
+        """The frame of a request: the last one where only targets, bands and drift differ from it."""
+        loaded = self.loaded
+        asked = replace(request, drift=None, goal=None), self.inputs.household.plan.locks
+        # Which classes a tactical trade may touch is told by their tilts, which move with targets.
+        if loaded.frame is None or loaded.asked != asked or request.mode is Mode.TACTICAL:
+            loaded.frame, loaded.asked = framed(self.inputs, self.rows, asked[0]), asked
+        return loaded.frame
 
     def weights(self, request: Request) -> Weights:
         """The class money a request works with."""
         return weights_of(self.inputs, request, float(flow_total(request)))
 
-    def tax_of(self, answer: Answer) -> float:
-        """The change of this year's tax at an answer's results, by the closed formula."""
-        tax, x_f = self.rows.layout.tax, answer.x_f
-        return float(tax_at(self.inputs.curve, x_f[tax.short : tax.short + 1], x_f[tax.long : tax.long + 1])[0])
+    def taxes_of(self, answers: Sequence[Answer]) -> Floats:
+        """The change of this year's tax at the answers' results, by the closed formula."""
+        tax = self.rows.layout.tax
+        short_f, long_f = np.array([a.x_f[[tax.short, tax.long]] for a in answers]).T
+        return tax_at(self.inputs.curve, short_f, long_f)
 
     def traded(self, answer: Answer) -> tuple[Floats, Floats]:
         """Shares sold per sell column and bought per buy column."""
@@ -188,8 +229,7 @@ class Model:
 
     def regions(self) -> tuple[Region, ...]:
         """The regions of the tax that the household's sales can reach."""
-        most = float((np.maximum(self.inputs.short_f, 0.0) * self.inputs.sell_shares_f).sum())
-        return regions_of(self.inputs.curve, most)
+        return regions_of(self.inputs.curve, self.inputs.most_short_f)
 
     def plain(self, posed: Posed) -> Posed:
         """Without tie-breaks, and without saying which part of a loss is void: a bound rests on neither."""
@@ -217,13 +257,13 @@ class Model:
         return Relaxed(posed, best[1], best[0], bound, impact, tuple(others))
 
     def _search(
-        self, posed: Posed, first: Region | None = None
+        self, posed: Posed, first: Region | None = None, near: float = WORTH_A_LOOK, *, quick: bool = False
     ) -> tuple[tuple[Sides, Answer], list[tuple[Sides, float]]]:
-        """The best over all regions and sides, and the bounds of what was left.
+        """The best over all regions and sides, to within `near` dollars, and the bounds of what was left.
 
         Branch and bound: an answer that sells a loss and buys its group is split into one that does not sell it and one
         that does not buy it. Where it would not help if part of the result were preferential, no region that lets it is
-        tried at all.
+        tried at all; a `quick` search leaves out too what an answer's prices say is no better.
         """
         best: tuple[Sides, Answer] | None = None
         regions = self.regions()
@@ -232,14 +272,14 @@ class Model:
         tried = 0
         while open_nodes:
             bound, sides = open_nodes.pop(0)
-            if best is not None and bound >= best[1].objective_f - WORTH_A_LOOK:
+            if best is not None and bound >= best[1].objective_f - near:
                 left.append((sides, bound))
                 continue
-            answer = self._solve(posed, sides)
+            answer = self.solve(posed, sides)
             tried += 1
             if answer is None:
                 continue
-            if best is not None and answer.objective_f >= best[1].objective_f - WORTH_A_LOOK:
+            if best is not None and answer.objective_f >= best[1].objective_f - near:
                 left.append((sides, answer.objective_f))
                 continue
             group = self._clash(answer) if tried < MOST_NODES else None
@@ -249,6 +289,8 @@ class Model:
                 best = sides, answer
                 if self._is_least(sides, answer, regions):
                     break
+                if quick and not (sides.no_loss or sides.no_buy):
+                    open_nodes = [(max(b, self.least_in(of.region, sides.region, answer)), of) for b, of in open_nodes]
                 continue
             open_nodes = [(answer.objective_f, child) for child in self._children(sides, group)] + open_nodes
         if best is None:
@@ -264,9 +306,24 @@ class Model:
         """
         if sides.no_loss or sides.no_buy or sides.region.preference is not None:
             return False
-        first = self.rows.layout.tax.preferences
-        there = [first + r.preference for r in regions if r.preference is not None]
-        return bool((answer.reduced_f[there] >= -PRICE_NOISE).all())
+        there = [r.preference for r in regions if r.preference is not None]
+        return bool((self.loaded.tax_prices(answer)[-PREFERENCES:][there] >= -PRICE_NOISE).all())
+
+    def least_in(self, region: Region, solved: Region, answer: Answer) -> float:
+        """What a region costs at the least by the prices of an answer in another: the dual program's value there."""
+        least = answer.objective_f
+        of_columns, of_rows = self.loaded.bounds_in(region)
+        columns, rows = self.loaded.bounds_in(solved)
+        for price_f, there, here in (
+            (self.loaded.tax_prices(answer), of_columns, columns),
+            (answer.dual_f[rows[0]], of_rows, rows),
+        ):
+            to_f, from_f = (np.where(price_f > 0, low_f, high_f) for _, low_f, high_f in (there, here))
+            moves = (np.abs(price_f) > PRICE_NOISE) & (to_f != from_f)
+            if not (np.isfinite(to_f[moves]).all() and np.isfinite(from_f[moves]).all()):
+                return -INF
+            least += float(price_f[moves] @ (to_f[moves] - from_f[moves]))
+        return least
 
     def _children(self, sides: Sides, group: int) -> Iterator[Sides]:
         yield replace(sides, no_loss=sides.no_loss | {group})
@@ -276,29 +333,25 @@ class Model:
         """The identity group most of which is sold at a loss and bought too, None when there is none."""
         inputs = self.inputs
         sold_f, bought_f = self.traded(answer)
-        groups = int(inputs.group_index.max(initial=-1)) + 1
         losing = inputs.is_loss & (sold_f > TRADED)
-        sold = np.bincount(
-            inputs.group_index[inputs.sell_symbol[losing]],
-            sold_f[losing] * inputs.price_f[inputs.sell_symbol[losing]],
-            groups,
+        if not losing.any():
+            return None
+        buying, groups = bought_f > TRADED, inputs.group_index
+        sold, bought = inputs.sell_symbol[losing], inputs.buy_symbol[buying]
+        count = int(groups.max()) + 1
+        both_f = np.minimum(
+            np.bincount(groups[sold], sold_f[losing] * inputs.price_f[sold], count),
+            np.bincount(groups[bought], bought_f[buying] * inputs.price_f[bought], count),
         )
-        buying = bought_f > TRADED
-        bought = np.bincount(
-            inputs.group_index[inputs.buy_symbol[buying]],
-            bought_f[buying] * inputs.price_f[inputs.buy_symbol[buying]],
-            groups,
-        )
-        both = np.minimum(sold, bought)
-        return int(both.argmax()) if groups and both.max() > 0 else None
+        return int(both_f.argmax()) if both_f.max() > 0 else None
 
     # Setting the solver
 
-    def _solve(self, posed: Posed, sides: Sides) -> Answer | None:
+    def solve(self, posed: Posed, sides: Sides) -> Answer | None:
         """Solve on one choice of sides; the solver is told only what differs from the last time."""
         low_f, high_f = posed.low_f.copy(), posed.high_f.copy()
         row_low_f, row_high_f = posed.row_low_f.copy(), posed.row_high_f.copy()
-        of_columns, of_rows = region_bounds(self.inputs.curve, self.rows.layout.tax, sides.region)
+        of_columns, of_rows = self.loaded.bounds_in(sides.region)
         low_f[of_columns[0]], high_f[of_columns[0]] = of_columns[1:]
         row_low_f[of_rows[0]], row_high_f[of_rows[0]] = of_rows[1:]
         high_f = self.stopped(high_f, sides)

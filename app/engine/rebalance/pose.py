@@ -47,6 +47,26 @@ class Posed:
     offset_f: float
 
 
+@dataclass(frozen=True)
+class Frame:
+    """A request without distance, as whole arrays; `offset_f` is the part of the offset that knows no distance.
+
+    `flow_f` is money coming in less money going out.
+    """
+
+    total: Decimal
+    flow_f: float
+    cost_f: Floats
+    tie_f: Floats
+    low_f: Floats
+    high_f: Floats
+    row_low_f: Floats
+    row_high_f: Floats
+    free_cash_f: Floats
+    scope: Scope
+    offset_f: float
+
+
 def flow_total(request: Request) -> Decimal:
     """Money coming in less money going out."""
     return sum(request.flows.values(), ZERO)
@@ -54,6 +74,11 @@ def flow_total(request: Request) -> Decimal:
 
 def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = None) -> Posed:
     """The request in numbers; the region of the tax is chosen later. `level_f` is the water level of mode invest."""
+    return placed(framed(inputs, rows, request), inputs, rows, request, level_f)
+
+
+def framed(inputs: Inputs, rows: Rows, request: Request) -> Frame:
+    """All of a request but distance: targets and bands play no part in it, nor does how even the household shall be."""
     matrix, layout = rows.matrix, rows.layout
     low_f, high_f = matrix.low_f.copy(), matrix.high_f.copy()
     cost_f, tie_f = matrix.cost_f.copy(), np.zeros(matrix.columns)
@@ -65,9 +90,8 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
     high_f[buy] = np.where(scope.buys, INF, 0.0)
     sell_price_f, buy_price_f = inputs.price_f[inputs.sell_symbol], inputs.price_f[inputs.buy_symbol]
     tie_f[sell], tie_f[buy] = sell_price_f * inputs.sell_tie_f, buy_price_f * inputs.buy_tie_f
-    located = located_of(inputs, request)
-    cost_f[sell] = sell_price_f * inputs.spread_f[inputs.sell_symbol] + sell_preferences(inputs, scope, located)
-    cost_f[buy] = buy_price_f * inputs.spread_f[inputs.buy_symbol] + buy_preferences(inputs, request, located)
+    cost_f[sell] = sell_price_f * inputs.spread_f[inputs.sell_symbol] + sell_preferences(inputs, scope)
+    cost_f[buy] = buy_price_f * inputs.spread_f[inputs.buy_symbol] + buy_preferences(inputs, request)
 
     moves = slice(layout.transfers, layout.transfers + len(rows.transfers))
     high_f[moves] = [float(t.most) for t in _declared(inputs, rows)]
@@ -86,21 +110,32 @@ def pose(inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = 
         free_f = np.minimum(free_f, 0.0)
     row_low_f[cash], row_high_f[cash] = -free_f, INF
 
-    weights = weights_of(inputs, request, float(flows_f.sum()))
-    distance = distance_of(inputs, request, weights, level_f, located.keep_f)
-    _set_distance(inputs, rows, (request, weights, distance), (cost_f, high_f, row_low_f, row_high_f))
-    if request.mode in HARVEST_MODES and request.drift is None:
-        pieces = slice(layout.under, layout.excess)
-        tie_f[pieces] = np.where(cost_f[pieces] == LEVEL, LEVEL, 0.0)
-        cost_f[pieces] -= tie_f[pieces]
     _set_limits(inputs, rows, request, row_high_f)
     _set_tax(rows, request, scope, (cost_f, low_f, high_f))
     _fix(inputs, rows, request, (low_f, high_f, row_low_f, row_high_f))
-    cost_f += tie_f
+    return Frame(
+        inputs.total + flow_total(request), float(flows_f.sum()), cost_f + tie_f, tie_f,
+        low_f, high_f, row_low_f, row_high_f, free_f, scope, scope.carried_f * _carried(inputs),
+    )  # fmt: skip
+
+
+def placed(frame: Frame, inputs: Inputs, rows: Rows, request: Request, level_f: Floats | None = None) -> Posed:
+    """The frame with what distance costs: a handful of columns and rows, all that a moved target or band changes."""
+    weights = weights_of(inputs, request, frame.flow_f)
+    located, layout = located_of(inputs, request), rows.layout
+    distance = distance_of(inputs, request, weights, level_f, located.keep_f)
+    cost_f, tie_f, high_f = frame.cost_f.copy(), frame.tie_f, frame.high_f.copy()
+    row_low_f, row_high_f = frame.row_low_f.copy(), frame.row_high_f.copy()
+    cost_f[layout.sells : layout.sells + len(located.sell_f)] += located.sell_f
+    cost_f[layout.buys : layout.buys + len(located.buy_f)] += located.buy_f
+    _set_distance(inputs, rows, (request, weights, distance), (cost_f, high_f, row_low_f, row_high_f))
+    if request.mode in HARVEST_MODES and request.drift is None:
+        pieces = slice(layout.under, layout.excess)
+        tie_f = tie_f.copy()
+        tie_f[pieces] = np.where(cost_f[pieces] == LEVEL, LEVEL, 0.0)
     return Posed(
-        request, inputs.total + flow_total(request), weights, distance, cost_f, tie_f,
-        low_f, high_f, row_low_f, row_high_f, free_f, scope, located,
-        distance.offset_f + scope.carried_f * _carried(inputs) + located.offset_f,
+        request, frame.total, weights, distance, cost_f, tie_f, frame.low_f, high_f, row_low_f, row_high_f,
+        frame.free_cash_f, frame.scope, located, distance.offset_f + frame.offset_f + located.offset_f,
     )  # fmt: skip
 
 
@@ -214,14 +249,14 @@ def _declared(inputs: Inputs, rows: Rows) -> list[Transfer]:
     return found[: len(rows.transfers)]
 
 
-def sell_preferences(inputs: Inputs, scope: Scope, located: Located) -> Floats:
-    """What a share sold costs beside its spread: preference, tax left for later, location."""
-    found_f: Floats = inputs.sell_preference_f + scope.later_f + located.sell_f
+def sell_preferences(inputs: Inputs, scope: Scope) -> Floats:
+    """What a share sold costs beside its spread: preference, tax left for later."""
+    found_f: Floats = inputs.sell_preference_f + scope.later_f
     return found_f
 
 
-def buy_preferences(inputs: Inputs, request: Request, located: Located) -> Floats:
-    """What a share bought costs beside its spread: preference and location."""
+def buy_preferences(inputs: Inputs, request: Request) -> Floats:
+    """What a share bought costs beside its spread in preference."""
     receivers = frozenset(name for name, amount in request.flows.items() if amount > 0)
     kept = inputs.kept.get(receivers)
     if kept is None:
@@ -232,5 +267,5 @@ def buy_preferences(inputs: Inputs, request: Request, located: Located) -> Float
                 for a, s in zip(inputs.buy_account, inputs.buy_symbol, strict=True)
             ]
         )
-    found_f: Floats = inputs.price_f[inputs.buy_symbol] * kept + located.buy_f
+    found_f: Floats = inputs.price_f[inputs.buy_symbol] * kept
     return found_f

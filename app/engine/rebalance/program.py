@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ctypes
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -13,18 +16,43 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 INF = float("inf")
 DEADLY_RULE = 64
+LARGE = 128 * 1024
+"""Bytes from which memory is a mapping of its own, which goes back to the system when it is freed."""
+MMAP_THRESHOLD = -3
+"""`M_MMAP_THRESHOLD` of glibc's malloc.h."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
-    """What the solver found; reduced costs and row duals are empty for integer programs."""
+    """What the solver found; reduced costs and row duals are empty for integer programs.
+
+    `solution` is HiGHS's own copy of it: turning twenty thousand columns into an array takes longer than a warm solve,
+    so each part is read when it is asked for.
+    """
 
     is_optimal: bool
-    x_f: Floats
-    reduced_f: Floats
-    dual_f: Floats
     objective_f: float
     bound_f: float
+    solution: Any
+
+    @cached_property
+    def x_f(self) -> Floats:
+        """The columns."""
+        return _read(self.solution.col_value)
+
+    @cached_property
+    def reduced_f(self) -> Floats:
+        """What a unit more of each column would cost."""
+        return _read(self.solution.col_dual if self.solution.dual_valid else ())
+
+    @cached_property
+    def dual_f(self) -> Floats:
+        """What a unit more of each row's bound would cost."""
+        return _read(self.solution.row_dual if self.solution.dual_valid else ())
+
+
+def _read(values: Sequence[float]) -> Floats:
+    return np.fromiter(values, np.float64, len(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +181,25 @@ def _filled(value: ArrayLike, count: int) -> Floats:
     return np.full(count, value, dtype=np.float64)
 
 
+@cache
+def _give_large_arrays_back() -> None:
+    """Keep the size from which glibc gives memory back where it begins; elsewhere there is nothing to keep.
+
+    Left alone it rises with every large array that is freed (mallopt(3)), and what HiGHS frees between two solves then
+    stays, in pieces too small for the next one: a fifth of all that twenty thousand lots need.
+    """
+    keep = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if keep is not None:
+        keep(MMAP_THRESHOLD, LARGE)
+
+
 class Solver:
     """One HiGHS object: load a program, change bounds or costs, solve again from where it stood."""
 
     def __init__(self) -> None:
         import highspy
 
+        _give_large_arrays_back()
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships no annotation for it
         self._kinds = highspy
         self._integer = False
@@ -241,38 +282,34 @@ class Solver:
     def solve(self) -> Answer | None:
         """Solve; None when there is no feasible answer."""
         self._highs.run()
-        if self._is_at_a_loss():
-            self._run_the_other_way()
         status, kinds = self._highs.getModelStatus(), self._kinds.HighsModelStatus
+        if self._is_at_a_loss(status):
+            status = self._run_the_other_way()
+        is_optimal = bool(status == kinds.kOptimal)
+        if not self._integer:
+            value = self._highs.getObjectiveValue()
+            return Answer(is_optimal, value, value, self._highs.getSolution()) if is_optimal else None
         found = self._highs.getInfo()
         if found.primal_solution_status != self._kinds.SolutionStatus.kSolutionStatusFeasible:
             return None
-        if not self._integer and status != kinds.kOptimal:
-            return None
-        solution = self._highs.getSolution()
-        bound = found.mip_dual_bound if self._integer else found.objective_function_value
-        return Answer(
-            is_optimal=status == kinds.kOptimal,
-            x_f=np.array(solution.col_value),
-            reduced_f=np.array(solution.col_dual) if not self._integer else np.zeros(0),
-            dual_f=np.array(solution.row_dual) if not self._integer else np.zeros(0),
-            objective_f=found.objective_function_value,
-            bound_f=bound,
-        )
+        return Answer(is_optimal, found.objective_function_value, found.mip_dual_bound, self._highs.getSolution())
 
-    def _is_at_a_loss(self) -> bool:
+    def _is_at_a_loss(self, status: object) -> bool:
         """Has it ended without knowing whether there is an answer?"""
-        statuses, status = self._kinds.HighsModelStatus, self._highs.getModelStatus()
+        statuses = self._kinds.HighsModelStatus
+        if status == statuses.kOptimal:
+            return False
         lost = (statuses.kInfeasible, statuses.kUnboundedOrInfeasible, statuses.kUnknown, statuses.kSolveError)
         unsure = (statuses.kUnknown, statuses.kSolveError, statuses.kUnboundedOrInfeasible)
         return status in lost if self._integer else status in unsure
 
-    def _run_the_other_way(self) -> None:
+    def _run_the_other_way(self) -> object:
         """Once more from the start with presolve: on badly scaled programs the plain simplex ends without knowing."""
         self._set("presolve", "on")
         self._highs.clearSolver()
         self._highs.run()
         self._set("presolve", "off")
+        return self._highs.getModelStatus()
 
     def _set(self, option: str, value: object) -> None:
         self._checked(self._highs.setOptionValue(option, value), f"the option {option}")

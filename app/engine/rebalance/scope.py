@@ -32,8 +32,7 @@ class Scope:
 
 def scope_of(inputs: Inputs, request: Request) -> Scope:
     """What the mode leaves to the program."""
-    sells = np.ones(len(inputs.sell_symbol), dtype=np.bool_)
-    buys = np.ones(len(inputs.buy_symbol), dtype=np.bool_)
+    sells, buys = inputs.sell_shares_f > 0, inputs.may_buy.copy()
     later_f, carried_f = np.zeros(len(sells)), 0.0
     if request.mode is Mode.INVEST:
         sells[:] = False

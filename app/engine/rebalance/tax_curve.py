@@ -27,7 +27,10 @@ from app.model.tax_table import FilingTable, TaxTable
 
 LONG_RATES = (0.0, float(FIFTEEN), float(TWENTY))
 """Rates of P in the three regions that have it."""
+PREFERENCES = len(LONG_RATES)
 NO_PREFERENCE = None
+Bounds = tuple[np.ndarray, Floats, Floats]
+"""Places of columns or rows, and their lower and upper bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +190,8 @@ def add_tax(program: Program, curve: TaxCurve) -> TaxLayout:
     )  # fmt: skip
 
 
-def region_bounds(
-    curve: TaxCurve, layout: TaxLayout, region: Region
-) -> tuple[tuple[np.ndarray, Floats, Floats], tuple[np.ndarray, Floats, Floats]]:
-    """What a region sets: (columns, lower, upper) and (rows, lower, upper)."""
+def region_bounds(curve: TaxCurve, layout: TaxLayout, region: Region) -> tuple[Bounds, Bounds]:
+    """What a region sets: bounds of columns, and of rows."""
     starts = -curve.limit_f + np.concatenate([[0.0], np.cumsum(curve.widths_f[:-1])])
     low_f = np.clip(region.low_f - starts, 0.0, curve.widths_f)
     high_f = np.clip(region.high_f - starts, 0.0, curve.widths_f)
