@@ -14,16 +14,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.engine.rebalance import whole
 from app.engine.rebalance.charged import charged
 from app.engine.rebalance.contradiction import contradiction
 from app.engine.rebalance.frontier import frontier_of
 from app.engine.rebalance.inputs import compile_inputs
-from app.engine.rebalance.kernel import build_kernel
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.pose import pose
 from app.engine.rebalance.program import Matrix, Solver
 from app.engine.rebalance.propose import propose
 from app.engine.rebalance.rows import build_rows
+from app.engine.rebalance.search import Search
 from app.engine.rebalance.tax_curve import region_bounds, regions_of
 from app.model.household import Household
 from app.model.plan import GoalPrices, Lock, LockSide, Plan
@@ -165,35 +166,37 @@ def test_the_whole_answer(size: str, mode: Mode, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("mode", [Mode.EDGE, Mode.TARGET])
 @pytest.mark.parametrize("charges", [True, False], ids=["with charges", "no charges"])
 def test_against_the_one_big_program(
-    size: str, mode: Mode, capsys: pytest.CaptureFixture[str], *, charges: bool
+    size: str, mode: Mode, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, charges: bool
 ) -> None:
-    """The whole answer beside one integer program over every holding, given a minute (`EVENKEEL_BIG_SECONDS`)."""
+    """The whole answer beside one integer program over every holding, given a minute (`EVENKEEL_BIG_SECONDS`).
+
+    Its impact is held up by tangents and its cash may lack what they are short of; both answers are counted as settled.
+    """
     held: Household = sized_household(size)
     if not charges:
         held = with_rules(held, prices=NO_CHARGES)
     start = perf_counter()
     answer = finish(propose(held, Request(mode)))
     took = perf_counter() - start
+    monkeypatch.setattr(whole, "NODES", 10**6)
     model = Model.of(held)
-    relaxed = model.relax(Request(mode))
-    found = charged(model, relaxed)
+    found = charged(model, model.relax(Request(mode)))
     assert found is not None
-    kernel = build_kernel(model, found.posed, found.region, found.pairs, found.sizes_f)
-    solver = Solver()
-    solver.load(kernel.program)
-    seconds = float(os.environ.get("EVENKEEL_BIG_SECONDS", "60"))
-    solver.limit(absolute_gap=0.01, nodes=10**6, seconds=seconds)
+    search = Search(model, found, np.arange(len(found.pairs)), 0.0)
+    kernel = whole.WholeProgram(model, found, whole.EVERYTHING)
     start = perf_counter()
-    big = solver.solve()
+    big = kernel.answer(found.region, float(os.environ.get("EVENKEEL_BIG_SECONDS", "60")))
     big_took = perf_counter() - start
-    offset = found.posed.offset_f - model.inputs.curve.slack_f
-    words = "nothing" if big is None else f"{big.objective_f + offset:.2f}, proven {big.bound_f + offset:.2f}"
+    counted = (
+        None if big is None else search.better(search.polished(kernel.state(big, search)), kernel.state(big, search))
+    )
+    words = "nothing" if counted is None else f"{counted.worth:.2f}"
     _say(
         capsys,
         f"\n{size} {mode} {'with' if charges else 'without'} charges: {answer.objective} in {took:.2f} s, proven "
         f"{answer.bound}; the one program {words} in {big_took:.1f} s",
     )
-    assert big is None or float(answer.objective) < SANE * (big.objective_f + offset + 1)
+    assert counted is None or float(answer.objective) < SANE * (counted.worth + 1)
 
 
 def test_memory_of_the_largest() -> None:

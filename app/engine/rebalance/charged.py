@@ -70,7 +70,8 @@ def charged(model: Model, relaxed: Relaxed) -> Charged | None:
     others = {of: (_solved_in(kernel, solver, of) or at).objective_f for of, at in found.items() if of != region}
     proven = _solved_in(kernel, solver, region) or answer
     least = proven.objective_f if _holds_every_region(model, kernel, answer) else -INF
-    for of in model.regions():
+    # What sells nothing has one tax, in whatever region.
+    for of in model.regions() if posed.scope.sells.any() else ():
         known = max(least, _least_of(relaxed, of))
         if of not in found and known > -INF:
             others[of] = known

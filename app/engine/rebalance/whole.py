@@ -70,6 +70,17 @@ def bound_of(relaxed: Relaxed, start: Charged | None) -> float:
     return relaxed.bound_f if start is None else max(relaxed.bound_f, min(start.bound_f, start.others_f))
 
 
+def integer_bound(model: Model, relaxed: Relaxed, seconds: float) -> float:
+    """What no answer in whole shares can cost less than, as far as a small integer program proves it."""
+    start = charged(model, relaxed)
+    bound = bound_of(relaxed, start)
+    if start is None or len(start.pairs) > MOST_FOR_PROGRAM:
+        return bound
+    program = WholeProgram(model, start, EVERYTHING)
+    answer = program.answer(start.region, seconds)
+    return bound if answer is None else max(bound, min(program.bound(answer), start.others_f))
+
+
 def _of_relaxed(model: Model, relaxed: Relaxed) -> Chosen:
     """The relaxed answer itself, where nobody waits for a better one: settling makes its shares whole."""
     sell_f, buy_f = (np.maximum(part_f, 0.0) for part_f in model.traded(relaxed.answer))
@@ -89,14 +100,14 @@ def _by_program(
     """
     found = None
     for size in _sizes(start) if small else (KERNEL, EVERYTHING):
-        kernel = _Kernel(model, start, size)
+        kernel = WholeProgram(model, start, size)
         if model.stop():
             break
         answer = kernel.answer(start.region, seconds)
         if answer is not None:
             found = kernel.state(answer, search), kernel.bound(answer)
             missing = kernel.missing(answer)
-            strict = _Kernel(model, start, size, elastic=False) if HALF_A_CENT <= missing < FEW_DOLLARS else None
+            strict = WholeProgram(model, start, size, elastic=False) if HALF_A_CENT <= missing < FEW_DOLLARS else None
             answer = None if strict is None else strict.answer(start.region, seconds)
             if strict is not None and answer is not None:
                 kernel, found = strict, (strict.state(answer, search), found[1])
@@ -107,7 +118,7 @@ def _by_program(
     return None if found is None else (found[0], min(found[1], start.others_f))
 
 
-def _elsewhere(kernel: _Kernel, best: State, bound: float, search: Search, seconds: float) -> tuple[State, float]:
+def _elsewhere(kernel: WholeProgram, best: State, bound: float, search: Search, seconds: float) -> tuple[State, float]:
     """The best answer and bound after the other regions of the tax; they are entered with every pair or not at all."""
     is_everything = len(kernel.kept) == len(kernel.start.pairs)
     for region, least in kernel.start.others.items():
@@ -128,7 +139,7 @@ def _sizes(start: Charged) -> tuple[int, ...]:
     return tuple(quick[:1])
 
 
-class _Kernel:
+class WholeProgram:
     """The integer program over the most promising pairs."""
 
     def __init__(self, model: Model, start: Charged, size: int, *, elastic: bool = True) -> None:
