@@ -116,6 +116,18 @@ class TestRows:
         part = _part(qtbot, MONEY_OUT, Closed=-300)
         assert _said(part) == [("Closed", "$300")]
 
+    def test_names_give_way_and_numbers_do_not(self, qtbot: QtBot) -> None:
+        """Amounts are whole and stand in line, however large one is; a name that is cut is whole in its tip."""
+        part = _part(qtbot, MONEY_IN, Brokerage=1_250_000, A_very_long_name_of_an_account=5)
+        part.setFixedWidth(202)
+        qtbot.waitUntil(lambda: part.rows[0].width() <= 202)
+        part.grab()
+        widths = {row.amount.width() for row in part.rows}
+        assert len(widths) == 1
+        field = part.rows[0].amount.field
+        assert field.fontMetrics().horizontalAdvance(field.text()) < widths.pop() - 12
+        assert [row.account.toolTip() for row in part.rows][1] == "A very long name of an account"
+
     @pytest.mark.parametrize("direction", [MONEY_IN, MONEY_OUT])
     def test_every_control_has_a_name(self, qtbot: QtBot, direction: Direction) -> None:
         """With the account in it, so that two rows are told apart."""

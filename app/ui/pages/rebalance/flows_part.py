@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.model.number import ZERO
 from app.ui.format import Formatter
 from app.ui.icons import icon
+from app.ui.pages.elided import ElidedBox
 from app.ui.pages.money_field import MoneyField
 from app.ui.theme import current_theme
 from app.ui.widgets.card import button, row
 from app.ui.widgets.text import Text
 
-_AMOUNT, _REMOVE = 88, 20
+_AMOUNT, _REMOVE, _BESIDE = 76, 20, 18
+"""Pixels of an amount at the least, of what removes it, and of what stands in a field beside its text."""
+_ACCOUNT_STYLE = "QComboBox { padding: 0; } QComboBox::drop-down { width: 16px; }"
+_AMOUNT_STYLE = "QLineEdit { padding: 0 6px; }"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,11 @@ class FlowRow(QWidget):
     def __init__(self, direction: Direction) -> None:
         super().__init__()
         self._direction = direction
-        self.account = QComboBox()
-        self.account.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.account.setMinimumContentsLength(4)
+        self.account = ElidedBox()
+        self.account.setProperty("quiet", True)
+        self.account.setStyleSheet(_ACCOUNT_STYLE)
         self.amount = MoneyField("Amount", direction.empty)
+        self.amount.field.setStyleSheet(_AMOUNT_STYLE)
         self.remove = button("", "quiet", small=True)
         self.remove.setIcon(icon("close", "ink_3"))
         self.remove.setFixedWidth(_REMOVE)
@@ -75,9 +80,18 @@ class FlowRow(QWidget):
 
     def show_amount(self, amount: Decimal | None, format_: Formatter, *, is_only: bool) -> None:
         """Show the amount; the only row is emptied, not removed."""
-        self.amount.setFixedWidth(current_theme().scaled(_AMOUNT))
+        # A complaint may stand below the field; what is beside it stays in line with the field itself.
+        self.amount.field.ensurePolished()
+        for part in (self.account, self.remove):
+            part.setFixedHeight(self.amount.field.sizeHint().height())
         self.amount.show_amount(amount, format_)
         self.remove.setVisible(not is_only)
+
+    @property
+    def room(self) -> int:
+        """Pixels that the amount needs."""
+        words = self.amount.field.fontMetrics().horizontalAdvance(self.amount.field.text())
+        return max(current_theme().scaled(_AMOUNT), words + _BESIDE)
 
     def _choose(self) -> None:
         self._say()
@@ -87,7 +101,6 @@ class FlowRow(QWidget):
         where = f"{self._direction.towards} {self.name}"
         self.amount.field.setAccessibleName(f"Amount {where}")
         self.account.setAccessibleName(f"Account to {self._direction.verb.lower()} {self._direction.towards}")
-        self.account.setToolTip(self.name)
         self.remove.setAccessibleName(f"Remove the amount {where}")
         self.remove.setToolTip("Remove this amount")
 
@@ -155,6 +168,10 @@ class FlowsPart(QWidget):
         for one in self.rows:
             self._offer(one, one.name)
             one.show_amount(amounts.get(one.name), self._format, is_only=len(self.rows) == 1)
+        # Names give way, numbers do not.
+        widest = max(one.room for one in self.rows)
+        for one in self.rows:
+            one.amount.setFixedWidth(widest)
         for before, after in zip(self.rows, self.rows[1:], strict=False):
             QWidget.setTabOrder(before.remove, after.account)
         self.more.setVisible(bool(self._free))
