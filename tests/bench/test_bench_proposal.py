@@ -135,10 +135,10 @@ def test_the_relaxed_program(size: str, mode: Mode, capsys: pytest.CaptureFixtur
         return fresh.traded(fresh.preview(request)[0])
 
     built, tried = _ms(relaxed), _tried(model, request)
-    curve, wishes = (
-        _ms(lambda: finish(frontier_of(model, request)), 5),
-        [_ms(_named(inputs, flow), 5) for flow in SHORT],
-    )
+    limits = replace(held.plan.rules, turnover_cap=D("0.001"), gains_budget=D(100))
+    limited = compile_inputs(held.with_plan(replace(held.plan, rules=limits)))
+    curve = _ms(lambda: finish(frontier_of(model, request)), 5)
+    wishes = _ms(_named(inputs, 10**8), 5), _ms(_named(limited, 10**4), 5)
     compiled = _ms(lambda: compile_inputs(held), 3)
     what_ifs = ", ".join(f"{name} {taken:.2f} ms = {taken / bare:.2f} × one" for name, taken in tried.items())
     _say(
