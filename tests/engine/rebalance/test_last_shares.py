@@ -175,22 +175,16 @@ def test_a_transfer_takes_the_cents_that_rounding_takes() -> None:
         assert float(cash_f.sum()) == pytest.approx(250 - 20 - 4 * 49.97 - 0.06, abs=0.011)
 
 
-def test_a_holding_that_cannot_be_sold_completely_keeps_the_smallest_position() -> None:
-    """A loss and the recent purchase that replaces it are all there is: one of them would leave too little."""
-    days, shares = timedelta(days=29), D("316.4948")
-    held = household(
-        lot("STK", "316.4948", "1097.35", acquired=DAY - days, name="recent"),
-        lot("STK", "90.0557", "1014.78", name="loss"),
-        lot("TWN", "500", "3000", name="twin"),
-        lot("BND", "377.6209", "7786.99", name="bonds"),
-        classes=(leaf("Stocks", "0.29", "0.01", "0.01"), leaf("Bonds", "0.71", "0.02", "0.02")),
-        securities=(fund("STK", "Stocks"), replace(fund("TWN", "Stocks"), identical=("STK",)), fund("BND", "Bonds")),
-        prices={"STK": "7.88", "TWN": "8", "BND": "41.07"},
-        accounts=(Account("Brokerage", fractional=True),),
-        rules=replace(RULES, minimum_position=D(4000)),
-    )
-    held = with_plan(held, locks=(Lock(symbol="TWN"),))
-    held = replace(held, recent_buys=(RecentBuy("Brokerage", "STK", DAY - days, shares, shares, "recent"),))
-    for mode in (Mode.EDGE, Mode.TARGET, Mode.HARVEST_REBALANCE):
-        answer = finish(propose(held, Request(mode, goal=Goal.TOLERANCE)))
-        assert all(t.symbol != "STK" for t in answer.trades)
+def test_lots_that_may_not_be_sold_beside_a_purchase_are_not_counted_on() -> None:
+    """Ten shares with a gain and five with a loss: beside a purchase of their group there are only ten to sell."""
+    held = household(lot("STK", "10", "500", name="gain"), lot("STK", "5", "900", name="loss"), lot("BND", "4", "200"))
+    model = Model.of(held)
+    start = charged(model, model.relax(Request(Mode.TARGET)))
+    assert start is not None
+    counted = Polish(model, start).counted
+    sale = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.SELL and len(p.columns) == 2)
+    group = frozenset([int(model.inputs.group_index[start.pairs.symbol[sale]])])
+    for bought, shares, can_be in ((group, 12.0, False), (group, 10.0, True), (frozenset[int](), 12.0, True)):
+        shares_f = np.zeros(len(counted.room_f))
+        assert counted.shift(shares_f, sale, shares, bought) == can_be
+        assert float(shares_f.sum()) == min(shares, 10.0 if bought else 15.0)
