@@ -22,6 +22,8 @@ from app.engine.rebalance.tax_curve import Region
 
 KERNEL = 24
 """Pairs a side that are tried, beside those the charged answer trades."""
+OF_AN_ACCOUNT = 3
+"""Of these as many of each account at the least."""
 EVERYTHING = 10**6
 FEW = 12
 """The same where that many are too many for an integer program."""
@@ -203,9 +205,16 @@ class WholeProgram:
 
 
 def _by_promise(start: Charged) -> Ints:
-    """The rank of each pair on its side: those the charged answer trades or the user decided are all first."""
-    ranks = np.zeros(len(start.pairs), dtype=np.int64)
+    """The rank of each pair on its side: those the charged answer trades or the user decided are all first.
+
+    The best of each account are among the first, for what whole shares leave over in one is spent there.
+    """
+    pairs, ranks = start.pairs, np.zeros(len(start.pairs), dtype=np.int64)
     for sells in (True, False):
-        idle = np.flatnonzero((start.pairs.sells == sells) & (start.traded_f <= TRADED))
-        ranks[idle[np.lexsort((idle, start.near_f[idle]))]] = np.arange(len(idle))
+        idle = np.flatnonzero((pairs.sells == sells) & (start.traded_f <= TRADED))
+        idle = idle[np.lexsort((idle, start.near_f[idle]))]
+        ranks[idle] = np.arange(len(idle))
+        for account in np.unique(pairs.account[idle]):
+            own = idle[pairs.account[idle] == account][:OF_AN_ACCOUNT]
+            ranks[own] = np.minimum(ranks[own], np.arange(len(own)))
     return ranks
