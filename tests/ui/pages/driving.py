@@ -23,9 +23,9 @@ def show(qtbot: QtBot, page: Page, width: int = 1256, height: int = 820) -> None
 
 
 def settle(qtbot: QtBot, context: PageContext) -> None:
-    """Wait until no job runs and none that it caused."""
+    """Wait until no job runs and none that it caused; several real answers of the sample take their time."""
     for _ in range(3):
-        qtbot.waitUntil(lambda: not context.jobs.running, timeout=20_000)
+        qtbot.waitUntil(lambda: not context.jobs.running, timeout=60_000)
 
 
 def said(root: QWidget) -> list[str]:
