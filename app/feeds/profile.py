@@ -26,7 +26,9 @@ class TableKind:
     none in `without`. Patterns: `titles` (groups account, symbol, as_of, since, until), `footers` (group as_of),
     `file_names` (groups account, mask), `totals` and `cash` (the words of such rows, totals in the column of role
     `label`). `core` are funds that are the account's cash. `symbol_columns`: every other column is a symbol.
-    `any_year`: days are meant as written, while those of brokers lie in the years around today.
+    `any_year`: days are meant as written, while those of brokers lie in the years around today. `any_of`: of each group
+    of roles a header has at least one. `day_first`: whether days written with slashes begin with the day of the month,
+    None where the days of a table themselves must say so.
     """
 
     id: str
@@ -36,6 +38,8 @@ class TableKind:
     without: frozenset[str] = frozenset()
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     any_year: bool = False
+    any_of: tuple[tuple[str, ...], ...] = ()
+    day_first: bool | None = False
     titles: tuple[re.Pattern[str], ...] = ()
     footers: tuple[re.Pattern[str], ...] = ()
     file_names: tuple[re.Pattern[str], ...] = ()
@@ -100,7 +104,8 @@ def _table(broker: str, source: Mapping[str, Any]) -> TableKind:
     table = TableKind(**values)
     if table.broker != broker:
         raise ValueError(f"table {table.id} does not begin with “{broker}.”")
-    if absent := {*table.required, *filter(None, [table.label])} - table.columns.keys():
+    named = {*table.required, *filter(None, [table.label]), *(role for group in table.any_of for role in group)}
+    if absent := named - table.columns.keys():
         raise ValueError(f"table {table.id} names roles without columns: {', '.join(sorted(absent))}")
     return table
 
@@ -121,6 +126,13 @@ def _actions(source: Mapping[str, Sequence[str]]) -> dict[str, Rule]:
     return {action_words(text): Rule(rule) for rule, texts in source.items() for text in texts}
 
 
+def _day_first(said: object) -> bool | None:
+    """Whether the day comes first; `"by-column"` leaves it to the days."""
+    if said not in (True, False, "by-column"):
+        raise ValueError(f"day_first is true, false or “by-column”, not {said!r}")
+    return None if said == "by-column" else bool(said)
+
+
 _READERS: Mapping[str, Any] = {
     "id": str,
     "kind": FileKind,
@@ -129,6 +141,8 @@ _READERS: Mapping[str, Any] = {
     "without": frozenset,
     "dates": tuple,
     "any_year": bool,
+    "any_of": lambda groups: tuple(map(tuple, groups)),
+    "day_first": _day_first,
     "titles": _patterns,
     "footers": _patterns,
     "file_names": _patterns,

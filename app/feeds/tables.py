@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
 from app.feeds.accounts import Accounts
@@ -17,11 +18,12 @@ from app.feeds.findings import Findings
 from app.feeds.profile import TableKind
 from app.feeds.reconcile import Sums
 from app.feeds.symbols import Symbols
-from app.feeds.values import Days, Numbers, UnreadableError
+from app.feeds.values import Days, Numbers, UnreadableError, day_before_month, day_comes_first
 from app.model.importing import PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
 
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
+DATE_ROLES = frozenset({"date", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
 _UNIT = re.compile(r"(?: \(\$\)| \$|\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
 # Words that are capital letters in some bank's header, and no security.
@@ -49,7 +51,7 @@ class Header:
     @property
     def last_needed(self) -> int:
         """The place of the last column a row cannot do without."""
-        return max(self.index[role] for role in self.kind.required)
+        return max((self.index[role] for role in self.kind.required if role in self.index), default=-1)
 
 
 @cache
@@ -81,6 +83,8 @@ def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header 
             index[role] = place
         elif role in kind.required:
             return None
+    if any(index.keys().isdisjoint(group) for group in kind.any_of):
+        return None
     if kind.symbol_columns and not _all_symbols(cells, index["date"]):
         return None
     return Header(kind, index, tuple(cells))
@@ -141,15 +145,20 @@ class Book:
     numbers: Numbers = field(default_factory=Numbers)
     symbols: Symbols = field(default_factory=Symbols)
     folded: Folded = field(default_factory=Folded)
-    _days: dict[tuple[Sequence[str], bool], Days] = field(default_factory=dict)
+    _days: dict[TableKind, Days] = field(default_factory=dict)
     findings: Findings = field(init=False)
 
     def __post_init__(self) -> None:
         self.findings = Findings(self.name)
 
-    def days(self, formats: Sequence[str], *, any_year: bool = False) -> Days:
-        """Days in one broker's formats."""
-        return self._days.setdefault((formats, any_year), Days(formats, any_year=any_year))
+    def days(self, kind: TableKind, order: Callable[[], bool]) -> Days:
+        """Days as one kind of table writes them; `order` is asked where its days must say which number is the month."""
+        if kind.day_first is None:
+            return Days(kind.dates, any_year=kind.any_year, order=order)
+        if kind not in self._days:
+            formats = tuple(map(day_before_month, kind.dates)) if kind.day_first else kind.dates
+            self._days[kind] = Days(formats, any_year=kind.any_year)
+        return self._days[kind]
 
 
 class TableReader(ABC, Generic[R]):
@@ -168,7 +177,8 @@ class TableReader(ABC, Generic[R]):
         self.stated: dict[str, Decimal | None] | None = None
         self.width = len(header.names)
         self._last_needed = header.last_needed
-        self.days = book.days(header.kind.dates, any_year=header.kind.any_year)
+        self.days = book.days(self.kind, self._order_of_days)
+        self._below: tuple[Sequence[Sequence[str]], int] = ((), 0)
 
     @abstractmethod
     def read(self, line: int, cells: list[str]) -> Ignored | None:
@@ -176,6 +186,14 @@ class TableReader(ABC, Generic[R]):
 
     def before(self, records: Sequence[Sequence[str]], start: int) -> None:
         """Look at the records from `start` on before the first is read; there may be other tables among them."""
+        self._below = records, start
+
+    def _order_of_days(self) -> bool:
+        """Tell whether days with slashes begin with the day. Raises `InputError` where the table leaves it open."""
+        places = [place for role, place in self.header.index.items() if role in DATE_ROLES]
+        records, start = self._below
+        told = (cells[place] for cells in islice(records, start, None) for place in places if place < len(cells))
+        return day_comes_first(self.book.name, told)
 
     def finish(self) -> Mapping[int, str]:
         """Settle what needs all rows; lines of records that turn out to be half of another's row, with a note."""

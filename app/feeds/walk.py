@@ -23,6 +23,7 @@ _SENTENCE = 20
 _WORDS = 5
 _FULL_ROW = 3
 _LONGEST_LABEL = 60
+_LONGEST_NAME = 40
 
 
 class Walk:
@@ -89,6 +90,8 @@ class Walk:
                 return row_class
             if self._label(place, told):
                 return RowClass.ACCOUNT_LABEL
+            if after_blank and self._reader is not None and _are_names(told):
+                return self._unknown(place, cells)
             if self._is_prose(told, after_blank=after_blank):
                 self._after_blank = True
                 return RowClass.PREAMBLE if self._reader is None else RowClass.FOOTER
@@ -103,11 +106,23 @@ class Walk:
         if header.kind.broker != self._broker:
             text = f"From here on the file is an export of {broker_name(header.kind.broker)}. Import it by itself."
             findings.doubt(line, "second-broker", text)
-            self._reader = _Foreign(header, self.book, replace(self.block), line)
+            reason = f"the row belongs to an export of {broker_name(header.kind.broker)}"
+            self._reader = _Kept(header, self.book, replace(self.block), line, reason)
             return RowClass.HEADER
         self._reader = reader_of(header.kind)(header, self.book, replace(self.block), line)
         self._reader.before(self._sheet.cells, place + 1)
         self.readers.append(self._reader)
+        return RowClass.HEADER
+
+    def _unknown(self, place: int, cells: Sequence[str]) -> RowClass:
+        """Column names nobody knows, after a table: what stands below them is kept back with that reason."""
+        line = self._sheet.lines[place]
+        text = "These column names head a table Evenkeel does not know. Its rows are kept for review."
+        self.book.findings.doubt(line, "table-unknown", text)
+        header = Header(self.readers[0].kind, {}, tuple(cells))
+        self._reader = _Kept(
+            header, self.book, replace(self.block), line, "the row belongs to a table Evenkeel does not know"
+        )
         return RowClass.HEADER
 
     def _title(self, text: str) -> RowClass | None:
@@ -190,9 +205,19 @@ def _block(groups: dict[str, str | None], account_before: str) -> Block:
     )
 
 
-class _Foreign(TableReader[Any]):
-    """A table of another broker than the file's: kept back, row by row."""
+def _are_names(told: Sequence[str]) -> bool:
+    """Tell whether cells are column names, no row and no prose: several, short, no two alike, none of them a value."""
+    few = len(told) < _FULL_ROW or len(set(told)) < len(told)
+    return not few and not any(len(cell) > _LONGEST_NAME or _VALUE_LIKE.match(cell) for cell in told)
+
+
+class _Kept(TableReader[Any]):
+    """A table that is not read, and why: its records are kept back, row by row."""
+
+    def __init__(self, header: Header, book: Book, block: Block, line: int, reason: str) -> None:
+        super().__init__(header, book, block, line)
+        self._reason = reason
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:  # noqa: ARG002 (it reads nothing)
         """See `TableReader.read`."""
-        raise UnreadableError(f"the row belongs to an export of {broker_name(self.kind.broker)}")
+        raise UnreadableError(self._reason)

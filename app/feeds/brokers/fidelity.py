@@ -41,6 +41,7 @@ class FidelityHistory(TransactionReader):
 
     def before(self, records: Sequence[Sequence[str]], start: int) -> None:
         """Swap the columns of price and quantity back where their labels are the wrong way round."""
+        super().before(records, start)
         price, shares = self.header.index["price"], self.header.index["shares"]
         pairs = [
             (cells[price].strip(), cells[shares].strip())
