@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -89,7 +90,7 @@ class _Statements:
         self._records: list[Record] = []
         self._positions: list[PositionRow] = []
         self._lines: set[int] = set()
-        self._account = ""
+        self._account = self._currency = ""
         self._as_of: date | None = None
         self._covers: tuple[date, date] | None = None
         self._names: dict[str, tuple[str, str]] = {}
@@ -101,6 +102,7 @@ class _Statements:
     def add(self, statement: Element) -> None:
         """Read one account's statement."""
         self._account = self._book.accounts.numbered("", statement.text("ACCTID"))
+        self._currency = self._book.currencies[statement.text("CURDEF")]
         self._as_of = _optional_day(statement.text("DTASOF")) or self._as_of
         since, until = (_optional_day(statement.text(tag)) for tag in ("DTSTART", "DTEND"))
         if since and until:
@@ -176,12 +178,17 @@ class _Statements:
         ticker, name = self._names.get(unique, ("", ""))
         return canonical(ticker) or canonical(unique), name
 
+    def _named_currency(self, element: Element) -> str:
+        """The currency of an element's amounts; ORIGCURRENCY tells only what they were converted from."""
+        own = next((child.text("CURSYM") for child in element.all("CURRENCY")), "")
+        return self._book.currencies[own] or self._currency
+
     def _cash(self, balance: Element) -> None:
         value = self._number(balance, "AVAILCASH")
         if value is None:
             raise UnreadableError("the cash has no amount")
         row = PositionRow(balance.line, self._account, CASH, value, None, value, day=self._as_of, is_cash=True)
-        self._positions.append(row)
+        self._positions.append(replace(row, currency=self._named_currency(balance)))
 
     def _position(self, element: Element) -> None:
         symbol, name = self._security(element)
@@ -201,7 +208,7 @@ class _Statements:
             told_price = (shares, self._number(element, "UNITPRICE"), value)
             price = unit_price(self._book.findings, element.line, symbol, told_price)
             row = PositionRow(element.line, self._account, symbol, shares, price, value, description=name, day=day)
-        self._positions.append(row)
+        self._positions.append(replace(row, currency=self._named_currency(element)))
 
     def _transaction(self, element: Element) -> None:
         symbol, name = self._security(element)
@@ -224,7 +231,7 @@ class _Statements:
             amount=self._number(element, "TRNAMT") if total is None else total,
             fees=sum((abs(self._number(element, t) or ZERO) for t in ("COMMISSION", "FEES", "TAXES", "LOAD")), ZERO),
             reference=element.text("FITID"),
-            currency=element.text("CURSYM"),
+            currency=self._named_currency(element),
         )
         self._ledger.post(core_is_cash(entry, self._core))
 

@@ -63,7 +63,17 @@ class PositionReader(TableReader[PositionRow]):
             raise UnreadableError("the cash has no amount")
         symbol, description = self.text(cells, "symbol"), self.text(cells, "description")
         told = " ".join(part for part in (symbol, description) if part.strip("- "))
-        return PositionRow(line, self.account(cells), CASH, value, None, value, description=told, is_cash=True)
+        return PositionRow(
+            line,
+            self.account(cells),
+            CASH,
+            value,
+            None,
+            value,
+            description=told,
+            is_cash=True,
+            currency=self.currency(cells),
+        )
 
     def holding(self, line: int, cells: Sequence[str]) -> PositionRow | Ignored:
         """The row of a holding or lot."""
@@ -87,6 +97,7 @@ class PositionReader(TableReader[PositionRow]):
             covered=self.covered(cells),
             description=self.book.accounts.mask(description),
             is_lot=is_lot,
+            currency=self.currency(cells),
         )
         return self.dated(line, cells, row) if is_lot else row
 

@@ -52,6 +52,7 @@ class RealizedReader(TableReader[RealizedRow]):
                 description=description,
                 original_basis=self.number(cells, "original_basis") or None,
                 key=f"{sold}|{symbol}|{abs(shares)}|{proceeds}|{acquired}|{basis}",
+                currency=self.currency(cells),
             )
         )
         return None

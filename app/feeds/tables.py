@@ -18,7 +18,7 @@ from app.feeds.findings import Findings
 from app.feeds.profile import TableKind
 from app.feeds.reconcile import Sums
 from app.feeds.symbols import Symbols
-from app.feeds.values import Days, Numbers, UnreadableError, day_before_month, day_comes_first
+from app.feeds.values import Currencies, Days, Numbers, UnreadableError, day_before_month, day_comes_first
 from app.model.importing import PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
 
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
@@ -145,6 +145,7 @@ class Book:
     numbers: Numbers = field(default_factory=Numbers)
     symbols: Symbols = field(default_factory=Symbols)
     folded: Folded = field(default_factory=Folded)
+    currencies: Currencies = field(default_factory=Currencies)
     _days: dict[TableKind, Days] = field(default_factory=dict)
     findings: Findings = field(init=False)
 
@@ -218,6 +219,10 @@ class TableReader(ABC, Generic[R]):
     def day(self, cells: Sequence[str], role: str) -> date | None:
         """The day of a role, None when unknown."""
         return self.days[self.text(cells, role)]
+
+    def currency(self, cells: Sequence[str]) -> str:
+        """The currency the row names, empty where it names none."""
+        return self.book.currencies[self.text(cells, "currency")]
 
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""

@@ -60,7 +60,7 @@ class TransactionReader(TableReader[TransactionRow]):
             accrued=self.number(cells, "accrued") or ZERO,
             effective=self.days[effective_text],
             wording=action,
-            currency=self.text(cells, "currency"),
+            currency=self.currency(cells),
             settled=self.text(cells, "cash_balance").lower() not in _PENDING,
         )
 

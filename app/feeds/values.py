@@ -172,6 +172,22 @@ def trimmed(number: Decimal) -> Decimal:
     return short.quantize(Decimal(1)) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]
 
 
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_CURRENCIES = {"$": "USD", "US$": "USD", "US DOLLAR": "USD", "US DOLLARS": "USD", "€": "EUR", "£": "GBP", "CA$": "CAD"}
+
+
+class Currencies(dict[str, str]):
+    """Currencies by their text, as codes of three letters; empty where none is told."""
+
+    def __missing__(self, text: str) -> str:
+        told = text.strip().upper()
+        code = "" if told.lower() in NULLS else _CURRENCIES.get(told, told)
+        if code and not _CURRENCY.fullmatch(code):
+            raise UnreadableError(f"“{clip(text)}” is not a currency", text)
+        self[text] = code
+        return code
+
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_IN_TEXT = (
     re.compile(r"\b(?P<y>\d{4})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b", re.ASCII),

@@ -228,7 +228,7 @@ def test_prices_of_a_file_named_after_its_symbol(name: str, symbol: str) -> None
 
 def test_capital_words_are_no_symbols() -> None:
     """A bank's `DATE,AMOUNT,BALANCE` is no table of prices."""
-    with pytest.raises(Exception, match="no table Evenkeel knows|has no column"):
+    with pytest.raises(Exception, match="no table Evenkeel knows"):
         read_bytes("bank.csv", b"DATE,AMOUNT,BALANCE\n2026-01-02,5,10\n")
 
 
@@ -242,7 +242,7 @@ def test_capital_words_are_no_symbols() -> None:
 )
 def test_a_file_of_somebody_else_is_not_the_template(header: str) -> None:
     """Date, account and action do not make the template: without its own words for shares or cash nothing is read."""
-    with pytest.raises(InputError, match="no table Evenkeel knows|has no column"):
+    with pytest.raises(InputError, match=r"no table Evenkeel knows|has no column"):
         read_bytes("x.csv", f"{header}\n2026-01-02,A,buy,1,2,3,4,5,6,7\n".encode())
 
 

@@ -34,7 +34,7 @@ _HALF = Decimal("0.5")
 # In the order in which `GenericTransactions.read` unpacks them.
 _AMOUNTS = ("date", "account", "action", "symbol", "shares", "price", "fees", "amount")
 _WORDS = ("lots", "acquired", "description", "id")
-_SELDOM = ("fair_value", "ratio", "other_symbol", "cash")
+_SELDOM = ("fair_value", "ratio", "other_symbol", "cash", "currency")
 
 
 class _Actions(dict[str, Action]):
@@ -137,7 +137,7 @@ class GenericTransactions(TableReader[TransactionRow]):
 
     def _with_seldom(self, posted: TransactionRow, row: Sequence[str]) -> TransactionRow:
         """The row with what few files have: the rest of a gift, a spin-off or a merger."""
-        fair_value, ratio, other_symbol, boot = self._seldom(row)
+        fair_value, ratio, other_symbol, boot, currency = self._seldom(row)
         numbers = self.book.numbers
         return replace(
             posted,
@@ -145,6 +145,7 @@ class GenericTransactions(TableReader[TransactionRow]):
             ratio=read_ratio(ratio),
             other_symbol=self._symbols[other_symbol],
             boot=numbers[boot],
+            currency=self.book.currencies[currency],
         )
 
     def _padded(self, cells: Sequence[str]) -> list[str]:
@@ -272,6 +273,7 @@ class GenericPositions(TableReader[PositionRow]):
         if symbol == CASH:
             value = bounded(shares * (ONE if price is None else price))
             row = PositionRow(line, account, CASH, value, None, value, description=description, day=day, is_cash=True)
+            row = replace(row, currency=self.currency(cells))
         else:
             row = PositionRow(
                 line,
@@ -285,6 +287,7 @@ class GenericPositions(TableReader[PositionRow]):
                 self.day(cells, "adjusted_acquired"),
                 description=description,
                 day=day,
+                currency=self.currency(cells),
             )
         self.rows.append(row)
         return None
