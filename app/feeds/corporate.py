@@ -26,11 +26,17 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Two rows as one: `row` stands at `place`, the row at `mirror` goes."""
+    """Two rows as one: `row` stands at `place`, the row at `mirror` goes, with a note."""
 
     place: int
     mirror: int
     row: TransactionRow
+
+    @property
+    def note(self) -> str:
+        """What is said of the row that goes."""
+        same = self.row.action is Action.REINVEST
+        return f"The cash of line {self.row.line} told again." if same else f"The other half of line {self.row.line}."
 
 
 def join_halves(rows: Sequence[TransactionRow], halves: Sequence[Half]) -> list[Joined]:
@@ -41,7 +47,29 @@ def join_halves(rows: Sequence[TransactionRow], halves: Sequence[Half]) -> list[
     surrendered = [h for h in halves if h.rule is Rule.SURRENDER]
     swaps = [Joined(a, b, _swap(rows[a], rows[b])) for a, b in _pairs(rows, given, received, _is_likely)]
     payouts = [Joined(a, b, _payout(rows[a], rows[b])) for a, b in _pairs(rows, paid, surrendered, _is_shares_for_cash)]
-    return swaps + payouts
+    return swaps + payouts + _mirrors(rows, [h.place for h in halves if h.rule is Rule.MIRROR])
+
+
+def _mirrors(rows: Sequence[TransactionRow], mirrors: Sequence[int]) -> list[Joined]:
+    """Rows that repeat the cash of a reinvestment, each with the row of its shares; that one stays as it is."""
+    if not mirrors:
+        return []
+    free = [place for place, row in enumerate(rows) if row.action is Action.REINVEST]
+    found = []
+    for mirror in mirrors:
+        row = rows[mirror]
+        fitting = [place for place in free if _is_same_cash(row, rows[place])]
+        if fitting:
+            best = min(fitting, key=lambda place: abs((rows[place].day - row.day).days))
+            free.remove(best)
+            found.append(Joined(best, mirror, rows[best]))
+    return found
+
+
+def _is_same_cash(row: TransactionRow, other: TransactionRow) -> bool:
+    near = abs((row.day - other.day).days) <= _MOST_DAYS_APART
+    same = row.symbol in ("", other.symbol) and row.cash == other.cash
+    return near and same and row.account == other.account
 
 
 def _shares(row: TransactionRow) -> Decimal:

@@ -22,7 +22,13 @@ _INCOME = {
     Rule.RETURN_OF_CAPITAL: Action.RETURN_OF_CAPITAL,
 }
 _TRADES = {Rule.BUY: Action.BUY, Rule.SELL: Action.SELL, Rule.REINVEST: Action.REINVEST}
-HALVES = frozenset({Rule.SWAP, Rule.PAYOUT, Rule.SURRENDER})
+HALVES = frozenset({Rule.SWAP, Rule.PAYOUT, Rule.SURRENDER, Rule.MIRROR})
+# Rules for quantities without a sign: what they are with one, and which.
+_SIGNED = {
+    Rule.CLOSE_LONG: (Rule.CLOSE, -1),
+    Rule.CLOSE_SHORT: (Rule.CLOSE, 1),
+    Rule.TRANSFER_OUT: (Rule.TRANSFER, -1),
+}
 _MOVES_CORE = frozenset({Rule.BUY, Rule.SELL, Rule.REINVEST, Rule.DIVIDEND_IN_SHARES})
 
 
@@ -54,6 +60,7 @@ class Entry:
     reference: str = ""
     currency: str = ""
     settled: bool = True
+    multiplier: Decimal | None = None
 
     @property
     def day(self) -> date:
@@ -68,6 +75,14 @@ class Entry:
         if self.rule is Rule.PAYOUT and self.shares and self.amount:
             return Action.SELL
         return _TRADES.get(self.rule) if self.rule else None
+
+
+def signed(rule: Rule | None, shares: Decimal | None) -> tuple[Rule | None, Decimal | None]:
+    """The rule and the quantity of a row whose rule gives the quantity its sign."""
+    if rule not in _SIGNED:
+        return rule, shares
+    same, sign = _SIGNED[rule]
+    return same, shares and sign * abs(shares)
 
 
 def core_is_cash(entry: Entry, core: Collection[str]) -> Entry:

@@ -18,11 +18,12 @@ from app.model.transaction import Action
 
 
 class Ledger:
-    """Rows in the order of the file; doubts go to the book's findings."""
+    """Rows in the order of the file; doubts go to the book's findings. `price` is what prices are told of."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, price: str = "share") -> None:
         self.rows: list[TransactionRow] = []
         self._book = book
+        self._price = price
         self._halves: list[Half] = []
 
     def post(self, entry: Entry) -> None:
@@ -44,7 +45,7 @@ class Ledger:
                 self._book.findings.doubt(row.line, "corporate-action", text)
         for pair in joined:
             self.rows[pair.place] = pair.row
-        notes = {self.rows[m].line: f"The other half of line {pair.row.line}." for m, pair in mirrors.items()}
+        notes = {self.rows[m].line: pair.note for m, pair in mirrors.items()}
         self.rows[:] = [row for place, row in enumerate(self.rows) if place not in mirrors]
         return notes
 
@@ -67,7 +68,7 @@ class Ledger:
             fees=told.fees,
             basis=done.basis,
             acquired=told.acquired,
-            description=mask(told.description or told.action),
+            description=mask(" ".join((told.description or told.action).split())),
             reference=told.reference,
             added_shares=done.added_shares,
             currency=told.currency,
@@ -89,19 +90,20 @@ class Ledger:
         if entry.shares is None or (trade is None and entry.price is None):
             return entry
         if trade is None or entry.amount is None:
-            unit = price_units(entry.symbol)[0]
+            unit = price_units(entry.symbol, self._price, entry.multiplier)[0]
             return entry if entry.price is None else replace(entry, price=trimmed(entry.price * unit))
         self._check_signs(entry, trade)
         if entry.price is None:
             implied = trimmed(abs(entry.amount / entry.shares).quantize(PRICE_QUANTUM))
             return replace(entry, price=implied)
         extra = entry.fees + entry.accrued
-        found = price_unit(entry.symbol, entry.shares, entry.price, entry.amount, extra)
+        units = price_units(entry.symbol, self._price, entry.multiplier)
+        found = price_unit(units, entry.shares, entry.price, entry.amount, extra)
         if found is None:
             numbers = f"{plain(abs(entry.shares))} × {plain(entry.price)}"
             text = f"{numbers} and fees do not make the amount of {plain(entry.amount)}; the amount counts."
             findings.doubt(entry.line, "amount-mismatch", text, "Shares × price is not the amount, which counts.")
-        return replace(entry, price=trimmed(entry.price * (found or price_units(entry.symbol)[0])))
+        return replace(entry, price=trimmed(entry.price * (found or units[0])))
 
     def _check_signs(self, entry: Entry, trade: Action) -> None:
         """Side and direction come from the action; a sign that contradicts it is a doubt."""

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.feeds.actions import Rule
+from app.feeds.checks import price_units
 from app.feeds.entries import Entry, core_is_cash
 from app.feeds.ledger import Ledger
 from app.feeds.ofx import Element, parse
@@ -170,7 +171,7 @@ class _Statements:
             self._keep(element, RowClass.ROW, _cells(element))
 
     def _number(self, element: Element, tag: str) -> Decimal | None:
-        return self._book.numbers[element.text(tag)]
+        return self._book.numbers()[element.text(tag)]
 
     def _security(self, element: Element) -> tuple[str, str]:
         """Symbol and name of the security an element is about."""
@@ -206,7 +207,7 @@ class _Statements:
             )
         else:
             told_price = (shares, self._number(element, "UNITPRICE"), value)
-            price = unit_price(self._book.findings, element.line, symbol, told_price)
+            price = unit_price(self._book.findings, element.line, price_units(symbol), told_price)
             row = PositionRow(element.line, self._account, symbol, shares, price, value, description=name, day=day)
         self._positions.append(replace(row, currency=self._named_currency(element)))
 

@@ -16,6 +16,7 @@ from app.feeds.ofx_statement import read_statement
 from app.feeds.profile import broker_name, table_kinds
 from app.feeds.reconcile import file_totals
 from app.feeds.records import DELIMITERS, Sheet, split
+from app.feeds.sections import SectionWalk
 from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
@@ -51,7 +52,8 @@ def _read(name: str, short_name: str, content: bytes) -> FileReading:
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
     sheet, first = _recognised(short_name, text)
-    walk = Walk(sheet, table_kinds(), Book(short_name))
+    walk_of = Walk if first.kind.section is None else SectionWalk
+    walk = walk_of(sheet, table_kinds(), Book(short_name))
     walk.run(first)
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
 
@@ -107,6 +109,7 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         totals=totals,
         as_of=max((day for reader in readers if (day := reader.block.as_of)), default=walk.as_of),
         covers=_covered(readers, transactions),
+        currency=readers[0].kind.currency,
         tables=tuple(TableFound(r.kind.id, r.line, tuple(map(book.accounts.mask, r.header.names))) for r in readers),
     )
 

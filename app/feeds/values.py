@@ -39,12 +39,25 @@ class UnreadableError(ValueError):
 class Numbers(dict[str, Decimal | None]):
     """Numbers by their text, each text read once; None is unknown.
 
-    Values are without trailing zeros, so that equal numbers print alike. Looking up what is no number raises
-    `UnreadableError`.
+    `decimal` and `thousands` are the marks they are written with; any other mark is unreadable. Values are without
+    trailing zeros, so that equal numbers print alike. Looking up what is no number raises `UnreadableError`.
     """
 
+    def __init__(self, decimal: str = ".", thousands: str = ",") -> None:
+        super().__init__()
+        usual = (decimal, thousands) == (".", ",")
+        marks = dict.fromkeys(".,'’", "?") | {thousands: ",", decimal: "."}
+        if thousands == " ":
+            marks |= dict.fromkeys("\u00a0\u202f", ",")
+        self._marks = None if usual else str.maketrans(marks)
+
     def __missing__(self, text: str) -> Decimal | None:
-        number = self[text] = read_number(text)
+        try:
+            number = self[text] = read_number(text if self._marks is None else text.translate(self._marks))
+        except UnreadableError as error:
+            if self._marks is None:
+                raise
+            raise UnreadableError(f"“{clip(text)}” is not a number", text) from error
         return number
 
 

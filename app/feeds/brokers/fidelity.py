@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from app.feeds.entries import Entry
 from app.feeds.positions import PositionReader
+from app.feeds.shapes import Ignored
 from app.feeds.symbols import canonical
-from app.feeds.tables import Ignored
 from app.feeds.transactions import TransactionReader
 from app.model.importing import PositionRow, RowClass
 
@@ -27,13 +27,13 @@ class FidelityPositions(PositionReader):
         starred, uncounted = self.text(cells, "symbol").endswith("**"), not self.text(cells, "shares")
         return (starred and uncounted) or (super().is_core(cells) and (starred or uncounted))
 
-    def holding(self, line: int, cells: Sequence[str]) -> PositionRow | Ignored:
+    def holding(self, line: int, cells: Sequence[str], *, is_nested: bool = False) -> PositionRow | Ignored:
         """Leave out the row that stands for another account, which is listed by itself."""
         if self.text(cells, "symbol").upper() == _LINKED:
             text = "The BrokerageLink row is left out: import the linked account itself."
             self.book.findings.doubt(line, "linked-account", text)
             return Ignored(RowClass.BY_RULE, text)
-        return super().holding(line, cells)
+        return super().holding(line, cells, is_nested=is_nested)
 
 
 class FidelityHistory(TransactionReader):

@@ -14,7 +14,8 @@ from app.feeds.checks import LEAST
 from app.feeds.corporate import MOST_RATIO
 from app.feeds.dedupe_key import row_key, soft_key
 from app.feeds.findings import quoted
-from app.feeds.tables import Block, Book, Header, Ignored, TableReader
+from app.feeds.shapes import Ignored
+from app.feeds.tables import Block, Book, Header, TableReader
 from app.feeds.values import UnreadableError, bounded, read_number
 from app.model.importing import PositionRow, RowClass, TransactionRow
 from app.model.number import CENT, ONE, ZERO, plain
@@ -79,7 +80,7 @@ class GenericTransactions(TableReader[TransactionRow]):
     def __init__(self, header: Header, book: Book, block: Block, line: int) -> None:
         super().__init__(header, book, block, line)
         self._actions = _Actions()
-        self._numbers, self._folded = book.numbers, book.folded
+        self._numbers, self._folded = self.numbers, book.folded
         self._symbols = _Upper()
         self._accounts = _Verbatim(book.accounts)
         # A column the file lacks is read from the empty cell that `read` adds to every row.
@@ -138,7 +139,7 @@ class GenericTransactions(TableReader[TransactionRow]):
     def _with_seldom(self, posted: TransactionRow, row: Sequence[str]) -> TransactionRow:
         """The row with what few files have: the rest of a gift, a spin-off or a merger."""
         fair_value, ratio, other_symbol, boot, currency = self._seldom(row)
-        numbers = self.book.numbers
+        numbers = self.numbers
         return replace(
             posted,
             fair_value=numbers[fair_value],
