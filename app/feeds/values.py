@@ -62,7 +62,7 @@ class Numbers(dict[str, Decimal | None]):
 
 
 class Days(dict[str, date | None]):
-    """Days by their text, each text read once by the first `strptime` format that fits; None is unknown.
+    """Days by their text, each text read once by the first `strptime` format that fits, else as ISO; None is unknown.
 
     A broker's day lies between 1970 and two years from now; with `any_year`, from 1900 to 2199. With `order`, whether
     formats that begin with the month begin with the day instead is what it answers; it is not asked of days in others.
@@ -91,7 +91,7 @@ class Days(dict[str, date | None]):
     def _read(self, text: str) -> date | None:
         if text.lower() in NULLS:
             return None
-        day = next(filter(None, (self._day(text, pattern) for pattern in self._formats)), None)
+        day = next(filter(None, (self._day(text, pattern) for pattern in (*self._formats, _ISO))), None)
         if day is None:
             raise UnreadableError(f"“{clip(text)}” is not a date", text)
         if not self._first <= day <= self._last:
