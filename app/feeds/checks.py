@@ -15,7 +15,8 @@ PART = Decimal("0.005")
 
 def agree(stated: Decimal, worked_out: Decimal) -> bool:
     """Tell whether two amounts are the same but for rounding: 0.02, or half a percent of the stated one."""
-    return abs(stated - worked_out) <= max(LEAST, PART * abs(stated))
+    gap = abs(stated - worked_out)
+    return gap <= LEAST or gap <= PART * abs(stated)
 
 
 def price_units(symbol: str, told: str = "share", multiplier: Decimal | None = None) -> tuple[Decimal, ...]:
@@ -38,6 +39,7 @@ def price_unit(
     """The unit in which shares × price, more or less `extra` (fees), is the stated amount; None where there is none."""
     gross, amount = abs(shares * price), abs(stated)
     for unit in units:
-        if any(agree(amount, gross * unit + sign * extra) for sign in (1, -1)):
+        worked_out = gross if unit is ONE else gross * unit
+        if agree(amount, worked_out + extra) or (extra and agree(amount, worked_out - extra)):
             return unit
     return None

@@ -25,6 +25,7 @@ from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionR
 
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
+_UNNAMED = ("", "")
 DATE_ROLES = frozenset({"date", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
 _UNIT = re.compile(r"(?: \(\$\)| \$|\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
@@ -212,6 +213,10 @@ class TableReader(ABC, Generic[R]):
         self.days = book.days(self.kind, self._order_of_days)
         self.take = self.read if header.shape is None else self._shaped
         self._level = ""
+        self._names_accounts = not header.index.keys().isdisjoint(("account", "account_number"))
+        self._shown: dict[tuple[str, str], str] = {}
+        self._label = header.index.get(self.kind.label, self.width)
+        self._totals: dict[str, bool] = {}
         self._symbol_roles = tuple(role for role in ("symbol", "cusip", "isin") if role in header.index)
         self._below: tuple[Sequence[Sequence[str]], int] = ((), 0)
 
@@ -286,12 +291,20 @@ class TableReader(ABC, Generic[R]):
 
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""
-        name, number = self.text(cells, "account"), self.text(cells, "account_number")
-        if number:
-            return self.book.accounts.numbered(name, number)
-        return self.book.accounts.named(name or self.block.account)
+        told = (self.text(cells, "account"), self.text(cells, "account_number")) if self._names_accounts else _UNNAMED
+        shown = self._shown.get(told)
+        if shown is None:
+            (name, number), accounts = told, self.book.accounts
+            shown = accounts.numbered(name, number) if number else accounts.named(name or self.block.account)
+            self._shown[told] = shown
+        return shown
 
     def total(self, cells: Sequence[str]) -> bool:
         """Tell whether the record is a total by the words in its label column."""
-        words = self.kind.totals
-        return words is not None and words.fullmatch(self.text(cells, self.kind.label)) is not None
+        if self.kind.totals is None:
+            return False
+        text = cells[self._label] if self._label < len(cells) else ""
+        told = self._totals.get(text)
+        if told is None:
+            told = self._totals[text] = self.kind.totals.fullmatch(text.strip()) is not None
+        return told

@@ -222,7 +222,12 @@ def find_day(text: str) -> date | None:
     return None
 
 
+def tidy(text: str) -> str:
+    """The text with single spaces, on one line."""
+    return " ".join(text.split())
+
+
 def clip(text: str, longest: int = 40) -> str:
     """The text on one line, cut where it would drown a sentence."""
-    line = " ".join(text.split())
+    line = tidy(text)
     return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -56,13 +56,13 @@ class FidelityHistory(TransactionReader):
             text = "Price and Quantity stand under each other's name; they are read the right way round."
             self.book.findings.doubt(self.line, "columns-swapped", text)
 
-    def mend(self, entry: Entry) -> Entry:
+    def mend(self, entry: Entry) -> None:
         """Find the ticker inside the sentence; the kind of account behind it differs between exports."""
-        ticker = _TICKER.search(entry.action)
-        symbol = entry.symbol or (canonical(ticker[1]) if ticker and entry.shares else "")
-        description = "" if entry.description.lower() == _NO_WORDS else entry.description
-        wording = _ACCOUNT_TYPE.sub("", entry.action)
-        return replace(entry, symbol=symbol, description=description, wording=wording)
+        if not entry.symbol and entry.shares and (ticker := _TICKER.search(entry.action)):
+            entry.symbol = canonical(ticker[1])
+        if entry.description.lower() == _NO_WORDS:
+            entry.description = ""
+        entry.wording = _ACCOUNT_TYPE.sub("", entry.action)
 
 
 def _is_quantity_alone(cells: tuple[str, str]) -> bool:
