@@ -16,7 +16,7 @@ from app.feeds.positions import unit_price
 from app.feeds.profile import table_kinds
 from app.feeds.symbols import canonical
 from app.feeds.tables import Book
-from app.feeds.values import UnreadableError
+from app.feeds.values import UnreadableError, clip
 from app.model.errors import InputError
 from app.model.importing import FileKind, FileReading, PositionRow, Record, Records, RowClass
 from app.model.number import ZERO
@@ -103,7 +103,12 @@ class _Statements:
     def add(self, statement: Element) -> None:
         """Read one account's statement."""
         self._account = self._book.accounts.numbered("", statement.text("ACCTID"))
-        self._currency = self._book.currencies[statement.text("CURDEF")]
+        told = statement.text("CURDEF")
+        try:
+            self._currency = self._book.currencies[told]
+        except UnreadableError:
+            # Whatever it is, it is not the household's: its rows are kept back under that name.
+            self._currency = clip(told)
         self._as_of = _optional_day(statement.text("DTASOF")) or self._as_of
         since, until = (_optional_day(statement.text(tag)) for tag in ("DTSTART", "DTEND"))
         if since and until:

@@ -49,7 +49,7 @@ class Walk:
 
     def run(self, first: Header) -> None:
         """Walk all records; `first` is the first header among them."""
-        self._broker = first.kind.broker
+        self._broker, self._first_kind = first.kind.broker, first.kind
         self._hint_from_name(first.kind)
         self._walk()
         self._finish()
@@ -158,7 +158,7 @@ class Walk:
         line = self._sheet.lines[place]
         text = "These column names head a table Evenkeel does not know. Its rows are kept for review."
         self.book.findings.doubt(line, "table-unknown", text)
-        header = Header(self.readers[0].kind, {}, tuple(cells))
+        header = Header(self._first_kind, {}, tuple(cells))
         self._reader = _Kept(
             header, self.book, replace(self.block), line, "the row belongs to a table Evenkeel does not know"
         )

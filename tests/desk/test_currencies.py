@@ -57,7 +57,7 @@ def test_positions_of_two_currencies_are_not_added(session: Session, put: Put) -
     assert account(session, "Brokerage").value == 3005
 
 
-@pytest.mark.parametrize("currency, held", [("USD", 0), ("EUR", 2), ("", 0)])
+@pytest.mark.parametrize("currency, held", [("USD", 0), ("EUR", 2), ("US?", 2), ("", 0)])
 def test_a_statement_is_in_its_own_currency(session: Session, put: Put, currency: str, held: int) -> None:
     """CURDEF of an OFX statement holds for positions and cash that name none."""
     set_plan(session)

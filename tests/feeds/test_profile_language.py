@@ -115,6 +115,18 @@ def test_sections_have_their_own_headers() -> None:
     assert [(i.code, i.place.line) for i in reading.issues if i.code == "total-mismatch"] == [("total-mismatch", 7)]
 
 
+def test_a_section_whose_columns_lack_is_held_from_its_first_record() -> None:
+    """Even above the first header that is known: its rows are not passed over as another section's."""
+    profile(HOLDINGS, keys=SECTIONS, columns='tag = ["header"]')
+    reading = read(
+        "Holdings of bonds,Header,Acme what,Face",
+        "Holdings of bonds,Data,BND,5",
+        "Holdings of stocks,Header,Acme what,Count",
+        "Holdings of stocks,Data,ALDR,2",
+    )
+    assert [r.row_class.value for r in reading.records] == ["header", "review", "header", "row"]
+
+
 def test_lots_below_their_position() -> None:
     """`nested`: they are lots of the holding above, and are not added to it."""
     keys = """
