@@ -42,7 +42,8 @@ class Walk:
         self._reader: TableReader[Any] | None = None
         self._after_blank = False
         self._has_ended = False
-        self._names_accounts = False
+        # How many rows of a table that names accounts have been read, None outside of one.
+        self._account_rows: int | None = None
         # Records that continue another one, by place, and the records they make whole.
         self._continued: dict[int, int] = {}
         self._whole: dict[int, list[str]] = {}
@@ -102,7 +103,7 @@ class Walk:
         told = [cell.strip() for cell in cells if cell.strip()]
         after_blank, self._after_blank = self._after_blank, not told
         if not told:
-            self._names_accounts = False
+            self._account_rows = None
             return RowClass.BLANK
         if place not in self._sheet.torn:
             header = match_header(cells, self._kinds)
@@ -187,11 +188,13 @@ class Walk:
         names = {header_name(cell) for cell in told}
         tables = [k.account_table for k in self._kinds if k.account_table and k.broker == self._broker]
         if any(names.issuperset(table) for table in tables):
-            self._names_accounts, self._reader = True, None
+            self._account_rows, self._reader = 0, None
             return RowClass.PREAMBLE
-        if not self._names_accounts:
+        if self._account_rows is None:
             return None
-        self.block = replace(self.block, account=cells[0].strip())
+        self._account_rows += 1
+        # Of several accounts none is the one of the rows below.
+        self.block = replace(self.block, account=cells[0].strip() if self._account_rows == 1 else "")
         return RowClass.ACCOUNT_LABEL
 
     def _end(self, told: Sequence[str]) -> RowClass | None:

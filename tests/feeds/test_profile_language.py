@@ -164,4 +164,7 @@ def test_an_account_in_a_table_of_its_own() -> None:
     assert [(p.account, p.symbol) for p in reading.positions] == [("Rainy day -4417", "ALDR")]
     assert [r.row_class.value for r in reading.records][:3] == ["preamble", "preamble", "account-label"]
     assert [hint.mask for hint in reading.accounts.values()] == ["4417"]
+    assert [p.account for p in positions("Account,Net worth,Gain", "One -4417,50,3", "Two -9020,5,3", "", *rows)] == [
+        ""
+    ]
     assert [p.account for p in positions("For Account:,Nest egg", "", *rows)] == ["Nest egg"]
