@@ -21,7 +21,7 @@ from app.feeds.tables import Book, Header, TableReader, match_header, missing_co
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
 from app.model.errors import HostError, InputError
-from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, Records, TableFound, TransactionRow
+from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, Records, TransactionRow
 
 # How far a header is looked for; what comes before it is preamble.
 _SEARCHED = 5000
@@ -109,7 +109,7 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         as_of=max((day for reader in readers if (day := reader.block.as_of)), default=walk.as_of),
         covers=_covered(readers, transactions),
         currency=readers[0].kind.currency,
-        tables=tuple(TableFound(r.kind.id, r.line, tuple(map(book.accounts.mask, r.header.names))) for r in readers),
+        tables=tuple(walk.tables),
     )
 
 

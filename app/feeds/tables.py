@@ -56,11 +56,15 @@ class Header:
     shape: Shape | None = None
 
     @property
+    def printed(self) -> tuple[str, ...]:
+        """The names that stand in the file."""
+        return self.names if self.shape is None else self.names[: self.shape.width]
+
+    @property
     def last_needed(self) -> int:
         """The place of the last printed column a row cannot do without."""
-        printed = len(self.names) if self.shape is None else self.shape.width
         places = [self.index[role] for role in self.kind.required if role in self.index]
-        return max((place for place in places if place < printed), default=-1)
+        return max((place for place in places if place < len(self.printed)), default=-1)
 
 
 @cache

@@ -16,7 +16,7 @@ from app.feeds.records import Sheet
 from app.feeds.shapes import Ignored
 from app.feeds.tables import Block, Book, Header, TableReader, header_name, match_header
 from app.feeds.values import UnreadableError, find_day
-from app.model.importing import RowClass
+from app.model.importing import RowClass, TableFound
 
 _ALL_ACCOUNTS = re.compile(r"all[ _-]accounts", re.IGNORECASE)
 _VALUE_LIKE = re.compile(r"[\s$(+-]*\d[\d/.,:$%)\s-]*$")
@@ -28,11 +28,15 @@ _LONGEST_NAME = 40
 
 
 class Walk:
-    """Reads a sheet record by record; afterwards `classes` has one entry for each, `readers` the rows."""
+    """Reads a sheet record by record; afterwards `classes` has one entry for each, `readers` the rows.
+
+    `tables` are all that were found, those of names nobody knows without an id.
+    """
 
     def __init__(self, sheet: Sheet, kinds: tuple[TableKind, ...], book: Book) -> None:
         self.classes: list[RowClass] = []
         self.readers: list[TableReader[Any]] = []
+        self.tables: list[TableFound] = []
         self.book = book
         self.block = Block()
         self.as_of: date | None = None
@@ -123,6 +127,7 @@ class Walk:
 
     def _head(self, place: int, header: Header) -> RowClass:
         line, findings = self._sheet.lines[place], self.book.findings
+        self._note_table(header.kind.id, line, header.printed)
         if header.rivals:
             text = f"The column names also fit {', '.join(header.rivals)}; they are read as {header.kind.id}."
             findings.doubt(line, "header-ambiguous", text)
@@ -139,6 +144,9 @@ class Walk:
             self._join_continued(header, place + 1)
         self.readers.append(self._reader)
         return RowClass.HEADER
+
+    def _note_table(self, table_id: str, line: int, cells: Sequence[str]) -> None:
+        self.tables.append(TableFound(table_id, line, tuple(map(self.book.accounts.mask, cells))))
 
     def _join_continued(self, header: Header, start: int) -> None:
         """Records whose leading cell is empty belong to the one above: they fill its cells, and lengthen its words."""
@@ -157,6 +165,7 @@ class Walk:
     def _unknown(self, place: int, cells: Sequence[str]) -> RowClass:
         """Column names nobody knows, after a table: what stands below them is kept back with that reason."""
         line = self._sheet.lines[place]
+        self._note_table("", line, cells)
         text = "These column names head a table Evenkeel does not know. Its rows are kept for review."
         self.book.findings.doubt(line, "table-unknown", text)
         header = Header(self._first_kind, {}, tuple(cells))

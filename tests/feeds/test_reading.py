@@ -162,3 +162,7 @@ def test_column_names_nobody_knows_after_a_table_are_no_footer() -> None:
     assert held.place.line == told.place.line + 1
     classes = {record.line: record.row_class for record in reading.records}
     assert classes[told.place.line] is RowClass.HEADER
+    assert [table.table_id for table in reading.tables] == ["schwab.transactions", "", "schwab.transactions"]
+    kept = reading.table_at(told.place.line + 1)
+    assert kept is not None
+    assert kept.header == ("Plan", "Grant", "Vested units", "Value of units", "Kind of award")
