@@ -8,7 +8,7 @@ from app.desk.session import Session, run
 from app.model.importing import TransactionRow
 from app.model.issue import Severity
 from app.store import HouseholdFile
-from tests.desk.driving import Put, account, counted, imported, reviewed, set_plan
+from tests.desk.driving import PLAN, Put, account, counted, imported, reviewed, set_plan
 
 HISTORY = "Run Date,Account,Action,Symbol,Description,Quantity,Price,Amount,Currency\n"
 DOLLARS = "01/05/2026,Brokerage,YOU BOUGHT INVENTED (VTI) (Cash),VTI,INVENTED,2,100,-200,USD\n"
@@ -79,3 +79,14 @@ def test_what_is_not_a_currency_is_held(session: Session, put: Put) -> None:
     set_plan(session)
     review = reviewed(session, put("h.csv", HISTORY + DOLLARS.replace("USD", "12.50")))
     assert counted(review.files[0]) == (0, 0, 0, 1)
+
+
+def test_a_broker_counts_in_its_own_currency(session: Session, put: Put) -> None:
+    """A household in euros does not take an American broker's dollars for euros."""
+    set_plan(session, PLAN.replace('name = "Test"', 'name = "Test"\ncurrency = "EUR"'))
+    row = '"11/13/2026","Buy","VTI","INVENTED","5","$50.00","","-$250.00"\n'
+    header = '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+    review = reviewed(session, put("s.csv", header + row))
+    assert counted(review.files[0]) == (0, 0, 0, 1)
+    (issue,) = [i for i in review.files[0].issues if i.code == "currency"]
+    assert "in USD, the household in EUR" in issue.text
