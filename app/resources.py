@@ -1,4 +1,4 @@
-"""Where the files that ship beside the code are found."""
+"""Where the files that ship beside the code are found, and those the user keeps beside the settings."""
 
 from pathlib import Path
 
@@ -16,3 +16,10 @@ def resource_path(name: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError(name)
+
+
+def config_folder() -> Path:
+    """Return the user's folder for settings and for broker profiles of their own; it need not exist."""
+    import platformdirs
+
+    return platformdirs.user_config_path("evenkeel", appauthor=False)

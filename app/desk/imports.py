@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.account_match import Meant, account_meant
+from app.desk.currencies import currency_issues, foreign_rows, without_lines
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
 from app.desk.views import FileReview, ImportReview, RowReview, RowReviews
@@ -47,6 +48,7 @@ def review_files(
     from app.feeds import read_file
 
     revision, plan = file.revision, file.plan()
+    currency = plan.household.currency
     reviews, new_accounts, earlier = [], [], KnownRows(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
@@ -62,7 +64,7 @@ def review_files(
             continue
         plan, resolved, added, issues = _resolve_accounts(file, plan, reading, choices)
         new_accounts += added
-        reviews.append(_review(file, _with_accounts(reading, resolved), resolved, issues, earlier))
+        reviews.append(_review(file, _with_accounts(reading, resolved), resolved, issues, earlier, currency))
     plan = with_known_securities(plan, _symbols(reviews))
     told = tuple(_sentences(reviews, new_accounts))
     return ImportReview(tuple(reviews), plan, tuple(new_accounts), told, revision)
@@ -84,8 +86,12 @@ def _symbols(reviews: Iterable[FileReview]) -> set[str]:
     found: set[str] = set()
     for review in reviews:
         if review.read is not None:
-            found |= {p.symbol for p in review.read.positions if p.symbol and not p.is_cash}
-            found |= {t.symbol for t in review.read.transactions if t.symbol}
+            lines = review.read.records.lines
+            own = without_lines(
+                review.read, {n: word for n, word in zip(lines, review.readings, strict=True) if word == HELD}
+            )
+            found |= {p.symbol for p in own.positions if p.symbol and not p.is_cash}
+            found |= {t.symbol for t in own.transactions if t.symbol}
     return found - {CASH}
 
 
@@ -199,14 +205,20 @@ def _review(
     resolved: Mapping[str, str],
     issues: Sequence[Issue],
     earlier: KnownRows,
+    currency: str,
 ) -> FileReview:
     from app.store import rounded
 
     reading = replace(reading, positions=tuple(rounded(p) for p in reading.positions))
+    foreign = foreign_rows(reading, currency)
+    own = without_lines(reading, foreign)
+    reading = replace(reading, issues=(*reading.issues, *currency_issues(foreign, currency, Path(reading.path).name)))
     seen = reading.sha256 in earlier.files or _was_read(file, reading.sha256)
-    states = {} if seen else verdicts(reading, known_rows(file, reading, set(resolved.values()), earlier))
+    states = {} if seen else verdicts(own, known_rows(file, own, set(resolved.values()), earlier))
     if earlier.is_wanted:
-        earlier.note(reading, states)
+        earlier.note(own, states)
+    if not seen:
+        states |= dict.fromkeys(foreign, HELD)
     words = {RowClass.REVIEW: DUPLICATE if seen else HELD}
     records = reading.records
     readings = tuple(
@@ -361,9 +373,9 @@ def _held_entries(review: FileReview, reading: FileReading) -> list[HeldEntry]:
     entries = []
     for row in (review.rows[n] for n in places):
         state = HeldState.TWIN if row.reading == TWIN else HeldState.HELD
-        entries.append(
-            HeldEntry(row.line, row.cells, row.note or row.text, state, next(iter(rows.get(row.line, [])), None))
-        )
+        contents, table = next(iter(rows.get(row.line, [])), None), reading.table_at(row.line)
+        place = (table.table_id, table.header) if table is not None else ("", ())
+        entries.append(HeldEntry(row.line, row.cells, row.note or row.text, state, contents, *place))
     return entries
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from app.model.errors import HostError
+from app.resources import config_folder
 
 ThemeMode = Literal["system", "light", "dark"]
 
@@ -56,9 +57,7 @@ class Settings:
 
 def settings_path() -> Path:
     """Return where the settings lie; the folder need not exist."""
-    import platformdirs
-
-    return platformdirs.user_config_path("evenkeel", appauthor=False) / _FILE
+    return config_folder() / _FILE
 
 
 def state_folder() -> Path:

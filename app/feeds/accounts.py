@@ -10,7 +10,7 @@ from app.model.importing import AccountHint
 MASK_LENGTH = 4
 _NUMBER = re.compile(r"\b[A-Z]{0,3}[0-9]{5,12}\b")
 _NUMBER_IN_PROSE = re.compile(r"\b[A-Z]?[0-9]{8,12}\b")
-_MASKED = re.compile(r"(?:\.{2,}|…|[Xx*#]{2,}-?)([0-9A-Z]{3,4})\s*$")
+_MASKED = re.compile(r"(?:\.{2,}|…|[Xx*#]{2,}-?|\s-)([0-9A-Z]{3,4})\s*$")
 
 # The first that fits says the type; what says nothing is left to the user.
 _TYPES: tuple[tuple[re.Pattern[str], AccountType], ...] = tuple(
@@ -34,6 +34,9 @@ class Accounts:
         self._printed: dict[tuple[str, str], str] = {}
         self._numbers: set[str] = set()
         self._known = _NUMBER_IN_PROSE
+        # Texts already masked: descriptions repeat.
+        self._masked: dict[str, str] = {}
+        self._words: dict[str, str] = {}
 
     @property
     def has_numbers(self) -> bool:
@@ -68,15 +71,27 @@ class Accounts:
 
     def mask(self, text: str) -> str:
         """The text without any full account number: known ones anywhere, likely ones in prose."""
-        if self._numbers:
-            text = self._known.sub(_cut, text)
-        return _NUMBER_IN_PROSE.sub(_cut, text) if " " in text else text
+        masked = self._masked.get(text)
+        if masked is None:
+            known = self._known.sub(_cut, text) if self._numbers else text
+            masked = self._masked[text] = _NUMBER_IN_PROSE.sub(_cut, known) if " " in known else known
+        return masked
+
+    def mask_words(self, text: str) -> str:
+        """A description without any full account number, on one line with single spaces."""
+        words = self._words.get(text)
+        if words is None:
+            words = self._words[text] = self.mask(" ".join(text.split()))
+        return words
 
     def _cut(self, match: re.Match[str]) -> str:
         return self._remembered(match[0])
 
     def _remembered(self, number: str) -> str:
         """The mask of a number that from now on is hidden wherever it stands."""
+        if number not in self._numbers:
+            self._masked.clear()
+            self._words.clear()
         self._numbers.add(number)
         numbers = "|".join(map(re.escape, sorted(self._numbers)))
         self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\w.])")

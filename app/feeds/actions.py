@@ -25,10 +25,15 @@ class Rule(StrEnum):
     TRADE = "trade"
     # An option that ends without cash: sold by negative shares, bought back by positive ones.
     CLOSE = "close"
+    # The same where the quantity has no sign: of contracts held, and of contracts written.
+    CLOSE_LONG = "close-long"
+    CLOSE_SHORT = "close-short"
     # Deposit or withdrawal by the sign of the amount.
     CASH = "cash"
     # Shares in or out by their sign, basis unknown; without shares the same as cash.
     TRANSFER = "transfer"
+    # Shares out, where the quantity has no sign.
+    TRANSFER_OUT = "transfer-out"
     # Shares bought with money that never was in the account's cash: payroll in a workplace plan.
     CONTRIBUTION = "contribution"
     # A dividend paid in shares on a single row.
@@ -40,6 +45,8 @@ class Rule(StrEnum):
     # The cash row, and the share row, of a redemption or a merger for cash told by two rows.
     PAYOUT = "payout"
     SURRENDER = "surrender"
+    # The cash of a reinvestment told a second time, beside the row of its shares.
+    MIRROR = "mirror"
     # Known, but for the user to explain.
     ASK = "ask"
 

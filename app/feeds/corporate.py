@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
@@ -26,11 +26,17 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Two rows as one: `row` stands at `place`, the row at `mirror` goes."""
+    """Two rows as one: `row` stands at `place`, the row at `mirror` goes, with a note."""
 
     place: int
     mirror: int
     row: TransactionRow
+
+    @property
+    def note(self) -> str:
+        """What is said of the row that goes."""
+        same = self.row.action is Action.REINVEST
+        return f"The cash of line {self.row.line} told again." if same else f"The other half of line {self.row.line}."
 
 
 def join_halves(rows: Sequence[TransactionRow], halves: Sequence[Half]) -> list[Joined]:
@@ -39,23 +45,49 @@ def join_halves(rows: Sequence[TransactionRow], halves: Sequence[Half]) -> list[
     received = [h for h in halves if h.rule is Rule.SWAP and _shares(rows[h.place]) > 0]
     paid = [h for h in halves if h.rule is Rule.PAYOUT]
     surrendered = [h for h in halves if h.rule is Rule.SURRENDER]
-    pairs = _pairs(rows, given, received)
-    swaps = [Joined(a, b, _swap(rows[a], rows[b])) for a, b in pairs if _is_likely(rows[a], rows[b])]
-    payouts = [Joined(a, b, _payout(rows[a], rows[b])) for a, b in _pairs(rows, paid, surrendered)]
-    return swaps + payouts
+    swaps = [Joined(a, b, _swap(rows[a], rows[b])) for a, b in _pairs(rows, given, received, _is_likely)]
+    payouts = [Joined(a, b, _payout(rows[a], rows[b])) for a, b in _pairs(rows, paid, surrendered, _is_shares_for_cash)]
+    return swaps + payouts + _mirrors(rows, [h.place for h in halves if h.rule is Rule.MIRROR])
+
+
+def _mirrors(rows: Sequence[TransactionRow], mirrors: Sequence[int]) -> list[Joined]:
+    """Rows that repeat the cash of a reinvestment, each with the row of its shares; that one stays as it is."""
+    if not mirrors:
+        return []
+    free = [place for place, row in enumerate(rows) if row.action is Action.REINVEST]
+    found = []
+    for mirror in mirrors:
+        row = rows[mirror]
+        fitting = [place for place in free if _is_same_cash(row, rows[place])]
+        if fitting:
+            best = min(fitting, key=lambda place: abs((rows[place].day - row.day).days))
+            free.remove(best)
+            found.append(Joined(best, mirror, rows[best]))
+    return found
+
+
+def _is_same_cash(row: TransactionRow, other: TransactionRow) -> bool:
+    near = abs((row.day - other.day).days) <= _MOST_DAYS_APART
+    same = row.symbol in ("", other.symbol) and row.cash == other.cash
+    return near and same and row.account == other.account
 
 
 def _shares(row: TransactionRow) -> Decimal:
     return row.shares or Decimal(0)
 
 
-def _pairs(rows: Sequence[TransactionRow], firsts: Sequence[Half], seconds: Sequence[Half]) -> list[tuple[int, int]]:
+def _pairs(
+    rows: Sequence[TransactionRow],
+    firsts: Sequence[Half],
+    seconds: Sequence[Half],
+    is_whole: Callable[[TransactionRow, TransactionRow], bool],
+) -> list[tuple[int, int]]:
     """Each first half with the likeliest second one: same account, close in time, alike in symbol and words."""
     free = [half.place for half in seconds]
     pairs = []
     for first in firsts:
         row = rows[first.place]
-        fitting = [place for place in free if _may_pair(row, rows[place])]
+        fitting = [place for place in free if _may_pair(row, rows[place]) and is_whole(row, rows[place])]
         if fitting:
             best = max(fitting, key=lambda place: _likeness(row, rows[place]))
             free.remove(best)
@@ -72,6 +104,11 @@ def _may_pair(one: TransactionRow, other: TransactionRow) -> bool:
 def _is_likely(given: TransactionRow, received: TransactionRow) -> bool:
     """Tell whether shares were exchanged in a ratio that companies use."""
     return 1 / MOST_RATIO <= _shares(received) / -_shares(given) <= MOST_RATIO
+
+
+def _is_shares_for_cash(one: TransactionRow, other: TransactionRow) -> bool:
+    """Tell whether one of the rows has the shares and one the cash: brokers put either on either row."""
+    return (not _shares(one)) != (not _shares(other)) and (not one.cash) != (not other.cash)
 
 
 def _likeness(one: TransactionRow, other: TransactionRow) -> tuple[bool, int, int]:
@@ -99,6 +136,7 @@ def _swap(given: TransactionRow, received: TransactionRow) -> TransactionRow:
 
 
 def _payout(paid: TransactionRow, surrendered: TransactionRow) -> TransactionRow:
-    """One sale for cash received and shares given up."""
-    shares = abs(_shares(surrendered))
-    return replace(paid, action=Action.SELL, symbol=surrendered.symbol or paid.symbol, shares=shares)
+    """One sale for the cash and the shares of the two rows, each taken from the row that has it."""
+    holder = paid if paid.shares else surrendered
+    symbol, cash = holder.symbol or paid.symbol or surrendered.symbol, paid.cash + surrendered.cash
+    return replace(paid, action=Action.SELL, symbol=symbol, shares=abs(_shares(holder)), cash=cash)

@@ -13,7 +13,7 @@ _LONGEST_CHARACTER = 4
 
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "{0} is a PDF.", "Download the same report as CSV."),
-    (b"PK\x03\x04", "{0} is an Excel workbook or an archive.", "Save the sheet as CSV, or unpack it."),
+    (b"PK\x03\x04", "{0} is an archive or a damaged workbook.", "Unpack it, or download it again."),
     (b"\xd0\xcf\x11\xe0", "{0} is an old Excel workbook.", "Save the sheet as CSV."),
     (b"\x89PNG", "{0} is a picture.", "Download the report as CSV."),
     (b"\xff\xd8\xff", "{0} is a picture.", "Download the report as CSV."),

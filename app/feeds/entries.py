@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from app.feeds.actions import Rule
 from app.feeds.values import UnreadableError
@@ -22,17 +23,23 @@ _INCOME = {
     Rule.RETURN_OF_CAPITAL: Action.RETURN_OF_CAPITAL,
 }
 _TRADES = {Rule.BUY: Action.BUY, Rule.SELL: Action.SELL, Rule.REINVEST: Action.REINVEST}
-HALVES = frozenset({Rule.SWAP, Rule.PAYOUT, Rule.SURRENDER})
+HALVES = frozenset({Rule.SWAP, Rule.PAYOUT, Rule.SURRENDER, Rule.MIRROR})
+# Rules for quantities without a sign: what they are with one, and which.
+_SIGNED = {
+    Rule.CLOSE_LONG: (Rule.CLOSE, -1),
+    Rule.CLOSE_SHORT: (Rule.CLOSE, 1),
+    Rule.TRANSFER_OUT: (Rule.TRANSFER, -1),
+}
 _MOVES_CORE = frozenset({Rule.BUY, Rule.SELL, Rule.REINVEST, Rule.DIVIDEND_IN_SHARES})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """One row as printed, in typed values: `shares` and `amount` with the file's sign, None where not given.
+    """One row as printed, in typed values, mended in place.
 
-    `posted` is the day the row stands under, `effective` the one behind "as of"; `effective_counts` says which of them
-    is the ledger's. `wording` is the action without what other exports of the same row leave out. `fees` are positive
-    and without accrued interest.
+    `shares` and `amount` have the file's sign, None where not given. `posted` is the day the row stands under,
+    `effective` the one behind "as of"; `effective_counts` says which of them is the ledger's. `wording` is the action
+    without what other exports of the same row leave out. `fees` are positive and without accrued interest.
     """
 
     line: int
@@ -54,6 +61,7 @@ class Entry:
     reference: str = ""
     currency: str = ""
     settled: bool = True
+    multiplier: Decimal | None = None
 
     @property
     def day(self) -> date:
@@ -70,13 +78,22 @@ class Entry:
         return _TRADES.get(self.rule) if self.rule else None
 
 
+def signed(rule: Rule | None, shares: Decimal | None) -> tuple[Rule | None, Decimal | None]:
+    """The rule and the quantity of a row whose rule gives the quantity its sign."""
+    if rule not in _SIGNED:
+        return rule, shares
+    same, sign = _SIGNED[rule]
+    return same, shares and sign * abs(shares)
+
+
 def core_is_cash(entry: Entry, core: Collection[str]) -> Entry:
-    """The entry, a sweep where it buys or sells the fund in which the broker keeps the account's cash."""
-    return replace(entry, rule=Rule.SWEEP) if entry.symbol in core and entry.rule in _MOVES_CORE else entry
+    """The entry, made a sweep where it buys or sells the fund in which the broker keeps the account's cash."""
+    if entry.symbol in core and entry.rule in _MOVES_CORE:
+        entry.rule = Rule.SWEEP
+    return entry
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What an entry does to the ledger; `TransactionRow` explains the fields."""
 
     action: Action
@@ -86,10 +103,10 @@ class Effect:
     added_shares: Decimal | None = None
 
 
-def effect(entry: Entry) -> Effect:
-    """What the entry does, its price being that of one share. Raises `UnreadableError` where a part is missing."""
+def effect(entry: Entry, trade: Action | None) -> Effect:
+    """What the entry does, its price being that of one share, `trade` its own. Raises `UnreadableError` for a gap."""
     rule = entry.rule
-    if trade := entry.trade:
+    if trade is not None:
         return _trade(entry, trade)
     if rule in _INCOME:
         return Effect(_INCOME[rule], None, _amount(entry))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from decimal import Decimal
 
 from app.feeds.checks import price_unit, price_units
 from app.feeds.corporate import Half, join_halves
@@ -13,16 +13,18 @@ from app.feeds.findings import quoted
 from app.feeds.tables import Book
 from app.feeds.values import UnreadableError, bounded, clip, trimmed
 from app.model.importing import TransactionRow
-from app.model.number import PRICE_QUANTUM, plain
+from app.model.number import ONE, PRICE_QUANTUM, plain
 from app.model.transaction import Action
 
 
 class Ledger:
-    """Rows in the order of the file; doubts go to the book's findings."""
+    """Rows in the order of the file; doubts go to the book's findings. `price` is what prices are told of."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, price: str = "share") -> None:
         self.rows: list[TransactionRow] = []
         self._book = book
+        self._price = price
+        self._units_of: dict[str, tuple[Decimal, ...]] = {}
         self._halves: list[Half] = []
 
     def post(self, entry: Entry) -> None:
@@ -44,68 +46,86 @@ class Ledger:
                 self._book.findings.doubt(row.line, "corporate-action", text)
         for pair in joined:
             self.rows[pair.place] = pair.row
-        notes = {self.rows[m].line: f"The other half of line {pair.row.line}." for m, pair in mirrors.items()}
+        notes = {self.rows[m].line: pair.note for m, pair in mirrors.items()}
         self.rows[:] = [row for place, row in enumerate(self.rows) if place not in mirrors]
         return notes
 
     def _row(self, entry: Entry) -> TransactionRow:
-        told, mask = self._in_units(entry), self._book.accounts.mask
-        done = effect(told)
-        needs_symbol = done.shares is not None or done.added_shares is not None
-        symbol = told.symbol or (clip(told.description).upper() if needs_symbol else "")
-        if needs_symbol and not symbol and done.action is not Action.UNCLASSIFIED:
-            raise UnreadableError("no security is named")
+        key = self._key(entry)
+        trade = entry.trade
+        if entry.shares is not None:
+            self._to_units(entry, trade)
+        accounts = self._book.accounts
+        action, shares, cash, basis, added_shares = effect(entry, trade)
+        symbol, price = entry.symbol, entry.price
+        if shares is not None or added_shares is not None:
+            symbol = symbol or clip(entry.description).upper()
+            if not symbol and action is not Action.UNCLASSIFIED:
+                raise UnreadableError("no security is named")
         return TransactionRow(
-            line=told.line,
-            account=told.account,
-            day=told.day,
-            action=done.action,
-            symbol=symbol,
-            shares=done.shares,
-            price=None if done.shares is None or told.price is None else bounded(told.price),
-            cash=bounded(done.cash),
-            fees=told.fees,
-            basis=done.basis,
-            acquired=told.acquired,
-            description=mask(told.description or told.action),
-            reference=told.reference,
-            added_shares=done.added_shares,
-            currency=told.currency,
-            settled=told.settled,
-            key=mask(self._key(entry)),
-            soft_key=soft_key(entry.posted, symbol, done.shares, done.cash),
-            printed_action=mask(told.action),
+            entry.line,
+            entry.account,
+            entry.day,
+            action,
+            symbol,
+            shares,
+            None if shares is None or price is None else bounded(price),
+            bounded(cash),
+            entry.fees,
+            basis,
+            entry.acquired,
+            (),
+            accounts.mask_words(entry.description or entry.action),
+            entry.reference,
+            added_shares=added_shares,
+            currency=entry.currency,
+            settled=entry.settled,
+            key=key,
+            soft_key=soft_key(entry.posted, symbol, shares, cash),
+            printed_action=accounts.mask(entry.action),
         )
 
     def _key(self, entry: Entry) -> str:
         folded = self._book.folded
-        words = f"{folded[entry.wording]}|{folded[entry.description]}|{entry.reference}"
+        words = self._book.accounts.mask(f"{folded[entry.wording]}|{folded[entry.description]}")
         numbers = (entry.shares, entry.amount, entry.price, entry.fees)
-        return row_key(entry.posted, entry.symbol, *numbers, words)
+        return row_key(entry.posted, entry.symbol, *numbers, f"{words}|{entry.reference}")
 
-    def _in_units(self, entry: Entry) -> Entry:
-        """The entry with the price of one unit of its shares; doubts where shares, price and amount disagree."""
-        findings, trade = self._book.findings, entry.trade
-        if entry.shares is None or (trade is None and entry.price is None):
-            return entry
+    def _units(self, entry: Entry) -> tuple[Decimal, ...]:
+        """What the printed price may have to be multiplied by."""
+        if entry.multiplier:
+            return price_units(entry.symbol, self._price, entry.multiplier)
+        units = self._units_of.get(entry.symbol)
+        if units is None:
+            units = self._units_of[entry.symbol] = price_units(entry.symbol, self._price)
+        return units
+
+    def _to_units(self, entry: Entry, trade: Action | None) -> None:
+        """Make the price that of one unit of the shares; doubts where shares, price and amount disagree."""
+        if entry.shares is None:
+            return
         if trade is None or entry.amount is None:
-            unit = price_units(entry.symbol)[0]
-            return entry if entry.price is None else replace(entry, price=trimmed(entry.price * unit))
+            if entry.price is not None:
+                entry.price = trimmed(entry.price * self._units(entry)[0])
+            return
         self._check_signs(entry, trade)
         if entry.price is None:
-            implied = trimmed(abs(entry.amount / entry.shares).quantize(PRICE_QUANTUM))
-            return replace(entry, price=implied)
-        extra = entry.fees + entry.accrued
-        found = price_unit(entry.symbol, entry.shares, entry.price, entry.amount, extra)
+            entry.price = trimmed(abs(entry.amount / entry.shares).quantize(PRICE_QUANTUM))
+            return
+        units = self._units(entry)
+        found = price_unit(units, entry.shares, entry.price, entry.amount, entry.fees + entry.accrued)
         if found is None:
             numbers = f"{plain(abs(entry.shares))} × {plain(entry.price)}"
             text = f"{numbers} and fees do not make the amount of {plain(entry.amount)}; the amount counts."
-            findings.doubt(entry.line, "amount-mismatch", text, "Shares × price is not the amount, which counts.")
-        return replace(entry, price=trimmed(entry.price * (found or price_units(entry.symbol)[0])))
+            every = "Shares × price is not the amount, which counts."
+            self._book.findings.doubt(entry.line, "amount-mismatch", text, every)
+            found = units[0]
+        if found is not ONE:
+            entry.price = trimmed(entry.price * found)
 
     def _check_signs(self, entry: Entry, trade: Action) -> None:
         """Side and direction come from the action; a sign that contradicts it is a doubt."""
-        against = []
+        against: list[str] = []
         if trade is not Action.SELL and entry.shares is not None and entry.shares < 0:
             against.append("quantity")
         if entry.amount and (entry.amount < 0) == (trade is Action.SELL) and not costs_more_than_it_brings(entry):

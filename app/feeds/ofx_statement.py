@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from app.feeds.actions import Rule
+from app.feeds.checks import price_units
 from app.feeds.entries import Entry, core_is_cash
 from app.feeds.ledger import Ledger
 from app.feeds.ofx import Element, parse
@@ -14,7 +16,7 @@ from app.feeds.positions import unit_price
 from app.feeds.profile import table_kinds
 from app.feeds.symbols import canonical
 from app.feeds.tables import Book
-from app.feeds.values import UnreadableError
+from app.feeds.values import UnreadableError, clip
 from app.model.errors import InputError
 from app.model.importing import FileKind, FileReading, PositionRow, Record, Records, RowClass
 from app.model.number import ZERO
@@ -89,7 +91,7 @@ class _Statements:
         self._records: list[Record] = []
         self._positions: list[PositionRow] = []
         self._lines: set[int] = set()
-        self._account = ""
+        self._account = self._currency = ""
         self._as_of: date | None = None
         self._covers: tuple[date, date] | None = None
         self._names: dict[str, tuple[str, str]] = {}
@@ -101,6 +103,12 @@ class _Statements:
     def add(self, statement: Element) -> None:
         """Read one account's statement."""
         self._account = self._book.accounts.numbered("", statement.text("ACCTID"))
+        told = statement.text("CURDEF")
+        try:
+            self._currency = self._book.currencies[told]
+        except UnreadableError:
+            # Whatever it is, it is not the household's: its rows are kept back under that name.
+            self._currency = clip(told)
         self._as_of = _optional_day(statement.text("DTASOF")) or self._as_of
         since, until = (_optional_day(statement.text(tag)) for tag in ("DTSTART", "DTEND"))
         if since and until:
@@ -168,7 +176,7 @@ class _Statements:
             self._keep(element, RowClass.ROW, _cells(element))
 
     def _number(self, element: Element, tag: str) -> Decimal | None:
-        return self._book.numbers[element.text(tag)]
+        return self._book.numbers()[element.text(tag)]
 
     def _security(self, element: Element) -> tuple[str, str]:
         """Symbol and name of the security an element is about."""
@@ -176,12 +184,17 @@ class _Statements:
         ticker, name = self._names.get(unique, ("", ""))
         return canonical(ticker) or canonical(unique), name
 
+    def _named_currency(self, element: Element) -> str:
+        """The currency of an element's amounts; ORIGCURRENCY tells only what they were converted from."""
+        own = next((child.text("CURSYM") for child in element.all("CURRENCY")), "")
+        return self._book.currencies[own] or self._currency
+
     def _cash(self, balance: Element) -> None:
         value = self._number(balance, "AVAILCASH")
         if value is None:
             raise UnreadableError("the cash has no amount")
         row = PositionRow(balance.line, self._account, CASH, value, None, value, day=self._as_of, is_cash=True)
-        self._positions.append(row)
+        self._positions.append(replace(row, currency=self._named_currency(balance)))
 
     def _position(self, element: Element) -> None:
         symbol, name = self._security(element)
@@ -199,9 +212,9 @@ class _Statements:
             )
         else:
             told_price = (shares, self._number(element, "UNITPRICE"), value)
-            price = unit_price(self._book.findings, element.line, symbol, told_price)
+            price = unit_price(self._book.findings, element.line, price_units(symbol), told_price)
             row = PositionRow(element.line, self._account, symbol, shares, price, value, description=name, day=day)
-        self._positions.append(row)
+        self._positions.append(replace(row, currency=self._named_currency(element)))
 
     def _transaction(self, element: Element) -> None:
         symbol, name = self._security(element)
@@ -224,7 +237,7 @@ class _Statements:
             amount=self._number(element, "TRNAMT") if total is None else total,
             fees=sum((abs(self._number(element, t) or ZERO) for t in ("COMMISSION", "FEES", "TAXES", "LOAD")), ZERO),
             reference=element.text("FITID"),
-            currency=element.text("CURSYM"),
+            currency=self._named_currency(element),
         )
         self._ledger.post(core_is_cash(entry, self._core))
 

@@ -10,12 +10,13 @@ from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
-from app.feeds.decode import decode
 from app.feeds.ofx import is_ofx
 from app.feeds.ofx_statement import read_statement
 from app.feeds.profile import broker_name, table_kinds
 from app.feeds.reconcile import file_totals
-from app.feeds.records import DELIMITERS, Sheet, split
+from app.feeds.records import Sheet
+from app.feeds.sections import SectionWalk
+from app.feeds.sheets import Sheets, sheets
 from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
@@ -46,28 +47,28 @@ def read_bytes(name: str, content: bytes) -> FileReading:
 
 
 def _read(name: str, short_name: str, content: bytes) -> FileReading:
-    text, encoding = decode(short_name, content)
+    found, text, encoding = sheets(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
-    sheet, first = _recognised(short_name, text)
-    walk = Walk(sheet, table_kinds(), Book(short_name))
+    sheet, first = _recognised(short_name, found)
+    walk_of = Walk if first.kind.section is None else SectionWalk
+    walk = walk_of(sheet, table_kinds(), Book(short_name))
     walk.run(first)
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
 
 
-def _recognised(name: str, text: str) -> tuple[Sheet, Header]:
-    """The records by the delimiter under which one of them is a header Evenkeel knows."""
+def _recognised(name: str, found: Sheets) -> tuple[Sheet, Header]:
+    """The records in the way in which one of them is a header Evenkeel knows, by one delimiter or another."""
     kinds = table_kinds()
-    for delimiter in DELIMITERS:
-        sheet = split(text, delimiter)
+    for sheet in found():
         for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
             header = None if place in sheet.torn else match_header(cells, kinds)
             if header is not None:
                 return sheet, header
     advice = "Export CSV or OFX from the broker, or copy the rows into Evenkeel's own template."
-    for delimiter in DELIMITERS:
-        for cells in islice(split(text, delimiter).cells, _PEEKED):
+    for sheet in found():
+        for cells in islice(sheet.cells, _PEEKED):
             if near := missing_columns(cells, kinds):
                 kind, missing = near
                 looks = f"{name} looks like {kind.kind} of {broker_name(kind.broker)}"
@@ -107,6 +108,8 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         totals=totals,
         as_of=max((day for reader in readers if (day := reader.block.as_of)), default=walk.as_of),
         covers=_covered(readers, transactions),
+        currency=readers[0].kind.currency,
+        tables=tuple(walk.tables),
     )
 
 

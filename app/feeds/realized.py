@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from app.feeds.reconcile import compare
+from app.feeds.shapes import Ignored
 from app.feeds.symbols import read_option
-from app.feeds.tables import Ignored, TableReader
+from app.feeds.tables import TableReader
 from app.feeds.values import UnreadableError, clip
 from app.model.importing import RealizedRow, RowClass
 
@@ -28,7 +29,7 @@ class RealizedReader(TableReader[RealizedRow]):
         if sold is None or shares is None:
             raise UnreadableError("the day of sale or the quantity is missing")
         description = self.text(cells, "description")
-        symbol = self.book.symbols[self.text(cells, "symbol")] or clip(description).upper()
+        symbol = self.symbol_told(cells) or clip(description).upper()
         if not symbol:
             raise UnreadableError("no security is named")
         acquired, proceeds = self.day(cells, "acquired"), self.number(cells, "proceeds")
@@ -52,6 +53,7 @@ class RealizedReader(TableReader[RealizedRow]):
                 description=description,
                 original_basis=self.number(cells, "original_basis") or None,
                 key=f"{sold}|{symbol}|{abs(shares)}|{proceeds}|{acquired}|{basis}",
+                currency=self.currency(cells),
             )
         )
         return None

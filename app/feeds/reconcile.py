@@ -30,6 +30,11 @@ class Sums:
             else:
                 self._sums[measure] = self._sums.get(measure, ZERO) + number
 
+    def add_one(self, measure: str, number: Decimal) -> None:
+        """Add one row's only measure, which is known."""
+        self._rows[measure] += 1
+        self._sums[measure] = self._sums.get(measure, ZERO) + number
+
     def known(self, measure: str) -> Decimal | None:
         """The sum, None where a part of it is unknown or nothing was added."""
         return None if measure in self._unknown else self._sums.get(measure)

@@ -7,7 +7,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    import _csv
 
 DELIMITERS = ",;\t|"
 
@@ -55,7 +58,18 @@ def split(text: str, delimiter: str) -> Sheet:
     if '"' not in text:
         cells = Unquoted(text, delimiter)
         return Sheet(delimiter, cells, range(1, len(cells) + 1), frozenset())
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+    reader = _rows(text, delimiter)
+    records = list(reader)
+    if reader.line_num == len(records):
+        # One line each, so that none needs a second look but the last.
+        torn = {len(records) - 1} if records and _ends_in_quotes(text, 1) else set()
+        return Sheet(delimiter, records, range(1, len(records) + 1), frozenset(torn))
+    return _over_lines(text, delimiter)
+
+
+def _over_lines(text: str, delimiter: str) -> Sheet:
+    """Records of which some go over several lines."""
+    reader = _rows(text, delimiter)
     records, lines, torn = [], [], set()
     last_line = 0
     for place, record in enumerate(reader):
@@ -69,7 +83,7 @@ def split(text: str, delimiter: str) -> Sheet:
     return Sheet(delimiter, records, lines, frozenset(torn))
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+def _rows(text: str, delimiter: str) -> _csv.Reader:
     return csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
 
 

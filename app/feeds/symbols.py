@@ -83,7 +83,7 @@ _SAID_NOTHING = frozenset({"", "-", "--", "N/A", "NULL", "NO NUMBER"})
 
 def read_option(text: str) -> Option | None:
     """The option a symbol means, in any of the spellings brokers use; None where it is none."""
-    line = " ".join(text.upper().split())
+    line = " ".join(text.upper().replace(",", "").split())
     for pattern in _SPELLINGS:
         if match := pattern.fullmatch(line):
             return _option(match.groupdict())

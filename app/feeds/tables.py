@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
 from app.feeds.accounts import Accounts
 from app.feeds.dedupe_key import Folded
 from app.feeds.findings import Findings
 from app.feeds.profile import TableKind
+from app.feeds.profile_keys import JOINT, USUAL, NumberForm
 from app.feeds.reconcile import Sums
+from app.feeds.shapes import Ignored, Shape, shape_of
 from app.feeds.symbols import Symbols
-from app.feeds.values import Days, Numbers, UnreadableError
-from app.model.importing import PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
+from app.feeds.values import Currencies, Days, Numbers, UnreadableError, day_before_month, day_comes_first
+from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionRow
 
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
+_UNNAMED = ("", "")
+DATE_ROLES = frozenset({"date", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
 _UNIT = re.compile(r"(?: \(\$\)| \$|\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
 # Words that are capital letters in some bank's header, and no security.
@@ -39,23 +44,34 @@ def header_name(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A record that heads a table: the kind it fits, the place of each role, the names as printed."""
+    """A record that heads a table: the kind it fits, the place of each role, the names as printed.
+
+    With a `shape` places and names are those of its cells, of which some are made out of others.
+    """
 
     kind: TableKind
     index: Mapping[str, int]
     names: tuple[str, ...]
     rivals: tuple[str, ...] = ()
+    shape: Shape | None = None
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """The names that stand in the file."""
+        return self.names if self.shape is None else self.names[: self.shape.width]
 
     @property
     def last_needed(self) -> int:
-        """The place of the last column a row cannot do without."""
-        return max(self.index[role] for role in self.kind.required)
+        """The place of the last printed column a row cannot do without."""
+        places = [self.index[role] for role in self.kind.required if role in self.index]
+        return max((place for place in places if place < len(self.printed)), default=-1)
 
 
 @cache
 def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
     """Every column name any of the kinds knows: most records have none of them."""
-    return frozenset(name for kind in kinds for names in kind.columns.values() for name in names)
+    every = (name for kind in kinds for names in kind.columns.values() for name in names)
+    return frozenset(part.partition(">")[0] for name in every for part in name.split(JOINT))
 
 
 def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:
@@ -68,29 +84,55 @@ def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header |
         return None
     best = max(found, key=lambda header: len(header.kind.required))
     rivals = [h.kind.id for h in found if h is not best and len(h.kind.required) == len(best.kind.required)]
-    return Header(best.kind, best.index, best.names, tuple(rivals))
+    return replace(best, rivals=tuple(rivals))
 
 
 def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header | None:
     if kind.without and not kind.without.isdisjoint(names):
         return None
+    if kind.section is not None and not (names[1] == "header" and kind.section.fullmatch(cells[0].strip())):
+        return None
     index: dict[str, int] = {}
+    joints: dict[str, tuple[int, ...]] = {}
     for role, aliases in kind.columns.items():
         place = _place(aliases, names)
         if place is not None:
             index[role] = place
+        elif places := _joint(aliases, names):
+            joints[role] = places
         elif role in kind.required:
             return None
+    if any((index.keys() | joints).isdisjoint(group) for group in kind.any_of):
+        return None
     if kind.symbol_columns and not _all_symbols(cells, index["date"]):
         return None
-    return Header(kind, index, tuple(cells))
+    if kind.is_plain:
+        return Header(kind, index, tuple(cells))
+    shape = shape_of(kind, index, joints, cells)
+    return Header(kind, shape.index, shape.names, shape=shape)
+
+
+def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
+    """The places of the columns that are read as one text; none where one of them is missing."""
+    for alias in aliases:
+        if JOINT in alias:
+            places = [_place((name,), names) for name in alias.split(JOINT)]
+            found = tuple(place for place in places if place is not None)
+            return found if len(found) == len(places) else ()
+    return ()
 
 
 def _place(aliases: Sequence[str], names: Sequence[str]) -> int | None:
-    """The first column that carries one of the names; a name that ends in `*` stands for all that begin so."""
+    """The first column that carries one of the names; a name that ends in `*` stands for all that begin so.
+
+    A name with `>1` behind it means the column to the right of that name's, which has none of its own.
+    """
     for alias in aliases:
         if alias in names:
             return names.index(alias)
+        name, right, steps = alias.partition(">")
+        if right and name in names and names.index(name) + int(steps) < len(names):
+            return names.index(name) + int(steps)
         if alias.endswith("*"):
             found = [i for i, name in enumerate(names) if name.startswith(alias[:-1])]
             if found:
@@ -108,18 +150,11 @@ def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[T
     names = tuple(map(header_name, cells))
     near = []
     for kind in kinds:
-        missing = [kind.columns[role][0] for role in kind.required if _place(kind.columns[role], names) is None]
-        if 0 < len(missing) <= len(kind.required) // 4:
+        columns = [kind.columns[role] for role in kind.required]
+        missing = [told[0] for told in columns if _place(told, names) is None and not _joint(told, names)]
+        if kind.section is None and 0 < len(missing) <= len(kind.required) // 4:
             near.append((kind, missing))
     return max(near, key=lambda found: len(found[0].required) / len(found[1]), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """A record that is no row, and why."""
-
-    row_class: RowClass
-    note: str = ""
 
 
 @dataclass(slots=True)
@@ -138,18 +173,28 @@ class Book:
 
     name: str
     accounts: Accounts = field(default_factory=Accounts)
-    numbers: Numbers = field(default_factory=Numbers)
+    _numbers: dict[NumberForm, Numbers] = field(default_factory=dict)
     symbols: Symbols = field(default_factory=Symbols)
     folded: Folded = field(default_factory=Folded)
-    _days: dict[tuple[Sequence[str], bool], Days] = field(default_factory=dict)
+    currencies: Currencies = field(default_factory=Currencies)
+    _days: dict[TableKind, Days] = field(default_factory=dict)
     findings: Findings = field(init=False)
 
     def __post_init__(self) -> None:
         self.findings = Findings(self.name)
 
-    def days(self, formats: Sequence[str], *, any_year: bool = False) -> Days:
-        """Days in one broker's formats."""
-        return self._days.setdefault((formats, any_year), Days(formats, any_year=any_year))
+    def numbers(self, form: NumberForm = USUAL) -> Numbers:
+        """Numbers as one kind of table writes them."""
+        return self._numbers.setdefault(form, Numbers(form.decimal, form.thousands))
+
+    def days(self, kind: TableKind, order: Callable[[], bool]) -> Days:
+        """Days as one kind of table writes them; `order` is asked where its days must say which number is the month."""
+        if kind.day_first is None:
+            return Days(kind.dates, any_year=kind.any_year, order=order)
+        if kind not in self._days:
+            formats = tuple(map(day_before_month, kind.dates)) if kind.day_first else kind.dates
+            self._days[kind] = Days(formats, any_year=kind.any_year)
+        return self._days[kind]
 
 
 class TableReader(ABC, Generic[R]):
@@ -168,7 +213,16 @@ class TableReader(ABC, Generic[R]):
         self.stated: dict[str, Decimal | None] | None = None
         self.width = len(header.names)
         self._last_needed = header.last_needed
-        self.days = book.days(header.kind.dates, any_year=header.kind.any_year)
+        self.numbers = book.numbers(self.kind.numbers)
+        self.days = book.days(self.kind, self._order_of_days)
+        self.take = self.read if header.shape is None else self._shaped
+        self._level = ""
+        self._names_accounts = not header.index.keys().isdisjoint(("account", "account_number"))
+        self._shown: dict[tuple[str, str], str] = {}
+        self._label = header.index.get(self.kind.label, self.width)
+        self._totals: dict[str, bool] = {}
+        self._symbol_roles = tuple(role for role in ("symbol", "cusip", "isin") if role in header.index)
+        self._below: tuple[Sequence[Sequence[str]], int] = ((), 0)
 
     @abstractmethod
     def read(self, line: int, cells: list[str]) -> Ignored | None:
@@ -176,6 +230,34 @@ class TableReader(ABC, Generic[R]):
 
     def before(self, records: Sequence[Sequence[str]], start: int) -> None:
         """Look at the records from `start` on before the first is read; there may be other tables among them."""
+        self._below = records, start
+        if (levels := self.kind.levels) and (place := self.header.index.get(levels.role, self.width)) < self.width:
+            own = (cells for cells in islice(records, start, None) if self.is_of_section(cells))
+            found = {cells[place].strip().lower() for cells in own if place < len(cells)}
+            self._level = next((level for level in levels.order if level in found), "")
+
+    def is_of_section(self, cells: Sequence[str]) -> bool:
+        """Tell whether a record is of the table's section; every record is where the profile knows none."""
+        section = self.kind.section
+        return section is None or (bool(cells) and section.fullmatch(cells[0].strip()) is not None)
+
+    def _shaped(self, line: int, cells: list[str]) -> Ignored | None:
+        """Read a record by the table's shape, unless its rules leave it out."""
+        shape = self.header.shape
+        told = cells if shape is None else shape.told(cells)
+        if shape is not None and not self.total(told):
+            if dropped := shape.dropped(told, self._level):
+                return dropped
+            if len(cells) <= self._last_needed:
+                raise UnreadableError("the row is cut short")
+        return self.read(line, told)
+
+    def _order_of_days(self) -> bool:
+        """Tell whether days with slashes begin with the day. Raises `InputError` where the table leaves it open."""
+        places = [place for role, place in self.header.index.items() if role in DATE_ROLES]
+        records, start = self._below
+        told = (cells[place] for cells in islice(records, start, None) for place in places if place < len(cells))
+        return day_comes_first(self.book.name, told)
 
     def finish(self) -> Mapping[int, str]:
         """Settle what needs all rows; lines of records that turn out to be half of another's row, with a note."""
@@ -195,20 +277,38 @@ class TableReader(ABC, Generic[R]):
 
     def number(self, cells: Sequence[str], role: str) -> Decimal | None:
         """The number of a role, None when unknown."""
-        return self.book.numbers[self.text(cells, role)]
+        number = self.numbers[self.text(cells, role)]
+        return None if not number and role in self.kind.unknown_zero else number
+
+    def symbol_told(self, cells: Sequence[str]) -> str:
+        """The symbol of the row, else its CUSIP or ISIN; empty where it has none of them."""
+        symbols = self.book.symbols
+        return next(filter(None, (symbols[self.text(cells, role)] for role in self._symbol_roles)), "")
 
     def day(self, cells: Sequence[str], role: str) -> date | None:
         """The day of a role, None when unknown."""
         return self.days[self.text(cells, role)]
 
+    def currency(self, cells: Sequence[str]) -> str:
+        """The currency the row names, empty where it names none."""
+        return self.book.currencies[self.text(cells, "currency")]
+
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""
-        name, number = self.text(cells, "account"), self.text(cells, "account_number")
-        if number:
-            return self.book.accounts.numbered(name, number)
-        return self.book.accounts.named(name or self.block.account)
+        told = (self.text(cells, "account"), self.text(cells, "account_number")) if self._names_accounts else _UNNAMED
+        shown = self._shown.get(told)
+        if shown is None:
+            (name, number), accounts = told, self.book.accounts
+            shown = accounts.numbered(name, number) if number else accounts.named(name or self.block.account)
+            self._shown[told] = shown
+        return shown
 
     def total(self, cells: Sequence[str]) -> bool:
         """Tell whether the record is a total by the words in its label column."""
-        words = self.kind.totals
-        return words is not None and words.fullmatch(self.text(cells, self.kind.label)) is not None
+        if self.kind.totals is None:
+            return False
+        text = cells[self._label] if self._label < len(cells) else ""
+        told = self._totals.get(text)
+        if told is None:
+            told = self._totals[text] = self.kind.totals.fullmatch(text.strip()) is not None
+        return told

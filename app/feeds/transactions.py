@@ -2,71 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from operator import itemgetter
 from typing import ClassVar
 
 from app.feeds.actions import Vocabulary
-from app.feeds.entries import Entry, core_is_cash
+from app.feeds.entries import Entry, core_is_cash, signed
 from app.feeds.ledger import Ledger
 from app.feeds.reconcile import compare
-from app.feeds.tables import Block, Book, Header, Ignored, TableReader
+from app.feeds.shapes import Ignored
+from app.feeds.tables import Block, Book, Header, TableReader
 from app.feeds.values import UnreadableError
 from app.model.importing import RowClass, TransactionRow
 from app.model.number import ZERO
 
 _PENDING = frozenset({"processing", "pending"})
+# In the order in which `TransactionReader.entry` unpacks them.
+_USUAL = ("date", "action", "symbol", "description", "shares", "price", "amount", "fees", "commission")
+_FEES = ("fees_2", "fees_3", "fees_4", "fees_5")
+_SELDOM = frozenset(
+    {
+        "cusip",
+        "isin",
+        "accrued",
+        "deposit",
+        "withdrawal",
+        "cash_balance",
+        "pending",
+        "id",
+        "currency",
+        "multiplier",
+        *_FEES,
+    }
+)
 
 
 class TransactionReader(TableReader[TransactionRow]):
-    """Reads transactions by the profile's vocabulary."""
+    """Reads transactions by the profile's vocabulary. Written for speed: a history has years of them."""
 
     row_type: ClassVar[type] = TransactionRow
 
     def __init__(self, header: Header, book: Book, block: Block, line: int) -> None:
         super().__init__(header, book, block, line)
         self._vocabulary = Vocabulary(header.kind.actions, by_prefix=header.kind.by_prefix)
-        self._ledger = Ledger(book)
+        self._ledger = Ledger(book, header.kind.price)
         self.rows = self._ledger.rows
+        self._core = header.kind.core
+        self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
+        self._has_seldom = bool(self.kind.unknown_zero) or not header.index.keys().isdisjoint(_SELDOM)
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:
         """See `TableReader.read`."""
         if self.total(cells):
             return self._total(line, cells)
-        self.fit(cells)
-        entry = core_is_cash(self.mend(self.entry(line, cells)), self.kind.core)
+        if len(cells) != self.width:
+            self.fit(cells)
+            cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
+        entry = self.entry(line, cells)
+        self.mend(entry)
+        if self._core:
+            core_is_cash(entry, self._core)
         self._ledger.post(entry)
-        self.sums.add(amount=entry.amount or ZERO)
+        self.sums.add_one("amount", entry.amount or ZERO)
         return None
 
     def entry(self, line: int, cells: Sequence[str]) -> Entry:
         """The cells of a row in typed values."""
-        posted_text, _, effective_text = self.text(cells, "date").partition(" as of ")
+        if self._pick is None:
+            # A column the file lacks is read from the empty cell behind the row.
+            self._pick = itemgetter(*(self.header.index.get(role, self.width) for role in _USUAL))
+        numbers = self.numbers
+        day, action, symbol, words, shares_text, price, amount, fees, commission = self._pick([*cells, ""])
+        posted_text, _, effective_text = day.partition(" as of ")
         posted = self.days[posted_text]
         if posted is None:
             raise UnreadableError("the date is missing")
-        action = self.text(cells, "action")
-        return Entry(
-            line=line,
-            account=self.account(cells),
-            posted=posted,
-            action=action,
-            rule=self._vocabulary.rule(action),
-            symbol=self.book.symbols[self.text(cells, "symbol")],
-            description=self.text(cells, "description"),
-            shares=self.number(cells, "shares") or None,
-            price=self.number(cells, "price") or None,
-            amount=self.number(cells, "amount"),
-            fees=abs(self.number(cells, "fees") or ZERO) + abs(self.number(cells, "commission") or ZERO),
-            accrued=self.number(cells, "accrued") or ZERO,
-            effective=self.days[effective_text],
+        action = action.strip()
+        rule, shares = signed(self._vocabulary.rule(action), numbers[shares_text] or None)
+        entry = Entry(
+            line,
+            self.account(cells),
+            posted,
+            action,
+            rule,
+            self.book.symbols[symbol],
+            words.strip(),
+            shares,
+            numbers[price] or None,
+            numbers[amount],
+            abs(numbers[fees] or ZERO) + abs(numbers[commission] or ZERO),
+            effective=self.days[effective_text] if effective_text else None,
             wording=action,
-            currency=self.text(cells, "currency"),
-            settled=self.text(cells, "cash_balance").lower() not in _PENDING,
         )
-
-    def mend(self, entry: Entry) -> Entry:
-        """Mend what this broker is known to print in its own way."""
+        if self._has_seldom:
+            self._add_seldom(entry, cells)
         return entry
+
+    def _add_seldom(self, entry: Entry, cells: Sequence[str]) -> None:
+        """The rest of a row, which few files have."""
+        entry.symbol = self.symbol_told(cells)
+        entry.amount = self.amount(cells)
+        entry.fees += sum((abs(self.number(cells, role) or ZERO) for role in _FEES), ZERO)
+        entry.accrued = self.number(cells, "accrued") or ZERO
+        entry.reference = self.text(cells, "id")
+        entry.currency = self.currency(cells)
+        states = self.text(cells, "cash_balance").lower(), self.text(cells, "pending").lower()
+        entry.settled = _PENDING.isdisjoint(states)
+        entry.multiplier = self.number(cells, "multiplier")
+
+    def amount(self, cells: Sequence[str]) -> Decimal | None:
+        """The amount with its sign, or what came in less what went out where the two have columns of their own."""
+        if "amount" in self.header.index:
+            return self.number(cells, "amount")
+        parts = self.number(cells, "deposit"), self.number(cells, "withdrawal")
+        return None if parts == (None, None) else (parts[0] or ZERO) - abs(parts[1] or ZERO)
+
+    def mend(self, entry: Entry) -> None:
+        """Mend in place what this broker is known to print in its own way."""
 
     def finish(self) -> Mapping[int, str]:
         """Join corporate actions told by two rows."""
@@ -75,6 +128,6 @@ class TransactionReader(TableReader[TransactionRow]):
     def _total(self, line: int, cells: Sequence[str]) -> Ignored:
         # Some exports put the total one column to the right of the amounts.
         told = self.text(cells, "amount") or next((cell for cell in reversed(cells[1:]) if cell.strip()), "")
-        self.stated = {"amount": self.book.numbers[told]}
+        self.stated = {"amount": self.numbers[told]}
         compare(line, self.stated, self.sums, self.book.findings)
         return Ignored(RowClass.TOTAL)

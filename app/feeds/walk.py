@@ -13,9 +13,10 @@ from app.feeds.accounts import MASK_LENGTH
 from app.feeds.brokers import reader_of
 from app.feeds.profile import TableKind, broker_name
 from app.feeds.records import Sheet
-from app.feeds.tables import Block, Book, Header, Ignored, TableReader, match_header
+from app.feeds.shapes import Ignored
+from app.feeds.tables import Block, Book, Header, TableReader, header_name, match_header
 from app.feeds.values import UnreadableError, find_day
-from app.model.importing import RowClass
+from app.model.importing import RowClass, TableFound
 
 _ALL_ACCOUNTS = re.compile(r"all[ _-]accounts", re.IGNORECASE)
 _VALUE_LIKE = re.compile(r"[\s$(+-]*\d[\d/.,:$%)\s-]*$")
@@ -23,14 +24,19 @@ _SENTENCE = 20
 _WORDS = 5
 _FULL_ROW = 3
 _LONGEST_LABEL = 60
+_LONGEST_NAME = 40
 
 
 class Walk:
-    """Reads a sheet record by record; afterwards `classes` has one entry for each, `readers` the rows."""
+    """Reads a sheet record by record; afterwards `classes` has one entry for each, `readers` the rows.
+
+    `tables` are all that were found, those of names nobody knows without an id.
+    """
 
     def __init__(self, sheet: Sheet, kinds: tuple[TableKind, ...], book: Book) -> None:
         self.classes: list[RowClass] = []
         self.readers: list[TableReader[Any]] = []
+        self.tables: list[TableFound] = []
         self.book = book
         self.block = Block()
         self.as_of: date | None = None
@@ -39,24 +45,45 @@ class Walk:
         self._broker = ""
         self._reader: TableReader[Any] | None = None
         self._after_blank = False
+        self._has_ended = False
+        # How many rows of a table that names accounts have been read, None outside of one.
+        self._account_rows: int | None = None
+        # Records that continue another one, by place, and the records they make whole.
+        self._continued: dict[int, int] = {}
+        self._whole: dict[int, list[str]] = {}
 
     def run(self, first: Header) -> None:
         """Walk all records; `first` is the first header among them."""
-        self._broker = first.kind.broker
+        self._broker, self._first_kind = first.kind.broker, first.kind
         self._hint_from_name(first.kind)
+        self._walk()
+        self._finish()
+
+    def _walk(self) -> None:
+        """Give every record its class, in order."""
         classes, lines, torn, is_row = self.classes, self._sheet.lines, self._sheet.torn, RowClass.ROW
         for place, cells in enumerate(self._sheet.cells):
             reader = self._reader
             if reader is None or place in torn:
                 classes.append(self._other(place, cells, _TORN if place in torn else _NO_HEADER_YET))
                 continue
+            if self._continued and (above := self._continued.get(place)) is not None:
+                classes.append(
+                    self._ignored(lines[place], Ignored(RowClass.BY_RULE, f"Continues line {lines[above]}."))
+                )
+                continue
             try:
-                ignored = reader.read(lines[place], cells)
+                ignored = reader.take(lines[place], self._whole.get(place, cells) if self._whole else cells)
             except UnreadableError as problem:
                 classes.append(self._other(place, cells, problem))
             else:
-                classes.append(is_row if ignored is None else self._ignored(lines[place], ignored))
-        self._finish()
+                classes.append(is_row if ignored is None else self._left_out(place, cells, ignored))
+
+    def _left_out(self, place: int, cells: Sequence[str], ignored: Ignored) -> RowClass:
+        """The class of a record a rule leaves out; no rule hides the header of another table."""
+        if ignored.row_class is RowClass.BY_RULE and (header := match_header(cells, self._kinds)) is not None:
+            return self._head(place, header)
+        return self._ignored(self._sheet.lines[place], ignored)
 
     def _ignored(self, line: int, ignored: Ignored) -> RowClass:
         if ignored.note:
@@ -80,15 +107,18 @@ class Walk:
         told = [cell.strip() for cell in cells if cell.strip()]
         after_blank, self._after_blank = self._after_blank, not told
         if not told:
+            self._account_rows = None
             return RowClass.BLANK
         if place not in self._sheet.torn:
             header = match_header(cells, self._kinds)
             if header is not None:
                 return self._head(place, header)
-            if row_class := self._title(", ".join(told)):
+            if row_class := self._title(", ".join(told)) or self._account_row(cells, told) or self._end(told):
                 return row_class
             if self._label(place, told):
                 return RowClass.ACCOUNT_LABEL
+            if after_blank and self._reader is not None and _are_names(told):
+                return self._unknown(place, cells)
             if self._is_prose(told, after_blank=after_blank):
                 self._after_blank = True
                 return RowClass.PREAMBLE if self._reader is None else RowClass.FOOTER
@@ -97,17 +127,51 @@ class Walk:
 
     def _head(self, place: int, header: Header) -> RowClass:
         line, findings = self._sheet.lines[place], self.book.findings
+        self._note_table(header.kind.id, line, header.printed)
         if header.rivals:
             text = f"The column names also fit {', '.join(header.rivals)}; they are read as {header.kind.id}."
             findings.doubt(line, "header-ambiguous", text)
         if header.kind.broker != self._broker:
             text = f"From here on the file is an export of {broker_name(header.kind.broker)}. Import it by itself."
             findings.doubt(line, "second-broker", text)
-            self._reader = _Foreign(header, self.book, replace(self.block), line)
+            reason = f"the row belongs to an export of {broker_name(header.kind.broker)}"
+            self._reader = _Kept(header, self.book, replace(self.block), line, reason)
             return RowClass.HEADER
+        self._has_ended = False
         self._reader = reader_of(header.kind)(header, self.book, replace(self.block), line)
         self._reader.before(self._sheet.cells, place + 1)
+        if header.kind.continues:
+            self._join_continued(header, place + 1)
         self.readers.append(self._reader)
+        return RowClass.HEADER
+
+    def _note_table(self, table_id: str, line: int, cells: Sequence[str]) -> None:
+        self.tables.append(TableFound(table_id, line, tuple(map(self.book.accounts.mask, cells))))
+
+    def _join_continued(self, header: Header, start: int) -> None:
+        """Records whose leading cell is empty belong to the one above: they fill its cells, and lengthen its words."""
+        lead, words = header.index[header.kind.continues], header.index.get("description")
+        above: int | None = None
+        for place in range(start, len(self._sheet.cells)):
+            cells = self._sheet.cells[place]
+            padded = [*cells, *[""] * (len(header.names) - len(cells))]
+            if not any(map(str.strip, cells)) or match_header(cells, self._kinds):
+                return
+            if padded[lead].strip() or above is None:
+                above = place
+            elif (whole := _filled(self._whole.get(above, self._sheet.cells[above]), padded, words)) is not None:
+                self._continued[place], self._whole[above] = above, whole
+
+    def _unknown(self, place: int, cells: Sequence[str]) -> RowClass:
+        """Column names nobody knows, after a table: what stands below them is kept back with that reason."""
+        line = self._sheet.lines[place]
+        self._note_table("", line, cells)
+        text = "These column names head a table Evenkeel does not know. Its rows are kept for review."
+        self.book.findings.doubt(line, "table-unknown", text)
+        header = Header(self._first_kind, {}, tuple(cells))
+        self._reader = _Kept(
+            header, self.book, replace(self.block), line, "the row belongs to a table Evenkeel does not know"
+        )
         return RowClass.HEADER
 
     def _title(self, text: str) -> RowClass | None:
@@ -117,7 +181,8 @@ class Walk:
                 continue
             for pattern in kind.titles:
                 if match := pattern.match(text):
-                    self.block = _block(match.groupdict(), self.block.account)
+                    self.block = _block(match.groupdict(), self.block)
+                    self._has_ended = False
                     self.as_of = self.block.as_of or self.as_of
                     self._reader = None
                     return RowClass.PREAMBLE
@@ -126,6 +191,27 @@ class Walk:
                     self.as_of = find_day(match["as_of"]) or self.as_of
                     return RowClass.FOOTER
         return None
+
+    def _account_row(self, cells: Sequence[str], told: Sequence[str]) -> RowClass | None:
+        """A small table above the rows that names the account: its header, and the row below it."""
+        names = {header_name(cell) for cell in told}
+        tables = [k.account_table for k in self._kinds if k.account_table and k.broker == self._broker]
+        if any(names.issuperset(table) for table in tables):
+            self._account_rows, self._reader = 0, None
+            return RowClass.PREAMBLE
+        if self._account_rows is None:
+            return None
+        self._account_rows += 1
+        # Of several accounts none is the one of the rows below.
+        self.block = replace(self.block, account=cells[0].strip() if self._account_rows == 1 else "")
+        return RowClass.ACCOUNT_LABEL
+
+    def _end(self, told: Sequence[str]) -> RowClass | None:
+        """Below the line that ends a table everything is footer, up to the next header or title."""
+        ends = self._reader.kind.ends if self._reader is not None else None
+        if ends is not None and ends.match(", ".join(told)):
+            self._has_ended, self._reader = True, None
+        return RowClass.FOOTER if self._has_ended else None
 
     def _label(self, place: int, told: Sequence[str]) -> bool:
         """Tell whether a lone cell above a header names the account of the rows to come."""
@@ -178,21 +264,47 @@ _TORN = UnreadableError("a quotation mark is left open, so several lines may hav
 _NO_HEADER_YET = UnreadableError("the row stands above the column names")
 
 
-def _block(groups: dict[str, str | None], account_before: str) -> Block:
-    """What the groups of a title say; a title of all accounts leaves naming them to labels."""
-    account = groups.get("account") or account_before
-    since, until = (find_day(groups.get(name) or "") for name in ("since", "until"))
+def _block(groups: dict[str, str | None], before: Block) -> Block:
+    """What the groups of a title say; what its pattern has no group for stays as it was told before.
+
+    A title of all accounts leaves naming them to labels.
+    """
+    account = groups.get("account") or before.account
+    since, until = (find_day(groups.get(name) or "") for name in ("since", "until" if "until" in groups else "as_of"))
+    covers = (since, until) if since and until else None
     return Block(
         account="" if _ALL_ACCOUNTS.fullmatch(account) else account,
-        symbol=groups.get("symbol") or "",
-        as_of=find_day(groups.get("as_of") or ""),
-        covers=(since, until) if since and until else None,
+        symbol=(groups["symbol"] or "") if "symbol" in groups else before.symbol,
+        as_of=find_day(groups["as_of"] or "") if "as_of" in groups else before.as_of,
+        covers=covers if "since" in groups else before.covers,
     )
 
 
-class _Foreign(TableReader[Any]):
-    """A table of another broker than the file's: kept back, row by row."""
+def _filled(above: Sequence[str], below: Sequence[str], words: int | None) -> list[str] | None:
+    """The record with what the one below it adds; None where both say something, but for the words."""
+    whole = [*above, *[""] * (len(below) - len(above))]
+    for place, cell in enumerate(below):
+        if not cell.strip():
+            continue
+        if whole[place].strip() and place != words:
+            return None
+        whole[place] = f"{whole[place]} {cell}".strip()
+    return whole
+
+
+def _are_names(told: Sequence[str]) -> bool:
+    """Tell whether cells are column names, no row and no prose: several, short, no two alike, none of them a value."""
+    few = len(told) < _FULL_ROW or len(set(told)) < len(told)
+    return not few and not any(len(cell) > _LONGEST_NAME or _VALUE_LIKE.match(cell) for cell in told)
+
+
+class _Kept(TableReader[Any]):
+    """A table that is not read, and why: its records are kept back, row by row."""
+
+    def __init__(self, header: Header, book: Book, block: Block, line: int, reason: str) -> None:
+        super().__init__(header, book, block, line)
+        self._reason = reason
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:  # noqa: ARG002 (it reads nothing)
         """See `TableReader.read`."""
-        raise UnreadableError(f"the row belongs to an export of {broker_name(self.kind.broker)}")
+        raise UnreadableError(self._reason)

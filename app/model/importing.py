@@ -72,6 +72,7 @@ class PositionRow:
     day: date | None = None
     is_cash: bool = False
     is_lot: bool = False
+    currency: str = ""
 
 
 @bulk_row
@@ -129,6 +130,7 @@ class RealizedRow:
     description: str = ""
     key: str = ""
     original_basis: Decimal | None = None
+    currency: str = ""
 
 
 @bulk_row
@@ -206,8 +208,20 @@ class Records(Sequence[Record]):
 
 
 @dataclass(frozen=True, slots=True)
+class TableFound:
+    """A table of a file: its kind by id, the line of its header, and the column names there."""
+
+    table_id: str
+    line: int
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileReading:
-    """Everything read from one file. Accounts in rows are texts as printed, the keys of `accounts`."""
+    """Everything read from one file. Accounts in rows are texts as printed, the keys of `accounts`.
+
+    `currency` is that of rows which name none, empty where the file does not say.
+    """
 
     path: str
     sha256: str
@@ -224,8 +238,14 @@ class FileReading:
     totals: FileTotals = FileTotals()
     as_of: date | None = None
     covers: tuple[date, date] | None = None
+    currency: str = ""
+    tables: tuple[TableFound, ...] = ()
 
     @property
     def rows(self) -> int:
         """Records in the file, every one of them."""
         return len(self.records)
+
+    def table_at(self, line: int) -> TableFound | None:
+        """The table a line stands in, None above the first."""
+        return next((table for table in reversed(self.tables) if table.line <= line), None)

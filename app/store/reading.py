@@ -120,6 +120,7 @@ class Reading(ABC):
         with self._reading() as connection:
             places = _places(connection)
             found = load(connection, schema.realized.c, lambda rows: rows.order_by(schema.realized.c.id))
+        found["currency"] = [currency or "" for currency in found["currency"]]
         return _stored(places, found, _rows(RealizedRow, found))
 
     def quotes(self, as_of: date) -> dict[str, Quote]:
@@ -212,6 +213,8 @@ class Reading(ABC):
         with self._reading() as connection:
             places = _places(connection)
             found = load(connection, schema.held_row.c, lambda rows: rows.order_by(schema.held_row.c.id))
+        found["table_id"] = [table or "" for table in found["table_id"]]
+        found["header"] = [header or () for header in found["header"]]
         found["row"] = [contents and contents.row for contents in found["contents"]]
         return _stored(places, found, _rows(HeldEntry, found))
 

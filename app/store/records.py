@@ -82,13 +82,19 @@ class AccountAlias:
 
 @dataclass(frozen=True, slots=True)
 class HeldEntry:
-    """A record kept back with its raw cells and the reason; `row` is what it would become, where it could be read."""
+    """A record kept back with its raw cells and the reason; `row` is what it would become, where it could be read.
+
+    `table_id` and `header` are the kind of table it stands in and that table's column names, so that it can be read
+    again; empty where it stands in none, and in what was imported before they were kept.
+    """
 
     line: int
     cells: tuple[str, ...]
     text: str
     state: HeldState = HeldState.HELD
     row: ImportRow | None = None
+    table_id: str = ""
+    header: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

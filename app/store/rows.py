@@ -34,6 +34,10 @@ _GETTERS: Mapping[tuple[type, str], Callable[[Any], Any]] = {
     (TransactionRow, "shares"): lambda row: None if row.action is Action.SPLIT else row.shares,
     (TransactionRow, "split_ratio"): lambda row: row.shares if row.action is Action.SPLIT else None,
     (TransactionRow, "lots"): lambda row: row.lots or None,
+    (PositionRow, "currency"): lambda row: row.currency or None,
+    (RealizedRow, "currency"): lambda row: row.currency or None,
+    (HeldEntry, "table_id"): lambda entry: entry.table_id or None,
+    (HeldEntry, "header"): lambda entry: entry.header or None,
     (HeldEntry, "contents"): lambda entry: schema.HeldContents.of(entry.row),
 }
 

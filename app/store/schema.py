@@ -37,7 +37,7 @@ from app.store.column_types import DAY, EXACT, FLAG, MOMENT, MONEY, PRICE, SHARE
 from app.store.records import HeldState, ImportRow, StepState
 
 # Grows by one with every file in migrations/versions.
-SCHEMA = 4
+SCHEMA = 5
 
 metadata = MetaData()
 Columns = TypeVar("Columns", bound=TypedColumns)
@@ -154,6 +154,7 @@ class PositionColumns(FileRow):
     day: Named[date | None] = Column(DAY)
     is_cash: Named[bool] = Column(FLAG)
     is_lot: Named[bool] = Column(FLAG)
+    currency: Named[str | None] = Column(Text)
 
 
 class RealizedColumns(FileRow):
@@ -171,6 +172,7 @@ class RealizedColumns(FileRow):
     description: Named[str] = Column(Text)
     key: Named[str] = Column(Text)
     original_basis: Named[Decimal | None] = Column(MONEY)
+    currency: Named[str | None] = Column(Text)
 
 
 class PriceColumns(FileRow):
@@ -216,12 +218,14 @@ class HeldContents:
 
 
 class HeldRowColumns(FileRow):
-    """Records kept back until the user decides."""
+    """Records kept back until the user decides; the kind of table and its column names let them be read again."""
 
     cells: Named[tuple[str, ...]] = Column(Document(tuple[str, ...]))
     text: Named[str] = Column(Text)
     state: Named[HeldState] = Column(choice(HeldState))
     contents: Named[HeldContents | None] = Column(Document(HeldContents))
+    table_id: Named[str | None] = Column(Text)
+    header: Named[tuple[str, ...] | None] = Column(Document(tuple[str, ...]))
 
 
 class BasisEditColumns(Numbered):

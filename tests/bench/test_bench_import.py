@@ -1,4 +1,4 @@
-"""Importing 100,000 transactions against the floor: csv with Decimals and a raw executemany into the same table."""
+"""Importing 100,000 transactions of Schwab against the floor: csv with Decimals and a raw executemany."""
 
 import csv
 import sqlite3
@@ -22,16 +22,18 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 
 def write_ledger(path: Path) -> None:
-    """A generic ledger of four accounts and 200 securities: purchases with prices and fees, and dividends."""
-    first = date(2006, 1, 2)
-    lines = ["id,date,account,action,symbol,shares,price,fees,amount,description"]
+    """A Schwab history, newest first, of 200 securities: purchases with prices and fees, and dividends."""
+    last = date(2026, 1, 2)
+    lines = ['"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"']
     for n in range(ROWS):
-        day, account, symbol = first + timedelta(days=n % 7300), f"Account {n % 4}", f"S{n % 200}"
+        day, security = (last - timedelta(days=n * 7300 // ROWS)).strftime("%m/%d/%Y"), n % 200
         if n % 3:
             shares, price = 10 + n % 90, 20 + n % 300
-            lines.append(f"t{n},{day},{account},buy,{symbol},{shares},{price}.00,1.00,{shares * price + 1}.00,row {n}")
+            amounts = f'"{shares:,}","${price}.00","$1.00","-${shares * price + 1:,}.00"'
+            lines.append(f'"{day}","Buy","S{security}","SECURITY {security} INC",{amounts}')
         else:
-            lines.append(f"t{n},{day},{account},dividend,{symbol},,,,{5 + n % 40}.25,row {n}")
+            paid = f'"","","","${5 + n % 40}.25"'
+            lines.append(f'"{day}","Qualified Dividend","S{security}","SECURITY {security} INC",{paid}')
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -45,27 +47,12 @@ def floor(ledger: Path, household: Path) -> float:
     with ledger.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         next(reader)
-        for n, (key, day, account, action, symbol, *numbers, text) in enumerate(reader):
-            shares, price, fees, amount = (Decimal(cell) if cell else None for cell in numbers)
+        for n, (day, action, symbol, text, *numbers) in enumerate(reader):
+            shares, price, fees, amount = (_number(cell) for cell in numbers)
             scaled = (_scaled(shares, 8), _scaled(price, 6), _scaled(amount, 4) or 0, _scaled(fees, 4) or 0)
-            rows.append(
-                (
-                    1,
-                    n,
-                    account,
-                    date.fromisoformat(day).toordinal(),
-                    action,
-                    symbol,
-                    *scaled,
-                    text,
-                    key,
-                    "",
-                    "",
-                    key,
-                    key,
-                    "",
-                )
-            )
+            ordinal = date(int(day[6:]), int(day[:2]), int(day[3:5])).toordinal()
+            key = f"{day}|{symbol}|{n}"
+            rows.append((1, n, "A", ordinal, action, symbol, *scaled, text, "", "", "", key, key, action))
     connection.execute("PRAGMA foreign_keys=OFF")
     connection.executemany(INSERT, rows)
     connection.commit()
@@ -79,6 +66,10 @@ COLUMNS = (
     *("reference", "other_symbol", "currency", "key", "soft_key", "printed_action"),
 )
 INSERT = f"INSERT INTO txn ({','.join(COLUMNS)}, settled) VALUES ({','.join('?' * len(COLUMNS))}, 1)"  # noqa: S608
+
+
+def _number(cell: str) -> Decimal | None:
+    return Decimal(cell.replace("$", "").replace(",", "")) if cell else None
 
 
 def _scaled(number: Decimal | None, places: int) -> int | None:
@@ -97,7 +88,7 @@ def ours(ledger: Path, household: Path) -> float:
 
 def test_import_against_csv_and_executemany(tmp_path: Path) -> None:
     """A whole import, review and undo step included, costs a small multiple of the bare work."""
-    ledger = tmp_path / "ledger.csv"
+    ledger = tmp_path / "Individual_XXX417_Transactions_20260102-115444.csv"
     write_ledger(ledger)
     ratios = []
     for n in range(ROUNDS):

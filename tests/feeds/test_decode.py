@@ -41,7 +41,7 @@ def test_a_download_cut_inside_a_character_stays_utf8() -> None:
         (b"", "empty"),
         (b"\xef\xbb\xbf \r\n", "empty"),
         (b"%PDF-1.7\n...", "PDF"),
-        (b"PK\x03\x04....", "workbook"),
+        (b"PK\x03\x04....", "archive"),
         (b"\xd0\xcf\x11\xe0....", "workbook"),
         (b"\x89PNG\r\n", "picture"),
         (b"!Type:Invst\nD1/2'26\n", "QIF"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.feeds import read_bytes
+from app.model.errors import InputError
 from app.model.importing import FileKind, FileReading, RowClass, TransactionRow
 from app.model.transaction import Action, LotPick
 from tests.feeds.golden import fixture
@@ -229,3 +230,41 @@ def test_capital_words_are_no_symbols() -> None:
     """A bank's `DATE,AMOUNT,BALANCE` is no table of prices."""
     with pytest.raises(Exception, match="no table Evenkeel knows"):
         read_bytes("bank.csv", b"DATE,AMOUNT,BALANCE\n2026-01-02,5,10\n")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date,Code,DataSource,Currency,Price,Quantity,Action,Fee,Note,Account",
+        "Date,Account,Action,Memo",
+        "Date,Account,Action,Symbol,Quantity,Price,Amount",
+    ],
+)
+def test_a_file_of_somebody_else_is_not_the_template(header: str) -> None:
+    """Date, account and action do not make the template: without its own words for shares or cash nothing is read."""
+    with pytest.raises(InputError, match=r"no table Evenkeel knows|has no column"):
+        read_bytes("x.csv", f"{header}\n2026-01-02,A,buy,1,2,3,4,5,6,7\n".encode())
+
+
+@pytest.mark.parametrize(
+    "days, expected",
+    [
+        (("03/04/2026", "13/04/2026"), [date(2026, 4, 3), date(2026, 4, 13)]),
+        (("03/04/2026", "04/13/2026"), [date(2026, 3, 4), date(2026, 4, 13)]),
+        (("03/04/2026", "2026-05-01", "04/13/2026"), [date(2026, 3, 4), date(2026, 5, 1), date(2026, 4, 13)]),
+    ],
+)
+def test_one_day_above_twelve_decides_the_order_of_all(days: tuple[str, ...], expected: list[date]) -> None:
+    """The order of day and month is that of the whole column, wherever in it the day stands that tells."""
+    reading = _read(*(f"{n},{day},A,deposit,,,,,100,,," for n, day in enumerate(days)))
+    assert [row.day for row in reading.transactions] == expected
+
+
+@pytest.mark.parametrize(
+    "days, words", [(("03/04/2026", "05/06/2026"), "none of them says which"), (("13/04/2026", "04/13/2026"), "others")]
+)
+def test_days_that_may_be_either_are_refused(days: tuple[str, str], words: str) -> None:
+    """Nothing is guessed: one sentence, and how to write them."""
+    with pytest.raises(InputError, match=words) as caught:
+        _read(*(f"{n},{day},A,deposit,,,,,100,,," for n, day in enumerate(days)))
+    assert "2026-11-20" in caught.value.advice

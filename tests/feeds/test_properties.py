@@ -22,10 +22,18 @@ from tests.feeds.golden import FIXTURES, fixtures
 SHEETS = [path for path in fixtures() if path.suffix == ".csv"]
 # One table each, whose rows all have a cell for every column name.
 EVEN = [
+    "etrade/transactions-v2.csv",
+    "ibkr/flex-trades.csv",
     "fidelity/history-d.csv",
     "fidelity/history-f.csv",
     "fidelity/history-h-401k.csv",
     "generic/positions.csv",
+    "jpmorgan/positions-lots.csv",
+    "m1/holdings.csv",
+    "merrill/activities.csv",
+    "merrill/holdings.csv",
+    "robinhood/activity.csv",
+    "tdameritrade/transactions.csv",
     "generic/prices-long.csv",
     "generic/transactions.csv",
     "schwab/lots-wide.csv",
@@ -40,6 +48,13 @@ LEDGERS = [
     ("fidelity/history-d.csv", 0, "%m/%d/%Y"),
     ("fidelity/history-f.csv", 0, "%m/%d/%Y"),
     ("generic/transactions.csv", 1, "%Y-%m-%d"),
+    ("etrade/transactions-v2.csv", 0, "%m/%d/%y"),
+    ("etrade/transactions-v3.csv", 0, "%m/%d/%y"),
+    ("ibkr/flex-minimal.csv", 1, "%Y%m%d"),
+    ("ibkr/history.csv", 2, "%Y-%m-%d"),
+    ("merrill/activities.csv", 0, "%m/%d/%Y"),
+    ("merrill/web-window.csv", 0, "%m/%d/%Y"),
+    ("tdameritrade/transactions.csv", 0, "%m/%d/%Y"),
 ]
 SETTINGS = settings(max_examples=60, deadline=None)
 Rows = list[list[str]]

@@ -148,3 +148,21 @@ def test_shares_swapped_in_an_absurd_ratio_are_not_joined() -> None:
     reading = read_bytes("x.csv", text.encode())
     assert [t.action for t in reading.transactions] == [Action.UNCLASSIFIED] * 2
     assert {i.code for i in reading.issues} == {"corporate-action"}
+
+
+def test_column_names_nobody_knows_after_a_table_are_no_footer() -> None:
+    """The rows below them are held for that reason, and a table that is known again is read."""
+    unknown = b"\nPlan,Grant,Vested units,Value of units,Kind of award\nESPP,G1,10,250.00,Stock\n\n"
+    reading = read_bytes("x.csv", SCHWAB + unknown + SCHWAB)
+    assert len(reading.transactions) == 6
+    (told,) = [i for i in reading.issues if i.code == "table-unknown"]
+    (held,) = [i for i in reading.issues if i.holds_row]
+    assert "a table Evenkeel does not know" in held.text
+    assert told.place.line is not None
+    assert held.place.line == told.place.line + 1
+    classes = {record.line: record.row_class for record in reading.records}
+    assert classes[told.place.line] is RowClass.HEADER
+    assert [table.table_id for table in reading.tables] == ["schwab.transactions", "", "schwab.transactions"]
+    kept = reading.table_at(told.place.line + 1)
+    assert kept is not None
+    assert kept.header == ("Plan", "Grant", "Vested units", "Value of units", "Kind of award")

@@ -125,6 +125,30 @@ def test_two_rows_of_a_corporate_action_become_one() -> None:
     assert [r.line for r in reading.records if r.row_class is RowClass.BY_RULE] == [12, 14, 16]
 
 
+@pytest.mark.parametrize(
+    "paid, given_up",
+    [('"","","","$1,000.00"', '"-1,000","","",""'), ('"-1,000","","",""', '"","","","$1,000.00"')],
+)
+def test_shares_and_cash_of_a_redemption_may_stand_on_either_row(paid: str, given_up: str) -> None:
+    """The sale takes each from the row that has it, and loses neither."""
+    rows = _ledger(
+        f'"08/03/2026","Full Redemption","912810RZ3","BOND 2%",{paid}',
+        f'"08/03/2026","Full Redemption Adj","912810RZ3","BOND 2%",{given_up}',
+    )
+    assert [(r.action, r.symbol, r.shares, r.cash) for r in rows] == [
+        (Action.SELL, "912810RZ3", Decimal(1000), Decimal(1000))
+    ]
+
+
+def test_two_rows_without_cash_are_no_redemption() -> None:
+    """Nothing is sold for nothing: both rows wait for the user."""
+    rows = _ledger(
+        '"08/03/2026","Full Redemption","ABC","BOND","-10","","",""',
+        '"08/03/2026","Full Redemption Adj","ABC","BOND","","","",""',
+    )
+    assert [row.action for row in rows] == [Action.UNCLASSIFIED] * 2
+
+
 def test_half_a_corporate_action_waits_for_the_user() -> None:
     """Without its other row a swap is unclassified, with the sign of its shares kept."""
     reading = read_bytes("x.csv", (HEADER + '"08/03/2026","Name Change","OLDN","OLD","-15","","",""\n').encode())

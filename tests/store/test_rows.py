@@ -165,7 +165,7 @@ def test_files_and_batches_come_back(file: HouseholdFile) -> None:
 def test_held_rows_wait_with_what_they_would_become(file: HouseholdFile) -> None:
     """A record kept back can be decided later without its file."""
     entries = [
-        HeldEntry(n, ("a", "1,00"), "A likely duplicate.", HeldState.TWIN, row)
+        HeldEntry(n, ("a", "1,00"), "A likely duplicate.", HeldState.TWIN, row, "acme.table", ("Date", "Price"))
         for n, row in enumerate((BUY, HOLDING, CLOSED, CLOSE, None))
     ]
     import_rows(file, *entries)

@@ -23,16 +23,17 @@ _BY_KIND: Mapping[FileKind, type[TableReader[Any]]] = {
     FileKind.REALIZED: RealizedReader,
     FileKind.PRICES: PriceReader,
 }
-_BY_TABLE: Mapping[str, type[TableReader[Any]]] = {
-    "fidelity.history": FidelityHistory,
-    "fidelity.positions": FidelityPositions,
-    "generic.positions": GenericPositions,
-    "generic.prices_wide": WidePriceReader,
-    "generic.transactions": GenericTransactions,
-    "schwab.transactions": SchwabTransactions,
+# What a profile's key `reader` may name.
+_BY_NAME: Mapping[str, type[TableReader[Any]]] = {
+    "fidelity_history": FidelityHistory,
+    "fidelity_positions": FidelityPositions,
+    "generic_positions": GenericPositions,
+    "generic_transactions": GenericTransactions,
+    "prices_wide": WidePriceReader,
+    "schwab_transactions": SchwabTransactions,
 }
 
 
 def reader_of(kind: TableKind) -> type[TableReader[Any]]:
     """The reader for a kind of table: its own where it has one, else what its profile says is enough."""
-    return _BY_TABLE.get(kind.id) or _BY_KIND[kind.kind]
+    return _BY_NAME[kind.reader] if kind.reader else _BY_KIND[kind.kind]

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from app.feeds.entries import Entry
 from app.feeds.positions import PositionReader
+from app.feeds.shapes import Ignored
 from app.feeds.symbols import canonical
-from app.feeds.tables import Ignored
 from app.feeds.transactions import TransactionReader
 from app.model.importing import PositionRow, RowClass
 
@@ -27,13 +27,13 @@ class FidelityPositions(PositionReader):
         starred, uncounted = self.text(cells, "symbol").endswith("**"), not self.text(cells, "shares")
         return (starred and uncounted) or (super().is_core(cells) and (starred or uncounted))
 
-    def holding(self, line: int, cells: Sequence[str]) -> PositionRow | Ignored:
+    def holding(self, line: int, cells: Sequence[str], *, is_nested: bool = False) -> PositionRow | Ignored:
         """Leave out the row that stands for another account, which is listed by itself."""
         if self.text(cells, "symbol").upper() == _LINKED:
             text = "The BrokerageLink row is left out: import the linked account itself."
             self.book.findings.doubt(line, "linked-account", text)
             return Ignored(RowClass.BY_RULE, text)
-        return super().holding(line, cells)
+        return super().holding(line, cells, is_nested=is_nested)
 
 
 class FidelityHistory(TransactionReader):
@@ -41,6 +41,7 @@ class FidelityHistory(TransactionReader):
 
     def before(self, records: Sequence[Sequence[str]], start: int) -> None:
         """Swap the columns of price and quantity back where their labels are the wrong way round."""
+        super().before(records, start)
         price, shares = self.header.index["price"], self.header.index["shares"]
         pairs = [
             (cells[price].strip(), cells[shares].strip())
@@ -55,13 +56,13 @@ class FidelityHistory(TransactionReader):
             text = "Price and Quantity stand under each other's name; they are read the right way round."
             self.book.findings.doubt(self.line, "columns-swapped", text)
 
-    def mend(self, entry: Entry) -> Entry:
+    def mend(self, entry: Entry) -> None:
         """Find the ticker inside the sentence; the kind of account behind it differs between exports."""
-        ticker = _TICKER.search(entry.action)
-        symbol = entry.symbol or (canonical(ticker[1]) if ticker and entry.shares else "")
-        description = "" if entry.description.lower() == _NO_WORDS else entry.description
-        wording = _ACCOUNT_TYPE.sub("", entry.action)
-        return replace(entry, symbol=symbol, description=description, wording=wording)
+        if not entry.symbol and entry.shares and (ticker := _TICKER.search(entry.action)):
+            entry.symbol = canonical(ticker[1])
+        if entry.description.lower() == _NO_WORDS:
+            entry.description = ""
+        entry.wording = _ACCOUNT_TYPE.sub("", entry.action)
 
 
 def _is_quantity_alone(cells: tuple[str, str]) -> bool:

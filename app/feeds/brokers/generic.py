@@ -14,7 +14,8 @@ from app.feeds.checks import LEAST
 from app.feeds.corporate import MOST_RATIO
 from app.feeds.dedupe_key import row_key, soft_key
 from app.feeds.findings import quoted
-from app.feeds.tables import Block, Book, Header, Ignored, TableReader
+from app.feeds.shapes import Ignored
+from app.feeds.tables import Block, Book, Header, TableReader
 from app.feeds.values import UnreadableError, bounded, read_number
 from app.model.importing import PositionRow, RowClass, TransactionRow
 from app.model.number import CENT, ONE, ZERO, plain
@@ -34,7 +35,7 @@ _HALF = Decimal("0.5")
 # In the order in which `GenericTransactions.read` unpacks them.
 _AMOUNTS = ("date", "account", "action", "symbol", "shares", "price", "fees", "amount")
 _WORDS = ("lots", "acquired", "description", "id")
-_SELDOM = ("fair_value", "ratio", "other_symbol", "cash")
+_SELDOM = ("fair_value", "ratio", "other_symbol", "cash", "currency")
 
 
 class _Actions(dict[str, Action]):
@@ -79,7 +80,7 @@ class GenericTransactions(TableReader[TransactionRow]):
     def __init__(self, header: Header, book: Book, block: Block, line: int) -> None:
         super().__init__(header, book, block, line)
         self._actions = _Actions()
-        self._numbers, self._folded = book.numbers, book.folded
+        self._numbers, self._folded = self.numbers, book.folded
         self._symbols = _Upper()
         self._accounts = _Verbatim(book.accounts)
         # A column the file lacks is read from the empty cell that `read` adds to every row.
@@ -137,14 +138,15 @@ class GenericTransactions(TableReader[TransactionRow]):
 
     def _with_seldom(self, posted: TransactionRow, row: Sequence[str]) -> TransactionRow:
         """The row with what few files have: the rest of a gift, a spin-off or a merger."""
-        fair_value, ratio, other_symbol, boot = self._seldom(row)
-        numbers = self.book.numbers
+        fair_value, ratio, other_symbol, boot, currency = self._seldom(row)
+        numbers = self.numbers
         return replace(
             posted,
             fair_value=numbers[fair_value],
             ratio=read_ratio(ratio),
             other_symbol=self._symbols[other_symbol],
             boot=numbers[boot],
+            currency=self.book.currencies[currency],
         )
 
     def _padded(self, cells: Sequence[str]) -> list[str]:
@@ -272,6 +274,7 @@ class GenericPositions(TableReader[PositionRow]):
         if symbol == CASH:
             value = bounded(shares * (ONE if price is None else price))
             row = PositionRow(line, account, CASH, value, None, value, description=description, day=day, is_cash=True)
+            row = replace(row, currency=self.currency(cells))
         else:
             row = PositionRow(
                 line,
@@ -285,6 +288,7 @@ class GenericPositions(TableReader[PositionRow]):
                 self.day(cells, "adjusted_acquired"),
                 description=description,
                 day=day,
+                currency=self.currency(cells),
             )
         self.rows.append(row)
         return None

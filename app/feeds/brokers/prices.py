@@ -10,7 +10,8 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from app.feeds.findings import quoted
-from app.feeds.tables import Block, Book, Header, Ignored, TableReader
+from app.feeds.shapes import Ignored
+from app.feeds.tables import Block, Book, Header, TableReader
 from app.feeds.values import UnreadableError, read_number
 from app.model.importing import PriceRow, RowClass
 
@@ -37,7 +38,7 @@ class PriceReader(TableReader[PriceRow]):
             self.fit(cells)
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         day_text, symbol, close_text, adjusted, opened, high, low, volume = self._pick([*cells, ""])
-        numbers, day, symbol = self.book.numbers, self.days[day_text], symbol.strip().upper() or self._named
+        numbers, day, symbol = self.numbers, self.days[day_text], symbol.strip().upper() or self._named
         close = numbers[close_text]
         if day is None or not symbol or close is None:
             raise UnreadableError("day, symbol or price is missing")
@@ -94,7 +95,7 @@ class WidePriceReader(TableReader[PriceRow]):
             raise UnreadableError("the date is missing")
         found: list[PriceRow] = []
         for place, symbol in self._symbols:
-            close: Decimal | None = self.book.numbers[cells[place]] if place < len(cells) else None
+            close: Decimal | None = self.numbers[cells[place]] if place < len(cells) else None
             if close is None:
                 continue
             if close <= 0:

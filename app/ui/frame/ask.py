@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 SUFFIX = ".evenkeel"
 _HOUSEHOLDS = f"Households (*{SUFFIX})"
-_EXPORTS = "Broker exports (*.csv *.txt *.tsv *.xlsx *.ofx *.qfx);;All files (*)"
+_EXPORTS = "Broker exports (*.csv *.txt *.tsv *.xlsx *.json *.ofx *.qfx);;All files (*)"
 
 
 def household_folder() -> Path:
