@@ -34,6 +34,8 @@ EVEN = [
     "merrill/holdings.csv",
     "robinhood/activity.csv",
     "tdameritrade/transactions.csv",
+    "firstrade/history.csv",
+    "webull/orders.csv",
     "generic/prices-long.csv",
     "generic/transactions.csv",
     "schwab/lots-wide.csv",
@@ -55,6 +57,8 @@ LEDGERS = [
     ("merrill/activities.csv", 0, "%m/%d/%Y"),
     ("merrill/web-window.csv", 0, "%m/%d/%Y"),
     ("tdameritrade/transactions.csv", 0, "%m/%d/%Y"),
+    ("firstrade/history.csv", 5, "%Y-%m-%d"),
+    ("webull/orders.csv", 10, "%m/%d/%Y %H:%M:%S EST"),
 ]
 SETTINGS = settings(max_examples=60, deadline=None)
 Rows = list[list[str]]
