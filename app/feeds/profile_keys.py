@@ -38,6 +38,7 @@ READER_NAMES = frozenset(
         "generic_transactions",
         "prices_wide",
         "schwab_transactions",
+        "tastytrade_history",
     }
 )
 """Readers in `app.feeds.brokers`, for what a profile cannot say."""

@@ -35,6 +35,11 @@ EVEN = [
     "robinhood/activity.csv",
     "tdameritrade/transactions.csv",
     "firstrade/history.csv",
+    "healthequity/investments.csv",
+    "morganstanley/releases.csv",
+    "morganstanley/withdrawals.csv",
+    "tastytrade/history.csv",
+    "tastytrade/older.csv",
     "webull/orders.csv",
     "generic/prices-long.csv",
     "generic/transactions.csv",
@@ -58,6 +63,10 @@ LEDGERS = [
     ("merrill/web-window.csv", 0, "%m/%d/%Y"),
     ("tdameritrade/transactions.csv", 0, "%m/%d/%Y"),
     ("firstrade/history.csv", 5, "%Y-%m-%d"),
+    ("healthequity/investments.csv", 0, "%Y-%m-%d"),
+    ("morganstanley/releases.csv", 0, "%d-%b-%Y"),
+    ("morganstanley/withdrawals.csv", 0, "%d-%b-%Y"),
+    ("tastytrade/history.csv", 0, "%Y-%m-%dT%H:%M:%S%z"),
     ("webull/orders.csv", 10, "%m/%d/%Y %H:%M:%S EST"),
 ]
 SETTINGS = settings(max_examples=60, deadline=None)

@@ -30,6 +30,11 @@ def _counts(reading: FileReading) -> tuple[int, int, int]:
         ("webull/history.csv", (2, 1, 0), "-270.90"),
         ("webull/statement.csv", (2, 0, 0), "5.85"),
         ("firstrade/history.csv", (8, 0, 0), "244.99"),
+        ("tastytrade/history.csv", (8, 0, 0), "1177.17"),
+        ("tastytrade/older.csv", (6, 0, 0), "820.96"),
+        ("healthequity/investments.csv", (4, 0, 0), "-111.25"),
+        ("morganstanley/releases.csv", (3, 1, 1), "1155"),
+        ("morganstanley/withdrawals.csv", (2, 1, 0), "0"),
     ],
 )
 def test_every_record_counts_once(name: str, counts: tuple[int, int, int], cash: str) -> None:
@@ -68,3 +73,52 @@ def test_history_of_firstrade() -> None:
     assert (rows[2].symbol, rows[2].shares, rows[2].price) == ("ALDR261218C00030000", D(1), D(120))
     assert (rows[4].action, rows[4].shares, rows[4].price) == (Action.REINVEST, D("0.12"), D(45))
     assert [r.action for r in rows[5:]] == [Action.INTEREST, Action.DEPOSIT, Action.UNCLASSIFIED]
+
+
+def test_a_value_leaves_out_what_the_trade_cost() -> None:
+    """Where a file has no totals, commissions and fees are taken off; a price is that of a contract."""
+    for name in ("tastytrade/history.csv", "tastytrade/older.csv"):
+        row = fixture(name).transactions[0]
+        assert (row.action, row.shares, row.price, row.cash) == (Action.SELL, D(2), D(110), D("217.72"))
+
+
+def test_an_option_that_ended_is_asked_about() -> None:
+    """Its quantity has no sign: whether it was held or written is for the user to say."""
+    reading = fixture("tastytrade/history.csv")
+    assert reading.transactions[-1].action is Action.UNCLASSIFIED
+    assert [(i.code, i.place.line) for i in reading.issues] == [("action-open", 9)]
+
+
+def test_money_without_a_sub_type() -> None:
+    """The words, the symbol and the sign tell dividends, interest and deposits; the rest is asked about."""
+    rows = fixture("tastytrade/older.csv").transactions[2:]
+    assert [r.action for r in rows] == [Action.DEPOSIT, Action.DIVIDEND, Action.INTEREST, Action.UNCLASSIFIED]
+
+
+def test_a_health_savings_account() -> None:
+    """The account's type is known; its dividends are paid in shares, its sales bring cash, no word is guessed."""
+    reading = fixture("healthequity/investments.csv")
+    assert [(a.printed, a.type_hint) for a in reading.accounts.values()] == [("HealthEquity HSA", "hsa")]
+    rows = [(r.action, r.shares, r.cash, r.basis) for r in reading.transactions]
+    assert rows == [
+        (Action.BUY, D("1.745"), D(-300), None),
+        (Action.REINVEST, D("0.056"), D(0), D("10.4")),
+        (Action.SELL, D(1), D(190), None),
+        (Action.UNCLASSIFIED, D("-0.007"), D("-1.25"), None),
+    ]
+    assert [i.code for i in reading.issues] == ["action-unknown"]
+
+
+def test_shares_of_a_stock_plan() -> None:
+    """What was kept back for tax never came in; the day's price is what shares cost; a sale of cash is a payout."""
+    released = fixture("morganstanley/releases.csv").transactions
+    assert [(r.action, r.symbol, r.shares, r.price, r.cash) for r in released] == [
+        (Action.BUY, "ASU CLASS C", D("5.5"), D(1000), D(0)),
+        (Action.BUY, "ASU CLASS C", D("2.2"), D(1100), D(0)),
+        (Action.DEPOSIT, "", None, None, D(1155)),
+    ]
+    sold = fixture("morganstanley/withdrawals.csv").transactions
+    assert [(r.action, r.shares, r.cash) for r in sold] == [
+        (Action.SELL, D(2), D(2095)),
+        (Action.WITHDRAWAL, None, D(-2095)),
+    ]

@@ -9,6 +9,7 @@ from app.feeds.brokers.fidelity import FidelityHistory, FidelityPositions
 from app.feeds.brokers.generic import GenericPositions, GenericTransactions
 from app.feeds.brokers.prices import PriceReader, WidePriceReader
 from app.feeds.brokers.schwab import SchwabTransactions
+from app.feeds.brokers.tastytrade import TastytradeHistory
 from app.feeds.positions import PositionReader
 from app.feeds.profile import TableKind
 from app.feeds.realized import RealizedReader
@@ -20,6 +21,8 @@ _BY_KIND: Mapping[FileKind, type[TableReader[Any]]] = {
     FileKind.POSITIONS: PositionReader,
     FileKind.LOTS: PositionReader,
     FileKind.TRANSACTIONS: TransactionReader,
+    FileKind.CASH: TransactionReader,
+    FileKind.AWARDS: TransactionReader,
     FileKind.REALIZED: RealizedReader,
     FileKind.PRICES: PriceReader,
 }
@@ -31,6 +34,7 @@ _BY_NAME: Mapping[str, type[TableReader[Any]]] = {
     "generic_transactions": GenericTransactions,
     "prices_wide": WidePriceReader,
     "schwab_transactions": SchwabTransactions,
+    "tastytrade_history": TastytradeHistory,
 }
 
 
