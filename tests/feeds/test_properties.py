@@ -43,7 +43,10 @@ EVEN = [
     "webull/orders.csv",
     "generic/prices-long.csv",
     "generic/transactions.csv",
+    "schwab/bank.csv",
     "schwab/lots-wide.csv",
+    "schwab/positions-no-type.csv",
+    "schwab/realized-older.csv",
     "schwab/positions-2024.csv",
     "schwab/realized-lots.csv",
     "schwab/transactions-current.csv",
@@ -52,6 +55,8 @@ EVEN = [
 # Fixture, place of the date, its format.
 LEDGERS = [
     ("schwab/transactions-current.csv", 0, "%m/%d/%Y"),
+    ("schwab/bank.csv", 0, "%m/%d/%Y"),
+    ("schwab/bank-older.csv", 0, "%m/%d/%Y"),
     ("fidelity/history-d.csv", 0, "%m/%d/%Y"),
     ("fidelity/history-f.csv", 0, "%m/%d/%Y"),
     ("generic/transactions.csv", 1, "%Y-%m-%d"),
