@@ -33,7 +33,9 @@ tables apart."""
 READER_NAMES = frozenset(
     {
         "fidelity_history",
+        "fidelity_options",
         "fidelity_positions",
+        "fidelity_statement",
         "generic_positions",
         "generic_transactions",
         "prices_wide",

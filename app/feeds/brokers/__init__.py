@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.feeds.brokers.fidelity import FidelityHistory, FidelityPositions
+from app.feeds.brokers.fidelity_statement import FidelityOptions, FidelityStatement
 from app.feeds.brokers.generic import GenericPositions, GenericTransactions
 from app.feeds.brokers.prices import PriceReader, WidePriceReader
 from app.feeds.brokers.schwab import SchwabTransactions
@@ -29,7 +30,9 @@ _BY_KIND: Mapping[FileKind, type[TableReader[Any]]] = {
 # What a profile's key `reader` may name.
 _BY_NAME: Mapping[str, type[TableReader[Any]]] = {
     "fidelity_history": FidelityHistory,
+    "fidelity_options": FidelityOptions,
     "fidelity_positions": FidelityPositions,
+    "fidelity_statement": FidelityStatement,
     "generic_positions": GenericPositions,
     "generic_transactions": GenericTransactions,
     "prices_wide": WidePriceReader,
