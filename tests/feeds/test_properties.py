@@ -34,6 +34,7 @@ EVEN = [
     "merrill/holdings.csv",
     "robinhood/activity.csv",
     "tdameritrade/transactions.csv",
+    "betterment/lots.csv",
     "firstrade/history.csv",
     "healthequity/investments.csv",
     "morganstanley/releases.csv",
@@ -51,6 +52,8 @@ EVEN = [
     "schwab/realized-lots.csv",
     "schwab/transactions-current.csv",
     "vanguard/cost-basis.csv",
+    "vanguard/realized-slashes.csv",
+    "wealthfront/open-lots.csv",
 ]
 # Fixture, place of the date, its format.
 LEDGERS = [

@@ -227,7 +227,11 @@ def test_bank_accounts() -> None:
     assert [r.cash for r in older.transactions] == [-1500, 4000, -250, -60, Decimal("0.14"), -5]
     assert [r.action for r in older.transactions[-2:]] == [Action.INTEREST, Action.UNCLASSIFIED]
     assert [r.row_class for r in older.records].count(RowClass.BY_RULE) == 2
-    assert [(r.cash, r.settled) for r in newer.transactions] == [(-20, False), (100, True), (3, True)]
+    assert [(r.cash, r.settled) for r in newer.transactions] == [
+        (Decimal(-20), False),
+        (Decimal(100), True),
+        (Decimal(3), True),
+    ]
 
 
 def test_equity_awards() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.model.importing import FileReading, RowClass
+from app.model.importing import FileKind, FileReading, RowClass
 from app.model.transaction import Action
 from tests.feeds.golden import fixture
 
@@ -30,6 +30,9 @@ def _counts(reading: FileReading) -> tuple[int, int, int]:
         ("webull/history.csv", (2, 1, 0), "-270.90"),
         ("webull/statement.csv", (2, 0, 0), "5.85"),
         ("firstrade/history.csv", (8, 0, 0), "244.99"),
+        ("ally/activity.txt", (5, 0, 0), "415.39"),
+        ("betterment/lots.csv", (3, 0, 0), "0"),
+        ("wealthfront/open-lots.csv", (3, 0, 0), "0"),
         ("tastytrade/history.csv", (8, 0, 0), "1177.17"),
         ("tastytrade/older.csv", (6, 0, 0), "820.96"),
         ("healthequity/investments.csv", (4, 0, 0), "-111.25"),
@@ -121,4 +124,16 @@ def test_shares_of_a_stock_plan() -> None:
     assert [(r.action, r.shares, r.cash) for r in sold] == [
         (Action.SELL, D(2), D(2095)),
         (Action.WITHDRAWAL, None, D(-2095)),
+    ]
+
+
+@pytest.mark.parametrize("name", ["betterment/lots.csv", "wealthfront/open-lots.csv"])
+def test_lots_that_other_programs_know(name: str) -> None:
+    """Each row is a lot with its day; a basis that is missing stays unknown."""
+    reading = fixture(name)
+    assert reading.kind is FileKind.LOTS
+    assert [(r.symbol, r.shares, r.acquired, r.basis, r.value, r.is_lot) for r in reading.positions] == [
+        ("ALDR", D("10.5"), date(2024, 3, 1), D(210), D("262.5"), True),
+        ("ALDR", D(2), date(2026, 10, 1), D(52), D(50), True),
+        ("BRCH", D(3), date(2025, 6, 2), None, D(120), True),
     ]
