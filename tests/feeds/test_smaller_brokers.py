@@ -137,3 +137,13 @@ def test_lots_that_other_programs_know(name: str) -> None:
         ("ALDR", D(2), date(2026, 10, 1), D(52), D(50), True),
         ("BRCH", D(3), date(2025, 6, 2), None, D(120), True),
     ]
+
+
+def test_lots_of_a_stock_plan() -> None:
+    """A row that stands shifted is held, never misread."""
+    reading = fixture("morganstanley/lots.txt")
+    assert [(r.symbol, r.shares, r.acquired, r.basis, r.value) for r in reading.positions] == [
+        ("ASU CLASS C", D("5.5"), date(2026, 3, 25), D(5500), D(6050)),
+        ("ASU CLASS C", D("2.2"), date(2024, 4, 25), D(1760), D(2420)),
+    ]
+    assert _counts(reading) == (2, 0, 1)
