@@ -33,11 +33,14 @@ tables apart."""
 READER_NAMES = frozenset(
     {
         "fidelity_history",
+        "fidelity_options",
         "fidelity_positions",
+        "fidelity_statement",
         "generic_positions",
         "generic_transactions",
         "prices_wide",
         "schwab_transactions",
+        "tastytrade_history",
     }
 )
 """Readers in `app.feeds.brokers`, for what a profile cannot say."""

@@ -39,6 +39,8 @@ _SPELLINGS = tuple(
         rf"{_ROOT} (?P<d>\d{{2}})(?P<mon>[A-Z]{{3}})(?P<y>\d{{2}}) {_STRIKE} {_RIGHT}",
         # CCCD Feb 15 '19 $41 Call
         rf"{_ROOT} (?P<mon>[A-Z]{{3}}) (?P<d>\d{{1,2}}) '(?P<y>\d{{2}}) \${_STRIKE} {_RIGHT}(?:ALL|UT)",
+        # CALL ALDR 12/18/26 30
+        rf"{_RIGHT}(?:ALL|UT) {_ROOT} (?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})/(?P<y>\d{{2}}) \$?{_STRIKE}",
     )
 )
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")

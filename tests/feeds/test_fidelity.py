@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from app.feeds import read_bytes
-from app.model.importing import FileReading, RowClass
+from app.model.importing import FileKind, FileReading, RowClass
 from app.model.transaction import Action
-from tests.feeds.golden import fixture
+from tests.feeds.golden import FIXTURES, fixture
 
 HEADER = (
     "Run Date,Action,Symbol,Description,Type,Price ($),Quantity,Commission ($),Fees ($),Amount ($),Settlement Date\n"
@@ -181,3 +181,42 @@ def test_closed_lots_of_every_generation() -> None:
         ("SPY260116P00600000", "short"),
         ("BRKB220414C00357500", None),
     ]
+
+
+def test_a_statement_of_several_accounts() -> None:
+    """Accounts stand inside the table, their types above it; the day is in the file's name, subtotals agree."""
+    reading = fixture("fidelity/Statement10312026.csv")
+    assert (reading.kind, reading.as_of) == (FileKind.STATEMENT, date(2026, 10, 31))
+    assert [(a.printed, a.type_hint) for a in reading.accounts.values()] == [
+        ("ROTH IRA …0003", "roth"),
+        ("Individual - TOD …0001", "taxable"),
+    ]
+    rows = [(r.account[-4:], r.symbol, r.value, r.basis, r.is_cash) for r in reading.positions]
+    assert rows == [
+        ("0003", "ALDRX", Decimal(2000), Decimal(1500), False),
+        ("0003", "CASH", Decimal("57.24"), None, True),
+        ("0001", "BRCH", Decimal(4000), None, False),
+        ("0001", "CEDR", Decimal(1000), Decimal(1250), False),
+        ("0001", "CASH", Decimal(125), None, True),
+    ]
+    assert (reading.totals.file, reading.totals.computed) == (Decimal("7182.24"), Decimal("7182.24"))
+    assert [(i.code, i.place.line) for i in reading.issues] == []
+
+
+def test_a_subtotal_that_is_not_the_sum_of_its_section() -> None:
+    """It is told, and changes nothing."""
+    text = (
+        (FIXTURES / "fidelity/Statement10312026.csv").read_text().replace(",5000.00,1250.00,,,", ",5100.00,1250.00,,,")
+    )
+    reading = read_bytes("Statement3312026.csv", text.encode())
+    assert [i.code for i in reading.issues] == ["total-mismatch"]
+    assert reading.as_of == date(2026, 3, 31)
+
+
+def test_options_of_the_summary_are_never_counted_twice() -> None:
+    """They are in the positions: each is left out with that reason, and it is said once."""
+    reading = fixture("fidelity/option-summary.csv")
+    assert (reading.kind, len(reading.positions)) == (FileKind.OPTIONS, 0)
+    left_out = [r for r in reading.records if r.row_class is RowClass.BY_RULE]
+    assert [r.note for r in left_out] == ["The option is among the positions: import those."] * 2
+    assert "options-summary" in [i.code for i in reading.issues]

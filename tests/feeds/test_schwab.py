@@ -17,7 +17,7 @@ def _ledger(*rows: str) -> tuple[TransactionRow, ...]:
     return read_bytes("x.csv", (HEADER + "\n".join(rows) + "\n").encode()).transactions
 
 
-@pytest.mark.parametrize("layout", ["2020", "2023", "2024", "view", "excel", "all-accounts"])
+@pytest.mark.parametrize("layout", ["2020", "2023", "2024", "view", "excel", "all-accounts", "no-type", "no-type-2023"])
 def test_every_layout_of_positions_reconciles_with_its_totals(layout: str) -> None:
     """Values of all accounts add up to the totals the file states, cash and margin debit included."""
     reading = fixture(f"schwab/positions-{layout}.csv")
@@ -198,3 +198,53 @@ def test_the_file_name_tells_the_account_and_never_the_kind() -> None:
     assert [(h.printed, h.mask) for h in named.accounts.values()] == [("Roth ...902", "902")]
     assert read_bytes("Individual-Positions-2026.csv", (HEADER + row).encode()).kind is FileKind.TRANSACTIONS
     assert list(read_bytes("x.csv", (HEADER + row).encode()).accounts) == [""]
+
+
+def test_a_view_without_the_type_of_asset() -> None:
+    """It is read by the columns only Schwab has; what is unknown stays so."""
+    rows = fixture("schwab/positions-no-type.csv").positions
+    assert [(r.symbol, r.value, r.basis) for r in rows] == [
+        ("VTI", Decimal(3100), Decimal(2250)),
+        ("BRCH", Decimal(160), None),
+        ("CASH", Decimal(140), None),
+    ]
+
+
+def test_older_realized_lots() -> None:
+    """`Various` is no day; the sign of a disallowed loss means nothing."""
+    rows = fixture("schwab/realized-older.csv").realized
+    assert [(r.symbol, r.acquired, r.proceeds, r.basis, r.term, r.disallowed) for r in rows] == [
+        ("ALDR", date(2016, 11, 23), Decimal(430), Decimal(110), "long", None),
+        ("BRCH", None, Decimal(90), Decimal(100), "short", Decimal(10)),
+    ]
+
+
+def test_bank_accounts() -> None:
+    """Deposits less withdrawals; names of sections are no rows, what is pending is not settled."""
+    older, newer = fixture("schwab/bank-older.csv"), fixture("schwab/bank.csv")
+    assert {older.kind, newer.kind} == {FileKind.CASH}
+    assert list(older.accounts) == ["Checking account ALD"]
+    assert [r.cash for r in older.transactions] == [-1500, 4000, -250, -60, Decimal("0.14"), -5]
+    assert [r.action for r in older.transactions[-2:]] == [Action.INTEREST, Action.UNCLASSIFIED]
+    assert [r.row_class for r in older.records].count(RowClass.BY_RULE) == 2
+    assert [(r.cash, r.settled) for r in newer.transactions] == [
+        (Decimal(-20), False),
+        (Decimal(100), True),
+        (Decimal(3), True),
+    ]
+
+
+def test_equity_awards() -> None:
+    """Two records are one event; a lapse waits for its shares, a deposit has the price of its day."""
+    reading = fixture("schwab/equity-awards.csv")
+    rows = [(r.action, r.shares, r.price, r.cash) for r in reading.transactions]
+    assert rows == [
+        (Action.UNCLASSIFIED, Decimal(15), Decimal("32.14"), 0),
+        (Action.BUY, Decimal(20), Decimal(30), 0),
+        (Action.SELL, Decimal(10), Decimal(32), Decimal("319.5")),
+        (Action.WITHDRAWAL, None, None, Decimal("-319.5")),
+        (Action.DIVIDEND, None, None, Decimal("4.2")),
+        (Action.TAX, None, None, Decimal(-1)),
+    ]
+    assert [r.row_class for r in reading.records].count(RowClass.BY_RULE) == 3
+    assert [i.code for i in reading.issues] == ["action-open"]

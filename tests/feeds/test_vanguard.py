@@ -120,3 +120,25 @@ def test_endless_nesting_is_survived() -> None:
     """A damaged statement may open tags without end."""
     text = "OFXHEADER:100\n<OFX><INVSTMTRS>" + "<A>" * 20000 + "<INVBAL><AVAILCASH>1"
     assert read_bytes("deep.ofx", text.encode()).rows >= 1
+
+
+def test_a_settlement_fund_without_a_symbol() -> None:
+    """By its name alone it is cash too: buying it moves nothing, what it pays is income."""
+    reading = fixture("vanguard/ofxdownload-null.csv")
+    cash = [(r.account, r.value) for r in reading.positions if r.is_cash]
+    assert cash == [("…0001", Decimal("250.5")), ("…0002", Decimal(75))]
+    rows = [(r.action, r.cash) for r in reading.transactions]
+    assert rows == [
+        (Action.SWEEP, Decimal(0)),
+        (Action.DIVIDEND, Decimal("4.55")),
+        (Action.SWEEP, Decimal(0)),
+        (Action.SELL, Decimal(310)),
+        (Action.INTEREST, Decimal("0.25")),
+        (Action.SWEEP, Decimal(0)),
+    ]
+
+
+def test_terms_of_realized_lots_in_either_spelling() -> None:
+    """The column the gain stands in says the term."""
+    rows = fixture("vanguard/realized-slashes.csv").realized
+    assert [(r.symbol, r.term, r.basis) for r in rows] == [("VTV", "long", Decimal(600)), ("VB", "short", Decimal(480))]

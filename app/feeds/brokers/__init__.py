@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.feeds.brokers.fidelity import FidelityHistory, FidelityPositions
+from app.feeds.brokers.fidelity_statement import FidelityOptions, FidelityStatement
 from app.feeds.brokers.generic import GenericPositions, GenericTransactions
 from app.feeds.brokers.prices import PriceReader, WidePriceReader
 from app.feeds.brokers.schwab import SchwabTransactions
+from app.feeds.brokers.tastytrade import TastytradeHistory
 from app.feeds.positions import PositionReader
 from app.feeds.profile import TableKind
 from app.feeds.realized import RealizedReader
@@ -20,17 +22,22 @@ _BY_KIND: Mapping[FileKind, type[TableReader[Any]]] = {
     FileKind.POSITIONS: PositionReader,
     FileKind.LOTS: PositionReader,
     FileKind.TRANSACTIONS: TransactionReader,
+    FileKind.CASH: TransactionReader,
+    FileKind.AWARDS: TransactionReader,
     FileKind.REALIZED: RealizedReader,
     FileKind.PRICES: PriceReader,
 }
 # What a profile's key `reader` may name.
 _BY_NAME: Mapping[str, type[TableReader[Any]]] = {
     "fidelity_history": FidelityHistory,
+    "fidelity_options": FidelityOptions,
     "fidelity_positions": FidelityPositions,
+    "fidelity_statement": FidelityStatement,
     "generic_positions": GenericPositions,
     "generic_transactions": GenericTransactions,
     "prices_wide": WidePriceReader,
     "schwab_transactions": SchwabTransactions,
+    "tastytrade_history": TastytradeHistory,
 }
 
 

@@ -1,0 +1,149 @@
+"""Brokers whose files are of few kinds: figures worked out by hand from the fictional fixtures."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.model.importing import FileKind, FileReading, RowClass
+from app.model.transaction import Action
+from tests.feeds.golden import fixture
+
+D = Decimal
+
+
+def _cash(reading: FileReading) -> Decimal:
+    return sum((row.cash for row in reading.transactions), D(0))
+
+
+def _counts(reading: FileReading) -> tuple[int, int, int]:
+    """Rows, rows left out by rule, rows held."""
+    classes = [record.row_class for record in reading.records]
+    return classes.count(RowClass.ROW), classes.count(RowClass.BY_RULE), classes.count(RowClass.REVIEW)
+
+
+@pytest.mark.parametrize(
+    "name, counts, cash",
+    [
+        ("webull/orders.csv", (5, 3, 1), "-1716.90"),
+        ("webull/orders-older.csv", (2, 0, 0), "-135.5"),
+        ("webull/history.csv", (2, 1, 0), "-270.90"),
+        ("webull/statement.csv", (2, 0, 0), "5.85"),
+        ("firstrade/history.csv", (8, 0, 0), "244.99"),
+        ("ally/activity.txt", (5, 0, 0), "415.39"),
+        ("betterment/lots.csv", (3, 0, 0), "0"),
+        ("wealthfront/open-lots.csv", (3, 0, 0), "0"),
+        ("tastytrade/history.csv", (8, 0, 0), "1177.17"),
+        ("tastytrade/older.csv", (6, 0, 0), "820.96"),
+        ("healthequity/investments.csv", (4, 0, 0), "-111.25"),
+        ("morganstanley/releases.csv", (3, 1, 1), "1155"),
+        ("morganstanley/withdrawals.csv", (2, 1, 0), "0"),
+    ],
+)
+def test_every_record_counts_once(name: str, counts: tuple[int, int, int], cash: str) -> None:
+    """Rows, what a rule leaves out, what is held, and the cash of the rows."""
+    reading = fixture(name)
+    assert reading.broker == name.partition("/")[0]
+    assert _counts(reading) == counts
+    assert _cash(reading) == D(cash)
+
+
+def test_orders_of_webull() -> None:
+    """Legs are read, their spread is not; an order carried out in part waits; equal orders are two."""
+    reading = fixture("webull/orders.csv")
+    rows = [(r.symbol, r.action, r.shares, r.cash) for r in reading.transactions]
+    assert rows[0] == rows[-1] == ("ALDR", Action.BUY, D(100), D(-1296))
+    assert rows[2:4] == [
+        ("ALDR261218C00050000", Action.BUY, D(1), D(-210)),
+        ("ALDR261218C00055000", Action.SELL, D(1), D(60)),
+    ]
+    assert [i.place.line for i in reading.issues if i.holds_row] == [6]
+    assert reading.records[6].note == "The order of a spread: its legs are read."
+
+
+def test_days_of_webulls_statement() -> None:
+    """A day above 12 says that days come first."""
+    rows = fixture("webull/statement.csv").transactions
+    assert [(r.day, r.symbol, r.cash) for r in rows] == [
+        (date(2026, 10, 26), "ALDR", D("85.96")),
+        (date(2026, 10, 5), "BRCH", D("-80.11")),
+    ]
+
+
+def test_history_of_firstrade() -> None:
+    """Options stand in words; shares a dividend bought are a row of their own; what nobody knows is asked."""
+    rows = fixture("firstrade/history.csv").transactions
+    assert (rows[2].symbol, rows[2].shares, rows[2].price) == ("ALDR261218C00030000", D(1), D(120))
+    assert (rows[4].action, rows[4].shares, rows[4].price) == (Action.REINVEST, D("0.12"), D(45))
+    assert [r.action for r in rows[5:]] == [Action.INTEREST, Action.DEPOSIT, Action.UNCLASSIFIED]
+
+
+def test_a_value_leaves_out_what_the_trade_cost() -> None:
+    """Where a file has no totals, commissions and fees are taken off; a price is that of a contract."""
+    for name in ("tastytrade/history.csv", "tastytrade/older.csv"):
+        row = fixture(name).transactions[0]
+        assert (row.action, row.shares, row.price, row.cash) == (Action.SELL, D(2), D(110), D("217.72"))
+
+
+def test_an_option_that_ended_is_asked_about() -> None:
+    """Its quantity has no sign: whether it was held or written is for the user to say."""
+    reading = fixture("tastytrade/history.csv")
+    assert reading.transactions[-1].action is Action.UNCLASSIFIED
+    assert [(i.code, i.place.line) for i in reading.issues] == [("action-open", 9)]
+
+
+def test_money_without_a_sub_type() -> None:
+    """The words, the symbol and the sign tell dividends, interest and deposits; the rest is asked about."""
+    rows = fixture("tastytrade/older.csv").transactions[2:]
+    assert [r.action for r in rows] == [Action.DEPOSIT, Action.DIVIDEND, Action.INTEREST, Action.UNCLASSIFIED]
+
+
+def test_a_health_savings_account() -> None:
+    """The account's type is known; its dividends are paid in shares, its sales bring cash, no word is guessed."""
+    reading = fixture("healthequity/investments.csv")
+    assert [(a.printed, a.type_hint) for a in reading.accounts.values()] == [("HealthEquity HSA", "hsa")]
+    rows = [(r.action, r.shares, r.cash, r.basis) for r in reading.transactions]
+    assert rows == [
+        (Action.BUY, D("1.745"), D(-300), None),
+        (Action.REINVEST, D("0.056"), D(0), D("10.4")),
+        (Action.SELL, D(1), D(190), None),
+        (Action.UNCLASSIFIED, D("-0.007"), D("-1.25"), None),
+    ]
+    assert [i.code for i in reading.issues] == ["action-unknown"]
+
+
+def test_shares_of_a_stock_plan() -> None:
+    """What was kept back for tax never came in; the day's price is what shares cost; a sale of cash is a payout."""
+    released = fixture("morganstanley/releases.csv").transactions
+    assert [(r.action, r.symbol, r.shares, r.price, r.cash) for r in released] == [
+        (Action.BUY, "ASU CLASS C", D("5.5"), D(1000), D(0)),
+        (Action.BUY, "ASU CLASS C", D("2.2"), D(1100), D(0)),
+        (Action.DEPOSIT, "", None, None, D(1155)),
+    ]
+    sold = fixture("morganstanley/withdrawals.csv").transactions
+    assert [(r.action, r.shares, r.cash) for r in sold] == [
+        (Action.SELL, D(2), D(2095)),
+        (Action.WITHDRAWAL, None, D(-2095)),
+    ]
+
+
+@pytest.mark.parametrize("name", ["betterment/lots.csv", "wealthfront/open-lots.csv"])
+def test_lots_that_other_programs_know(name: str) -> None:
+    """Each row is a lot with its day; a basis that is missing stays unknown."""
+    reading = fixture(name)
+    assert reading.kind is FileKind.LOTS
+    assert [(r.symbol, r.shares, r.acquired, r.basis, r.value, r.is_lot) for r in reading.positions] == [
+        ("ALDR", D("10.5"), date(2024, 3, 1), D(210), D("262.5"), True),
+        ("ALDR", D(2), date(2026, 10, 1), D(52), D(50), True),
+        ("BRCH", D(3), date(2025, 6, 2), None, D(120), True),
+    ]
+
+
+def test_lots_of_a_stock_plan() -> None:
+    """A row that stands shifted is held, never misread."""
+    reading = fixture("morganstanley/lots.txt")
+    assert [(r.symbol, r.shares, r.acquired, r.basis, r.value) for r in reading.positions] == [
+        ("ASU CLASS C", D("5.5"), date(2026, 3, 25), D(5500), D(6050)),
+        ("ASU CLASS C", D("2.2"), date(2024, 4, 25), D(1760), D(2420)),
+    ]
+    assert _counts(reading) == (2, 0, 1)
