@@ -23,6 +23,7 @@ _USUAL = ("date", "action", "symbol", "description", "shares", "price", "amount"
 _FEES = ("fees_2", "fees_3", "fees_4", "fees_5")
 _SELDOM = frozenset(
     {
+        "cash",
         "cusip",
         "isin",
         "accrued",
