@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import proposal_commands, scenario_commands, shapes, tax_commands
+from app.cli import proposal_commands, reminder_commands, scenario_commands, shapes, tax_commands
 from app.cli.answer import Answer
 from app.cli.running import run_through
 from app.cli.tables import table
@@ -277,6 +277,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "horizon": proposal_commands.horizon,
     "wait": proposal_commands.wait,
     "scenarios": scenario_commands.scenarios,
+    "reminders": reminder_commands.reminders,
     "accept": _accept,
     "tickets": _tickets,
     "tick": _tick,

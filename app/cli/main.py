@@ -159,6 +159,9 @@ def _add_trading_commands(command: Callable[..., argparse.ArgumentParser]) -> No
     _scenario_actions(
         command("scenarios", "list proposals kept under a name, or keep, rename, drop one", computes=True)
     )
+    _reminder_actions(
+        command("reminders", "list what you are reminded of and when, or add, dismiss one", computes=True)
+    )
     accept = command("accept", "freeze a proposal as tickets")
     accept.add_argument("proposal", help="its id, or “latest”")
     accept.add_argument("--out", type=Path, metavar="BOOK.xlsx", help="save the Excel ticket book as well")
@@ -181,7 +184,8 @@ def _import_options(found: argparse.ArgumentParser) -> None:
     )
 
 
-def _scenario_actions(found: argparse.ArgumentParser) -> None:
+def _actions(found: argparse.ArgumentParser) -> Callable[[str, str], argparse.ArgumentParser]:
+    """What adds an action to a command that lists something and may do something to it first."""
     actions = found.add_subparsers(dest="action", metavar="ACTION", parser_class=_Parser)
 
     def action(name: str, does: str) -> argparse.ArgumentParser:
@@ -190,6 +194,11 @@ def _scenario_actions(found: argparse.ArgumentParser) -> None:
         made.add_argument("--as-of", type=_day, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         return made
 
+    return action
+
+
+def _scenario_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
     keep = action("keep", "keep a proposal under a name; one of the same name is replaced")
     keep.add_argument("name", metavar="NAME")
     keep.add_argument("--proposal", default="latest", metavar="ID", help="its id, or “latest” (the default)")
@@ -197,6 +206,16 @@ def _scenario_actions(found: argparse.ArgumentParser) -> None:
     rename.add_argument("name", metavar="NAME")
     rename.add_argument("new", metavar="NEW")
     action("drop", "keep a scenario no longer").add_argument("name", metavar="NAME")
+
+
+def _reminder_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    for made in (
+        action("add", "be reminded from a day on, until it is dismissed"),
+        action("dismiss", "be reminded no longer"),
+    ):
+        made.add_argument("day", type=_day, metavar="YYYY-MM-DD")
+        made.add_argument("text", nargs="+", metavar="TEXT")
 
 
 def _propose_options(found: argparse.ArgumentParser) -> None:

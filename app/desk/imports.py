@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app.desk.account_match import Meant, account_meant
 from app.desk.currencies import currency_issues, foreign_rows, without_lines
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
@@ -15,7 +16,7 @@ from app.desk.views import FileReview, ImportReview, RowReview, RowReviews
 from app.model.account import Account, AccountType
 from app.model.errors import AppError, InputError
 from app.model.household import Household
-from app.model.importing import AccountHint, FileReading, PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
+from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
 from app.model.issue import Issue, Place, Severity
 from app.model.plan import Plan
 from app.model.progress import Progress
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", TransactionRow, PositionRow, RealizedRow, PriceRow)
 DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow
-SHORTEST_MASK = 3
 SEEN = "seen"
 """Counted in a file whose bytes had been imported before, so that nothing in it was read again."""
 
@@ -108,7 +108,8 @@ def _resolve_accounts(
 ) -> tuple[Plan, dict[str, str], list[str], list[Issue]]:
     """Printed names → accounts of the plan, made where they are missing."""
     has_rows = bool(reading.transactions or reading.positions or reading.realized)
-    aliases = {(a.broker, a.printed): a.account for a in file.aliases()}
+    aliases = file.aliases()
+    learnt = {(a.broker, a.printed): a.account for a in aliases}
     printed = list(reading.accounts) or [""] * has_rows
     if choices.account is not None and len(printed) > 1:
         named = ", ".join(printed)
@@ -121,12 +122,12 @@ def _resolve_accounts(
     added: list[str] = []
     issues: list[Issue] = []
     for text in printed:
-        chosen = (
-            choices.accounts.get((reading.path, text))
-            or choices.account
-            or aliases.get((reading.broker, text))
-            or _by_name(plan, text, reading.accounts.get(text))
-        )
+        chosen = choices.accounts.get((reading.path, text)) or choices.account or learnt.get((reading.broker, text))
+        if not chosen:
+            hint = reading.accounts.get(text)
+            meant = account_meant(plan.accounts, aliases, reading.broker, text, hint.mask if hint else "")
+            chosen = meant.account
+            issues += _guesses(reading, text, meant)
         name = chosen or text or f"{_broker_title(reading.broker)} 1"
         if not text and not chosen and has_rows:
             issues.append(
@@ -152,19 +153,18 @@ def _resolve_accounts(
     return plan, resolved, added, issues
 
 
-def _by_name(plan: Plan, printed: str, hint: AccountHint | None) -> str | None:
-    """The account of that name, or the one that lists it, or the end of its number, among its printed names."""
-    mask = hint.mask if hint is not None else ""
-    exact = [a.name for a in plan.accounts if printed and printed in (a.name, *a.also)]
-    exact.sort(key=lambda name: name != printed)
-    masked = [a.name for a in plan.accounts if mask and any(_ends_alike(mask, text) for text in a.also)]
-    return next(iter((*exact, *masked)), None)
-
-
-def _ends_alike(mask: str, text: str) -> bool:
-    """Does `…724` mean the account whose number ends in 1724?"""
-    digits = text.lstrip("….*#xX-")
-    return len(digits) >= SHORTEST_MASK and (mask.endswith(digits) or digits.endswith(mask))
+def _guesses(reading: FileReading, printed: str, meant: Meant) -> list[Issue]:
+    """What the user should look at where an account was taken for another, or could be one of several."""
+    place = Place(Path(reading.path).name)
+    if meant.guessed:
+        because = "which has the same words" if meant.guessed == "words" else "whose number ends alike"
+        text = f"“{printed}” is taken for “{meant.account}”, {because}. Choose another where it is not."
+        return [Issue(Severity.WARNING, "account-guessed", text, place)]
+    if meant.rivals:
+        named = " and ".join(f"“{name}”" for name in meant.rivals)
+        text = f"“{printed}” could be {named}; its rows go to an account of their own. Choose which it is."
+        return [Issue(Severity.WARNING, "account-unsure", text, place)]
+    return []
 
 
 def _with_account(

@@ -375,6 +375,7 @@ class MainWindow(QMainWindow):
         self.door.failed.connect(self._fail)
         self.top.dayChosen.connect(self._view_day)
         self.frame.undo_banner.undone.connect(self.actions_["edit.undo"].trigger)
+        self.status.job_bar.used.connect(self.actions_["rebalance.interim"].trigger)
 
     def _furnish(self) -> None:
         self.setCentralWidget(self.frame)

@@ -8,22 +8,23 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 import pytest
 
+from app.engine.rebalance import whole
 from app.engine.rebalance.charged import charged
 from app.engine.rebalance.contradiction import contradiction
 from app.engine.rebalance.frontier import frontier_of
-from app.engine.rebalance.inputs import compile_inputs
-from app.engine.rebalance.kernel import build_kernel
+from app.engine.rebalance.inputs import Inputs, compile_inputs
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.pose import pose
 from app.engine.rebalance.program import Matrix, Solver
 from app.engine.rebalance.propose import propose
 from app.engine.rebalance.rows import build_rows
+from app.engine.rebalance.search import Search
 from app.engine.rebalance.tax_curve import region_bounds, regions_of
 from app.model.household import Household
 from app.model.plan import GoalPrices, Lock, LockSide, Plan
@@ -41,13 +42,16 @@ pytestmark = pytest.mark.bench
 
 
 def _ms(work: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Median milliseconds of a few runs after one that warms up."""
+    """Median milliseconds of a few runs after one that warms up, without those the processor spends elsewhere.
+
+    All of it is one thread's work, so that on a machine with nothing else to do they are those that pass.
+    """
     work()
     took = []
     for _ in range(rounds):
-        start = perf_counter()
+        start = process_time()
         work()
-        took.append(perf_counter() - start)
+        took.append(process_time() - start)
     return 1000 * median(took)
 
 
@@ -82,6 +86,17 @@ def _bare(model: Model, request: Request) -> Callable[[], object]:
         return solver
 
     return solve
+
+
+def _named(inputs: Inputs, asked: int) -> Callable[[], object]:
+    """The reasons why an account cannot pay out so many dollars, from a program built anew."""
+    impossible = Request(Mode.RAISE, {inputs.accounts[0].name: D(-asked)})
+
+    def named() -> object:
+        fresh = Model.over(inputs, build_rows(inputs))
+        return contradiction(fresh, impossible, fresh.missing(fresh.preview(impossible)[0]))
+
+    return named
 
 
 def _tried(model: Model, request: Request) -> dict[str, float]:
@@ -121,20 +136,18 @@ def test_the_relaxed_program(size: str, mode: Mode, capsys: pytest.CaptureFixtur
         return fresh.traded(fresh.preview(request)[0])
 
     built, tried = _ms(relaxed), _tried(model, request)
-    impossible = Request(Mode.RAISE, {inputs.accounts[0].name: D(-(10**8))})
-
-    def named() -> object:
-        fresh = Model.over(inputs, build_rows(inputs))
-        return contradiction(fresh, impossible, fresh.missing(fresh.preview(impossible)[0]))
-
-    curve, wishes = _ms(lambda: finish(frontier_of(model, request)), 5), _ms(named, 5)
+    limits = replace(held.plan.rules, turnover_cap=D("0.001"), gains_budget=D(100))
+    limited = compile_inputs(held.with_plan(replace(held.plan, rules=limits)))
+    curve = _ms(lambda: finish(frontier_of(model, request)), 5)
+    wishes = _ms(_named(inputs, 10**8), 5), _ms(_named(limited, 10**4), 5)
     compiled = _ms(lambda: compile_inputs(held), 3)
     what_ifs = ", ".join(f"{name} {taken:.2f} ms = {taken / bare:.2f} × one" for name, taken in tried.items())
     _say(
         capsys,
         f"\n{size} {mode}: bare solve {bare:.2f} ms; relaxed {built:.2f} ms = {built / bare / 3:.2f} × three; "
         f"what-ifs: {what_ifs}; frontier {curve / built:.1f} × relaxed; "
-        f"contradiction {wishes / built:.1f} × relaxed; inputs {compiled:.1f} ms once",
+        f"contradiction {wishes[0] / built:.1f}, with limits {wishes[1] / built:.1f} × relaxed; "
+        f"inputs {compiled:.1f} ms once",
     )
     assert built < SANE * bare
 
@@ -165,35 +178,37 @@ def test_the_whole_answer(size: str, mode: Mode, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize("mode", [Mode.EDGE, Mode.TARGET])
 @pytest.mark.parametrize("charges", [True, False], ids=["with charges", "no charges"])
 def test_against_the_one_big_program(
-    size: str, mode: Mode, capsys: pytest.CaptureFixture[str], *, charges: bool
+    size: str, mode: Mode, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, charges: bool
 ) -> None:
-    """The whole answer beside one integer program over every holding, given a minute (`EVENKEEL_BIG_SECONDS`)."""
+    """The whole answer beside one integer program over every holding, given a minute (`EVENKEEL_BIG_SECONDS`).
+
+    Its impact is held up by tangents and its cash may lack what they are short of; both answers are counted as settled.
+    """
     held: Household = sized_household(size)
     if not charges:
         held = with_rules(held, prices=NO_CHARGES)
     start = perf_counter()
     answer = finish(propose(held, Request(mode)))
     took = perf_counter() - start
+    monkeypatch.setattr(whole, "NODES", 10**6)
     model = Model.of(held)
-    relaxed = model.relax(Request(mode))
-    found = charged(model, relaxed)
+    found = charged(model, model.relax(Request(mode)))
     assert found is not None
-    kernel = build_kernel(model, found.posed, found.region, found.pairs, found.sizes_f)
-    solver = Solver()
-    solver.load(kernel.program)
-    seconds = float(os.environ.get("EVENKEEL_BIG_SECONDS", "60"))
-    solver.limit(absolute_gap=0.01, nodes=10**6, seconds=seconds)
+    search = Search(model, found, np.arange(len(found.pairs)), 0.0)
+    kernel = whole.WholeProgram(model, found, whole.EVERYTHING)
     start = perf_counter()
-    big = solver.solve()
+    big = kernel.answer(found.region, float(os.environ.get("EVENKEEL_BIG_SECONDS", "60")))
     big_took = perf_counter() - start
-    offset = found.posed.offset_f - model.inputs.curve.slack_f
-    words = "nothing" if big is None else f"{big.objective_f + offset:.2f}, proven {big.bound_f + offset:.2f}"
+    counted = (
+        None if big is None else search.better(search.polished(kernel.state(big, search)), kernel.state(big, search))
+    )
+    words = "nothing" if counted is None else f"{counted.worth:.2f}"
     _say(
         capsys,
         f"\n{size} {mode} {'with' if charges else 'without'} charges: {answer.objective} in {took:.2f} s, proven "
         f"{answer.bound}; the one program {words} in {big_took:.1f} s",
     )
-    assert big is None or float(answer.objective) < SANE * (big.objective_f + offset + 1)
+    assert counted is None or float(answer.objective) < SANE * (counted.worth + 1)
 
 
 def test_memory_of_the_largest() -> None:

@@ -53,6 +53,7 @@ WAITING = {
     "state": {"optimal", "feasible", "infeasible"},
     "text": str,
 }
+REMINDER = {"date": DAY, "text": str, "due": bool}
 SCENARIO = {
     "name": str,
     "kept": str,

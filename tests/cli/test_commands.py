@@ -60,6 +60,8 @@ FACTS = {
     "redo": ["There is nothing to redo."],
     "tickets": ["ticket", "state"],
     "scenarios": ["No scenario is kept yet."],
+    "reminders": ["There are no reminders."],
+    "reminders add 2099-01-04 Look again": ["2099-01-04", "ahead", "Look again"],
     "wait --mode edge": ["2026-11-20", "after the year’s end", "Waiting until Dec 20", "today’s prices", DISCLAIMER],
     "check": ["Everything holds together."],
     "propose --mode edge": ["sell", "VTI", "Proposal edge-", "Costs", DISCLAIMER],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import DAY, EXACT, MONEY, SCENARIO, WAITING, Command, Each, Maybe, faults
+from tests.cli.driving import DAY, EXACT, MONEY, REMINDER, SCENARIO, WAITING, Command, Each, Maybe, faults
 from tests.desk.driving import PLAN, Put, holdings_text, ledger_text
 
 ISSUE = {"line": Maybe(int), "severity": {"error", "review", "warning", "info"}, "code": str, "text": str}
@@ -144,6 +144,7 @@ LOOKING: list[tuple[str, Any]] = [
     ("history", [{"step": str, "state": {"applied", "undone"}}]),
     ("tickets", [TICKET]),
     ("scenarios", [SCENARIO]),
+    ("reminders add 2099-01-04 Look again", [REMINDER]),
     ("drift --from 2026-10-01", DRIFT),
     ("check", {"issues": [ISSUE]}),
     ("undo", {"step": str}),
@@ -321,6 +322,11 @@ WRONG = [
     "scenarios rename Edge",
     "scenarios drop Edge",
     "scenarios lose Edge",
+    "reminders add",
+    "reminders add soon Look",
+    "reminders add 2001-01-04 Look",
+    "reminders dismiss 2099-01-04 Look",
+    "reminders keep 2099-01-04 Look",
     "accept nope",
     "accept latest",
     "tick gone.csv",

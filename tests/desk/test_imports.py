@@ -359,3 +359,27 @@ def test_reviewing_again_with_another_choice_is_another_review(session: Session,
     run(session.commit_import(run(session.review_files([path], choices)), choices))
     assert session.plan.account("X") is None
     assert account(session, "Roth").cash == 5
+
+
+def test_one_account_in_three_spellings_is_one(session: Session, put: Put) -> None:
+    """The title of one export, the masked number of another, the words of a third."""
+    imported(session, put("a.csv", _schwab("Joint Tenant ...724")))
+    number = imported(session, put("b.csv", _schwab("XXXX-1724")))
+    words = imported(session, put("c.csv", _schwab("Joint_Tenant")))
+    assert [a.name for a in session.plan.accounts] == ["Joint Tenant ...724"]
+    assert number.new_accounts == words.new_accounts == ()
+    assert "account-guessed" not in {i.code for i in number.files[0].issues}
+    (guess,) = [i for i in words.files[0].issues if i.code == "account-guessed"]
+    assert guess.severity is Severity.WARNING
+    again = imported(session, put("d.csv", _schwab("Joint_Tenant").replace("10", "11")))
+    assert "account-guessed" not in {i.code for i in again.files[0].issues}
+
+
+def test_an_account_that_could_be_either_is_asked_for(session: Session, put: Put) -> None:
+    """Two numbers end alike: the rows go to an account of their own until the user says which it is."""
+    imported(session, put("a.csv", _schwab("Joint Tenant ...724")))
+    other = imported(session, put("b.csv", _schwab("Individual ...724")))
+    assert "account-guessed" in {i.code for i in other.files[0].issues}
+    set_plan(session, PLAN.replace("[[account]]", '[[account]]\nalso = ["...724"]', 1))
+    review = reviewed(session, put("c.csv", _schwab("Custodial ...724")))
+    assert "account-unsure" in {i.code for i in review.files[0].issues}

@@ -1,23 +1,27 @@
 """The window: first steps, places, the action table, undo, theme, files dropped on it, names for every control."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.session import Session
 from app.desk.settings import Settings, read_settings
 from app.model.errors import InputError
+from app.model.progress import Progress
+from app.model.proposal import Proposal
 from app.ui.actions import COMMANDS, Reach
 from app.ui.frame.ask import household_folder
 from app.ui.main_window import MainWindow
 from app.ui.pages import HOMES, PLACES
+from app.ui.pages.proposing import Proposing
 from app.ui.theme import theme_switch
 from tests.ui.page_fixtures import nameless, sample_session
 
@@ -410,3 +414,34 @@ def _words(root: QWidget | None) -> str:
     texts = [getattr(child, "words", "") for child in found]
     names = [f"{child.accessibleName()} {child.accessibleDescription()}" for child in found]
     return "\n".join([*(text for text in texts if isinstance(text, str)), *names])
+
+
+def test_the_status_bar_offers_the_answer_found_so_far(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From any page: pressing it takes the answer and shows it."""
+    assert window.context is not None
+    proposing = Proposing.of(window.context)
+    proposing.visit()
+    at_rest(qtbot, window)
+    found, gate = proposing.proposal, Event()
+    assert found is not None
+
+    def slow(*_: object, **__: object) -> Generator[Progress, None, Proposal]:
+        yield Progress(1, 2, "Solving", found)
+        gate.wait(10)
+        yield Progress(2, 2, "Solving")
+        return found
+
+    monkeypatch.setattr(Session, "propose", slow)
+    window.go("accounts")
+    proposing.recalculate()
+    (use,) = (b for b in window.status.findChildren(QPushButton) if b.text() == "Use this")
+    qtbot.waitUntil(use.isVisible)
+    use.click()
+    gate.set()
+    at_rest(qtbot, window)
+    assert window.page is not None
+    assert window.page.key == "rebalance"
+    assert proposing.proposal is found
+    assert not use.isVisible()

@@ -66,21 +66,24 @@ def charged(model: Model, relaxed: Relaxed) -> Charged | None:
         return None
     region, answer = min(found.items(), key=lambda of: of[1].objective_f)
     traded_f, near_f = answer.x_f[kernel.shares + kernel.each], _dear(kernel, answer)
+    costs = {of: at.objective_f for of, at in found.items()}
+    # An answer is a megabyte, and the program that solves for one many.
+    del first, found, answer
     solver.set_costs(kernel.flags + kernel.each, pairs.charge_f - _cents(model, pairs))
-    others = {of: (_solved_in(kernel, solver, of) or at).objective_f for of, at in found.items() if of != region}
-    proven = _solved_in(kernel, solver, region) or answer
-    least = proven.objective_f if _holds_every_region(model, kernel, answer) else -INF
-    for of in model.regions():
+    others = {of: _cost_in(kernel, solver, of, known) for of, known in costs.items() if of != region}
+    proven = _solved_in(kernel, solver, region)
+    bound, dear_f = (costs[region], near_f) if proven is None else (proven.objective_f, _dear(kernel, proven))
+    least = bound if proven is not None and _holds_every_region(model, kernel, proven) else -INF
+    # What sells nothing has one tax, in whatever region.
+    for of in model.regions() if posed.scope.sells.any() else ():
         known = max(least, _least_of(relaxed, of))
-        if of not in found and known > -INF:
+        if of not in costs and known > -INF:
             others[of] = known
     offset = posed.offset_f - model.inputs.curve.slack_f - A_CENT
-    bound, dear_f = proven.objective_f + offset, _dear(kernel, proven)
-    # What may come now is a second program of the same size.
-    del solver, first, found, answer, proven
+    del solver, proven
     wished = _wished(model, relaxed, posed, region, pairs, sizes_f)
     return Charged(
-        posed, region, pairs, bound, {of: least + offset for of, least in others.items()},
+        posed, region, pairs, bound + offset, {of: known + offset for of, known in others.items()},
         *((traded_f, near_f) if wished is None else wished), dear_f, sizes_f,
     )  # fmt: skip
 
@@ -181,6 +184,12 @@ def _solved_in(kernel: Kernel, solver: Solver, region: Region) -> Answer | None:
     solver.set_bounds(kernel.place[of_columns[0]], *of_columns[1:])
     solver.set_rows(*of_rows)
     return solver.solve()
+
+
+def _cost_in(kernel: Kernel, solver: Solver, region: Region, known: float) -> float:
+    """What the answer in another region costs, what is known where it is not found."""
+    answer = _solved_in(kernel, solver, region)
+    return known if answer is None else answer.objective_f
 
 
 def _dear(kernel: Kernel, answer: Answer) -> Floats:

@@ -224,22 +224,20 @@ def _wash(household: Household, trades: tuple[Trade, ...]) -> list[str]:
 
 def _handed_on(household: Household, trades: tuple[Trade, ...], groups: Mapping[str, str]) -> list[str]:
     """A loss sold together with the recent taxable purchase that replaces it would be handed on at once."""
-    accounts = {a.name: a for a in household.plan.accounts}
-    lots = {x.id: x for x in household.lots}
+    accounts, lots = {a.name: a for a in household.plan.accounts}, {x.id: x for x in household.lots}
     taxed = [t for t in trades if t.side is Side.SELL and accounts[t.account].type.is_taxable]
     sold = [(t, lots[x.id]) for t in taxed for x in t.lots if x.id in lots]
-    ids = {lot.id for _, lot in sold}
-    found = []
-    for trade, lot in sold:
-        if not _is_loss(lot, trade.price) or household.security(lot.symbol).section_1256:
-            continue
-        group = groups.get(lot.symbol, lot.symbol)
-        symbols = frozenset(s for s in {*household.quotes, *groups} if groups.get(s, s) == group)
-        others = [p for p in past_purchases(household, symbols) if p.purchase != (lot.purchase or lot.id)]
-        found += [
-            f"{lot.id} is sold at a loss beside {p.lot}, which replaces it" for p in others if p.lot in ids - {lot.id}
-        ]
-    return found
+    bought = past_purchases(household, frozenset({*household.quotes, *groups}))
+    recent = [p for p in bought if p.lot in {lot.id for _, lot in sold}]
+    return [
+        f"{lot.id} is sold at a loss beside {p.lot}, which replaces it"
+        for trade, lot in sold
+        if _is_loss(lot, trade.price) and not household.security(lot.symbol).section_1256
+        for p in recent
+        if groups.get(p.symbol, p.symbol) == groups.get(lot.symbol, lot.symbol)
+        and p.lot != lot.id
+        and p.purchase != (lot.purchase or lot.id)
+    ]
 
 
 def _is_loss(lot: Lot | None, price: Decimal) -> bool:

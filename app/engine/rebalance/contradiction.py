@@ -61,9 +61,10 @@ def contradiction(model: Model, request: Request, short_f: Floats | None = None)
 def _needed(freed: Freed, names: Sequence[str]) -> set[str]:
     """A smallest part of the wishes that cannot hold together; all where only whole shares contradict them."""
     needed = set(names)
-    if freed.holds(()):
-        return needed
-    for name in names:
+    if FLOWS in needed and (len(needed) == 1 or not freed.holds(needed - {FLOWS})):
+        return {FLOWS}
+    # Limits alone hold: nothing need be done.
+    for name in names if freed.request.fixed else [n for n in names if n != FLOWS]:
         if not freed.holds(set(names) - (needed - {name})):
             needed.discard(name)
     return needed

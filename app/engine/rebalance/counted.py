@@ -108,8 +108,8 @@ class Counted:
         bought = traded[~self.pairs.sells[traded]]
         return frozenset(self.inputs.group_index[self.pairs.symbol[bought]].tolist())
 
-    def shift(self, shares_f: Floats, n: int, change: float, bought: frozenset[int]) -> None:
-        """Trade so many shares of a pair more, or fewer, in place; lots with the least gain grow first.
+    def shift(self, shares_f: Floats, n: int, change: float, bought: frozenset[int]) -> bool:
+        """Trade so many shares of a pair more, or fewer, in place; lots with the least gain grow first. Could it be?
 
         Of a group that is bought no new loss is sold.
         """
@@ -121,6 +121,7 @@ class Counted:
             part = min(abs(change), room) * np.sign(change)
             shares_f[lot] += part
             change -= part
+        return abs(change) <= TRADED
 
     def start(self, shares_f: Floats, traded: Ints, moved_f: Floats) -> Floats:
         """The vector of an answer: shares by lot, the pairs it trades, dollars moved by transfer."""

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from app.engine.bands import bands_of
 from app.engine.locks import lock_matches
 from app.engine.rebalance.inputs import Inputs
+from app.model.number import ZERO
 from app.model.plan import Lock, LockHow, LockSide, Plan
-from app.model.target import AssetClass
+from app.model.target import AssetClass, BandKind
 
 Flags = NDArray[np.bool_]
 
@@ -44,8 +45,10 @@ def _same_rows(before: Plan, plan: Plan) -> bool:
     return len(before.classes) == len(plan.classes) and all(a is b or _shape(a) == _shape(b) for a, b in pairs)
 
 
-def _shape(c: AssetClass) -> tuple[object, ...]:
-    return c.name, bool(c.below or c.above), c.account_cap
+def _shape(c: AssetClass) -> tuple[AssetClass, bool]:
+    """A class without its numbers that may move, and whether it has a band."""
+    still = replace(c, target=ZERO, below=ZERO, above=ZERO, band=BandKind.ABSOLUTE, tilt=None, locked=False)
+    return replace(still, below_relative=None, above_relative=None), bool(c.below or c.above)
 
 
 def _locked(inputs: Inputs, locks: list[Lock]) -> Inputs:

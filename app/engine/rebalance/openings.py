@@ -93,7 +93,8 @@ class Openings:
     def rounded(self, opened: Opened) -> Floats | None:
         """Shares by lot (sell columns, then buy columns), each trade whole where its account takes whole shares.
 
-        None where a loss would be handed on to a purchase that is sold beside it.
+        None where lots that may be sold beside the purchases are too few, or where a loss would be handed on to a
+        purchase that is sold beside it.
         """
         counted, inputs, pairs = self.counted, self.model.inputs, self.pairs
         found_f = np.zeros(len(inputs.sell_symbol) + len(inputs.buy_symbol))
@@ -103,7 +104,8 @@ class Openings:
             found_f[lots] = np.maximum(opened.x_f[self.kernel.columns(pairs.listed[n])], 0.0)
             if pairs.whole[n] or pairs.keep_f[n] > 0:
                 shares = float(found_f[lots].sum())
-                counted.shift(found_f, self.kept[n], self._wanted(n, shares) - shares, bought)
+                if not counted.shift(found_f, self.kept[n], self._wanted(n, shares) - shares, bought):
+                    return None
         return None if counted.hands_a_loss_on(found_f) else found_f
 
     def _wanted(self, n: int, shares: float) -> float:

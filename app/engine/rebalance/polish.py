@@ -147,17 +147,17 @@ class Polish:
             if worth_f[n] >= state.worth - BETTER:
                 break
             tried = self._shifted(state, movable, combinations[n])
-            if tried.worth < state.worth - BETTER and not self.counted.hands_a_loss_on(tried.shares_f):
+            if tried is not None and tried.worth < state.worth - BETTER:
                 return tried
         return None
 
-    def _shifted(self, state: State, movable: Ints, changes: Ints) -> State:
-        """With so many shares more or fewer of these pairs."""
+    def _shifted(self, state: State, movable: Ints, changes: Ints) -> State | None:
+        """With so many shares more or fewer of these pairs; None where lots that may be sold are too few."""
         shares_f, bought = state.shares_f.copy(), self.counted.bought(state.traded)
         for n, change in zip(movable.tolist(), changes.tolist(), strict=True):
-            if change:
-                self.counted.shift(shares_f, n, float(change), bought)
-        return self.state(state.traded, shares_f, state.moved_f)
+            if change and not self.counted.shift(shares_f, n, float(change), bought):
+                return None
+        return None if self.counted.hands_a_loss_on(shares_f) else self.state(state.traded, shares_f, state.moved_f)
 
     def _shares(self, state: State, movable: Ints) -> Floats:
         return np.array([state.shares_f[self.counted.lots[n]].sum() for n in movable])

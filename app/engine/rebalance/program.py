@@ -18,6 +18,8 @@ INF = float("inf")
 DEADLY_RULE = 64
 LARGE = 128 * 1024
 """Bytes from which memory is a mapping of its own, which goes back to the system when it is freed."""
+MANY_ROWS = 10_000
+"""Programs of so many rows are worth it: below, mappings only take time."""
 MMAP_THRESHOLD = -3
 """`M_MMAP_THRESHOLD` of glibc's malloc.h."""
 
@@ -183,10 +185,10 @@ def _filled(value: ArrayLike, count: int) -> Floats:
 
 @cache
 def _give_large_arrays_back() -> None:
-    """Keep the size from which glibc gives memory back where it begins; elsewhere there is nothing to keep.
+    """Have glibc give every large array back that is freed; other systems' allocators are left as they are.
 
-    Left alone it rises with every large array that is freed (mallopt(3)), and what HiGHS frees between two solves then
-    stays, in pieces too small for the next one: a fifth of all that twenty thousand lots need.
+    By itself glibc keeps ever larger ones (mallopt(3), `M_MMAP_THRESHOLD`), and what HiGHS frees between two solves
+    then stays, in pieces too small for the next one.
     """
     keep = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if keep is not None:
@@ -199,7 +201,6 @@ class Solver:
     def __init__(self) -> None:
         import highspy
 
-        _give_large_arrays_back()
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy ships no annotation for it
         self._kinds = highspy
         self._integer = False
@@ -211,6 +212,8 @@ class Solver:
     def load(self, program: Program | Matrix) -> None:
         """Hand a program over. Raises `RuntimeError` when HiGHS refuses it: that is our bug."""
         matrix = program.matrix() if isinstance(program, Program) else program
+        if matrix.rows > MANY_ROWS:
+            _give_large_arrays_back()
         self._integer = bool(matrix.is_integer.any())
         self._set("solver", "choose" if self._integer else "simplex")
         status = self._highs.passModel(

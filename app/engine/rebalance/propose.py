@@ -10,7 +10,6 @@ from typing import TypeVar
 import numpy as np
 
 from app.engine.location import check_yields
-from app.engine.rebalance.charged import charged
 from app.engine.rebalance.check import violations
 from app.engine.rebalance.contradiction import contradiction, is_impossible
 from app.engine.rebalance.effect import assemble
@@ -24,7 +23,7 @@ from app.engine.rebalance.pose import flow_total, gains_budget
 from app.engine.rebalance.search import Chosen
 from app.engine.rebalance.settle import Ledger, excess_gains, settle, still_short
 from app.engine.rebalance.water import water_level
-from app.engine.rebalance.whole import bound_of, whole_shares
+from app.engine.rebalance.whole import integer_bound, whole_shares
 from app.engine.stepping import Kept, finished
 from app.model.errors import InputError
 from app.model.household import Household
@@ -113,7 +112,7 @@ def _choose(model: Model, request: Request, relaxed: Relaxed) -> _Steps[tuple[Le
     """Whole shares and fixed charges decided, settled in exact numbers; and what no answer can cost less than."""
     offers = Offers(model, request, relaxed)
     if request.mode is Mode.INVEST:
-        bound_f = bound_of(relaxed, charged(model, relaxed))
+        bound_f = integer_bound(model, relaxed, float(request.seconds))
         return (yield from _invested(model, request, offers, bound_f)), bound_in_cents(bound_f, request)
 
     def offered(ledger: Ledger, seen: Chosen) -> Proposal | None:

@@ -118,7 +118,7 @@ class SaleLedger:
         """The results of one group's sales.
 
         The lots sold are sold today in the ledger, beside all other lots of the group and its declared purchases of the
-        next thirty days; what the rule disallows does not count (IRC 1091).
+        next thirty days; what the rule disallows does not count (IRC 1091). How much that is is not rounded here.
         """
         sold = {part.id: part for t in trades for part in t.lots if part.gain is not None}
         if not sold:
@@ -143,7 +143,7 @@ class SaleLedger:
         disposals = [_dearer(d) for d in disposals_of(washed.sold) if self.rule.is_taxed(d.account)]
         short, long = results(disposals, self.contracts)
         taxed = [p for p in washed.sold if self.rule.is_taxed(p.account)]
-        lost = [cents(sum((self._loss(p, prices) for p in of), ZERO)) for of in _washed(taxed)]
+        lost = [sum((self._loss(p, prices) for p in of), ZERO) for of in _washed(taxed)]
         return SaleResults(short, long, *lost)
 
     def _loss(self, part: Parcel, prices: Mapping[str, Decimal]) -> Decimal:
@@ -154,13 +154,13 @@ class SaleLedger:
 
 
 def added_up(parts: Iterable[SaleResults]) -> SaleResults:
-    """The results of several groups together."""
+    """The results of several groups together, what is lost to the cent."""
     found = tuple(parts)
     return SaleResults(
         sum((p.short for p in found), ZERO),
         sum((p.long for p in found), ZERO),
-        sum((p.disallowed for p in found), ZERO),
-        sum((p.permanent for p in found), ZERO),
+        cents(sum((p.disallowed for p in found), ZERO)),
+        cents(sum((p.permanent for p in found), ZERO)),
     )
 
 

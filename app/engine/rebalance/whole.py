@@ -22,6 +22,8 @@ from app.engine.rebalance.tax_curve import Region
 
 KERNEL = 24
 """Pairs a side that are tried, beside those the charged answer trades."""
+OF_AN_ACCOUNT = 3
+"""Of these as many of each account at the least."""
 EVERYTHING = 10**6
 FEW = 12
 """The same where that many are too many for an integer program."""
@@ -70,6 +72,17 @@ def bound_of(relaxed: Relaxed, start: Charged | None) -> float:
     return relaxed.bound_f if start is None else max(relaxed.bound_f, min(start.bound_f, start.others_f))
 
 
+def integer_bound(model: Model, relaxed: Relaxed, seconds: float) -> float:
+    """What no answer in whole shares can cost less than, as far as a small integer program proves it."""
+    start = charged(model, relaxed)
+    bound = bound_of(relaxed, start)
+    if start is None or len(start.pairs) > MOST_FOR_PROGRAM:
+        return bound
+    program = WholeProgram(model, start, EVERYTHING)
+    answer = program.answer(start.region, seconds)
+    return bound if answer is None else max(bound, min(program.bound(answer), start.others_f))
+
+
 def _of_relaxed(model: Model, relaxed: Relaxed) -> Chosen:
     """The relaxed answer itself, where nobody waits for a better one: settling makes its shares whole."""
     sell_f, buy_f = (np.maximum(part_f, 0.0) for part_f in model.traded(relaxed.answer))
@@ -89,14 +102,14 @@ def _by_program(
     """
     found = None
     for size in _sizes(start) if small else (KERNEL, EVERYTHING):
-        kernel = _Kernel(model, start, size)
+        kernel = WholeProgram(model, start, size)
         if model.stop():
             break
         answer = kernel.answer(start.region, seconds)
         if answer is not None:
             found = kernel.state(answer, search), kernel.bound(answer)
             missing = kernel.missing(answer)
-            strict = _Kernel(model, start, size, elastic=False) if HALF_A_CENT <= missing < FEW_DOLLARS else None
+            strict = WholeProgram(model, start, size, elastic=False) if HALF_A_CENT <= missing < FEW_DOLLARS else None
             answer = None if strict is None else strict.answer(start.region, seconds)
             if strict is not None and answer is not None:
                 kernel, found = strict, (strict.state(answer, search), found[1])
@@ -107,7 +120,7 @@ def _by_program(
     return None if found is None else (found[0], min(found[1], start.others_f))
 
 
-def _elsewhere(kernel: _Kernel, best: State, bound: float, search: Search, seconds: float) -> tuple[State, float]:
+def _elsewhere(kernel: WholeProgram, best: State, bound: float, search: Search, seconds: float) -> tuple[State, float]:
     """The best answer and bound after the other regions of the tax; they are entered with every pair or not at all."""
     is_everything = len(kernel.kept) == len(kernel.start.pairs)
     for region, least in kernel.start.others.items():
@@ -128,7 +141,7 @@ def _sizes(start: Charged) -> tuple[int, ...]:
     return tuple(quick[:1])
 
 
-class _Kernel:
+class WholeProgram:
     """The integer program over the most promising pairs."""
 
     def __init__(self, model: Model, start: Charged, size: int, *, elastic: bool = True) -> None:
@@ -192,9 +205,16 @@ class _Kernel:
 
 
 def _by_promise(start: Charged) -> Ints:
-    """The rank of each pair on its side: those the charged answer trades or the user decided are all first."""
-    ranks = np.zeros(len(start.pairs), dtype=np.int64)
+    """The rank of each pair on its side: those the charged answer trades or the user decided are all first.
+
+    The best of each account are among the first, for what whole shares leave over in one is spent there.
+    """
+    pairs, ranks = start.pairs, np.zeros(len(start.pairs), dtype=np.int64)
     for sells in (True, False):
-        idle = np.flatnonzero((start.pairs.sells == sells) & (start.traded_f <= TRADED))
-        ranks[idle[np.lexsort((idle, start.near_f[idle]))]] = np.arange(len(idle))
+        idle = np.flatnonzero((pairs.sells == sells) & (start.traded_f <= TRADED))
+        idle = idle[np.lexsort((idle, start.near_f[idle]))]
+        ranks[idle] = np.arange(len(idle))
+        for account in np.unique(pairs.account[idle]):
+            own = idle[pairs.account[idle] == account][:OF_AN_ACCOUNT]
+            ranks[own] = np.minimum(ranks[own], np.arange(len(own)))
     return ranks

@@ -96,7 +96,9 @@ class StatusBar(QFrame):
     def _paint_job(self) -> None:
         if self._shown:
             now = self._shown.progress
-            self.job_bar.set_job(JobView(now.label or self._shown.label, now.done, now.total))
+            self.job_bar.set_job(
+                JobView(now.label or self._shown.label, now.done, now.total, can_use=now.interim is not None)
+            )
             self.job_bar.show()
 
     def _let_go(self, job: Job) -> None:

@@ -1,10 +1,10 @@
-"""A label that gives way: cut with an ellipsis where there is no room, whole in its tip."""
+"""Words that give way: cut with an ellipsis where there is no room, whole in their tip."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole, TypeName
@@ -39,3 +39,24 @@ class ElidedText(Text):
         is_cut = QFontMetricsF(font).horizontalAdvance(self.words) > self.width()
         self.setToolTip(self.words if is_cut else "")
         draw_text(QPainter(self), QRectF(self.rect()), self.words, font, theme.color(role), align=align)
+
+
+class ElidedBox(QComboBox):
+    """A box to choose from, as narrow as it must be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(3)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what fits of the words; the tip says the rest."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width()
+        words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        self.setToolTip("" if words == self.currentText() else self.currentText())
+        option.currentText = words
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)

@@ -37,6 +37,7 @@ class JobBar(QWidget):
         self._bar.setTextVisible(False)
         self._note = Text(style="small", role="ink_3")
         self._use = button("Use this", "link", small=True)
+        self._use.setAccessibleName("Use the answer found so far")
         self._cancel = button("Cancel", "link", small=True)
         self._use.clicked.connect(self.used)
         self._cancel.clicked.connect(self.cancelled)

@@ -29,8 +29,9 @@ def wrong_figures(household: Household, request: Request, proposal: Proposal) ->
         return [*found, f"tax {proposal.tax}, not one of {results_of(household, proposal.trades)}"]
     found += _later(household, proposal, readings)
     objectives = [objective(household, request, proposal.trades, x, proposal.moved) for x in readings]
-    # Lots are stated in cents, and a price on waiting multiplies what each cent of theirs may be off.
-    near = CENT * (1 + household.plan.rules.prices.deferral)
+    # Lots are stated in cents: a cent of tax may hang on them, and the objective is rounded once more. A price on
+    # waiting multiplies what each cent of theirs may be off.
+    near = CENT * (1 + household.plan.rules.prices.deferral) + CENT / 2
     if all(abs(proposal.objective - x) > near for x in objectives):
         found.append(f"objective {proposal.objective}, not {objectives}")
     return found

@@ -9,7 +9,7 @@ import pytest
 
 from app.engine.rebalance.check import violations
 from app.model.account import Account
-from app.model.household import Household
+from app.model.household import Household, RecentBuy
 from app.model.plan import Lock, LockSide, Rules
 from app.model.proposal import Mode, Request, Side, Trade
 from app.model.security import Security, SecurityLock
@@ -227,3 +227,17 @@ def test_selling_everything_needs_no_whole_shares_and_no_smallest_trade() -> Non
 def test_nothing_done_breaks_nothing() -> None:
     """No trades hold under every rule."""
     assert violations(household(accounts=(BROKERAGE, ROTH), classes=(leaf("Stocks", "1"),)), REQUEST, ()) == []
+
+
+def test_a_loss_is_not_handed_on_to_a_purchase_sold_with_it() -> None:
+    """Sold by itself each may be; together the purchase of last week replaces the loss and is gone."""
+    week = timedelta(days=7)
+    lots = (lot("STK", "4", "500", name="old"), lot("STK", "4", "390", acquired=DAY - week, name="new"))
+    held = replace(household(*lots), recent_buys=(RecentBuy("Brokerage", "STK", DAY - week, D(4), D(4), "new"),))
+    answer = proposal(household(*lots, cash={"Brokerage": "0"}), Mode.RAISE, flows={"Brokerage": D(-800)})
+    (sale,) = answer.trades
+    found = violations(held, answer.request, answer.trades)
+    assert found == ["old is sold at a loss beside new, which replaces it"]
+    for part in sale.lots:
+        alone = replace(sale, shares=part.shares, amount=part.shares * sale.price, lots=(part,))
+        assert not [x for x in violations(held, answer.request, (alone,)) if "replaces" in x]

@@ -173,3 +173,18 @@ def test_a_transfer_takes_the_cents_that_rounding_takes() -> None:
         cash_f = state.now_f[polish.counted.classes :][: polish.counted.accounts]
         assert (cash_f[1] < 0) == lacks
         assert float(cash_f.sum()) == pytest.approx(250 - 20 - 4 * 49.97 - 0.06, abs=0.011)
+
+
+def test_lots_that_may_not_be_sold_beside_a_purchase_are_not_counted_on() -> None:
+    """Ten shares with a gain and five with a loss: beside a purchase of their group there are only ten to sell."""
+    held = household(lot("STK", "10", "500", name="gain"), lot("STK", "5", "900", name="loss"), lot("BND", "4", "200"))
+    model = Model.of(held)
+    start = charged(model, model.relax(Request(Mode.TARGET)))
+    assert start is not None
+    counted = Polish(model, start).counted
+    sale = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.SELL and len(p.columns) == 2)
+    group = frozenset([int(model.inputs.group_index[start.pairs.symbol[sale]])])
+    for bought, shares, can_be in ((group, 12.0, False), (group, 10.0, True), (frozenset[int](), 12.0, True)):
+        shares_f = np.zeros(len(counted.room_f))
+        assert counted.shift(shares_f, sale, shares, bought) == can_be
+        assert float(shares_f.sum()) == min(shares, 10.0 if bought else 15.0)

@@ -16,7 +16,8 @@ from app.engine.rebalance.pose import pose
 from app.model.household import Household
 from app.model.plan import Lock, LockHow, LockSide, Plan
 from app.model.proposal import Mode, Request
-from tests.engine.households import ROTH, household, lot, with_plan
+from app.model.target import Tilt
+from tests.engine.households import DAY, ROTH, household, lot, with_plan
 from tests.engine.rebalance.random_households import households, requests
 
 D = Decimal
@@ -85,6 +86,19 @@ def test_a_lock_on_one_lot_of_a_column_is_another_program() -> None:
     )
     inputs = compile_inputs(household(*lots, accounts=(ROTH,)))
     assert moved(inputs, replace(inputs.household.plan, locks=(Lock(lot="old"),))) is None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"account_cap": {"Brokerage": D("0.5")}}, {"yields": D("0.03")}, {"name": "Other"}]
+)
+def test_what_else_changes_in_a_class_is_another_program(changes: dict[str, object]) -> None:
+    """Caps are rows, what a class pays out is a cost: neither is a target or a band."""
+    inputs = compile_inputs(household(lot("STK", "80", "4000")))
+    first, *rest = inputs.household.plan.classes
+    changed = replace(first, **changes)  # type: ignore[arg-type]  # fields by name
+    assert moved(inputs, replace(inputs.household.plan, classes=(changed, *rest))) is None
+    wider = replace(first, target=first.target - D("0.01"), above=D("0.07"), tilt=Tilt(D("0.01"), DAY))
+    assert moved(inputs, replace(inputs.household.plan, classes=(wider, *rest))) is not None
 
 
 @pytest.mark.parametrize("mode", [Mode.EDGE, Mode.TARGET, Mode.RAISE, Mode.HARVEST])

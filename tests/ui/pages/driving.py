@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.pages.page import Page, PageContext
@@ -53,3 +53,9 @@ def cells(model: QAbstractItemModel, parent: QModelIndex | None = None) -> list[
             words += [str(index.data(role) or "") for role in roles]
         words += cells(model, model.index(row, 0, above))
     return words
+
+
+def choose(box: QComboBox, words: str) -> None:
+    """Choose an item as the mouse would."""
+    box.setCurrentIndex(box.findText(words))
+    box.activated.emit(box.currentIndex())

@@ -22,7 +22,7 @@ from app.ui.pages.proposing import Proposing
 from app.ui.pages.rebalance.deposits_part import Deposit, DepositsPart, deposit_words, deposits_of
 from app.ui.pages.rebalance.page import RebalancePage
 from tests.ui.page_fixtures import nameless
-from tests.ui.pages.driving import AMOUNT, said, settle, show
+from tests.ui.pages.driving import AMOUNT, choose, said, settle, show
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -187,11 +187,11 @@ class TestPage:
     def test_a_figure_that_is_pressed_is_invested(self, page: RebalancePage, qtbot: QtBot, label: str) -> None:
         """It stands in the amount above, in the account that is chosen, and the trades follow."""
         type_monthly(page, "2000", qtbot)
-        page.goal.account.setCurrentIndex(page.goal.account.findData("Rollover IRA"))
+        choose(page.goal.money_in.rows[0].account, "Rollover IRA")
         figure = page.goal.deposits.figures[label]
         figure.click()
         settle(qtbot, page.context)
-        assert page.goal.amount.field.text() == figure.text()
+        assert page.goal.money_in.rows[0].amount.field.text() == figure.text()
         amount = D(figure.text().lstrip("$").replace(",", ""))
         proposal = Proposing.of(page.context).proposal
         assert proposal is not None
@@ -199,7 +199,7 @@ class TestPage:
 
     def test_the_lump_brings_every_class_back(self, page: RebalancePage, qtbot: QtBot) -> None:
         """What is promised is done, where the money may go to everything that lacks."""
-        page.goal.account.setCurrentIndex(page.goal.account.findData("Brokerage"))
+        choose(page.goal.money_in.rows[0].account, "Brokerage")
         page.goal.deposits.figures["All of it today"].click()
         settle(qtbot, page.context)
         proposal = Proposing.of(page.context).proposal

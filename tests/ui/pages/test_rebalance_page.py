@@ -21,7 +21,7 @@ from app.ui.pages.rebalance.rows import TradeRow
 from app.ui.pages.rebalance.why import WhyPanel
 from app.ui.widgets.inspector import Explanation
 from tests.ui.page_fixtures import nameless
-from tests.ui.pages.driving import AMOUNT, said, settle, show
+from tests.ui.pages.driving import AMOUNT, choose, said, settle, show
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -152,9 +152,9 @@ class TestGoal:
         """Then sells for it, from the account that was chosen."""
         asks(page, Mode.RAISE, qtbot)
         assert page.middle.currentWidget() is page.asks
-        page.goal.account.setCurrentIndex(page.goal.account.findData("Brokerage"))
-        QTest.keyClicks(page.goal.amount.field, "20,000")
-        QTest.keyClick(page.goal.amount.field, Qt.Key.Key_Return)
+        choose(page.goal.money_out.rows[0].account, "Brokerage")
+        QTest.keyClicks(page.goal.money_out.rows[0].amount.field, "20,000")
+        QTest.keyClick(page.goal.money_out.rows[0].amount.field, Qt.Key.Key_Return)
         settle(qtbot, page.context)
         proposal = Proposing.of(page.context).proposal
         assert proposal is not None

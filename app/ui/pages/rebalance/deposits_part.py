@@ -67,7 +67,7 @@ class DepositsPart(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.monthly = MoneyField("Deposit a month", "type an amount", quiet=True)
+        self.monthly = MoneyField("Deposit a month", "amount", quiet=True)
         self.monthly.field.setToolTip("What you could deposit every month; it changes nothing in the plan")
         self.words = Text("", "small", "ink_2", strong="ink", wrap=True)
         self.figures = {label: button("", "link", small=True) for label in _EFFECTS}

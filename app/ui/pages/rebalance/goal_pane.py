@@ -12,9 +12,9 @@ from app.model.number import ZERO
 from app.model.plan import Goal, Plan
 from app.model.proposal import Mode, Proposal, Request
 from app.ui.format import Formatter
-from app.ui.pages.money_field import MoneyField
 from app.ui.pages.rebalance.deposits_part import DepositsPart
 from app.ui.pages.rebalance.dial_part import DialPart
+from app.ui.pages.rebalance.flows_part import MONEY_IN, MONEY_OUT, FlowsPart
 from app.ui.pages.rebalance.limits_part import LimitsPart, LimitsView
 from app.ui.pages.rebalance.locks import LockList
 from app.ui.pages.scroll import PaneScroll
@@ -101,11 +101,7 @@ class GoalPane(Card):
         self.harvests.setAccessibleName("How much to harvest")
         for mode, words in _HARVESTS.items():
             self.harvests.addItem(words, mode)
-        self.amount = MoneyField("Amount", "all idle cash")
-        self.account = QComboBox()
-        self.account.setAccessibleName("Account")
-        self.flow_title = Text("", "small", "ink_2")
-        self.account_title = Text("", "small", "ink_2")
+        self.money_in, self.money_out = FlowsPart(MONEY_IN), FlowsPart(MONEY_OUT)
         self.flow = QWidget()
         self.dial, self.deposits = DialPart(), DepositsPart()
         self._ways = QWidget()
@@ -178,18 +174,15 @@ class GoalPane(Card):
     def _lay_out_flow(self) -> None:
         flow = QVBoxLayout(self.flow)
         flow.setContentsMargins(0, 4, 0, 6)
-        flow.setSpacing(4)
-        flow.addWidget(self.flow_title)
-        flow.addWidget(self.amount)
-        flow.addSpacing(4)
-        flow.addWidget(self.account_title)
-        flow.addWidget(self.account)
+        flow.setSpacing(6)
+        flow.addWidget(self.money_in)
+        flow.addWidget(self.money_out)
 
     def _connect(self) -> None:
         for mode, radio in self.radios.items():
             radio.clicked.connect(lambda _checked, mode=mode: self._ask_mode(mode))
-        self.amount.amountChanged.connect(lambda _: self._ask_flow())
-        self.account.activated.connect(lambda _: self._ask_flow())
+        for part in (self.money_in, self.money_out):
+            part.changed.connect(lambda: self._ask(replace(self._request, flows=self._flows())))
         # Qt hands a text back for what is an enumeration here.
         self.stops.activated.connect(lambda _: self._ask_goal(self.stops.currentData()))
         self.harvests.activated.connect(lambda _: self._ask_mode(Mode(self.harvests.currentData())))
@@ -206,24 +199,23 @@ class GoalPane(Card):
         column.addSpacing(5)
 
     def _show_flow(self, view: GoalView) -> None:
+        """Money in to invest, money out to raise; in other modes what was asked for elsewhere, where there is any."""
         mode, flows = view.request.mode, view.request.flows
-        self.flow.setVisible(mode in (Mode.INVEST, Mode.RAISE))
-        if self.flow.isVisibleTo(self):
-            # Money in or out stands below the goal it belongs to.
-            self._column.removeWidget(self.flow)
-            self._column.insertWidget(self._column.indexOf(self.radios[mode]) + 1, self.flow)
-        raising = mode is Mode.RAISE
-        self.flow_title.set_words("Amount to raise" if raising else "New money, beside idle cash")
-        self.account_title.set_words("From" if raising else "Into")
-        self.amount.field.setPlaceholderText("type an amount" if raising else "none")
-        name, amount = next(iter(flows.items()), (self.account.currentData(), None))
-        self.amount.show_amount(None if amount is None else abs(amount), view.format)
         names = [a.name for a in view.plan.accounts if a.can_trade]
-        if [self.account.itemData(n) for n in range(self.account.count())] != names:
-            self.account.clear()
-            for one in names:
-                self.account.addItem(one, one)
-        self.account.setCurrentIndex(max(self.account.findData(name), 0))
+        invests, raises = mode is Mode.INVEST, mode is Mode.RAISE
+        comes, goes = (any(sign * f > ZERO for f in flows.values()) for sign in (1, -1))
+        self.money_in.setVisible(invests or comes)
+        self.money_out.setVisible(raises or goes)
+        self.flow.setVisible(invests or raises or comes or goes)
+        if self.flow.isVisibleTo(self):
+            # Money in or out stands below the goal it belongs to, and below where that goal stops.
+            self._column.removeWidget(self.flow)
+            radio = self.radios[Mode.HARVEST_REBALANCE if mode is Mode.HARVEST else mode]
+            has_detail = mode in (Mode.EDGE, Mode.HARVEST, Mode.HARVEST_REBALANCE)
+            self._column.insertWidget(self._column.indexOf(radio) + 1 + has_detail, self.flow)
+        title = "New money into, beside idle cash" if invests else "Deposit into"
+        self.money_in.show_flows(flows, names, title, view.format)
+        self.money_out.show_flows(flows, names, "Raise from" if raises else "Withdraw from", view.format)
 
     def _show_stops(self, view: GoalView) -> None:
         """Where mode edge stops: as the plan says, or otherwise for once."""
@@ -239,27 +231,27 @@ class GoalPane(Card):
         self.stops.setCurrentIndex(max(self.stops.findData(view.request.goal), 0))
 
     def _ask_mode(self, mode: Mode) -> None:
-        """Tell another mode, or the same one from its beginning: without a point of the dial."""
+        """Tell another mode, which begins without flows, or the same one without a point of the dial."""
         goal = self._request.goal if mode is Mode.EDGE else None
-        self._ask(replace(self._request, mode=mode, flows=self._flows(mode), drift=None, goal=goal))
+        flows = self._flows() if mode is self._request.mode else {}
+        self._ask(replace(self._request, mode=mode, flows=flows, drift=None, goal=goal))
 
     def _ask_goal(self, goal: str | None) -> None:
         self._ask(replace(self._request, goal=Goal(goal) if goal else None))
 
-    def _ask_flow(self) -> None:
-        self._ask(replace(self._request, flows=self._flows(self._request.mode)))
-
     def _take_deposit(self, amount: Decimal) -> None:
-        """Invest a deposit that was pressed, in the account that is chosen."""
-        if self.account.currentData():
-            self._ask(replace(self._request, flows={self.account.currentData(): amount}))
+        """Invest a deposit that was pressed, in the account that is chosen first."""
+        if self.money_in.account:
+            self._ask(replace(self._request, flows={self.money_in.account: amount}))
 
-    def _flows(self, mode: Mode) -> dict[str, Decimal]:
-        """What the fields say of money in or out; another mode begins without."""
-        amount: Decimal | None = self.amount.amount if mode is self._request.mode else None
-        if not amount or not self.account.currentData() or mode not in (Mode.INVEST, Mode.RAISE):
-            return {}
-        return {self.account.currentData(): -amount if mode is Mode.RAISE else amount}
+    def _flows(self) -> dict[str, Decimal]:
+        """What the rows say of money in and out; an account has one flow."""
+        parts = (part for part in (self.money_in, self.money_out) if part.isVisibleTo(self))
+        flows: dict[str, Decimal] = {}
+        for part in parts:
+            for name, amount in part.flows.items():
+                flows[name] = flows.get(name, ZERO) + amount
+        return {name: amount for name, amount in flows.items() if amount}
 
     def _ask(self, request: Request) -> None:
         if request != self._request:
