@@ -306,14 +306,15 @@ class Session(TaxQuestions, ScenarioQuestions, BalanceQuestions):
             )
         return tuple(views)
 
-    def undo_import(self, batch: int) -> None:
-        """Take one import back, whatever came after it, as a step of its own."""
-        with self._file.step("Undo import") as step:
-            step.delete_batch(batch)
+    def undo_import(self, batch: int) -> tuple[str, ...]:
+        """Take one import back, whatever came after it, as a step of its own; says what other files keep of it."""
+        from app.desk.importing.undoing import undo_import
+
+        return undo_import(self._file, batch)
 
     def held_rows(self) -> tuple[StoredHeld, ...]:
-        """Rows kept for review."""
-        return self._file.held_rows()
+        """Rows kept for review that are still open."""
+        return tuple(h for h in self._file.held_rows() if h.row.state in ("held", "twin"))
 
     def propose(
         self,

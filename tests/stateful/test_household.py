@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -253,6 +254,26 @@ class HouseholdMachine(RuleBasedStateMachine):
         imports = self.session.imports()
         with self._step():
             self.session.undo_import(imports[which % len(imports)].batch)
+
+    @precondition(lambda self: self.session.imports())
+    @rule(which=st.integers(0, 9))
+    def take_back_and_import_again(self, which: int) -> None:
+        """Take back any import and import its file again: the rows are what they were, whoever else has them."""
+        imports, looked = self.session.imports(), self._rows()
+        gone = imports[which % len(imports)]
+        with self._step():
+            self.session.undo_import(gone.batch)
+        with self._step():
+            imported(self.session, *(Path(self.folder.name) / name for name in gone.files))
+        assert self._rows() == looked
+
+    def _rows(self) -> tuple[object, ...]:
+        """What the files in force say, whatever file says it: the ledger counted, the rest once."""
+        file = self.session.file
+        ledger = Counter((t.account, t.day, t.action, t.symbol, t.shares, t.cash) for t in file.transactions())
+        stated = {(p.account, p.day, p.symbol, p.shares, p.price, p.basis) for p in file.positions()}
+        prices = file.price_history()
+        return ledger, stated, set(zip(prices.symbols, prices.days, strict=True))
 
     # --- Back, forth, away ----------------------------------------------------------------------------------
 
