@@ -13,6 +13,7 @@ from app.desk.importing.accounts import resolve_accounts, with_accounts
 from app.desk.importing.decisions import Choice, ImportChoices, decide, twins_taken_as_same
 from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
 from app.desk.importing.rows import RowMaker, rows_by_line
+from app.desk.importing.wordings import with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
 from app.desk.views import FileReview, ImportReview, RowReviews
@@ -38,7 +39,7 @@ def review_files(
     from app.feeds import read_file
 
     revision, plan = file.revision, file.plan()
-    currency = plan.household.currency
+    currency, answers = plan.household.currency, file.action_answers()
     reviews, new_accounts, earlier = [], [], KnownRows(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
@@ -52,6 +53,7 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
+        reading = with_answers(reading, answers)
         plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
         chosen = choices.of_file(str(path))
@@ -296,6 +298,9 @@ def _held_entries(review: FileReview, reading: FileReading) -> list[HeldEntry]:
     for row in (review.rows[n] for n in places):
         state = states[row.reading]
         contents, table = next(iter(rows.get(row.line, [])), None), reading.table_at(row.line)
+        if contents is not None and not isinstance(contents, PriceRow):
+            # Without its file nothing else says what the row's money is.
+            contents = replace(contents, currency=contents.currency or reading.currency)
         place = (table.table_id, table.header) if table is not None else ("", ())
         entries.append(HeldEntry(row.line, row.cells, row.note or row.text, state, contents, *place))
     return entries

@@ -263,6 +263,31 @@ class Reading(ABC):
         with self._reading() as connection:
             return row_of(kind, load(connection, t, lambda rows: rows.where(t.id == row_id)), 0)
 
+    def accounts_of(self, file_id: int) -> list[str]:
+        """The accounts a file's rows, and those that stand for its rows, are in."""
+        found: set[str] = set()
+        s = schema.sighting
+        with self._reading() as connection:
+            for table in (schema.txn, schema.position, schema.realized):
+                own = select(table.c.account).where(table.c.file_id == file_id)
+                met = select(table.c.account).join(s, (s.c.row_id == table.c.id) & (s.c.kind == table.name))
+                found |= set(connection.scalars(own)) | set(connection.scalars(met.where(s.c.file_id == file_id)))
+        return sorted(found)
+
+    def sighted(self, file_id: int) -> set[str]:
+        """The kinds of row of a file for which rows of others stand."""
+        s = schema.sighting.c
+        with self._reading() as connection:
+            return set(connection.scalars(select(s.kind).where(s.file_id == file_id).distinct()))
+
+    def told_sightings(self) -> tuple[tuple[int, str, TransactionRow], ...]:
+        """Transactions that files tell in other words than the row that stands for them: id, broker and row."""
+        s, f = schema.sighting.c, schema.file.c
+        told = select(s.id, f.broker, s.contents).join(schema.file, s.file_id == f.id).where(s.contents.is_not(None))
+        with self._reading() as connection:
+            found = connection.execute(told.order_by(s.id)).all()
+        return tuple((n, b, c.transaction) for n, b, c in found if c is not None and c.transaction is not None)
+
     def unclassified(self) -> tuple[tuple[int, str, TransactionRow], ...]:
         """Ledger rows nobody has classified: id, broker and row, in order of import."""
         t = schema.txn.c

@@ -132,6 +132,16 @@ class Step:
         """Learn what a broker's word for an action does."""
         self._save(schema.action_answer, {"broker": answer.broker, "wording": answer.wording}, rule=answer.rule)
 
+    def recount(self, file_id: int, counts: Mapping[str, int]) -> None:
+        """Note other counts of a file, once rows of it were decided."""
+        found = self._known(schema.file, schema.file.c.id == file_id, file_id)
+        self._journal.update(schema.file, found, counts=counts)
+
+    def change_sighting(self, sighting_id: int, row: TransactionRow) -> None:
+        """Let a file tell something else of a row that another stands for."""
+        found = self._known(schema.sighting, schema.sighting.c.id == sighting_id, sighting_id)
+        self._journal.update(schema.sighting, found, contents=schema.HeldContents.of(row))
+
     def save_alias(self, broker: str, printed: str, account: str) -> None:
         """Learn which account a broker means by a printed name."""
         self._save(schema.account_alias, {"broker": broker, "printed": printed}, account=account)
