@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from app.desk.imports import Choice
 from app.desk.plan_file import plan_from_toml
 from app.desk.session import Session, run
 from app.model.errors import InputError
@@ -142,6 +143,31 @@ class HouseholdMachine(RuleBasedStateMachine):
             for n, (day, a, side, s, count, price) in enumerate(trades)
         ]
         self._import(ledger_text(*lines))
+
+    @rule(
+        rows=st.lists(
+            st.tuples(st.sampled_from([START, DAY]), accounts, st.sampled_from(["deposit", "dividend"])), max_size=5
+        ),
+        broken=st.booleans(),
+    )
+    def import_overlapping(self, rows: list[tuple[date, str, str]], broken: bool) -> None:
+        """Import rows other files may have too, as often or more or less often, and perhaps one nobody can read."""
+        lines = [f",{day},{account},{what},,,,,7" for day, account, what in rows]
+        self._import(ledger_text(*lines, *[f"x,someday,{ACCOUNTS[0]},deposit,,,,,{self.number + 1}"] * broken))
+
+    @precondition(lambda self: self.session.held_rows())
+    @rule(which=st.integers(0, 9), choice=st.sampled_from([Choice.IMPORT, Choice.SKIP]), helps=st.booleans())
+    def decide_held(self, which: int, choice: Choice, helps: bool) -> None:
+        """Decide a row left open: skipped, corrected and imported, or corrected in vain, which leaves it open."""
+        rows = self.session.held_rows()
+        held = rows[which % len(rows)]
+        is_new = held.row.state == "held" and choice is Choice.IMPORT
+        cells = {"date": DAY.isoformat() if helps else "another day"} if is_new else {}
+        # An account may have another name by now, or none that would be it.
+        with self._step(least=0), contextlib.suppress(InputError):
+            self.session.decide_held(held.id, choice, cells)
+        if choice is Choice.SKIP:
+            assert held.id not in {h.id for h in self.session.held_rows()}
 
     @rule(account=accounts, day=days, held=st.dictionaries(symbols, st.tuples(shares, dollars)), cash=dollars)
     def import_positions(self, account: str, day: date, held: dict[str, tuple[int, int]], cash: int) -> None:

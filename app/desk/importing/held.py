@@ -136,7 +136,11 @@ def _in_household(file: HouseholdFile, held: StoredHeld, row: DomainRow, account
     if name is None or (plan.account(name) is None and not account):
         told = f"“{name or row.account}” is no account of the household." if name or row.account else ""
         raise InputError("Whose account the row belongs to is not known.", told, "Say it with --account.")
-    return replace(row, line=held.row.line, account=name)
+    row = replace(row, line=held.row.line, account=name)
+    if isinstance(row, PositionRow) and row.day is None:
+        # A title above the rows may have told it, which is not among the cells.
+        row = replace(row, day=next(f.as_of for f in file.files() if f.id == held.file_id))
+    return row
 
 
 def _hold_again(file: HouseholdFile, held: StoredHeld, cells: tuple[str, ...], why: str) -> str:
