@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.currencies import currency_issues, foreign_rows, without_lines
 from app.desk.importing.accounts import resolve_accounts, with_accounts
-from app.desk.importing.decisions import Choice, ImportChoices, decide, twins_taken_as_same
+from app.desk.importing.decisions import (
+    Choice,
+    ImportChoices,
+    decide,
+    leave_out_again,
+    skipped_before,
+    twins_taken_as_same,
+)
 from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
 from app.desk.importing.rows import RowMaker, rows_by_line
 from app.desk.importing.wordings import with_answers
@@ -133,6 +140,8 @@ def _review(
     records = reading.records
     known = KnownRows() if seen else known_rows(file, own, set(resolved.values()), earlier)
     words, decided = _words(reading, own, known, foreign, choices, seen=seen)
+    if not seen:
+        decided |= leave_out_again(own, words, choices, skipped_before(file))
     if earlier.is_wanted:
         earlier.note(own, words)
     readings = tuple(words[line] for line in records.lines)
@@ -298,7 +307,7 @@ def _held_entries(review: FileReview, reading: FileReading) -> list[HeldEntry]:
     for row in (review.rows[n] for n in places):
         state = states[row.reading]
         contents, table = next(iter(rows.get(row.line, [])), None), reading.table_at(row.line)
-        if contents is not None and not isinstance(contents, PriceRow):
+        if state is HeldState.HELD and contents is not None and not isinstance(contents, PriceRow):
             # Without its file nothing else says what the row's money is.
             contents = replace(contents, currency=contents.currency or reading.currency)
         place = (table.table_id, table.header) if table is not None else ("", ())

@@ -45,6 +45,21 @@ def test_a_new_row_is_what_the_user_says(
     assert (len(session.held_rows()), len(session.file.held_rows())) == (held, kept)
 
 
+def test_what_was_left_out_stays_out(session: Session, put: Put) -> None:
+    """Another export of a skipped row does not bring it back, however many there are; a word of the user does."""
+    path = put("a.csv", ledger_text(DEPOSIT, BUY))
+    imported(session, path, rows={(str(path), 2): Choice.SKIP})
+    for name, cash in (("b.csv", 9), ("c.csv", 11)):
+        more = ledger_text(DEPOSIT, BUY, f"{name},2026-01-07,Brokerage,dividend,VTI,,,,{cash}")
+        (file,) = imported(session, put(name, more)).files
+        assert (counted(file), file.rows[1].choice) == ((1, 1, 0, 0), "skip")
+        assert _adds_up(file)
+    assert account(session, "Brokerage").cash == 20 - 600
+    last = put("d.csv", ledger_text(DEPOSIT))
+    imported(session, last, rows={(str(last), 2): Choice.IMPORT})
+    assert account(session, "Brokerage").cash == 1020 - 600
+
+
 def test_each_twin_is_decided_by_itself(session: Session, put: Put) -> None:
     """Of three twins one is imported, one is the same, one is left open, whatever is said of twins in general."""
     rows = [f"a{n},2026-01-0{n},Brokerage,deposit,,,,,{n}" for n in (1, 2, 3)]
@@ -238,6 +253,15 @@ def test_a_wording_another_file_tells_is_corrected_there_too(session: Session, p
     session.set_action("schwab", "Mystery Payment", "interest")
     session.undo_import(session.imports()[-1].batch)
     assert [t.action for t in session.file.transactions()] == [Action.INTEREST]
+
+
+def test_a_row_left_open_knows_the_answer(session: Session, put: Put) -> None:
+    """A wording explained while one of its rows was still open counts for that row, too."""
+    path = put("a.csv", _mystery(2, 3))
+    imported(session, path, rows={(str(path), 3): Choice.OPEN})
+    session.set_action("schwab", "Mystery Payment", "interest")
+    session.decide_held(session.held_rows()[0].id, Choice.IMPORT)
+    assert [t.action for t in session.file.transactions()] == [Action.INTEREST] * 2
 
 
 def test_a_row_that_lacks_its_shares_stays_unclassified(session: Session, put: Put) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN
 from app.model.account import AccountType
 from app.model.errors import InputError
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
+
+if TYPE_CHECKING:
+    from app.store import HouseholdFile
 
 
 class Choice(StrEnum):
@@ -101,3 +106,30 @@ def twins_taken_as_same(
         for line in lines
         if words.get(line) == TWIN and soft_there(*place) == len(lines)
     }
+
+
+def skipped_before(file: HouseholdFile) -> Counter[tuple[str, str]]:
+    """How often each (account, dedupe key) was left out by the user: as often as the file that has most of them."""
+    by_file: dict[int, Counter[tuple[str, str]]] = {}
+    for held in file.held_rows():
+        row = held.row.row
+        if held.row.state == "dropped" and isinstance(row, TransactionRow | RealizedRow) and row.key:
+            by_file.setdefault(held.file_id, Counter())[row.account, row.key] += 1
+    most: Counter[tuple[str, str]] = Counter()
+    for counts in by_file.values():
+        most |= counts
+    return most
+
+
+def leave_out_again(
+    reading: FileReading, words: dict[int, str], choices: Mapping[int, Choice], skipped: Counter[tuple[str, str]]
+) -> dict[int, Choice]:
+    """Rows the user has left out before stay out in another export of them, unless something else is said now."""
+    found: dict[int, Choice] = {}
+    rows: tuple[TransactionRow | RealizedRow, ...] = (*reading.transactions, *reading.realized) if skipped else ()
+    for row in rows:
+        place = row.account, row.key
+        if words[row.line] == NEW and row.line not in choices and skipped[place] > 0:
+            skipped[place] -= 1
+            words[row.line], found[row.line] = IGNORED, Choice.SKIP
+    return found

@@ -12,7 +12,7 @@ from app.desk.account_match import OWN, account_meant
 from app.desk.importing.decisions import Choice, DomainRow
 from app.desk.importing.meeting import met_prices, met_realized, met_transactions, sightings
 from app.desk.importing.rows import rows_by_line
-from app.desk.importing.wordings import with_answers
+from app.desk.importing.wordings import as_answered, with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN
 from app.desk.prefill import with_known_securities
 from app.feeds.accounts import type_of
@@ -53,6 +53,9 @@ def decide_held(
         raise InputError("A held row is imported or skipped.", "", "Leave it alone to leave it open.")
     cells = _corrected(held, corrections)
     stored = held.row.row if not corrections else None
+    if isinstance(stored, TransactionRow):
+        broker = next(f.broker for f in file.files() if f.id == held.file_id)
+        stored = as_answered(stored, broker, file.action_answers())
     again = _read_again(file, held, cells) if stored is None else _Again((stored,))
     own = file.plan().household.currency.upper()
     foreign = {row.currency for row in again.rows if not isinstance(row, PriceRow)} - {"", own}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from app.desk.importing.wordings import as_answered
 from app.model.importing import TransactionRow
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def _free_twins(file: HouseholdFile, step: Step) -> dict[int, int]:
         (account, soft, file_id)
         for _, account, soft, file_id in file.row_ids(TransactionRow, ("account", "soft_key", "file_id"), accounts)
     }
+    brokers = {f.id: f.broker for f in file.files()}
     freed: dict[int, int] = {}
     for held in twins:
         row = held.row.row
@@ -38,7 +40,7 @@ def _free_twins(file: HouseholdFile, step: Step) -> dict[int, int]:
         like = {file_id for account, soft, file_id in there if (account, soft) == (row.account, row.soft_key)}
         if like <= {held.file_id}:
             step.decide_held(held.id, HeldState.KEPT)
-            step.add_transactions(held.file_id, [row])
+            step.add_transactions(held.file_id, [as_answered(row, brokers[held.file_id], file.action_answers())])
             freed[held.file_id] = freed.get(held.file_id, 0) + 1
     return freed
 

@@ -57,6 +57,12 @@ def with_answers(reading: FileReading, answers: Sequence[ActionAnswer]) -> FileR
     return replace(reading, transactions=rows, issues=issues)
 
 
+def as_answered(row: TransactionRow, broker: str, answers: Sequence[ActionAnswer]) -> TransactionRow:
+    """One row kept from before as the user has explained its wording since."""
+    known = _vocabulary(broker, [a for a in answers if a.broker == broker])
+    return row if known is None else _told(row, known)
+
+
 def set_action(file: HouseholdFile, broker: str, wording: str, action: str) -> tuple[int, int]:
     """Classify all rows of a wording as one step, and remember it; rows corrected, and rows that lack a part for it."""
     from app.store import ActionAnswer
@@ -89,8 +95,10 @@ def set_action(file: HouseholdFile, broker: str, wording: str, action: str) -> t
 def _vocabulary(broker: str, answers: Iterable[ActionAnswer]) -> Vocabulary | None:
     """The user's words of one broker, read as those of its profile are: whole, or by their beginning."""
     rules = {answer.wording: Rule(answer.rule) for answer in answers}
+    if not rules:
+        return None
     by_prefix = any(kind.by_prefix for kind in table_kinds() if kind.broker == broker)
-    return Vocabulary(rules, by_prefix=by_prefix) if rules else None
+    return Vocabulary(rules, by_prefix=by_prefix)
 
 
 def _told(row: TransactionRow, known: Vocabulary) -> TransactionRow:
