@@ -90,3 +90,18 @@ def test_a_renamed_account_is_renamed_in_what_is_remembered(file: HouseholdFile)
         step.delete_batch(file.batches()[1].id)
     assert [t.account for t in file.transactions()] == ["Other"]
     assert file.transactions(pending=False) == ()
+
+
+def test_who_tells_it_as_the_first_did_goes_on_doing_so(file: HouseholdFile) -> None:
+    """The row takes the words of the file that inherits it; a third file keeps its own, which were the first's."""
+    import_rows(file, BUY)
+    other = replace(BUY, line=8, description="Other words")
+    for name, said in (("b.csv", Sighting(8, "txn", 1, other)), ("c.csv", Sighting(9, "txn", 1))):
+        with file.step(name) as step:
+            step.add_sightings(step.add_file(step.add_batch(name), reading(name), {}), [said])
+    told = []
+    for _ in range(2):
+        with file.step("Take out") as step:
+            step.delete_batch(file.batches()[0].id)
+        told += [(t.source, t.description) for t in file.transactions()]
+    assert told == [("b.csv, line 8", "Other words"), ("c.csv, line 9", BUY.description)]
