@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import proposal_commands, reminder_commands, scenario_commands, shapes, tax_commands
+from app.cli import import_commands, proposal_commands, reminder_commands, scenario_commands, shapes, tax_commands
 from app.cli.answer import Answer
 from app.cli.running import run_through
 from app.cli.tables import table
@@ -74,13 +74,11 @@ def _import(session: Session, arguments: argparse.Namespace) -> Answer:
             raise InputError(
                 f"“{arguments.type}” is no account type.", "", f"Choose one of {', '.join(AccountType)}."
             ) from None
-    unknown = [d for d in arguments.decide if d not in ("twin=keep", "twin=skip")]
-    if unknown:
-        raise InputError(f"“{unknown[0]}” cannot be decided.", "", "Write twin=keep or twin=skip.")
+    rows = import_commands.row_choices(arguments.decide, arguments.paths)
     return _import_files(
         session,
         arguments.paths,
-        ImportChoices(arguments.account, kind, "twin=keep" in arguments.decide),
+        ImportChoices(arguments.account, kind, "twin=keep" in arguments.decide, rows=rows),
         dry=arguments.dry_run,
     )
 
@@ -101,7 +99,9 @@ def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *
     if len(refused) == len(review.files):
         raise InputError(refused[0].refusal, "", "")
     batch = None if dry else run_through(session.commit_import(review, choices)).batch
-    left = bool(refused) or any(i.holds_row for f in review.files for i in f.issues)
+    left = bool(refused) or any(
+        i.holds_row and f.decided.get(i.place.line or 0) != "skip" for f in review.files for i in f.issues
+    )
     shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files]}
     return Answer(shape, _import_text(review, dry=dry), left)
 
@@ -265,6 +265,9 @@ def _check(session: Session, arguments: argparse.Namespace) -> Answer:
 
 COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "import": _import,
+    "imports": import_commands.imports,
+    "held": import_commands.held,
+    "actions": import_commands.actions,
     "undo": _undo,
     "redo": _redo,
     "history": _history,

@@ -102,6 +102,7 @@ def _add_file_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     new.add_argument("path", type=Path)
     new.add_argument("--sample", action="store_true")
     _import_options(command("import", "detect each file by its content and import it, one undo step for the call"))
+    _decision_actions(command)
     prices = command("prices", "import price history")
     prices.add_argument("action", choices=("import",))
     prices.add_argument("paths", type=Path, nargs="+", metavar="FILE")
@@ -179,8 +180,8 @@ def _import_options(found: argparse.ArgumentParser) -> None:
         "--decide",
         action="append",
         default=[],
-        metavar="twin=keep",
-        help="twin=keep imports rows that are probably there already",
+        metavar="ROW=CHOICE",
+        help="twin=keep imports rows that are probably there already; PATH:LINE=import, skip or open decides one row",
     )
 
 
@@ -195,6 +196,26 @@ def _actions(found: argparse.ArgumentParser) -> Callable[[str, str], argparse.Ar
         return made
 
     return action
+
+
+def _decision_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
+    undo = _actions(command("imports", "list imports, or take one back"))(
+        "undo", "take one import back, whatever came after it; rows other files have too stay"
+    )
+    undo.add_argument("batch", type=int, metavar="IMPORT")
+    decide = _actions(command("held", "list rows kept for review, or decide one"))(
+        "decide", "import or skip a row; it is read again from its cells"
+    )
+    decide.add_argument("id", type=int, metavar="ID")
+    decide.add_argument("choice", nargs="?", choices=("import", "skip"))
+    decide.add_argument("--set", action="append", default=[], metavar="COLUMN=VALUE", help="correct a cell")
+    decide.add_argument("--account", help="the account of a row that names none")
+    answer = _actions(command("actions", "list brokers' words for actions that nobody has explained, or explain one"))(
+        "set", "say what a wording does, in all its rows and in later imports"
+    )
+    answer.add_argument("broker", metavar="BROKER")
+    answer.add_argument("wording", metavar="WORDING")
+    answer.add_argument("effect", metavar="ACTION", help="buy, sell, dividend, interest, cash, transfer, …")
 
 
 def _scenario_actions(found: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ def check(session: Session) -> tuple[Issue, ...]:
     """Everything worth knowing of the file, rows kept for review, prices, classes and trust."""
     found = list(session.file.check())
     household = session.household()
-    held = [h for h in session.held_rows() if h.row.state in ("held", "twin")]
+    held = session.held_rows()
     if held:
         found.append(
             Issue(

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.desk.account_match import Meant, account_meant
 from app.desk.currencies import currency_issues, foreign_rows, without_lines
+from app.desk.importing.accounts import resolve_accounts, with_accounts
+from app.desk.importing.decisions import (
+    Choice,
+    ImportChoices,
+    decide,
+    leave_out_again,
+    skipped_before,
+    twins_taken_as_same,
+)
+from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
+from app.desk.importing.rows import RowMaker, rows_by_line
+from app.desk.importing.wordings import with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
-from app.desk.views import FileReview, ImportReview, RowReview, RowReviews
-from app.model.account import Account, AccountType
+from app.desk.views import FileReview, ImportReview, RowReviews
 from app.model.errors import AppError, InputError
 from app.model.household import Household
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
-from app.model.issue import Issue, Place, Severity
+from app.model.issue import Issue
 from app.model.plan import Plan
 from app.model.progress import Progress
 from app.model.security import CASH
 
 if TYPE_CHECKING:
-    from app.store import HeldEntry, HouseholdFile, Step
+    from app.store import HeldEntry, HouseholdFile, Sighting, Step
 
+__all__ = ["Choice", "ImportChoices", "commit_import", "review_files", "step_name", "with_twins_kept"]
 Row = TypeVar("Row", TransactionRow, PositionRow, RealizedRow, PriceRow)
-DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow
-SEEN = "seen"
-"""Counted in a file whose bytes had been imported before, so that nothing in it was read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportChoices:
-    """What the user said beforehand: the account of files that name none, its type, and what becomes of twins."""
-
-    account: str | None = None
-    type: AccountType | None = None
-    keep_twins: bool = False
-    accounts: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def review_files(
@@ -48,7 +46,7 @@ def review_files(
     from app.feeds import read_file
 
     revision, plan = file.revision, file.plan()
-    currency = plan.household.currency
+    currency, answers = plan.household.currency, file.action_answers()
     reviews, new_accounts, earlier = [], [], KnownRows(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
@@ -62,9 +60,12 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
-        plan, resolved, added, issues = _resolve_accounts(file, plan, reading, choices)
+        reading = with_answers(reading, answers)
+        plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
-        reviews.append(_review(file, _with_accounts(reading, resolved), resolved, issues, earlier, currency))
+        chosen = choices.of_file(str(path))
+        reviews.append(_review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen))
+    _check_paths(choices, paths)
     plan = with_known_securities(plan, _symbols(reviews))
     told = tuple(_sentences(reviews, new_accounts))
     return ImportReview(tuple(reviews), plan, tuple(new_accounts), told, revision)
@@ -77,8 +78,22 @@ def with_twins_kept(review: ImportReview) -> ImportReview:
 
 
 def _with_twins_new(review: FileReview, reading: FileReading) -> FileReview:
-    readings = tuple(NEW if word == TWIN else word for word in review.readings)
-    return replace(review, readings=readings, rows=RowReviews(len(readings), _RowMaker(reading, readings)))
+    """Every twin a new row, but for those the user has left open one by one."""
+    lines = reading.records.lines
+    left = {line for line, choice in review.decided.items() if choice is Choice.OPEN}
+    readings = tuple(
+        NEW if word == TWIN and line not in left else word for line, word in zip(lines, review.readings, strict=True)
+    )
+    twins = {line for line, word in zip(lines, review.readings, strict=True) if word == TWIN} - left
+    decided = {line: choice for line, choice in review.decided.items() if line not in twins}
+    rows = RowReviews(len(readings), RowMaker(reading, readings, decided))
+    return replace(review, readings=readings, decided=decided, rows=rows)
+
+
+def _check_paths(choices: ImportChoices, paths: Sequence[Path]) -> None:
+    for path, line in choices.rows:
+        if path not in map(str, paths):
+            raise InputError(f"Line {line} of {path} is decided, which is not imported.", "", "Name one of the files.")
 
 
 def _symbols(reviews: Iterable[FileReview]) -> set[str]:
@@ -88,7 +103,8 @@ def _symbols(reviews: Iterable[FileReview]) -> set[str]:
         if review.read is not None:
             lines = review.read.records.lines
             own = without_lines(
-                review.read, {n: word for n, word in zip(lines, review.readings, strict=True) if word == HELD}
+                review.read,
+                {n: word for n, word in zip(lines, review.readings, strict=True) if word in (HELD, IGNORED)},
             )
             found |= {p.symbol for p in own.positions if p.symbol and not p.is_cash}
             found |= {t.symbol for t in own.transactions if t.symbol}
@@ -103,102 +119,6 @@ def _sentences(reviews: Sequence[FileReview], accounts: Sequence[str]) -> list[s
     return told + ([f"{held} rows are kept for review."] if held else [])
 
 
-def _resolve_accounts(
-    file: HouseholdFile, plan: Plan, reading: FileReading, choices: ImportChoices
-) -> tuple[Plan, dict[str, str], list[str], list[Issue]]:
-    """Printed names → accounts of the plan, made where they are missing."""
-    has_rows = bool(reading.transactions or reading.positions or reading.realized)
-    aliases = file.aliases()
-    learnt = {(a.broker, a.printed): a.account for a in aliases}
-    printed = list(reading.accounts) or [""] * has_rows
-    if choices.account is not None and len(printed) > 1:
-        named = ", ".join(printed)
-        raise InputError(
-            f"“{Path(reading.path).name}” holds {len(printed)} accounts: {named}.",
-            "",
-            "Leave --account out, or export them one by one.",
-        )
-    resolved: dict[str, str] = {}
-    added: list[str] = []
-    issues: list[Issue] = []
-    for text in printed:
-        chosen = choices.accounts.get((reading.path, text)) or choices.account or learnt.get((reading.broker, text))
-        if not chosen:
-            hint = reading.accounts.get(text)
-            meant = account_meant(plan.accounts, aliases, reading.broker, text, hint.mask if hint else "")
-            chosen = meant.account
-            issues += _guesses(reading, text, meant)
-        name = chosen or text or f"{_broker_title(reading.broker)} 1"
-        if not text and not chosen and has_rows:
-            issues.append(
-                Issue(
-                    Severity.INFO,
-                    "account-not-named",
-                    f"The file names no account; its rows go to “{name}”.",
-                    Place(Path(reading.path).name),
-                )
-            )
-        resolved[text] = name
-        there = plan.account(name)
-        if there is not None and choices.type not in (None, there.type):
-            raise InputError(
-                f"“{name}” is {there.type} already, not {choices.type}.",
-                "",
-                "Leave --type out, or change the account's type in the plan first.",
-            )
-        if plan.account(name) is None and has_rows:
-            plan, note = _with_account(plan, reading, text, name, choices)
-            added.append(name)
-            issues += note
-    return plan, resolved, added, issues
-
-
-def _guesses(reading: FileReading, printed: str, meant: Meant) -> list[Issue]:
-    """What the user should look at where an account was taken for another, or could be one of several."""
-    place = Place(Path(reading.path).name)
-    if meant.guessed:
-        because = "which has the same words" if meant.guessed == "words" else "whose number ends alike"
-        text = f"“{printed}” is taken for “{meant.account}”, {because}. Choose another where it is not."
-        return [Issue(Severity.WARNING, "account-guessed", text, place)]
-    if meant.rivals:
-        named = " and ".join(f"“{name}”" for name in meant.rivals)
-        text = f"“{printed}” could be {named}; its rows go to an account of their own. Choose which it is."
-        return [Issue(Severity.WARNING, "account-unsure", text, place)]
-    return []
-
-
-def _with_account(
-    plan: Plan, reading: FileReading, printed: str, name: str, choices: ImportChoices
-) -> tuple[Plan, list[Issue]]:
-    hint = reading.accounts.get(printed)
-    known = next((t for t in AccountType if hint is not None and t == hint.type_hint), None)
-    kind = choices.type or known or AccountType.TAXABLE
-    issues = []
-    if choices.type is None and known is None:
-        text = f"The type of “{name}” is not in the file; it is taken as taxable. Change it where it is not."
-        issues.append(Issue(Severity.INFO, "account-type-assumed", text, Place(Path(reading.path).name)))
-    broker = "" if reading.broker == "generic" else reading.broker
-    owner = hint.owner_hint if hint is not None and hint.owner_hint else "self"
-    account = Account(name, kind, owner, broker=broker)
-    return replace(plan, accounts=(*plan.accounts, account)), issues
-
-
-def _broker_title(broker: str) -> str:
-    return "Account" if broker == "generic" else broker.replace("-", " ").title()
-
-
-def _with_accounts(reading: FileReading, resolved: Mapping[str, str]) -> FileReading:
-    """The reading with household account names in its rows."""
-    if all(printed == account for printed, account in resolved.items()):
-        return reading
-    return replace(
-        reading,
-        transactions=tuple(replace(t, account=resolved.get(t.account, t.account)) for t in reading.transactions),
-        positions=tuple(replace(p, account=resolved.get(p.account, p.account)) for p in reading.positions),
-        realized=tuple(replace(r, account=resolved.get(r.account, r.account)) for r in reading.realized),
-    )
-
-
 def _review(
     file: HouseholdFile,
     reading: FileReading,
@@ -206,6 +126,7 @@ def _review(
     issues: Sequence[Issue],
     earlier: KnownRows,
     currency: str,
+    choices: Mapping[int, Choice],
 ) -> FileReview:
     from app.store import rounded
 
@@ -214,17 +135,16 @@ def _review(
     own = without_lines(reading, foreign)
     reading = replace(reading, issues=(*reading.issues, *currency_issues(foreign, currency, Path(reading.path).name)))
     seen = reading.sha256 in earlier.files or _was_read(file, reading.sha256)
-    states = {} if seen else verdicts(own, known_rows(file, own, set(resolved.values()), earlier))
-    if earlier.is_wanted:
-        earlier.note(own, states)
-    if not seen:
-        states |= dict.fromkeys(foreign, HELD)
-    words = {RowClass.REVIEW: DUPLICATE if seen else HELD}
+    if seen and choices:
+        raise InputError(f"{Path(reading.path).name} was imported before.", "", "Decide the rows it left open instead.")
     records = reading.records
-    readings = tuple(
-        states.get(line, DUPLICATE) if kind is RowClass.ROW else words.get(kind, IGNORED)
-        for line, kind in zip(records.lines, records.classes, strict=True)
-    )
+    known = KnownRows() if seen else known_rows(file, own, set(resolved.values()), earlier)
+    words, decided = _words(reading, own, known, foreign, choices, seen=seen)
+    if not seen:
+        decided |= leave_out_again(own, words, choices, skipped_before(file))
+    if earlier.is_wanted:
+        earlier.note(own, words)
+    readings = tuple(words[line] for line in records.lines)
     found = (*issues, *(() if seen else reading.issues))
     counts = {
         "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
@@ -240,64 +160,46 @@ def _review(
         "",
         tuple(resolved.items()),
         readings,
-        RowReviews(len(records), _RowMaker(reading, readings)),
+        RowReviews(len(records), RowMaker(reading, readings, decided)),
         counts,
         found,
         reading.totals,
         seen_before=seen,
+        decided=decided,
     )
+
+
+def _words(
+    reading: FileReading,
+    own: FileReading,
+    known: KnownRows,
+    foreign: Mapping[int, str],
+    choices: Mapping[int, Choice],
+    *,
+    seen: bool,
+) -> tuple[dict[int, str], dict[int, Choice]]:
+    """The reading of every line, and what was decided of some; `own` are the rows in the household's currency."""
+    soft = Counter(known.soft)
+    states = {} if seen else verdicts(own, known) | dict.fromkeys(foreign, HELD)
+    read_as = {RowClass.REVIEW: DUPLICATE if seen else HELD}
+    words = {
+        line: states.get(line, DUPLICATE) if kind is RowClass.ROW else read_as.get(kind, IGNORED)
+        for line, kind in zip(reading.records.lines, reading.records.classes, strict=True)
+    }
+    decided: dict[int, Choice] = {}
+    if TWIN in words.values():
+        decided |= twins_taken_as_same(own, words, lambda account, key: soft[account, key])
+    if choices:
+        chosen = decide(reading, words, choices, rows_by_line(reading), foreign)
+        decided = {line: choice for line, choice in decided.items() if line not in choices} | chosen
+    return words, decided
 
 
 def _was_read(file: HouseholdFile, sha256: str) -> bool:
     """Is an import in force that read the rows of these very bytes? One that only met them again does not count."""
+    from app.store import SEEN
+
     return file.has_file(sha256) and any(f.sha256 == sha256 and SEEN not in f.counts for f in file.files())
-
-
-class _RowMaker:
-    """Makes the rows of a review one at a time; what it looks up by line it gathers at the first of them."""
-
-    def __init__(self, reading: FileReading, readings: Sequence[str]) -> None:
-        self._reading = reading
-        self._readings = readings
-
-    @cached_property
-    def _rows(self) -> Mapping[int, list[DomainRow]]:
-        return _rows_by_line(self._reading)
-
-    @cached_property
-    def _texts(self) -> Mapping[int | None, str]:
-        return {i.place.line: i.text for i in reversed(self._reading.issues) if i.place.line is not None}
-
-    def __call__(self, place: int) -> RowReview:
-        record = self._reading.records[place]
-        here = self._rows.get(record.line)
-        note = self._texts.get(record.line) or record.note
-        return _row_review(record.line, self._readings[place], record.cells, here[0] if here else None, note)
-
-
-def _row_review(line: int, state: str, cells: tuple[str, ...], row: DomainRow | None, note: str) -> RowReview:
-    if isinstance(row, TransactionRow):
-        text = " ".join(part for part in (str(row.day), row.action, row.symbol) if part)
-        return RowReview(line, state, cells, text, note, row.symbol, row.shares, row.cash)
-    if isinstance(row, PositionRow):
-        text = f"{row.symbol or 'Cash'} in {row.account}"
-        return RowReview(line, state, cells, text, note, row.symbol, row.shares, row.value)
-    if isinstance(row, RealizedRow):
-        return RowReview(
-            line, state, cells, f"{row.symbol} sold {row.sold}", note, row.symbol, row.shares, row.proceeds
-        )
-    if isinstance(row, PriceRow):
-        text = f"{row.symbol} on {row.day or 'every day'}"
-        return RowReview(line, state, cells, text, note, row.symbol, None, row.close)
-    return RowReview(line, state, cells, " · ".join(c for c in cells if c.strip())[:200], note)
-
-
-def _rows_by_line(reading: FileReading) -> dict[int, list[DomainRow]]:
-    by_line: dict[int, list[DomainRow]] = {}
-    rows: tuple[DomainRow, ...] = (*reading.transactions, *reading.positions, *reading.realized, *reading.prices)
-    for row in rows:
-        by_line.setdefault(row.line, []).append(row)
-    return by_line
 
 
 def commit_import(
@@ -337,22 +239,51 @@ def commit_import(
 
 
 def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview, reading: FileReading) -> None:
-    """One file's new rows, and those kept for review."""
+    """One file's new rows, what is known of it already, and what is kept for review."""
+    from app.store import SEEN
+
     state = dict(zip(reading.records.lines, review.readings, strict=True))
     counts = {k: review.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)} | (
         {SEEN: 1} if review.seen_before else {}
     )
     file_id = step.add_file(batch, reading, counts)
+    # Before its own rows are there: none of them stands for another of the same file.
+    met, settling = ([], []) if review.seen_before else _met(file, review, reading, state)
+    step.add_sightings(file_id, met)
+    for t, row_id in settling:
+        step.settle_transaction(f"t{row_id}", file_id, t)
     _add(step.add_transactions, file_id, [t for t in reading.transactions if state[t.line] == NEW])
     _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] == NEW])
     _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] == NEW])
     _add(step.add_prices, file_id, [p for p in reading.prices if state[p.line] == NEW])
-    if not review.seen_before:
-        _settle(file, step, file_id, [t for t in reading.transactions if state[t.line] == DUPLICATE])
     step.add_held(file_id, _held_entries(review, reading))
     for printed, account in review.accounts:
         if printed and printed != account:
             step.save_alias(reading.broker, printed, account)
+
+
+def _met(
+    file: HouseholdFile, review: FileReview, reading: FileReading, state: Mapping[int, str]
+) -> tuple[list[Sighting], list[tuple[TransactionRow, int]]]:
+    """What is there already of a file's rows, and the rows that settle what is there pending."""
+    from app.store import rounded
+
+    twins = [t for t in reading.transactions if state[t.line] == TWIN and review.decided.get(t.line) is Choice.SKIP]
+    twins += [t for t in reading.transactions if state[t.line] == DUPLICATE and t.line in review.decided]
+    of_twins = {id(t) for t in twins}
+    known = [t for t in reading.transactions if state[t.line] == DUPLICATE and id(t) not in of_twins]
+    met, settling = met_transactions(file, known, twins)
+    told = [
+        *sightings(file, TransactionRow, met),
+        *sightings(file, RealizedRow, met_realized(file, _known(reading.realized, state))),
+        *sightings(file, PositionRow, met_positions(file, _known(reading.positions, state))),
+        *sightings(file, PriceRow, met_prices(file, _known(reading.prices, state))),
+    ]
+    return told, [(rounded(t), row_id) for t, row_id in settling]
+
+
+def _known(rows: Sequence[Row], state: Mapping[int, str]) -> list[Row]:
+    return [row for row in rows if state[row.line] == DUPLICATE]
 
 
 def _add(add: Callable[[int, Sequence[Row]], object], file_id: int, rows: Sequence[Row]) -> None:
@@ -368,24 +299,25 @@ def _add(add: Callable[[int, Sequence[Row]], object], file_id: int, rows: Sequen
 def _held_entries(review: FileReview, reading: FileReading) -> list[HeldEntry]:
     from app.store import HeldEntry, HeldState
 
-    places = [n for n, word in enumerate(review.readings) if word in (HELD, TWIN)]
-    rows = _rows_by_line(reading) if places else {}
+    states = {HELD: HeldState.HELD, TWIN: HeldState.TWIN, IGNORED: HeldState.DROPPED}
+    places = [n for n, word in enumerate(review.readings) if word in (HELD, TWIN, IGNORED)]
+    places = [n for n in places if _is_kept(review.readings[n], review.decided.get(reading.records.lines[n]))]
+    rows = rows_by_line(reading) if places else {}
     entries = []
     for row in (review.rows[n] for n in places):
-        state = HeldState.TWIN if row.reading == TWIN else HeldState.HELD
+        state = states[row.reading]
         contents, table = next(iter(rows.get(row.line, [])), None), reading.table_at(row.line)
+        if state is HeldState.HELD and contents is not None and not isinstance(contents, PriceRow):
+            # Without its file nothing else says what the row's money is.
+            contents = replace(contents, currency=contents.currency or reading.currency)
         place = (table.table_id, table.header) if table is not None else ("", ())
         entries.append(HeldEntry(row.line, row.cells, row.note or row.text, state, contents, *place))
     return entries
 
 
-def _settle(file: HouseholdFile, step: Step, file_id: int, rows: Sequence[TransactionRow]) -> None:
-    """Rows that were pending before and are settled now take the settled contents, in place."""
-    pending = file.pending_keys({t.account for t in rows})
-    for t in rows:
-        waiting = pending.get((t.account, t.soft_key))
-        if t.settled and waiting:
-            step.settle_transaction(waiting.pop(0), file_id, t)
+def _is_kept(word: str, choice: Choice | None) -> bool:
+    """Is the record kept beside the rows: open, or left out by the user? Twins taken as the same are not."""
+    return choice is Choice.SKIP if word == IGNORED else not (word == TWIN and choice is Choice.SKIP)
 
 
 def step_name(files: Sequence[FileReview]) -> str:

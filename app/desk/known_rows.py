@@ -38,7 +38,7 @@ class KnownRows:
         self.soft.update((t.account, t.soft_key) for t in new if t.soft_key)
         self.pending.update((t.account, t.soft_key) for t in new if not t.settled)
         self.realized.update((r.account, r.key) for r in reading.realized if states.get(r.line) == NEW)
-        self.snapshots.update(_snapshots(reading.positions))
+        self.snapshots.update(snapshots(reading.positions))
         self.prices.update({_price_place(p): _price_figures(p) for p in reading.prices})
 
 
@@ -53,7 +53,7 @@ def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], ea
         known.realized = file.key_counts("realized", accounts) + earlier.realized
     if reading.positions:
         for _, rows in groupby(file.positions(), key=lambda p: p.snapshot):
-            known.snapshots |= _snapshots(rows)
+            known.snapshots |= snapshots(rows)
         known.snapshots |= earlier.snapshots
     if reading.prices:
         history = file.price_history({p.symbol for p in reading.prices})
@@ -84,7 +84,7 @@ def verdicts(reading: FileReading, known: KnownRows) -> dict[int, str]:
         left[r.account, r.key] -= 1
         say(r.line, DUPLICATE if seen else NEW)
     # A snapshot is one only as a whole: an account with one row less than before has sold something.
-    changed = {place[0] for place, rows in _snapshots(reading.positions).items() if known.snapshots.get(place) != rows}
+    changed = {place[0] for place, rows in snapshots(reading.positions).items() if known.snapshots.get(place) != rows}
     for p in reading.positions:
         say(p.line, NEW if p.account in changed else DUPLICATE)
     for q in reading.prices:
@@ -134,10 +134,19 @@ def _rounded(figures: Sequence[float | None]) -> tuple[object, ...]:
     return tuple(None if v is None else round(v, 6) for v in figures)
 
 
-def _snapshots(rows: Iterable[PositionRow | Position]) -> dict[tuple[object, ...], Counter[tuple[object, ...]]]:
-    """What is stated of an account and day, or in a table of lots of one security there, as figures and how often."""
+def snapshot_place(p: PositionRow | Position) -> tuple[object, ...]:
+    """What a holding is stated of: an account and day, or a table of lots of one security there."""
+    return p.account, p.day, p.symbol if p.is_lot else None
+
+
+def figures(p: PositionRow | Position) -> tuple[object, ...]:
+    """What is stated of a holding."""
+    return p.symbol, p.shares, p.price, p.value, p.basis, p.acquired, p.is_cash
+
+
+def snapshots(rows: Iterable[PositionRow | Position]) -> dict[tuple[object, ...], Counter[tuple[object, ...]]]:
+    """What is stated of each place, as figures and how often."""
     found: defaultdict[tuple[object, ...], Counter[tuple[object, ...]]] = defaultdict(Counter)
     for p in rows:
-        place = p.account, p.day, p.symbol if p.is_lot else None
-        found[place][p.symbol, p.shares, p.price, p.value, p.basis, p.acquired, p.is_cash] += 1
+        found[snapshot_place(p)][figures(p)] += 1
     return dict(found)

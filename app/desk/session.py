@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -20,7 +20,8 @@ from app.model.number import cents
 
 # The window's first picture needs none of these; each module of frozen classes costs it some milliseconds.
 if TYPE_CHECKING:
-    from app.desk.imports import ImportChoices
+    from app.desk.importing.wordings import WordingView
+    from app.desk.imports import Choice, ImportChoices
     from app.desk.views import AccountView, ImportReview, LotView, Progress
     from app.engine.drift import Status
     from app.engine.history import DriftHistory
@@ -306,14 +307,38 @@ class Session(TaxQuestions, ScenarioQuestions, BalanceQuestions):
             )
         return tuple(views)
 
-    def undo_import(self, batch: int) -> None:
-        """Take one import back, whatever came after it, as a step of its own."""
-        with self._file.step("Undo import") as step:
-            step.delete_batch(batch)
+    def undo_import(self, batch: int) -> tuple[str, ...]:
+        """Take one import back, whatever came after it, as a step of its own; says what other files keep of it."""
+        from app.desk.importing.undoing import undo_import
+
+        return undo_import(self._file, batch)
 
     def held_rows(self) -> tuple[StoredHeld, ...]:
-        """Rows kept for review."""
-        return self._file.held_rows()
+        """Rows kept for review that are still open."""
+        return tuple(h for h in self._file.held_rows() if h.row.state in ("held", "twin"))
+
+    def decide_held(
+        self, held: int, choice: Choice, corrections: Mapping[str, str] | None = None, account: str | None = None
+    ) -> str:
+        """Import or skip a row kept for review, with cells corrected by column name; says what became of it.
+
+        It is read again from its cells. What is still unreadable stays open, and the sentence says why.
+        """
+        from app.desk.importing.held import decide_held
+
+        return decide_held(self._file, held, choice, corrections or {}, account)
+
+    def open_wordings(self) -> tuple[WordingView, ...]:
+        """Brokers' words for actions that are unclassified."""
+        from app.desk.importing.wordings import open_wordings
+
+        return open_wordings(self._file)
+
+    def set_action(self, broker: str, wording: str, action: str) -> tuple[int, int]:
+        """Say what a wording does: rows corrected as one step, and rows that lack a part; later imports know it."""
+        from app.desk.importing.wordings import set_action
+
+        return set_action(self._file, broker, wording, action)
 
     def propose(
         self,

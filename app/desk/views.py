@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, overload
 from app.model.progress import Progress
 
 if TYPE_CHECKING:
+    from app.desk.importing.decisions import Choice
     from app.model.account import Account
     from app.model.household import Lot, Trust
     from app.model.importing import FileReading, FileTotals
@@ -93,7 +94,10 @@ class TriggerView:
 
 @dataclass(frozen=True, slots=True)
 class RowReview:
-    """One record of a file as it would be imported. `reading` is new, duplicate, twin, held or ignored."""
+    """One record of a file as it would be imported. `reading` is new, duplicate, twin, held or ignored.
+
+    `choice` is what was decided of it: by the user, or that a twin is taken to be the row that is there.
+    """
 
     line: int
     reading: str
@@ -103,6 +107,7 @@ class RowReview:
     symbol: str = ""
     shares: Decimal | None = None
     amount: Decimal | None = None
+    choice: Choice | None = None
 
 
 class RowReviews(Sequence[RowReview]):
@@ -135,7 +140,8 @@ def _no_totals() -> FileTotals:
 class FileReview:
     """One file before it is imported: what was detected, every row's reading, and counts that add up to the file.
 
-    `read` is None for a file nothing could be read from; `refusal` then says why. `readings` has one word a record.
+    `read` is None for a file nothing could be read from; `refusal` then says why. `readings` has one word a record,
+    `decided` what was decided of single lines.
     """
 
     path: str
@@ -149,6 +155,7 @@ class FileReview:
     issues: tuple[Issue, ...] = ()
     totals: FileTotals = field(default_factory=_no_totals)
     seen_before: bool = False
+    decided: Mapping[int, Choice] = field(default_factory=dict)
 
     def count(self, reading: str) -> int:
         """Rows of that reading."""

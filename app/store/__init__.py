@@ -7,12 +7,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from app.store.records import (
+    SEEN,
     AccountAlias,
+    ActionAnswer,
     BasisEdit,
     Batch,
     HeldEntry,
     HeldState,
     PriceHistory,
+    Sighting,
     StepRecord,
     StepState,
     Stored,
@@ -26,17 +29,20 @@ from app.store.records import (
 if TYPE_CHECKING:
     from app.store.backup import restore
     from app.store.household_file import HouseholdFile
-    from app.store.rows import rounded
+    from app.store.rows import images_of, rounded
     from app.store.writing import Step
 
 __all__ = [
+    "SEEN",
     "AccountAlias",
+    "ActionAnswer",
     "BasisEdit",
     "Batch",
     "HeldEntry",
     "HeldState",
     "HouseholdFile",
     "PriceHistory",
+    "Sighting",
     "Step",
     "StepRecord",
     "StepState",
@@ -46,6 +52,7 @@ __all__ = [
     "StoredProposal",
     "StoredRealized",
     "StoredScenario",
+    "images_of",
     "restore",
     "rounded",
 ]
@@ -54,6 +61,7 @@ _HOMES = {
     "HouseholdFile": "app.store.household_file",
     "Step": "app.store.writing",
     "restore": "app.store.backup",
+    "images_of": "app.store.rows",
     "rounded": "app.store.rows",
 }
 

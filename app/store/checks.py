@@ -34,7 +34,7 @@ class Repair(StrEnum):
 
 OTHERS = 0o077
 # What may go without taking rows of files with it. A plan's version leaves the one before it in force.
-_REMOVABLE = (schema.plan_version, schema.held_row, schema.proposal, schema.ticket)
+_REMOVABLE = (schema.plan_version, schema.held_row, schema.sighting, schema.proposal, schema.ticket)
 
 
 def findings(connection: Connection, path: Path) -> Iterator[Issue]:

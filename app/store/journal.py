@@ -98,6 +98,16 @@ class Journal:
             self._remember_image(table, UPDATE, before)
         return len(before.rows)
 
+    def overwrite(self, table: Table[Any], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Change many rows at once, each to its own stored values of the named columns: `(id, *values)`."""
+        if not rows:
+            return
+        ids = {row[0] for row in rows}
+        present = _image(self.connection, table, table.c.id.between(min(ids), max(ids)), ("id", *names))
+        before = Image(present.columns, [row for row in present.rows if row[0] in ids])
+        _overwrite(self.connection, table, Image(before.columns, rows))
+        self._remember_image(table, UPDATE, before)
+
     def delete(self, table: Table[Any], where: ColumnElement[bool]) -> int:
         """Delete rows and return how many there were."""
         before = _image(self.connection, table, where)

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, select
 
 from app.model.collector import collector_paused
 from app.model.errors import InputError
 from app.model.holding import Position
-from app.model.importing import FileTotals, RealizedRow
+from app.model.importing import FileTotals, RealizedRow, TransactionRow
 from app.model.issue import Fix, Issue, Severity
 from app.model.plan import Plan
 from app.model.proposal import Proposal
 from app.model.reminder import Reminder
 from app.model.security import Quote
 from app.model.ticket import Ticket
-from app.model.transaction import Transaction
+from app.model.transaction import Action, Transaction
 from app.store import schema
 from app.store.records import (
     AccountAlias,
+    ActionAnswer,
     BasisEdit,
     Batch,
     HeldEntry,
+    ImportRow,
     PriceHistory,
     Stored,
     StoredFile,
@@ -37,11 +39,13 @@ from app.store.records import (
     StoredRealized,
     StoredScenario,
 )
-from app.store.rows import load, raw
+from app.store.rows import TABLES, load, raw, row_of, said_in
 from app.store.scale import PRICE, VOLUME
 
 T = TypeVar("T")
 Loaded = dict[str, list[Any]]
+# More rows than a table will ever have: the file counts first, then the row.
+_MANY = 1 << 40
 REMOVE_ROW = "remove-row"
 """The fix that deletes the row an issue names; `checks` does it."""
 
@@ -106,7 +110,8 @@ class Reading(ABC):
         """Stated holdings in order of import; each file is a snapshot."""
         with self._reading() as connection:
             places = _places(connection)
-            found = load(connection, schema.position.c, lambda rows: rows.order_by(schema.position.c.id))
+            order = (schema.position.c.file_id, schema.position.c.id)
+            found = load(connection, schema.position.c, lambda rows: rows.order_by(*order))
         found["source"] = _sources(places, found)
         found["snapshot"] = found["file_id"]
         found["imported"] = [places[n].imported for n in found["file_id"]]
@@ -156,7 +161,9 @@ class Reading(ABC):
         limits += [] if first is None else [t.day >= first]
         limits += [] if last is None else [t.day <= last]
         # SQLite takes the bare columns of a group from the row that holds the maximum.
-        newest = select(t.symbol, raw(t.day), raw(t.close), raw(t.adjusted), raw(t.volume), func.max(t.id))
+        newest = select(
+            t.symbol, raw(t.day), raw(t.close), raw(t.adjusted), raw(t.volume), func.max(t.file_id * _MANY + t.id)
+        )
         with self._reading() as connection:
             rows = connection.execute(newest.where(*limits).group_by(t.symbol, t.day)).all()
         names, days, closes, adjusted, volumes, _ = zip(*rows, strict=True) if rows else ((),) * 6
@@ -217,6 +224,81 @@ class Reading(ABC):
         found["header"] = [header or () for header in found["header"]]
         found["row"] = [contents and contents.row for contents in found["contents"]]
         return _stored(places, found, _rows(HeldEntry, found))
+
+    def action_answers(self) -> tuple[ActionAnswer, ...]:
+        """What the user said brokers' words do, in the order it was first said."""
+        t = schema.action_answer.c
+        with self._reading() as connection:
+            found = connection.execute(select(t.broker, t.wording, t.rule).order_by(t.id))
+            return tuple(ActionAnswer(*row) for row in found)
+
+    def row_ids(self, kind: type, names: Sequence[str], accounts: Collection[str]) -> list[tuple[Any, ...]]:
+        """Ids of the rows of some accounts with columns by name, in order of import."""
+        t = TABLES[kind].c
+        found = select(t.id, *(t[name] for name in names)).where(t.account.in_(accounts)).order_by(t.id)
+        with self._reading() as connection:
+            return list(map(tuple, connection.execute(found)))
+
+    def price_ids(self, symbols: Collection[str]) -> dict[tuple[str, date], int]:
+        """The row in force of each symbol and day."""
+        t = schema.price.c
+        newest = select(t.symbol, t.day, t.id, func.max(t.file_id * _MANY + t.id))
+        newest = newest.where(t.symbol.in_(symbols), t.day.is_not(None)).group_by(t.symbol, t.day)
+        with self._reading() as connection:
+            found = connection.execute(newest).all()
+        return {(symbol, day): row_id for symbol, day, row_id, _ in found if day is not None}
+
+    def images(self, kind: type, ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
+        """What rows say, as stored, by id; see `images_of`."""
+        t = TABLES[kind].c
+        if not ids:
+            return {}
+        found = select(t.id, *(raw(t[name]) for name in said_in(kind))).where(t.id.between(min(ids), max(ids)))
+        with self._reading() as connection:
+            return {row_id: tuple(said) for row_id, *said in connection.execute(found) if row_id in ids}
+
+    def stored_row(self, kind: type, row_id: int) -> ImportRow:
+        """One row of an imported file as the model has it."""
+        t = TABLES[kind].c
+        with self._reading() as connection:
+            return row_of(kind, load(connection, t, lambda rows: rows.where(t.id == row_id)), 0)
+
+    def accounts_of(self, file_id: int) -> list[str]:
+        """The accounts a file's rows, and those that stand for its rows, are in."""
+        found: set[str] = set()
+        s = schema.sighting
+        with self._reading() as connection:
+            for table in (schema.txn, schema.position, schema.realized):
+                own = select(table.c.account).where(table.c.file_id == file_id)
+                met = select(table.c.account).join(s, (s.c.row_id == table.c.id) & (s.c.kind == table.name))
+                found |= set(connection.scalars(own)) | set(connection.scalars(met.where(s.c.file_id == file_id)))
+        return sorted(found)
+
+    def sighted(self, file_id: int) -> set[str]:
+        """The kinds of row of a file for which rows of others stand."""
+        s = schema.sighting.c
+        with self._reading() as connection:
+            return set(connection.scalars(select(s.kind).where(s.file_id == file_id).distinct()))
+
+    def told_sightings(self) -> tuple[tuple[int, str, TransactionRow], ...]:
+        """Transactions that files tell in other words than the row that stands for them: id, broker and row."""
+        s, f = schema.sighting.c, schema.file.c
+        told = select(s.id, f.broker, s.contents).join(schema.file, s.file_id == f.id).where(s.contents.is_not(None))
+        with self._reading() as connection:
+            found = connection.execute(told.order_by(s.id)).all()
+        return tuple((n, b, c.transaction) for n, b, c in found if c is not None and c.transaction is not None)
+
+    def unclassified(self) -> tuple[tuple[int, str, TransactionRow], ...]:
+        """Ledger rows nobody has classified: id, broker and row, in order of import."""
+        t = schema.txn.c
+        with self._reading() as connection:
+            files = connection.execute(select(schema.file.c.id, schema.file.c.broker))
+            brokers = {file_id: broker for file_id, broker in files}  # noqa: C416 (rows are no pairs to the checker)
+            found = load(connection, t, lambda rows: rows.where(t.action == Action.UNCLASSIFIED).order_by(t.id))
+        return tuple(
+            (row_id, brokers[file_id], cast("TransactionRow", row_of(TransactionRow, found, place)))
+            for place, (row_id, file_id) in enumerate(zip(found["id"], found["file_id"], strict=True))
+        )
 
     def basis_edits(self) -> tuple[BasisEdit, ...]:
         """The user's own bases and purchase dates."""

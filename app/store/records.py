@@ -14,6 +14,8 @@ from app.model.issue import Issue
 from app.model.proposal import Proposal
 
 R = TypeVar("R")
+SEEN = "seen"
+"""Counted in a file whose bytes had been imported before, so that nothing in it was read again."""
 ImportRow = TransactionRow | PositionRow | RealizedRow | PriceRow
 
 
@@ -95,6 +97,25 @@ class HeldEntry:
     row: ImportRow | None = None
     table_id: str = ""
     header: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A line of a file for which the row `row_id` of the table `kind` stands; `row` is it where it says otherwise."""
+
+    line: int
+    kind: str
+    row_id: int
+    row: ImportRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAnswer:
+    """What a broker's word for an action does, by the user: the name of a rule of `feeds`."""
+
+    broker: str
+    wording: str
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
@@ -15,7 +15,7 @@ from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionR
 from app.model.transaction import Action
 from app.store import schema
 from app.store.column_types import Kept, Scaled
-from app.store.records import HeldEntry
+from app.store.records import HeldEntry, ImportRow, Sighting
 from app.store.scale import Scale
 
 R = TypeVar("R", TransactionRow, PositionRow, RealizedRow, PriceRow)
@@ -26,7 +26,9 @@ TABLES: Mapping[type, Table[Any]] = {
     RealizedRow: schema.realized,
     PriceRow: schema.price,
     HeldEntry: schema.held_row,
+    Sighting: schema.sighting,
 }
+KINDS: Mapping[str, type] = {table.name: kind for kind, table in TABLES.items()}
 
 
 # Columns that are not simply the field of their name.
@@ -39,6 +41,7 @@ _GETTERS: Mapping[tuple[type, str], Callable[[Any], Any]] = {
     (HeldEntry, "table_id"): lambda entry: entry.table_id or None,
     (HeldEntry, "header"): lambda entry: entry.header or None,
     (HeldEntry, "contents"): lambda entry: schema.HeldContents.of(entry.row),
+    (Sighting, "contents"): lambda sighting: schema.HeldContents.of(sighting.row),
 }
 
 
@@ -50,6 +53,29 @@ def columns_of(kind: type, rows: Sequence[Any]) -> dict[str, Iterable[Any]]:
     """Stored columns by name of rows of one kind, without id and file. `ValueError` where a number does not fit."""
     columns = [c for c in TABLES[kind].c if c.name not in ("id", "file_id")]
     return {c.name: _stored(c, map(_getter(kind, c), rows)) for c in columns}
+
+
+def images_of(kind: type, rows: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What rows say but for their line, as stored, for comparison; see `columns_of`."""
+    columns = columns_of(kind, rows)
+    return list(zip(*(columns[name] for name in said_in(kind)), strict=True))
+
+
+def said_in(kind: type) -> list[str]:
+    """The columns of a kind of row that hold what it says, not where."""
+    return [c.name for c in TABLES[kind].c if c.name not in ("id", "file_id", "line")]
+
+
+def row_of(kind: type, found: Mapping[str, list[Any]], place: int) -> ImportRow:
+    """One row of the model from loaded columns."""
+    told = {name: values[place] for name, values in found.items()}
+    if kind is TransactionRow:
+        told |= {"shares": told["shares"] if told["split_ratio"] is None else told["split_ratio"]}
+        told |= {"lots": told["lots"] or ()}
+    if "currency" in told:
+        told["currency"] = told["currency"] or ""
+    row: ImportRow = kind(**{f.name: told[f.name] for f in fields(kind)})
+    return row
 
 
 def values_of(kind: type, row: Any, names: Iterable[str]) -> dict[str, Any]:  # noqa: ANN401 (or its like)

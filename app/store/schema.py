@@ -228,6 +228,25 @@ class HeldRowColumns(FileRow):
     header: Named[tuple[str, ...] | None] = Column(Document(tuple[str, ...]))
 
 
+class SightingColumns(FileRow):
+    """Rows that files have and another file's row stands for: the row's table and id.
+
+    `contents` is what the file says where that differs from the row in force; they replace it when its file goes.
+    """
+
+    kind: Named[str] = Column(Text)
+    row_id: Named[int]
+    contents: Named[HeldContents | None] = Column(Document(HeldContents))
+
+
+class ActionAnswerColumns(Numbered):
+    """What the user said a broker's word for an action does."""
+
+    broker: Named[str] = Column(Text)
+    wording: Named[str] = Column(Text)
+    rule: Named[str] = Column(Text)
+
+
 class BasisEditColumns(Numbered):
     """The user's own basis or purchase date of a lot."""
 
@@ -279,6 +298,8 @@ position = _table("position", PositionColumns)
 realized = _table("realized", RealizedColumns)
 price = _table("price", PriceColumns, Index("ix_price_symbol_day", "symbol", "day"))
 held_row = _table("held_row", HeldRowColumns)
+sighting = _table("sighting", SightingColumns)
+action_answer = _table("action_answer", ActionAnswerColumns, UniqueConstraint("broker", "wording"))
 basis_edit = _table("basis_edit", BasisEditColumns)
 proposal = _table("proposal", ProposalColumns)
 ticket = _table("ticket", TicketColumns)
@@ -288,7 +309,7 @@ reminder = _table("reminder", ReminderColumns, UniqueConstraint("day", "text"))
 # What undo and redo restore: everything above.
 HOUSEHOLD_TABLES: tuple[Table[Any], ...] = tuple(metadata.tables.values())
 # Children before parents, as rows of a file are deleted.
-ROW_TABLES: tuple[Table[Any], ...] = (held_row, price, realized, position, txn)
+ROW_TABLES: tuple[Table[Any], ...] = (sighting, held_row, price, realized, position, txn)
 
 
 class StepColumns(Numbered):

@@ -15,10 +15,10 @@ from app.model.proposal import Proposal
 from app.model.reminder import Reminder
 from app.model.ticket import Ticket
 from app.model.transaction import Transaction
-from app.store import schema
+from app.store import handing_over, schema
 from app.store.journal import Journal
 from app.store.reading import Reading
-from app.store.records import BasisEdit, HeldEntry, HeldState
+from app.store.records import ActionAnswer, BasisEdit, HeldEntry, HeldState, Sighting
 from app.store.renaming import rename_in_plan
 from app.store.rows import TABLES, columns_of, values_of
 
@@ -83,12 +83,22 @@ class Step:
         """Keep records back for the user to decide; returns row ids."""
         return self._add_rows(HeldEntry, file_id, rows)
 
+    def add_sightings(self, file_id: int, rows: Sequence[Sighting]) -> range:
+        """Note lines of a file that other files' rows stand for; returns row ids."""
+        return self._add_rows(Sighting, file_id, rows)
+
     def _add_rows(self, kind: type, file_id: int, rows: Sequence[Any]) -> range:
         columns = {"file_id": [file_id] * len(rows), **columns_of(kind, rows)}
         return self._journal.add_all(TABLES[kind], len(rows), columns)
 
     def settle_transaction(self, transaction: str, file_id: int, row: TransactionRow) -> None:
-        """Let a pending transaction take the contents and the place of the row that settles it."""
+        """Let a pending transaction take the contents and the place of the row that settles it; its own are kept."""
+        row_id, t = int(transaction.removeprefix("t")), schema.txn.c
+        self._known(schema.txn, t.id == row_id, transaction)
+        handing_over.keep_contents(self._file, self._journal, schema.txn, row_id)
+        pending = self._file.stored_row(TransactionRow, row_id)
+        before = self._journal.connection.scalars(select(t.file_id).where(t.id == row_id)).one()
+        self.add_sightings(before, [Sighting(pending.line, schema.txn.name, row_id, pending)])
         names = [c.name for c in schema.txn.c if c.name not in ("id", "file_id")]
         self._change_transaction(transaction, file_id=file_id, **values_of(TransactionRow, row, names))
 
@@ -103,8 +113,34 @@ class Step:
 
     def decide_held(self, held_id: int, state: HeldState) -> None:
         """Note what became of a held record."""
+        self._change_held(held_id, state=state)
+
+    def hold_again(self, held_id: int, entry: HeldEntry) -> None:
+        """Let a held record say something else: other cells, another reason, what it would become now."""
+        self._change_held(held_id, **values_of(HeldEntry, entry, ("cells", "text", "state", "contents")))
+
+    def _change_held(self, held_id: int, **values: Any) -> None:  # noqa: ANN401 (each column's own type)
         found = self._known(schema.held_row, schema.held_row.c.id == held_id, held_id)
-        self._journal.update(schema.held_row, found, state=state)
+        self._journal.update(schema.held_row, found, **values)
+
+    def classify(self, row_id: int, row: TransactionRow) -> None:
+        """Let an unclassified ledger row do what the user says; place and dedupe keys stay."""
+        names = ("action", "shares", "split_ratio", "cash", "basis", "added_shares")
+        self._change_transaction(f"t{row_id}", **values_of(TransactionRow, row, names))
+
+    def save_action(self, answer: ActionAnswer) -> None:
+        """Learn what a broker's word for an action does."""
+        self._save(schema.action_answer, {"broker": answer.broker, "wording": answer.wording}, rule=answer.rule)
+
+    def recount(self, file_id: int, counts: Mapping[str, int]) -> None:
+        """Note other counts of a file, once rows of it were decided."""
+        found = self._known(schema.file, schema.file.c.id == file_id, file_id)
+        self._journal.update(schema.file, found, counts=counts)
+
+    def change_sighting(self, sighting_id: int, row: TransactionRow) -> None:
+        """Let a file tell something else of a row that another stands for."""
+        found = self._known(schema.sighting, schema.sighting.c.id == sighting_id, sighting_id)
+        self._journal.update(schema.sighting, found, contents=schema.HeldContents.of(row))
 
     def save_alias(self, broker: str, printed: str, account: str) -> None:
         """Learn which account a broker means by a printed name."""
@@ -184,18 +220,27 @@ class Step:
             if row is not None and not isinstance(row, PriceRow) and row.account == old:
                 contents = schema.HeldContents.of(replace(row, account=new))
                 self._journal.update(schema.held_row, schema.held_row.c.id == held.id, contents=contents)
+        self._rename_in_sightings(old, new)
         for ticket in self._file.tickets():
             if ticket.trade.account == old:
                 self.update_ticket(replace(ticket, trade=replace(ticket.trade, account=new)))
         self.save_plan(rename_in_plan(self._file.plan(), old, new))
 
-    def delete_batch(self, batch_id: int) -> None:
-        """Take an import out again, with its files and all their rows, however long ago it was."""
-        files = select(schema.file.c.id).where(schema.file.c.batch_id == batch_id)
-        for table in schema.ROW_TABLES:
-            self._journal.delete(table, table.c.file_id.in_(files))
-        self._journal.delete(schema.file, schema.file.c.batch_id == batch_id)
-        self._journal.delete(schema.batch, schema.batch.c.id == batch_id)
+    def _rename_in_sightings(self, old: str, new: str) -> None:
+        s = schema.sighting.c
+        told = select(s.id, s.contents).where(s.contents.is_not(None))
+        for sighting_id, said in self._journal.connection.execute(told).all():
+            row = said.row if said is not None else None
+            if row is not None and not isinstance(row, PriceRow) and row.account == old:
+                contents = schema.HeldContents.of(replace(row, account=new))
+                self._journal.update(schema.sighting, s.id == sighting_id, contents=contents)
+
+    def delete_batch(self, batch_id: int) -> Mapping[int, int]:
+        """Take an import out again, with its files, however long ago it was.
+
+        Rows that files of other imports have too become those files' rows: file id → how many.
+        """
+        return handing_over.take_out(self._file, self._journal, batch_id)
 
     def _save(self, table: Table[Any], key: Mapping[str, str], **values: Any) -> None:  # noqa: ANN401
         """Change the row of that key, or put it in."""

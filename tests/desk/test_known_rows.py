@@ -85,13 +85,23 @@ def test_equal_rows_of_two_accounts_are_not_the_same(session: Session, put: Put)
 
 
 def test_a_row_told_in_other_words_is_a_twin(session: Session, put: Put) -> None:
-    """Day, security, shares and cash of a row that is there, under another description, are left open."""
+    """Day, security, shares and cash of the one row that is there, under another description, are taken to be it."""
     imported(session, put("a.csv", ledger_text(f"{BUY},,,one")))
     review = imported(session, put("b.csv", ledger_text(BUY.replace("b1", "z9") + ",,,two")))
     assert counted(review.files[0]) == (0, 0, 1, 0)
     assert len(session.file.transactions()) == 1
+    assert session.held_rows() == ()
+    assert review.files[0].rows[1].choice == "skip"
+
+
+def test_twins_are_left_open_where_their_number_differs(session: Session, put: Put) -> None:
+    """Of two rows told in other words one may be the row that is there and one may be new: the user says which."""
+    imported(session, put("a.csv", ledger_text(f"{BUY},,,one")))
+    rows = [BUY.replace("b1", f"z{n}") + ",,,two" for n in (8, 9)]
+    review = imported(session, put("b.csv", ledger_text(*rows)))
+    assert counted(review.files[0]) == (1, 0, 1, 0)
     (held,) = session.held_rows()
-    assert (held.row.state, held.row.line) == ("twin", 2)
+    assert held.row.state == "twin"
     assert held.row.row is not None
 
 

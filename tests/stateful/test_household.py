@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from app.desk.imports import Choice
 from app.desk.plan_file import plan_from_toml
 from app.desk.session import Session, run
 from app.model.errors import InputError
@@ -142,6 +144,31 @@ class HouseholdMachine(RuleBasedStateMachine):
         ]
         self._import(ledger_text(*lines))
 
+    @rule(
+        rows=st.lists(
+            st.tuples(st.sampled_from([START, DAY]), accounts, st.sampled_from(["deposit", "dividend"])), max_size=5
+        ),
+        broken=st.booleans(),
+    )
+    def import_overlapping(self, rows: list[tuple[date, str, str]], broken: bool) -> None:
+        """Import rows other files may have too, as often or more or less often, and perhaps one nobody can read."""
+        lines = [f",{day},{account},{what},,,,,7" for day, account, what in rows]
+        self._import(ledger_text(*lines, *[f"x,someday,{ACCOUNTS[0]},deposit,,,,,{self.number + 1}"] * broken))
+
+    @precondition(lambda self: self.session.held_rows())
+    @rule(which=st.integers(0, 9), choice=st.sampled_from([Choice.IMPORT, Choice.SKIP]), helps=st.booleans())
+    def decide_held(self, which: int, choice: Choice, helps: bool) -> None:
+        """Decide a row left open: skipped, corrected and imported, or corrected in vain, which leaves it open."""
+        rows = self.session.held_rows()
+        held = rows[which % len(rows)]
+        is_new = held.row.state == "held" and choice is Choice.IMPORT
+        cells = {"date": DAY.isoformat() if helps else "another day"} if is_new else {}
+        # An account may have another name by now, or none that would be it.
+        with self._step(least=0), contextlib.suppress(InputError):
+            self.session.decide_held(held.id, choice, cells)
+        if choice is Choice.SKIP:
+            assert held.id not in {h.id for h in self.session.held_rows()}
+
     @rule(account=accounts, day=days, held=st.dictionaries(symbols, st.tuples(shares, dollars)), cash=dollars)
     def import_positions(self, account: str, day: date, held: dict[str, tuple[int, int]], cash: int) -> None:
         """Import a snapshot of one account."""
@@ -253,6 +280,26 @@ class HouseholdMachine(RuleBasedStateMachine):
         imports = self.session.imports()
         with self._step():
             self.session.undo_import(imports[which % len(imports)].batch)
+
+    @precondition(lambda self: self.session.imports())
+    @rule(which=st.integers(0, 9))
+    def take_back_and_import_again(self, which: int) -> None:
+        """Take back any import and import its file again: the rows are what they were, whoever else has them."""
+        imports, looked = self.session.imports(), self._rows()
+        gone = imports[which % len(imports)]
+        with self._step():
+            self.session.undo_import(gone.batch)
+        with self._step():
+            imported(self.session, *(Path(self.folder.name) / name for name in gone.files))
+        assert self._rows() == looked
+
+    def _rows(self) -> tuple[object, ...]:
+        """What the files in force say, whatever file says it: the ledger counted, the rest once."""
+        file = self.session.file
+        ledger = Counter((t.account, t.day, t.action, t.symbol, t.shares, t.cash) for t in file.transactions())
+        stated = {(p.account, p.day, p.symbol, p.shares, p.price, p.basis) for p in file.positions()}
+        prices = file.price_history()
+        return ledger, stated, set(zip(prices.symbols, prices.days, strict=True))
 
     # --- Back, forth, away ----------------------------------------------------------------------------------
 

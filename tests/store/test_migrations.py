@@ -116,6 +116,7 @@ def test_a_file_of_any_earlier_schema_is_brought_up_to_date(old: Path) -> None:
         (found,) = file.realized()
         assert (found.row.basis, found.row.original_basis) == (Decimal(700), None)
         assert found.row.currency == ""
+        assert file.action_answers() == ()
         (kept,) = file.held_rows()
         assert (kept.row.table_id, kept.row.header) == ("", ())
         assert file.scenarios() == ()

@@ -1,0 +1,118 @@
+"""The commands of what was imported: past imports, rows kept for review, words nobody has explained."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.answer import Answer
+from app.cli.shapes import money
+from app.cli.tables import table
+from app.desk.session import Session
+from app.model.errors import InputError
+
+if TYPE_CHECKING:
+    from app.desk.imports import Choice
+
+_ROW = re.compile(r"(?P<path>.+):(?P<line>[0-9]{1,9})=(?P<choice>import|skip|open)")
+_TWINS = ("twin=keep", "twin=skip")
+
+
+def row_choices(said: Sequence[str], paths: Sequence[Path]) -> dict[tuple[str, int], Choice]:
+    """What `--decide` says of single rows, by path and line; a file may be called by its name alone."""
+    from app.desk.imports import Choice
+
+    found: dict[tuple[str, int], Choice] = {}
+    for text in said:
+        if text in _TWINS:
+            continue
+        match = _ROW.fullmatch(text)
+        if match is None:
+            advice = "Write twin=keep or twin=skip, or PATH:LINE=import, skip or open."
+            raise InputError(f"“{text}” cannot be decided.", "", advice)
+        named = [p for p in paths if match["path"] == str(p)] or [p for p in paths if match["path"] == p.name]
+        if len(named) != 1:
+            raise InputError(f"“{match['path']}” is none of the files, or several.", "", "Write its path as given.")
+        found[str(named[0]), int(match["line"])] = Choice(match["choice"])
+    return found
+
+
+def imports(session: Session, arguments: argparse.Namespace) -> Answer:
+    """Take an import back, if asked, and list those in force, the newest first."""
+    told: tuple[str, ...] = ()
+    if arguments.action is not None:
+        if arguments.batch not in {view.batch for view in session.imports()}:
+            raise InputError(f"There is no import {arguments.batch}.", "", "Choose one of those `imports` lists.")
+        told = session.undo_import(arguments.batch)
+    views = session.imports()
+    shape = {
+        "imports": [
+            {"batch": v.batch, "name": v.name, "files": list(v.files), "new": v.new, "duplicates": v.duplicates}
+            for v in views
+        ],
+        "kept": list(told),
+    }
+    rows = [(v.batch, v.name, ", ".join(v.files), v.new, v.duplicates) for v in views]
+    listed = table(("import", "what", "files", "new", "duplicates"), rows, frozenset({0, 3, 4}))
+    return Answer(shape, "\n".join([*told, listed if rows else "There are no imports."]))
+
+
+def held(session: Session, arguments: argparse.Namespace) -> Answer:
+    """Decide a row kept for review, if asked, and list those that are still open."""
+    from app.desk.imports import Choice
+
+    told = ""
+    if arguments.action is not None:
+        cells = dict(_cell(text) for text in arguments.set)
+        choice = Choice(arguments.choice or "import")
+        if arguments.choice is None and not cells:
+            raise InputError("Nothing is decided.", "", "Write import or skip, or correct a cell with --set.")
+        if choice is Choice.SKIP and cells:
+            raise InputError("A row that is skipped needs no correction.", "", "Leave --set out, or import it.")
+        told = session.decide_held(arguments.id, choice, cells, arguments.account)
+    rows = session.held_rows()
+    shape = {
+        "held": [
+            {
+                "id": h.id,
+                "file": h.source.rpartition(", line ")[0],
+                "line": h.row.line,
+                "state": str(h.row.state),
+                "text": h.row.text,
+                "columns": list(h.row.header),
+                "cells": list(h.row.cells),
+            }
+            for h in rows
+        ],
+        "text": told,
+    }
+    cells_of = [(h.id, h.source, h.row.state, h.row.text) for h in rows]
+    listed = table(("row", "from", "", "why"), cells_of, frozenset({0})) if rows else "No row is left open."
+    return Answer(shape, "\n".join(filter(None, [told, listed])), bool(told) and told.startswith("The row stays open"))
+
+
+def _cell(text: str) -> tuple[str, str]:
+    column, equals, value = text.partition("=")
+    if not equals or not column.strip():
+        raise InputError(f"“{text}” corrects no cell.", "", "Write --set COLUMN=VALUE.")
+    return column.strip(), value
+
+
+def actions(session: Session, arguments: argparse.Namespace) -> Answer:
+    """Say what a broker's wording does, if asked, and list those nobody has explained."""
+    told, corrected = "", None
+    if arguments.action is not None:
+        done, left = session.set_action(arguments.broker, arguments.wording, arguments.effect)
+        corrected = done
+        told = f"{done} rows are classified; later imports know the wording."
+        if left:
+            told += f" {left} rows lack the shares or the amount for it and stay unclassified."
+    found = session.open_wordings()
+    rows = [{"broker": w.broker, "wording": w.wording, "rows": w.rows, "cash": money(w.cash)} for w in found]
+    head = ("broker", "wording", "rows", "cash")
+    listed = table(head, [[row[k] for k in head] for row in rows], frozenset({2, 3}))
+    text = "\n".join(filter(None, [told, listed if rows else "Every action is classified."]))
+    return Answer({"actions": rows, "corrected": corrected}, text)

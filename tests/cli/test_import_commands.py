@@ -1,0 +1,61 @@
+"""The commands of past imports, held rows and wordings, each call a process of its own."""
+
+from tests.cli.driving import Command
+from tests.desk.driving import Put, ledger_text
+
+DEPOSIT = "d1,2026-01-05,A,deposit,,,,,5"
+BAD = "x1,someday,A,deposit,,,,,7"
+MYSTERY = (
+    '"Transactions  for account Brokerage ...724 as of 11/20/2026"\n'
+    '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+    '"11/02/2026","Mystery Payment","","WHAT IS IT","","","","$10.00"\n'
+)
+
+
+def test_a_row_is_decided_by_path_and_line(empty: Command, put: Put) -> None:
+    """The file may be called by its path or its name; counts add up, and nothing is left open."""
+    path = put("a.csv", ledger_text(DEPOSIT, BAD))
+    for name in (str(path), path.name):
+        found = empty("import", path, "--dry-run", "--decide", f"{name}:3=skip", "--decide", f"{name}:2=open")
+        (file,) = found.json["files"]
+        assert (file["new"], file["held"], file["ignored"]) == (0, 1, 2)
+        assert found.code == 0
+    refused = empty("import", path, "--decide", "b.csv:2=skip")
+    assert (refused.code, "none of the files" in refused.err) == (2, True)
+
+
+def test_held_rows_are_listed_and_decided(empty: Command, put: Put) -> None:
+    """A correction that helps not leaves the row open and exits with 3; the next imports it."""
+    empty("import", put("a.csv", ledger_text(DEPOSIT, BAD)))
+    (row,) = empty("held").json["held"]
+    assert (row["file"], row["line"], row["state"], row["columns"][1]) == ("a.csv", 3, "held", "date")
+    still = empty("held", "decide", row["id"], "--set", "date=tomorrow")
+    assert (still.code, len(still.json["held"])) == (3, 1)
+    done = empty("held", "decide", row["id"], "--set", "date=2026-01-06")
+    assert (done.code, done.json["held"]) == (0, [])
+    assert empty("accounts", "--as-of", "2026-02-01").json[0]["cash"] == "12.00"
+    assert empty("undo").json == {"step": "Import held row"}
+    assert empty("held", "decide", row["id"], "skip").json["held"] == []
+    assert empty("held", "decide", 99, "skip").code == 2
+    assert empty("held", "decide", row["id"]).code == 2
+
+
+def test_an_import_is_taken_back(empty: Command, put: Put) -> None:
+    """What another file has too stays, and a sentence says so."""
+    empty("import", put("a.csv", ledger_text(DEPOSIT)))
+    empty("import", put("b.csv", ledger_text(DEPOSIT) + "\n"))
+    first = empty("imports").json["imports"][-1]["batch"]
+    found = empty("imports", "undo", first)
+    assert found.json["kept"] == ["1 row stays, because “b.csv” has it too."]
+    assert len(found.json["imports"]) == 1
+    assert empty("imports", "undo", first).code == 2
+
+
+def test_a_wording_is_listed_and_explained(empty: Command, put: Put) -> None:
+    """All its rows are corrected, and none is left to explain."""
+    empty("import", put("s.csv", MYSTERY))
+    assert empty("actions").json["actions"] == [
+        {"broker": "schwab", "wording": "Mystery Payment", "rows": 1, "cash": "10.00"}
+    ]
+    found = empty("actions", "set", "schwab", "Mystery Payment", "interest").json
+    assert found == {"actions": [], "corrected": 1}
