@@ -100,7 +100,9 @@ def _with_account(
 
 
 def _broker_title(broker: str) -> str:
-    return "Account" if broker == "generic" else broker.replace("-", " ").title()
+    from app.feeds.profile import broker_name
+
+    return "Account" if broker == "generic" else broker_name(broker)
 
 
 def with_accounts(reading: FileReading, resolved: Mapping[str, str]) -> FileReading:

@@ -248,7 +248,9 @@ class AccountsPage(Page):
     def _undo_import(self, batch: int) -> None:
         session = self.context.session
         work = once("Undoing", lambda: session.undo_import(batch))
-        self.context.run(work, lambda _: self._saved("Import undone."), label="Undoing the import", writes=True)
+        self.context.run(
+            work, lambda kept: self._saved(" ".join(("Import undone.", *kept))), label="Undoing the import", writes=True
+        )
 
     def _saved(self, sentence: str) -> None:
         self.context.changed()

@@ -18,7 +18,16 @@ from app.ui.pages.import_review.accounts import AccountChoosers
 from app.ui.pages.import_review.cards import FileCards
 from app.ui.pages.import_review.explain import explain_file, explain_row
 from app.ui.pages.import_review.grid import GridModel
-from app.ui.pages.import_review.rows import OPEN, READINGS, FileTable, GridRow, file_table, has_account_rows, row_sum
+from app.ui.pages.import_review.rows import (
+    OPEN,
+    READINGS,
+    THERE,
+    FileTable,
+    GridRow,
+    file_table,
+    has_account_rows,
+    row_sum,
+)
 from app.ui.pages.page import Page, PageContext
 from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.segment import Segment
@@ -179,7 +188,8 @@ class ImportReviewPage(Page):
         file = table.file
         self._name.set_words(file.name)
         groups = [("all", f"All {len(table.rows):,}")]
-        counts = {key: table.count(*(OPEN if key == "open" else (key,))) for key, _ in READINGS}
+        several = {"open": OPEN, "duplicate": THERE}
+        counts = {key: table.count(*several.get(key, (key,))) for key, _ in READINGS}
         groups += [(key, f"{words} {counts[key]:,}") for key, words in READINGS if counts[key]]
         _empty(self._filter_place)
         self.filters = Segment(groups, "Rows shown")
@@ -215,7 +225,7 @@ class ImportReviewPage(Page):
         self._sum_words.set_words(f"Rows in {self.context.format.counted(files, 'file')}")
         self.sum.set_words(row_sum(self._tables))
         self._show_totals(review)
-        twins = sum(table.count("twin") for table in self._tables)
+        twins = sum(table.count("twin", "same") for table in self._tables)
         self._twins.setVisible(bool(twins))
         self._twin_words.setVisible(bool(twins))
         new, left = self._counts()
@@ -225,7 +235,7 @@ class ImportReviewPage(Page):
 
     def _counts(self) -> tuple[int, int]:
         """Return how many rows an import adds, and how many it leaves open."""
-        taken = ("new", "twin") if self._keep_twins else ("new",)
+        taken = ("new", "twin", "same") if self._keep_twins else ("new",)
         added = sum(table.count(*taken) for table in self._tables)
         left = sum(table.count(*(reading for reading in OPEN if reading not in taken)) for table in self._tables)
         return added, left

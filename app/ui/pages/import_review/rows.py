@@ -20,10 +20,13 @@ READINGS: tuple[tuple[str, str], ...] = (
 )
 OPEN = ("held", "twin")
 """Readings that wait for the user."""
+THERE = ("duplicate", "same")
+"""Readings of what is there already, the second told in other words."""
 
 _CHIPS = {
     "new": ChipView("New", "good", "plus"),
     "duplicate": ChipView("Duplicate", "neutral", "check"),
+    "same": ChipView("Same, other words", "neutral", "check"),
     "twin": ChipView("Twin", "caution", "warning"),
     "held": ChipView("To decide", "caution", "warning"),
     "unreadable": ChipView("Can’t read", "danger", "octagon"),
@@ -49,12 +52,12 @@ class GridRow:
     @property
     def quiet(self) -> bool:
         """Tell whether the line changes nothing: it is shown, but steps back."""
-        return self.reading in {"duplicate", "ignored"}
+        return self.reading in {*THERE, "ignored"}
 
     @property
     def group(self) -> str:
         """Return the filter the line belongs to."""
-        return "open" if self.reading in OPEN else self.reading
+        return "open" if self.reading in OPEN else "duplicate" if self.reading in THERE else self.reading
 
     @property
     def chip(self) -> ChipView:
@@ -85,7 +88,8 @@ def file_table(file: FileReview) -> FileTable:
 
 def _grid_row(row: RowReview, detail: tuple[date | None, str, Decimal | None] | None) -> GridRow:
     day, what, price = detail or (None, row.text, None)
-    return GridRow(row.line, row.reading, day, what, row.symbol, row.shares, price, row.amount, row.note, row.cells)
+    reading = "same" if row.reading == "twin" and row.choice == "skip" else row.reading
+    return GridRow(row.line, reading, day, what, row.symbol, row.shares, price, row.amount, row.note, row.cells)
 
 
 def _details(read: FileReading) -> dict[int, tuple[date | None, str, Decimal | None]]:
@@ -113,7 +117,7 @@ def row_sum(tables: Sequence[FileTable]) -> str:
     """Return how the rows of all files add up: ``46 = 32 new, 10 duplicate, 3 to decide, 1 ignored``."""
     counts = {
         "new": sum(table.count("new") for table in tables),
-        "duplicate": sum(table.count("duplicate") for table in tables),
+        "duplicate": sum(table.count(*THERE) for table in tables),
         "to decide": sum(table.count(*OPEN) for table in tables),
         "ignored": sum(table.count("ignored") for table in tables),
     }

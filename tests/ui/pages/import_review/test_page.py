@@ -11,6 +11,7 @@ from app.model.account import AccountType
 from app.ui.pages.import_review import ImportReviewPage
 from app.ui.pages.page import PageContext
 from app.ui.widgets.inspector import Explanation
+from app.ui.widgets.segment import Segment
 from tests.ui.page_fixtures import keep, nameless
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -172,3 +173,22 @@ def test_every_control_of_the_review_has_a_name(page: ImportReviewPage, review: 
 
 def _named(page: ImportReviewPage, name: str) -> QComboBox:
     return next(box for box in page.findChildren(QComboBox) if box.accessibleName() == name and not box.isHidden())
+
+
+SAME = """date,account,action,symbol,shares,price,amount,description
+2026-10-05,My account,deposit,,,,5000.00,Wire from the bank
+"""
+
+
+def test_a_row_told_in_other_words_is_there_already(page: ImportReviewPage, review: Review, qtbot: QtBot) -> None:
+    """As many as there are: it is counted with the duplicates and not left open, and can be imported too."""
+    review(ledger=LEDGER)
+    with qtbot.waitSignal(page.context.householdChanged):
+        page.go_on.click()
+    review(other=SAME)
+    assert [row.chip.text for row in page.model.rows if row.reading == "same"] == ["Same, other words"]
+    assert page.sum.words == "2 = 1 duplicate, 1 ignored"
+    assert page.go_on.text() == "Nothing new to import"
+    (twins,) = [s for s in page.findChildren(Segment) if s.accessibleName() == "Twins"]
+    twins.changed.emit("keep")
+    assert page.go_on.text() == "Import 1"
