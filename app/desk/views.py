@@ -161,6 +161,15 @@ class FileReview:
         """Rows of that reading."""
         return self.readings.count(reading)
 
+    @property
+    def source(self) -> str:
+        """What people call the broker the file is of."""
+        from app.feeds.profile import broker_name
+
+        if self.read is None:
+            return ""
+        return "Generic template" if self.read.broker == "generic" else broker_name(self.read.broker)
+
 
 @dataclass(frozen=True, slots=True)
 class ImportReview:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeVar, dataclass_transform, overload
 
 from app.model.issue import Issue
+from app.model.number import cents
 from app.model.transaction import Action, LotPick
 
 T = TypeVar("T")
@@ -169,6 +170,11 @@ class FileTotals:
     def difference(self) -> Decimal | None:
         """File less computed."""
         return None if self.file is None or self.computed is None else self.file - self.computed
+
+    @property
+    def apart(self) -> Decimal | None:
+        """The difference to the cent, for values are stated with more places than totals."""
+        return None if self.difference is None else cents(self.difference)
 
 
 @dataclass(frozen=True, slots=True)

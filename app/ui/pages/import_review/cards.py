@@ -126,9 +126,8 @@ def kind_words(file: FileReview) -> str:
     """Return source, kind and encoding: ``Fidelity · lots · UTF-8``."""
     if file.read is None:
         return "Not recognised"
-    broker = "Generic template" if file.read.broker == "generic" else file.read.broker.replace("-", " ").title()
     encoding = file.read.encoding.upper().removesuffix("-SIG")
-    return f"{broker} · {file.read.kind} · {encoding}"
+    return f"{file.source} · {file.read.kind} · {encoding}"
 
 
 def account_line(file: FileReview) -> str:
@@ -148,7 +147,7 @@ def standing(table: FileTable, view: Formatter) -> tuple[str, ColorRole, IconNam
         return "imported before", "ink_2", "check"
     if left:
         return f"{left} {'row' if left == 1 else 'rows'} to decide", "caution", "warning"
-    difference = file.totals.difference
+    difference = file.totals.apart
     if difference is None:
         return "none in the file", "ink_3", None
     if not difference:

@@ -241,7 +241,7 @@ class ImportReviewPage(Page):
         return added, left
 
     def _show_totals(self, review: ImportReview) -> None:
-        known = [file.totals.difference for file in review.files if file.totals.difference is not None]
+        known = [file.totals.apart for file in review.files if file.totals.apart is not None]
         self._total_words.set_words("Totals, against what the files state" if known else "")
         self._total_rule.setVisible(bool(known))
         apart = [difference for difference in known if difference]

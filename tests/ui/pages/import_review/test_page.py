@@ -1,6 +1,7 @@
 """Import review: what is shown is what is imported."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.model.account import AccountType
+from app.model.importing import FileTotals
 from app.ui.pages.import_review import ImportReviewPage
 from app.ui.pages.page import PageContext
 from app.ui.widgets.inspector import Explanation
@@ -192,3 +194,10 @@ def test_a_row_told_in_other_words_is_there_already(page: ImportReviewPage, revi
     (twins,) = [s for s in page.findChildren(Segment) if s.accessibleName() == "Twins"]
     twins.changed.emit("keep")
     assert page.go_on.text() == "Import 1"
+
+
+def test_a_total_apart_by_less_than_a_cent_is_equal() -> None:
+    """Values with four places add up to a total with two."""
+    assert FileTotals(Decimal("10.37"), Decimal("10.3731")).apart == 0
+    assert FileTotals(Decimal("10.37"), Decimal("10.36")).apart == Decimal("0.01")
+    assert FileTotals(None, Decimal(10)).apart is None
