@@ -35,6 +35,8 @@ NODES = 40
 HALF_A_CENT = 0.005
 FEW_DOLLARS = 10.0
 """Dollars; more is a lack that no other rounding cures."""
+WORTH_ENTERING = 5e-5
+"""The part of the household by which another region must promise more to be worth an integer program of its own."""
 LEAST_GAP, GAP_PART = 0.25, 1e-6
 """The search stops at a gap of so many dollars or such a part of the household, whichever is more."""
 
@@ -123,8 +125,9 @@ def _by_program(
 def _elsewhere(kernel: WholeProgram, best: State, bound: float, search: Search, seconds: float) -> tuple[State, float]:
     """The best answer and bound after the other regions of the tax; they are entered with every pair or not at all."""
     is_everything = len(kernel.kept) == len(kernel.start.pairs)
+    much = WORTH_ENTERING * float(kernel.start.posed.total)
     for region, least in kernel.start.others.items():
-        enter = is_everything and least < min(bound, best.worth)
+        enter = is_everything and least < min(bound, best.worth - much)
         answer = kernel.answer(region, seconds) if enter else None
         inside = -INF
         if answer is not None:
