@@ -123,6 +123,22 @@ class Counted:
             change -= part
         return abs(change) <= TRADED
 
+    def in_whole_lots(self, shares_f: Floats) -> Floats:
+        """Shares by lot with those of whole trades made whole too, the largest remainders first."""
+        found_f = shares_f.copy()
+        for n in np.flatnonzero(self.pairs.whole).tolist():
+            lots = self.lots[n]
+            held_f, total = found_f[lots], float(found_f[lots].sum())
+            if len(lots) == 1 or total <= TRADED or abs(total - round(total)) > NEARLY_WHOLE:
+                continue
+            whole_f = np.floor(held_f + NEARLY_WHOLE)
+            fits = np.flatnonzero(self.room_f[lots] - whole_f >= 1 - NEARLY_WHOLE)
+            order, left = fits[np.argsort(whole_f[fits] - held_f[fits], kind="stable")], round(total - whole_f.sum())
+            if left <= len(order):
+                whole_f[order[:left]] += 1
+                found_f[lots] = whole_f
+        return found_f
+
     def start(self, shares_f: Floats, traded: Ints, moved_f: Floats) -> Floats:
         """The vector of an answer: shares by lot, the pairs it trades, dollars moved by transfer."""
         inputs, curve, at = self.inputs, self.inputs.curve, self.classes

@@ -142,7 +142,7 @@ class Search:
 
     def state(self, shares_f: Floats, moved_f: Floats) -> State:
         """An answer by its shares (sell columns, then buy columns) and the dollars moved by transfer."""
-        lots = self.polish.counted.lots
+        lots, shares_f = self.polish.counted.lots, self.polish.counted.in_whole_lots(shares_f)
         traded = np.array([n for n, mine in enumerate(lots) if shares_f[mine].sum() > TRADED], dtype=np.int64)
         return self.polish.state(traded, shares_f, moved_f)
 

@@ -188,3 +188,18 @@ def test_lots_that_may_not_be_sold_beside_a_purchase_are_not_counted_on() -> Non
         shares_f = np.zeros(len(counted.room_f))
         assert counted.shift(shares_f, sale, shares, bought) == can_be
         assert float(shares_f.sum()) == min(shares, 10.0 if bought else 15.0)
+
+
+def test_the_lots_of_a_whole_trade_are_whole_too() -> None:
+    """The largest remainders first, as far as a lot goes; a holding sold with its fraction stays as it is."""
+    held = household(lot("STK", "2", "100", name="one"), lot("STK", "2.5", "400", name="other"), lot("BND", "4", "200"))
+    model = Model.of(held)
+    start = charged(model, model.relax(Request(Mode.TARGET)))
+    assert start is not None
+    counted = Polish(model, start).counted
+    sale = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.SELL and len(p.columns) == 2)
+    lots = counted.lots[sale]
+    for sold, whole in (([1.07, 1.93], [1, 2]), ([1.93, 1.07], [2, 1]), ([0.6, 2.4], [1, 2]), ([2.0, 2.5], [2.0, 2.5])):
+        shares_f = np.zeros(len(counted.room_f))
+        shares_f[lots] = sold
+        assert counted.in_whole_lots(shares_f)[lots].tolist() == whole
