@@ -27,9 +27,13 @@ FEW_TRADES = 30
 SIZES = (1.0, 2.0, 3.0, 5.0)
 """Shares of a step; the longer ones where few trades can take one."""
 MOST_FOR_LATTICE = 30
+"""Trades up to which combinations of them are looked for; beyond, single shares come close by themselves."""
 MOST_FOR_THREES_OF_THEM = 18
+"""Trades up to which combinations are added up in threes too."""
 TRIES = 8
+"""Combinations that are counted exactly, the best by their effects first."""
 SCALES = (0.05, 0.2, 0.5)
+"""Dollars a share of a combination weighs beside what it moves: the more, the fewer shares are in it."""
 BETTER = 0.005
 PASS = 800
 """What gathering the steps of an answer weighs, in answers."""

@@ -27,8 +27,8 @@ class Posed:
     """Everything a request sets, as whole arrays over columns and rows.
 
     `tie_f` is the part of the costs that is no part of the objective: it decides between equals, and where a harvest's
-    money goes; `free_cash_f` the cash of each account above what
-    it keeps, `offset_f` what the objective has beside what the program counts, dollars.
+    money goes; `free_cash_f` the cash of each account above what it keeps, `offset_f` what the objective has beside
+    what the program counts, dollars.
     """
 
     request: Request

@@ -14,7 +14,7 @@ from app.engine.rebalance.propose import propose
 from app.engine.rebalance.search import Chosen
 from app.engine.rebalance.settle import settle
 from app.model.account import Account, AccountType
-from app.model.household import RecentBuy
+from app.model.household import Household, RecentBuy
 from app.model.plan import Goal, HarvestRules, Lock, Rules, Transfer
 from app.model.proposal import Mode, Request, Side
 from app.model.security import Security, SecurityLock
@@ -25,6 +25,14 @@ from tests.engine.rebalance.circumstances import NO_PREFERENCES
 D = Decimal
 RULES = Rules(minimum_trade=D(0), prices=NO_PREFERENCES)
 FREE = replace(RULES, prices=replace(NO_PREFERENCES, trade=D(0)))
+
+
+def _polish(held: Household) -> Polish:
+    """The steps over a household on its way to target."""
+    model = Model.of(held)
+    start = charged(model, model.relax(Request(Mode.TARGET)))
+    assert start is not None
+    return Polish(model, start)
 
 
 def test_a_recent_purchase_stays_beside_its_loss() -> None:
@@ -161,13 +169,11 @@ def test_a_transfer_takes_the_cents_that_rounding_takes() -> None:
         rules=RULES,
     )
     for most, lacks in (("400", False), ("199.94", True)):
-        model = Model.of(with_plan(held, transfers=(Transfer("Brokerage", "Roth", D(most)),)))
-        start = charged(model, model.relax(Request(Mode.TARGET)))
-        assert start is not None
-        polish = Polish(model, start)
-        sold = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.SELL)
-        bought = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.BUY and p.account == 1)
-        shares_f = np.zeros(len(model.inputs.sell_symbol) + len(model.inputs.buy_symbol))
+        polish = _polish(with_plan(held, transfers=(Transfer("Brokerage", "Roth", D(most)),)))
+        pairs = polish.counted.pairs.listed
+        sold = next(n for n, p in enumerate(pairs) if p.side is Side.SELL)
+        bought = next(n for n, p in enumerate(pairs) if p.side is Side.BUY and p.account == 1)
+        shares_f = np.zeros(len(polish.counted.room_f))
         shares_f[polish.counted.lots[sold]], shares_f[polish.counted.lots[bought]] = 5.0, 4.0
         state = polish.state(np.array([sold, bought]), shares_f, np.array([4 * 49.97 + 0.06 - 0.01]))
         cash_f = state.now_f[polish.counted.classes :][: polish.counted.accounts]
@@ -178,12 +184,9 @@ def test_a_transfer_takes_the_cents_that_rounding_takes() -> None:
 def test_lots_that_may_not_be_sold_beside_a_purchase_are_not_counted_on() -> None:
     """Ten shares with a gain and five with a loss: beside a purchase of their group there are only ten to sell."""
     held = household(lot("STK", "10", "500", name="gain"), lot("STK", "5", "900", name="loss"), lot("BND", "4", "200"))
-    model = Model.of(held)
-    start = charged(model, model.relax(Request(Mode.TARGET)))
-    assert start is not None
-    counted = Polish(model, start).counted
-    sale = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.SELL and len(p.columns) == 2)
-    group = frozenset([int(model.inputs.group_index[start.pairs.symbol[sale]])])
+    counted = _polish(held).counted
+    sale = next(n for n, p in enumerate(counted.pairs.listed) if p.side is Side.SELL and len(p.columns) == 2)
+    group = frozenset([int(counted.inputs.group_index[counted.pairs.symbol[sale]])])
     for bought, shares, can_be in ((group, 12.0, False), (group, 10.0, True), (frozenset[int](), 12.0, True)):
         shares_f = np.zeros(len(counted.room_f))
         assert counted.shift(shares_f, sale, shares, bought) == can_be
@@ -193,11 +196,8 @@ def test_lots_that_may_not_be_sold_beside_a_purchase_are_not_counted_on() -> Non
 def test_the_lots_of_a_whole_trade_are_whole_too() -> None:
     """The largest remainders first, as far as a lot goes; a holding sold with its fraction stays as it is."""
     held = household(lot("STK", "2", "100", name="one"), lot("STK", "2.5", "400", name="other"), lot("BND", "4", "200"))
-    model = Model.of(held)
-    start = charged(model, model.relax(Request(Mode.TARGET)))
-    assert start is not None
-    counted = Polish(model, start).counted
-    sale = next(n for n, p in enumerate(start.pairs.listed) if p.side is Side.SELL and len(p.columns) == 2)
+    counted = _polish(held).counted
+    sale = next(n for n, p in enumerate(counted.pairs.listed) if p.side is Side.SELL and len(p.columns) == 2)
     lots = counted.lots[sale]
     for sold, whole in (([1.07, 1.93], [1, 2]), ([1.93, 1.07], [2, 1]), ([0.6, 2.4], [1, 2]), ([2.0, 2.5], [2.0, 2.5])):
         shares_f = np.zeros(len(counted.room_f))
