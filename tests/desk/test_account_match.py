@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.desk.account_match import Meant, account_meant
+from app.desk.importing.account_match import Meant, account_meant
 from app.model.account import Account
 from app.store import AccountAlias
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.desk.account_match import Meant, account_meant
+from app.desk.importing.account_match import Meant, account_meant
 from app.model.account import Account, AccountType
 from app.model.errors import InputError
 from app.model.importing import FileReading

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.desk.account_match import OWN, account_meant
+from app.desk.importing.account_match import OWN, account_meant
 from app.desk.importing.decisions import Choice, DomainRow
 from app.desk.importing.meeting import met_prices, met_realized, met_transactions, sightings
 from app.desk.importing.rows import rows_by_line
