@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,18 +11,17 @@ from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.desk.balance_questions import BalanceQuestions
+from app.desk.import_questions import ImportQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.tax_questions import TaxQuestions
-from app.desk.views import ImportView, StepView, TriggerView
+from app.desk.views import StepView, TriggerView
 from app.model.errors import InputError
 from app.model.number import cents
 
 # The window's first picture needs none of these; each module of frozen classes costs it some milliseconds.
 if TYPE_CHECKING:
-    from app.desk.importing.wordings import WordingView
-    from app.desk.imports import Choice, ImportChoices
-    from app.desk.views import AccountView, ImportReview, LotView, Progress
+    from app.desk.views import AccountView, LotView, Progress
     from app.engine.drift import Status
     from app.engine.history import DriftHistory
     from app.engine.holdings import Holdings
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from app.model.plan import Plan
     from app.model.proposal import Proposal, Request
     from app.model.ticket import Ticket, TicketState
-    from app.store import HouseholdFile, StoredHeld
+    from app.store import HouseholdFile
 
 T = TypeVar("T")
 DAY = "as_of"
@@ -39,7 +38,7 @@ DRAFT = "proposal"
 __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
-class Session(TaxQuestions, ScenarioQuestions, BalanceQuestions):
+class Session(ImportQuestions, TaxQuestions, ScenarioQuestions, BalanceQuestions):
     """One household file with what was computed from it, kept until the file or the day changes.
 
     Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel
@@ -263,82 +262,6 @@ class Session(TaxQuestions, ScenarioQuestions, BalanceQuestions):
             return tuple(StepView(s.id, s.at, s.name, str(s.state)) for s in self._file.history())
 
         return self._keep("history", steps)
-
-    def review_files(
-        self, paths: Sequence[Path], choices: ImportChoices | None = None
-    ) -> Generator[Progress, None, ImportReview]:
-        """Read files and say what importing them would do; nothing is written."""
-        from app.desk.imports import ImportChoices, review_files
-
-        return (yield from review_files(self._file, paths, choices or ImportChoices()))
-
-    def commit_import(
-        self, review: ImportReview, choices: ImportChoices | None = None
-    ) -> Generator[Progress, None, ImportView]:
-        """Import what the review shows, as one undo step with a backup before it."""
-        from app.desk.household_of import load_household
-        from app.desk.imports import ImportChoices, commit_import
-
-        def as_it_stands(plan: Plan) -> Household:
-            return load_household(self._file, self.as_of).with_plan(plan)
-
-        batch = yield from commit_import(self._file, review, choices or ImportChoices(), as_it_stands)
-        return next(view for view in self.imports() if view.batch == batch)
-
-    def imports(self) -> tuple[ImportView, ...]:
-        """Past imports, the newest first."""
-        files = self._file.files()
-        views = []
-        for batch in reversed(self._file.batches()):
-            mine = [f for f in files if f.batch_id == batch.id]
-            differences = [f.totals.difference for f in mine if f.totals.difference is not None]
-            views.append(
-                ImportView(
-                    batch.id,
-                    batch.at,
-                    batch.name,
-                    tuple(f.name for f in mine),
-                    tuple(dict.fromkeys(f.broker for f in mine)),
-                    sum(f.counts.get("new", 0) for f in mine),
-                    sum(f.counts.get("duplicate", 0) for f in mine),
-                    sum(1 for f in mine for i in f.issues if i.holds_row),
-                    None if not differences else all(abs(d) < Decimal("0.05") for d in differences),
-                )
-            )
-        return tuple(views)
-
-    def undo_import(self, batch: int) -> tuple[str, ...]:
-        """Take one import back, whatever came after it, as a step of its own; says what other files keep of it."""
-        from app.desk.importing.undoing import undo_import
-
-        return undo_import(self._file, batch)
-
-    def held_rows(self) -> tuple[StoredHeld, ...]:
-        """Rows kept for review that are still open."""
-        return tuple(h for h in self._file.held_rows() if h.row.state in ("held", "twin"))
-
-    def decide_held(
-        self, held: int, choice: Choice, corrections: Mapping[str, str] | None = None, account: str | None = None
-    ) -> str:
-        """Import or skip a row kept for review, with cells corrected by column name; says what became of it.
-
-        It is read again from its cells. What is still unreadable stays open, and the sentence says why.
-        """
-        from app.desk.importing.held import decide_held
-
-        return decide_held(self._file, held, choice, corrections or {}, account)
-
-    def open_wordings(self) -> tuple[WordingView, ...]:
-        """Brokers' words for actions that are unclassified."""
-        from app.desk.importing.wordings import open_wordings
-
-        return open_wordings(self._file)
-
-    def set_action(self, broker: str, wording: str, action: str) -> tuple[int, int]:
-        """Say what a wording does: rows corrected as one step, and rows that lack a part; later imports know it."""
-        from app.desk.importing.wordings import set_action
-
-        return set_action(self._file, broker, wording, action)
 
     def propose(
         self,

@@ -41,7 +41,7 @@ def _hand_to_copy(file: Reading, journal: Journal, file_id: int, going: Sequence
         return Counter()
     heir = copies[0]
     kept = sum(journal.update(table, table.c.file_id == file_id, file_id=heir) for table in _ROWS)
-    for table in (schema.held_row, schema.sighting):
+    for table in (schema.held_row, schema.sighting, schema.coverage, schema.absence):
         journal.update(table, table.c.file_id == file_id, file_id=heir)
     journal.update(schema.file, schema.file.c.id == heir, counts=gone.counts, issues=gone.issues)
     return Counter({heir: kept})

@@ -37,7 +37,7 @@ from app.store.column_types import DAY, EXACT, FLAG, MOMENT, MONEY, PRICE, SHARE
 from app.store.records import HeldState, ImportRow, StepState
 
 # Grows by one with every file in migrations/versions.
-SCHEMA = 5
+SCHEMA = 6
 
 metadata = MetaData()
 Columns = TypeVar("Columns", bound=TypedColumns)
@@ -247,6 +247,43 @@ class ActionAnswerColumns(Numbered):
     rule: Named[str] = Column(Text)
 
 
+class CoverageColumns(Numbered):
+    """The days of which a file tells all that happened in an account."""
+
+    file_id: Named[int] = Column(ForeignKey("file.id"), index=True)
+    account: Named[str] = Column(Text)
+    first: Named[date] = Column(DAY)
+    last: Named[date] = Column(DAY)
+
+
+class AbsenceColumns(Numbered):
+    """What the user said of a holding that a newer snapshot of its account no longer names: still there or gone."""
+
+    file_id: Named[int] = Column(ForeignKey("file.id"), index=True)
+    account: Named[str] = Column(Text)
+    symbol: Named[str] = Column(Text)
+    is_gone: Named[bool] = Column(FLAG)
+
+
+class OpeningBalanceColumns(Numbered):
+    """What an account held before its first imported row, by the user: shares of a security, or cash."""
+
+    account: Named[str] = Column(Text)
+    symbol: Named[str] = Column(Text)
+    day: Named[date] = Column(DAY)
+    shares: Named[Decimal | None] = Column(SHARES)
+    cash: Named[Decimal | None] = Column(MONEY)
+    basis: Named[Decimal | None] = Column(MONEY)
+    acquired: Named[date | None] = Column(DAY)
+
+
+class SecurityAliasColumns(Numbered):
+    """Names that files print for securities (old tickers, CUSIPs), and the symbol the user gave each."""
+
+    printed: Named[str] = Column(Text, unique=True)
+    symbol: Named[str] = Column(Text)
+
+
 class BasisEditColumns(Numbered):
     """The user's own basis or purchase date of a lot."""
 
@@ -300,6 +337,10 @@ price = _table("price", PriceColumns, Index("ix_price_symbol_day", "symbol", "da
 held_row = _table("held_row", HeldRowColumns)
 sighting = _table("sighting", SightingColumns)
 action_answer = _table("action_answer", ActionAnswerColumns, UniqueConstraint("broker", "wording"))
+coverage = _table("coverage", CoverageColumns)
+absence = _table("absence", AbsenceColumns)
+opening_balance = _table("opening_balance", OpeningBalanceColumns)
+security_alias = _table("security_alias", SecurityAliasColumns)
 basis_edit = _table("basis_edit", BasisEditColumns)
 proposal = _table("proposal", ProposalColumns)
 ticket = _table("ticket", TicketColumns)
@@ -309,7 +350,7 @@ reminder = _table("reminder", ReminderColumns, UniqueConstraint("day", "text"))
 # What undo and redo restore: everything above.
 HOUSEHOLD_TABLES: tuple[Table[Any], ...] = tuple(metadata.tables.values())
 # Children before parents, as rows of a file are deleted.
-ROW_TABLES: tuple[Table[Any], ...] = (sighting, held_row, price, realized, position, txn)
+ROW_TABLES: tuple[Table[Any], ...] = (coverage, absence, sighting, held_row, price, realized, position, txn)
 
 
 class StepColumns(Numbered):

@@ -1,0 +1,99 @@
+"""What may be asked of an open household about imports: reviews, past imports, rows kept back, words not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.desk.questions import Questions
+from app.desk.views import ImportView
+
+if TYPE_CHECKING:
+    from app.desk.importing.wordings import WordingView
+    from app.desk.imports import Choice, ImportChoices
+    from app.desk.views import ImportReview, Progress
+    from app.model.household import Household
+    from app.model.plan import Plan
+    from app.store import StoredHeld
+
+
+class ImportQuestions(Questions):
+    """The questions, and the changes that imports make."""
+
+    def review_files(
+        self, paths: Sequence[Path], choices: ImportChoices | None = None
+    ) -> Generator[Progress, None, ImportReview]:
+        """Read files and say what importing them would do; nothing is written."""
+        from app.desk.imports import ImportChoices, review_files
+
+        return (yield from review_files(self._session.file, paths, choices or ImportChoices()))
+
+    def commit_import(
+        self, review: ImportReview, choices: ImportChoices | None = None
+    ) -> Generator[Progress, None, ImportView]:
+        """Import what the review shows, as one undo step with a backup before it."""
+        from app.desk.household_of import load_household
+        from app.desk.imports import ImportChoices, commit_import
+
+        def as_it_stands(plan: Plan) -> Household:
+            return load_household(self._session.file, self._session.as_of).with_plan(plan)
+
+        batch = yield from commit_import(self._session.file, review, choices or ImportChoices(), as_it_stands)
+        return next(view for view in self.imports() if view.batch == batch)
+
+    def imports(self) -> tuple[ImportView, ...]:
+        """Past imports, the newest first."""
+        files = self._session.file.files()
+        views = []
+        for batch in reversed(self._session.file.batches()):
+            mine = [f for f in files if f.batch_id == batch.id]
+            differences = [f.totals.difference for f in mine if f.totals.difference is not None]
+            views.append(
+                ImportView(
+                    batch.id,
+                    batch.at,
+                    batch.name,
+                    tuple(f.name for f in mine),
+                    tuple(dict.fromkeys(f.broker for f in mine)),
+                    sum(f.counts.get("new", 0) for f in mine),
+                    sum(f.counts.get("duplicate", 0) for f in mine),
+                    sum(1 for f in mine for i in f.issues if i.holds_row),
+                    None if not differences else all(abs(d) < Decimal("0.05") for d in differences),
+                )
+            )
+        return tuple(views)
+
+    def undo_import(self, batch: int) -> tuple[str, ...]:
+        """Take one import back, whatever came after it, as a step of its own; says what other files keep of it."""
+        from app.desk.importing.undoing import undo_import
+
+        return undo_import(self._session.file, batch)
+
+    def held_rows(self) -> tuple[StoredHeld, ...]:
+        """Rows kept for review that are still open."""
+        return tuple(h for h in self._session.file.held_rows() if h.row.state in ("held", "twin"))
+
+    def decide_held(
+        self, held: int, choice: Choice, corrections: Mapping[str, str] | None = None, account: str | None = None
+    ) -> str:
+        """Import or skip a row kept for review, with cells corrected by column name; says what became of it.
+
+        It is read again from its cells. What is still unreadable stays open, and the sentence says why.
+        """
+        from app.desk.importing.held import decide_held
+
+        return decide_held(self._session.file, held, choice, corrections or {}, account)
+
+    def open_wordings(self) -> tuple[WordingView, ...]:
+        """Brokers' words for actions that are unclassified."""
+        from app.desk.importing.wordings import open_wordings
+
+        return open_wordings(self._session.file)
+
+    def set_action(self, broker: str, wording: str, action: str) -> tuple[int, int]:
+        """Say what a wording does: rows corrected as one step, and rows that lack a part; later imports know it."""
+        from app.desk.importing.wordings import set_action
+
+        return set_action(self._session.file, broker, wording, action)
