@@ -64,7 +64,7 @@ def window(make_window: MakeWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
 
 def at_rest(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until no job is at work."""
-    qtbot.waitUntil(lambda: not window.jobs.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.jobs.running, timeout=60_000)
 
 
 def drop(window: MainWindow, *paths: Path) -> None:
@@ -92,7 +92,7 @@ def test_enter_on_the_first_picture_opens_the_sample(make_window: MakeWindow, qt
     """The default button makes the sample in the documents folder and shows Today; the next start opens it again."""
     window = make_window()
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.context is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.context is not None, timeout=60_000)
     assert window.page is not None
     assert window.page.key == "today"
     made = household_folder() / "Sample household.evenkeel"
@@ -380,7 +380,7 @@ def test_a_backup_is_made_and_restored(
     plan = context.session.plan
     context.session.save_plan(replace(plan, household=replace(plan.household, name="Other")), "Rename household")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(copy), ""))
-    with qtbot.waitSignal(window.door.entered, timeout=20_000):
+    with qtbot.waitSignal(window.door.entered, timeout=60_000):
         window.actions_["file.restore"].trigger()
     assert window.context is not None
     assert window.context.session.plan == plan
