@@ -182,3 +182,18 @@ def test_a_plan_for_education_of_vanguard() -> None:
     assert bought[-1] == (fund, D("22.2469"), D(200), D(0))
     assert sum((t[2] or D(0) for t in bought), D(0)) == D(700)
     assert [(hint.mask, hint.type_hint) for hint in reading.accounts.values()] == [("0001", "529")]
+
+
+def test_sections_of_a_statement_that_move_shares() -> None:
+    """Shares in and out have no basis, a split adds to what is held, and a merger is for the user to explain."""
+    reading = fixture("ibkr/activity-moves.csv")
+    assert _counts(reading) == (5, 4, 0)
+    rows = [(r.day, r.action, r.symbol, r.shares, r.added_shares, r.cash) for r in reading.transactions]
+    assert rows == [
+        (date(2026, 3, 2), Action.TRANSFER_IN, "ALDR", D(60), None, D(0)),
+        (date(2026, 9, 1), Action.TRANSFER_OUT, "BRCH", D(24), None, D(0)),
+        (date(2026, 6, 11), Action.SPLIT, "ALDR", None, D(180), D(0)),
+        (date(2026, 7, 1), Action.UNCLASSIFIED, "CEDR", D(-5), None, D(0)),
+        (date(2026, 8, 5), Action.FEE, "", None, None, D("-1.5")),
+    ]
+    assert [i.code for i in reading.issues] == ["action-open"]
