@@ -67,6 +67,17 @@ def at_rest(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.jobs.running, timeout=60_000)
 
 
+def stop(qtbot: QtBot, window: MainWindow) -> None:
+    """Cancel every job, and those that follow, where nothing is asked of their answers."""
+
+    def is_still() -> bool:
+        for job in window.jobs.running:
+            job.cancel()
+        return not window.jobs.running
+
+    qtbot.waitUntil(is_still, timeout=60_000)
+
+
 def drop(window: MainWindow, *paths: Path) -> None:
     """Drop files on the window."""
     mime = QMimeData()
@@ -177,7 +188,7 @@ def test_the_rail_marks_where_a_page_without_a_place_belongs(window: MainWindow,
         assert window.page is not None
         assert window.page.key == page
         assert window.rail.items[place].isChecked()
-    at_rest(qtbot, window)
+    stop(qtbot, window)
 
 
 def test_every_command_is_served(window: MainWindow) -> None:
