@@ -10,13 +10,15 @@ from app.desk.known_funds import known_funds
 from app.desk.tax_tables import tax_table
 from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_on
 from app.engine.identity import identity_groups
+from app.engine.opening import opening_rows
 from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
 from app.model.collector import collector_paused
 from app.model.household import Dividend, Household
-from app.model.importing import RealizedRow
+from app.model.importing import PositionRow, RealizedRow, TransactionRow
 from app.model.plan import Plan
-from app.model.transaction import Action
+from app.model.security import CASH
+from app.model.transaction import Action, Transaction
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile
@@ -41,14 +43,31 @@ def wash_rule(plan: Plan) -> WashRule:
 def load_holdings(file: HouseholdFile, day: date) -> Holdings:
     """What is held on a day and was sold until then, wash sales applied."""
     plan = file.plan()
-    sources = file.positions(), file.transactions(pending=False)
-    return holdings_on(day, plan.accounts, *sources, wash_rule(plan), realized_rows(file))
+    sources = file.positions(), ledger_rows(file)
+    return holdings_on(day, plan.accounts, *sources, wash_rule(plan), realized_rows(file), rows_waiting(file))
 
 
 def load_gathered(file: HouseholdFile, day: date) -> Gathered:
     """Every parcel as of a day, before wash sales."""
-    sources = file.positions(), file.transactions(pending=False)
-    return gather(day, file.plan().accounts, *sources, realized_rows(file))
+    return gather(day, file.plan().accounts, file.positions(), ledger_rows(file), realized_rows(file))
+
+
+def ledger_rows(file: HouseholdFile) -> list[Transaction]:
+    """Opening balances, then every settled transaction."""
+    return [*opening_rows(file.opening_balances()), *file.transactions(pending=False)]
+
+
+def rows_waiting(file: HouseholdFile) -> set[tuple[str, str]]:
+    """Accounts and symbols of rows kept for review, and CASH where money comes with them: foreign ones among them."""
+    found: set[tuple[str, str]] = set()
+    for held in file.held_rows():
+        row = held.row.row
+        if held.row.state not in ("held", "twin") or not isinstance(row, TransactionRow | PositionRow):
+            continue
+        found.add((row.account, row.symbol))
+        if row.is_cash if isinstance(row, PositionRow) else row.cash:
+            found.add((row.account, CASH))
+    return found
 
 
 def realized_rows(file: HouseholdFile) -> list[tuple[str, RealizedRow]]:

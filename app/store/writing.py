@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, and_, exists, select
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.plan import Plan
 from app.model.proposal import Proposal
+from app.model.reconciliation import OpeningBalance
 from app.model.reminder import Reminder
 from app.model.ticket import Ticket
 from app.model.transaction import Transaction
@@ -154,6 +155,16 @@ class Step:
         """Return a lot to what the files say."""
         self._journal.delete(schema.basis_edit, schema.basis_edit.c.lot_key == lot)
 
+    def add_opening_balance(self, balance: OpeningBalance) -> int:
+        """Keep what an account held before its first row; returns its number."""
+        names = [f.name for f in fields(OpeningBalance) if f.name != "id"]
+        return self._journal.add(schema.opening_balance, **{name: getattr(balance, name) for name in names})
+
+    def drop_opening_balance(self, number: int) -> None:
+        """Keep an opening balance no longer."""
+        t = schema.opening_balance
+        self._journal.delete(t, self._known(t, t.c.id == number, number))
+
     def save_proposal(self, proposal: Proposal, name: str = "") -> None:
         """Keep a proposal; one with the same id is replaced and keeps its moment."""
         t = schema.proposal
@@ -213,7 +224,7 @@ class Step:
 
     def rename_account(self, old: str, new: str) -> None:
         """Rename an account wherever it is named; under a known name the two become one, with that one's settings."""
-        for table in (schema.txn, schema.position, schema.realized, schema.account_alias):
+        for table in (schema.txn, schema.position, schema.realized, schema.account_alias, schema.opening_balance):
             self._journal.update(table, table.c.account == old, account=new)
         for held in self._file.held_rows():
             row = held.row.row
