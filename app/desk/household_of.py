@@ -11,6 +11,7 @@ from app.desk.tax_tables import tax_table
 from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_on
 from app.engine.identity import identity_groups
 from app.engine.opening import opening_rows
+from app.engine.trust import trust_in
 from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
 from app.model.collector import collector_paused
@@ -82,16 +83,17 @@ def load_household(
     plan = file.plan()
     held = holdings or load_holdings(file, day)
     edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()} if edited else {}
+    lots = corrected(held.lots, edits) if edits else held.lots
     return Household(
         as_of=day,
         plan=plan,
         cash=held.cash,
-        lots=corrected(held.lots, edits) if edits else held.lots,
+        lots=lots,
         quotes=file.quotes(day),
         disposals=held.disposals(day - A_YEAR),
         recent_buys=held.recent_buys,
         dividends=_dividends(file, plan, day),
-        trust=held.trust,
+        trust=trust_in(held.standings, lots) if edits else held.trust,
         securities=plan.securities_by_symbol(),
         unreliable=held.unreliable,
         tax_table=tax_table(plan.tax.year),

@@ -26,15 +26,15 @@ from app.engine.reconcile import (
     compare_lots,
     snapshot_of,
     sold_beyond,
-    unknown_bases,
 )
+from app.engine.trust import Standing, trust_in
 from app.engine.wash import Match, WashRule, wash
 from app.engine.wash_outcome import disposals_of, lots_of, recent_buys, without_broker_adjustments
 from app.model.account import Account, LotMethod
 from app.model.holding import Position
-from app.model.household import Lot, RecentBuy, Trust, TrustState
+from app.model.household import Lot, RecentBuy, Trust
 from app.model.number import ZERO, cents, plain
-from app.model.reconciliation import Finding, FindingKind
+from app.model.reconciliation import Finding
 from app.model.transaction import Disposal, Transaction
 
 SHARE_TOLERANCE = Decimal("0.0001")
@@ -56,6 +56,7 @@ class Gathered:
 class Holdings:
     """What is held; `cash` lacks accounts of unknown cash, `unreliable` holds (account, symbol) pairs.
 
+    `standings` are what `trust` is made of beside the lots, which the user may edit.
     `sold` are the parcels behind the disposals: a history has many, and few are asked for.
     """
 
@@ -64,6 +65,7 @@ class Holdings:
     sold: tuple[Parcel, ...]
     matches: tuple[Match, ...]
     recent_buys: tuple[RecentBuy, ...]
+    standings: Mapping[str, Standing]
     trust: Mapping[str, Trust]
     unreliable: frozenset[tuple[str, str]]
 
@@ -115,16 +117,15 @@ def holdings_on(
     washed = wash(found.held, found.sold, found.splits, rule)
     keep_told(washed.sold)
     lots = lots_of(washed.held)
-    by_account: dict[str, list[Lot]] = defaultdict(list)
-    for lot in lots:
-        by_account[lot.account].append(lot)
+    standings = {b.name: Standing(tuple(b.findings), tuple(b.reasons), b.cash is not None) for b in found.books}
     return Holdings(
         lots,
         found.cash,
         tuple(washed.sold),
         tuple(washed.matches),
         recent_buys((*washed.held, *washed.sold), day),
-        {book.name: _trust(book, by_account[book.name]) for book in found.books},
+        standings,
+        trust_in(standings, lots),
         frozenset((book.name, symbol) for book in found.books for symbol in book.broken),
     )
 
@@ -303,7 +304,7 @@ def _detailed(
 ) -> list[Parcel]:
     """The lots behind a stated position, from the most detailed source that adds up to it.
 
-    `confirmed` takes the symbol where the broker's own lots do.
+    `confirmed` takes the symbol where one does.
     """
     held = sum((p.shares for p in rows), ZERO)
     own = [_lot(p) for p in rows]
@@ -319,6 +320,7 @@ def _detailed(
         book.findings += [costs] if costs else []
         return _named_after(from_file, replayed)
     if replayed and abs(sum((shares_of(p.units) for p in replayed), ZERO) - held) <= SHARE_TOLERANCE:
+        confirmed.add(symbol)
         return replayed
     book.findings += [apart] if apart else []
     return _named_after(own, replayed)
@@ -383,41 +385,6 @@ def _rows_by_symbol(rows: Iterable[Position]) -> dict[str, list[Position]]:
         if p.shares:
             grouped[p.symbol].append(p)
     return grouped
-
-
-def _trust(book: _Account, lots: Sequence[Lot]) -> Trust:
-    """What the records of an account allow, worst finding first."""
-    findings = (*sorted(book.findings, key=lambda f: not f.bars), *unknown_bases(book.name, lots))
-    barring = [f.text for f in findings if f.bars]
-    if barring:
-        return Trust(TrustState.BROKEN, (*barring, *book.reasons, *_told(findings)), findings)
-    if not lots and book.cash is None:
-        return Trust(TrustState.EMPTY, ("Nothing is known of this account yet. Import a file.",), findings)
-    undated = sorted({lot.symbol for lot in lots if lot.acquired is None})
-    no_basis = sorted({lot.symbol for lot in lots if lot.basis is None})
-    reasons = [*book.reasons, *_told(findings)]
-    if undated:
-        reasons.append(f"Purchase dates are unknown: {_listed(undated)}.")
-    if no_basis:
-        reasons.append(f"Basis is unknown: {_listed(no_basis)}.")
-    if book.cash is None:
-        reasons.append("Cash is not stated in any imported file.")
-    return Trust(TrustState.HOLDING if undated or no_basis else TrustState.LOTS, tuple(reasons), findings)
-
-
-def _told(findings: Sequence[Finding]) -> list[str]:
-    """What does not add up and bars nothing, in one sentence where it is alike."""
-    told = [f for f in findings if not f.bars and f.kind is not FindingKind.BASIS_UNKNOWN]
-    partial = sorted({f.symbol for f in told if f.kind is FindingKind.HISTORY})
-    rest = [f.text for f in told if f.kind is not FindingKind.HISTORY]
-    if len(partial) > 1:
-        return [f"The transactions do not lead to the position: {_listed(partial)}.", *rest]
-    return [f.text for f in told]
-
-
-def _listed(symbols: list[str], most: int = 5) -> str:
-    more = len(symbols) - most
-    return ", ".join(symbols[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def lot_key(lot: Lot) -> str:

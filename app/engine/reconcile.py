@@ -14,10 +14,12 @@ from decimal import Decimal
 from app.engine.opening import is_opening, opening_of
 from app.engine.option_symbol import is_option
 from app.engine.parcel import share_units, shares_of
+from app.engine.realized_match import RealizedMatch, Why
 from app.engine.tally import Tally, tally
 from app.engine.words import dollars
 from app.model.holding import Position
 from app.model.household import Lot
+from app.model.importing import FileTotals
 from app.model.issue import Fix
 from app.model.number import CENT, ZERO, cents, plain
 from app.model.reconciliation import (
@@ -34,7 +36,9 @@ from app.model.security import CASH
 from app.model.transaction import Transaction
 
 SHARE_TOLERANCE = Decimal("0.0001")
+TOTAL_TOLERANCE = Decimal("0.05")
 A_DAY = timedelta(days=1)
+_OF_SHARES = (Why.SHARES, Why.NOT_IN_LEDGER)
 NEWER_POSITIONS = Fix(IMPORT_POSITIONS, "Import a newer positions file")
 
 
@@ -103,7 +107,9 @@ def compare_lots(stated: Position, shares: Decimal, lots: Sequence[Lot]) -> Find
         return None
     text = f"{stated.symbol}: its lots hold {plain(held)} shares, the position {plain(shares)}."
     newer = Fix(IMPORT_POSITIONS, "Import newer positions and lots")
-    return Finding(FindingKind.LOTS, stated.account, stated.symbol, text, held, shares, bars=True, fixes=(newer,))
+    return Finding(
+        FindingKind.LOTS, stated.account, stated.symbol, text, held, shares, bars=True, fixes=(newer,), is_shares=True
+    )
 
 
 def compare_basis(stated: Position, basis: Decimal | None, lots: Sequence[Lot], *, taxed: bool) -> Finding | None:
@@ -151,7 +157,8 @@ def _agrees(symbol: str, one: Tally, held: Decimal, snapshot: Snapshot, history:
 
     Rows of the snapshot's own day may be in it or not, so both are tried.
     """
-    if abs(history.replayed.get(symbol, ZERO) - held) <= SHARE_TOLERANCE or _is_near(one.eve, held):
+    is_replayed = abs(history.replayed.get(symbol, ZERO) - held) <= SHARE_TOLERANCE or not snapshot.is_dated
+    if _is_near(one.eve, held) or (_is_near(one.units, held) and is_replayed):
         return True
     before = history.earlier
     if before is None or (symbol not in before.shares and not one.rows):
@@ -172,14 +179,14 @@ def _since_earlier(
 ) -> Finding:
     """The snapshot before and the rows since lead elsewhere."""
     ours = shares_of(_since(symbol, before, before.day, snapshot, history).units)
-    start = f"{plain(before.shares[symbol])} shares on {_day(before.day)} and the transactions since"
+    start = f"{_shares(before.shares[symbol])} on {_day(before.day)} and the transactions since"
     text = (
         f"{symbol}: {start} come to {plain(ours)}, the position of {_day(snapshot.day)} is {plain(held)}. "
-        f"Transactions of {plain(abs(held - ours))} shares are missing or doubled."
+        f"Transactions of {_shares(abs(held - ours))} are missing or doubled."
     )
     bars = bool(held and one.eve_rows and symbol not in history.confirmed)
     fixes = (history_since(before.day), NEWER_POSITIONS)
-    return Finding(FindingKind.HISTORY, snapshot.account, symbol, text, ours, held, bars, fixes)
+    return Finding(FindingKind.HISTORY, snapshot.account, symbol, text, ours, held, bars, fixes, is_shares=True)
 
 
 def _is_near(units: int, shares: Decimal) -> bool:
@@ -193,25 +200,25 @@ def _history_finding(
     if _is_near(one.units, held):
         ours = history.replayed.get(symbol, ZERO)
     bars = bool(held and one.eve_rows and symbol not in history.confirmed)
-    opening = proposed_opening(account, symbol, one, held, first)
+    opening = _proposed(account, symbol, one, held, first)
     of_day = f"position of {_day(snapshot.day)}" if snapshot.is_dated else "position"
-    if opening is not None and opening.shares is not None:
-        opening = _with_basis(opening, one, snapshot, history)
-        told = f"the transactions since {_day(first)} add up to {plain(ours)} shares, the {of_day} is {plain(held)}"
-        missing = f"Missing history before {_day(first)}: {plain(opening.shares or ZERO)} shares."
+    if opening is not None:
+        opening, shares = _with_basis(opening, one, snapshot, history), opening.shares or ZERO
+        told = f"the transactions since {_day(first)} add up to {_shares(ours)}, the {of_day} is {plain(held)}"
+        missing = f"Missing history before {_day(first)}: {_shares(shares)}."
         fixes: tuple[Fix, ...] = (
-            Fix(ADD_OPENING, f"Add {plain(opening.shares or ZERO)} shares as opening balance"),
+            Fix(ADD_OPENING, f"Add {_shares(shares)} as opening balance"),
             history_before(first),
         )
         text = f"{symbol}: {told}. {missing}"
     else:
         more = ours - held
-        kept = f"{symbol}: the transactions add up to {plain(ours)} shares, the {of_day} is {plain(held)}."
-        text = f"{kept} A sale or a move out of {plain(more)} shares is missing." if more > 0 else kept
+        kept = f"{symbol}: the transactions add up to {_shares(ours)}, the {of_day} is {plain(held)}."
+        text = f"{kept} A sale or a move out of {_shares(more)} is missing." if more > 0 else kept
         entered = opening_of(account, symbol, history.rows)
         fixes = tuple(Fix(REMOVE_OPENING, "Remove the opening balance", str(n)) for n in entered[:1])
         fixes += (Fix(IMPORT_HISTORY, "Import history"), NEWER_POSITIONS)
-    return Finding(FindingKind.HISTORY, account, symbol, text, ours, held, bars, fixes, opening)
+    return Finding(FindingKind.HISTORY, account, symbol, text, ours, held, bars, fixes, opening, is_shares=True)
 
 
 def history_since(day: date) -> Fix:
@@ -224,7 +231,7 @@ def history_before(day: date) -> Fix:
     return Fix(IMPORT_HISTORY, f"Import history before {_day(day)}", day.isoformat())
 
 
-def proposed_opening(account: str, symbol: str, one: Tally, held: Decimal, first: date) -> OpeningBalance | None:
+def _proposed(account: str, symbol: str, one: Tally, held: Decimal, first: date) -> OpeningBalance | None:
     """The shares that must have been there the day before the first row; None where none would make it add up."""
     units = one.opening_for(share_units(held))
     if units <= 0 or units < one.need or is_option(symbol):
@@ -251,7 +258,7 @@ def sold_beyond(account: str, symbol: str, text: str, rows: Sequence[Transaction
         return Finding(FindingKind.HISTORY, account, symbol, text, bars=True, fixes=(NEWER_POSITIONS,))
     shares = shares_of(-(-one.need.numerator // one.need.denominator))
     opening = OpeningBalance(account, symbol, first - A_DAY, shares=shares)
-    add = Fix(ADD_OPENING, f"Add {plain(shares)} shares as opening balance")
+    add = Fix(ADD_OPENING, f"Add {_shares(shares)} as opening balance")
     return Finding(
         FindingKind.HISTORY, account, symbol, text, bars=True, fixes=(add, history_before(first)), opening=opening
     )
@@ -276,7 +283,7 @@ def compare_cash(snapshot: Snapshot, history: History) -> Finding | None:
     inner = sum((t.cash for t in rows if since < t.day < snapshot.day), start)
     edges = [sum((t.cash for t in rows if t.day == day), ZERO) for day in (since, snapshot.day)]
     tried = [inner + a + b for a in {ZERO, edges[0]} for b in {ZERO, edges[1]}]
-    if not rows or any(abs(cash - theirs) <= CENT for cash in tried):
+    if not rows or any(abs(cash - theirs) < CENT for cash in tried):
         return None
     ours = inner + edges[1]
     if since == date.min:
@@ -309,6 +316,55 @@ def _cash_before(snapshot: Snapshot, ours: Decimal, theirs: Decimal, rows: Seque
     return Finding(FindingKind.CASH, snapshot.account, CASH, text, ours, theirs, fixes=fixes, opening=opening)
 
 
+# --- Files against themselves, and closed lots ----------------------------------------------------------------
+
+
+def compare_totals(account: str, name: str, totals: FileTotals) -> Finding | None:
+    """A file whose rows are not its own total, with a row of that account in it: evidence, never data."""
+    apart = totals.apart
+    if apart is None or abs(apart) <= TOTAL_TOLERANCE:
+        return None
+    text = f"“{name}”: its total is {_number(totals.file)}, its rows add up to {_number(totals.computed)}."
+    again = Fix(IMPORT_POSITIONS, "Import the file again")
+    return Finding(FindingKind.FILE_TOTAL, account, "", text, totals.computed, totals.file, fixes=(again,))
+
+
+def compare_realized(matches: Iterable[RealizedMatch]) -> Iterator[Finding]:
+    """Closed lots that a broker tells otherwise than ours; `ours` and `theirs` are basis where that is what differs."""
+    for m in matches:
+        if m.agrees or m.why in (Why.NOT_A_SALE, Why.NOT_IN_FILE):
+            continue
+        ours, theirs = _realized_sides(m)
+        text = f"{m.symbol} sold on {_day(m.sold)}: {m.text}"
+        fixes: tuple[Fix, ...] = ()
+        if m.why in (Why.NOT_IN_LEDGER, Why.SHARES, Why.PROCEEDS):
+            fixes = (Fix(IMPORT_HISTORY, f"Import history of {m.sold.year}", date(m.sold.year, 1, 1).isoformat()),)
+        yield Finding(
+            FindingKind.REALIZED, m.account, m.symbol, text, ours, theirs, fixes=fixes, is_shares=m.why in _OF_SHARES
+        )
+
+
+def _realized_sides(m: RealizedMatch) -> tuple[Decimal | None, Decimal | None]:
+    """The figures that differ: shares, proceeds, what is disallowed, or basis."""
+    if m.why in _OF_SHARES:
+        return sum((o.shares for o in m.ours), ZERO), sum((b.shares for b in m.brokers), ZERO)
+    if m.why is Why.PROCEEDS:
+        return _known(o.proceeds for o in m.ours), _known(b.proceeds for b in m.brokers)
+    if m.why in (Why.WASH_ELSEWHERE, Why.BROKER_WASHED) and m.disallowed:
+        return _known(o.disallowed for o in m.ours), sum((b.disallowed or ZERO for b in m.brokers), ZERO)
+    return _known(o.basis for o in m.ours), _known(b.basis for b in m.brokers)
+
+
+def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, None as soon as a part is unknown."""
+    total = ZERO
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total
+
+
 # --- Unknown basis --------------------------------------------------------------------------------------------
 
 
@@ -321,13 +377,23 @@ def unknown_bases(account: str, lots: Iterable[Lot]) -> Iterator[Finding]:
     for symbol, unknown in sorted(by_symbol.items()):
         shares = sum((lot.shares for lot in unknown), ZERO)
         many = f" in {len(unknown)} lots" if len(unknown) > 1 else ""
-        text = f"{symbol}: the basis of {plain(shares)} shares{many} is unknown."
+        text = f"{symbol}: the basis of {_shares(shares)}{many} is unknown."
         fix = Fix(EDIT_BASIS, "Enter the basis", unknown[0].id)
         yield Finding(FindingKind.BASIS_UNKNOWN, account, symbol, text, fixes=(fix,))
 
 
+def _shares(count: Decimal) -> str:
+    """Every digit of them: a difference of a thousandth is one."""
+    return f"{plain(count)} share{'' if count == 1 else 's'}"
+
+
 def _money(amount: Decimal) -> str:
     return dollars(amount, to_the_cent=True)
+
+
+def _number(amount: Decimal | None) -> str:
+    """A total as it is, for it may be of money or of shares."""
+    return "unknown" if amount is None else f"{amount:,f}"
 
 
 def _signed(amount: Decimal) -> str:

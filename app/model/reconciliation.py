@@ -58,7 +58,7 @@ class OpeningBalance:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One disagreement. `ours` and `theirs` are shares or money by its kind; `difference` is theirs less ours.
+    """One disagreement. `ours` and `theirs` are money, or shares (`is_shares`); `difference` is theirs less ours.
 
     `symbol` is empty where the account as a whole is meant. `bars` says that nothing of the security is sold in the
     account while it stands; `opening` is the balance that would mend it.
@@ -73,6 +73,7 @@ class Finding:
     bars: bool = False
     fixes: tuple[Fix, ...] = ()
     opening: OpeningBalance | None = None
+    is_shares: bool = False
 
     @property
     def difference(self) -> Decimal | None:
