@@ -181,7 +181,7 @@ def _since_earlier(
     ours = shares_of(_since(symbol, before, before.day, snapshot, history).units)
     start = f"{_shares(before.shares[symbol])} on {_day(before.day)} and the transactions since"
     text = (
-        f"{symbol}: {start} come to {plain(ours)}, the position of {_day(snapshot.day)} is {plain(held)}. "
+        f"{symbol}: {start} come to {_count(ours)}, the position of {_day(snapshot.day)} is {_count(held)}. "
         f"Transactions of {_shares(abs(held - ours))} are missing or doubled."
     )
     bars = bool(held and one.eve_rows and symbol not in history.confirmed)
@@ -204,16 +204,15 @@ def _history_finding(
     of_day = f"position of {_day(snapshot.day)}" if snapshot.is_dated else "position"
     if opening is not None:
         opening, shares = _with_basis(opening, one, snapshot, history), opening.shares or ZERO
-        told = f"the transactions since {_day(first)} add up to {_shares(ours)}, the {of_day} is {plain(held)}"
-        missing = f"Missing history before {_day(first)}: {_shares(shares)}."
+        missing = f"missing history before {_day(first)}: {_shares(shares)}"
         fixes: tuple[Fix, ...] = (
             Fix(ADD_OPENING, f"Add {_shares(shares)} as opening balance"),
             history_before(first),
         )
-        text = f"{symbol}: {told}. {missing}"
+        text = f"{symbol}: {missing}. The transactions since add up to {_count(ours)}, the {of_day} is {_count(held)}."
     else:
         more = ours - held
-        kept = f"{symbol}: the transactions add up to {_shares(ours)}, the {of_day} is {plain(held)}."
+        kept = f"{symbol}: the transactions add up to {_shares(ours)}, the {of_day} is {_count(held)}."
         text = f"{kept} A sale or a move out of {_shares(more)} is missing." if more > 0 else kept
         entered = opening_of(account, symbol, history.rows)
         fixes = tuple(Fix(REMOVE_OPENING, "Remove the opening balance", str(n)) for n in entered[:1])
@@ -306,13 +305,17 @@ def _cash_before(snapshot: Snapshot, ours: Decimal, theirs: Decimal, rows: Seque
     first = _first_day(rows, snapshot.day)
     if first is None:
         return None
-    text = (
-        f"Cash: the transactions since {_day(first)} come to {_signed(ours)}, the broker states {_signed(theirs)}. "
-        f"Missing history before {_day(first)}: {_signed(theirs - ours)}."
-    )
-    opening = OpeningBalance(snapshot.account, CASH, first - A_DAY, cash=theirs - ours) if theirs > ours else None
-    add = (Fix(ADD_OPENING, f"Add {_money(theirs - ours)} as opening balance"),) if opening else ()
-    fixes = (*add, history_before(first))
+    apart = f"The transactions since come to {_signed(ours)}, the broker states {_signed(theirs)}."
+    if theirs > ours:
+        text = f"Cash: missing history before {_day(first)}: {_money(theirs - ours)}. {apart}"
+        opening = OpeningBalance(snapshot.account, CASH, first - A_DAY, cash=theirs - ours)
+        fixes = (
+            Fix(ADD_OPENING, f"Add {_money(theirs - ours)} as opening balance"),
+            history_before(first),
+        )
+    else:
+        text = f"Cash: transactions of {_money(ours - theirs)} are missing since {_day(first)}. {apart}"
+        opening, fixes = None, (history_since(first), NEWER_POSITIONS)
     return Finding(FindingKind.CASH, snapshot.account, CASH, text, ours, theirs, fixes=fixes, opening=opening)
 
 
@@ -384,7 +387,11 @@ def unknown_bases(account: str, lots: Iterable[Lot]) -> Iterator[Finding]:
 
 def _shares(count: Decimal) -> str:
     """Every digit of them: a difference of a thousandth is one."""
-    return f"{plain(count)} share{'' if count == 1 else 's'}"
+    return f"{_count(count)} share{'' if count == 1 else 's'}"
+
+
+def _count(shares: Decimal) -> str:
+    return f"{'−' if shares < 0 else ''}{plain(abs(shares))}"
 
 
 def _money(amount: Decimal) -> str:

@@ -109,8 +109,8 @@ def test_a_history_of_seven_against_a_position_of_ten_is_told() -> None:
     (found,) = _found(STATED, CASH, buy("b", JAN, "7", "140"), row("d", JAN, Action.DEPOSIT, cash="190"))
     assert (found.kind, found.ours, found.theirs, found.difference) == (FindingKind.HISTORY, D(7), D(10), D(3))
     assert found.text == (
-        "X: the transactions since Jan 5, 2026 add up to 7 shares, the position of Mar 5, 2026 is 10. "
-        "Missing history before Jan 5, 2026: 3 shares."
+        "X: missing history before Jan 5, 2026: 3 shares. "
+        "The transactions since add up to 7, the position of Mar 5, 2026 is 10."
     )
     assert found.opening == OpeningBalance("A", "X", EVE, shares=D(3), basis=D(60))
     assert [f.label for f in found.fixes] == ["Add 3 shares as opening balance", "Import history before Jan 5, 2026"]
