@@ -22,6 +22,7 @@ from app.store.reading import Reading
 from app.store.records import ActionAnswer, BasisEdit, HeldEntry, HeldState, Sighting
 from app.store.renaming import rename_in_plan
 from app.store.rows import TABLES, columns_of, values_of
+from app.store.scale import MONEY, SHARES
 
 
 class Step:
@@ -156,7 +157,13 @@ class Step:
         self._journal.delete(schema.basis_edit, schema.basis_edit.c.lot_key == lot)
 
     def add_opening_balance(self, balance: OpeningBalance) -> int:
-        """Keep what an account held before its first row; returns its number."""
+        """Keep what an account held before its first row; returns its number.
+
+        Raises `ValueError` where a number does not fit.
+        """
+        for scale, number in ((SHARES, balance.shares), (MONEY, balance.cash), (MONEY, balance.basis)):
+            if number is not None:
+                scale.store(number)
         names = [f.name for f in fields(OpeningBalance) if f.name != "id"]
         return self._journal.add(schema.opening_balance, **{name: getattr(balance, name) for name in names})
 
