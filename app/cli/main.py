@@ -233,7 +233,9 @@ def _opening_actions(found: argparse.ArgumentParser) -> None:
     add.add_argument("--cash", metavar="X", help="dollars, instead of shares")
     add.add_argument("--basis", metavar="X", help="what all the shares cost; left out: unknown")
     add.add_argument("--acquired", type=_day, metavar="YYYY-MM-DD", help="the day they were bought; left out: unknown")
-    add.add_argument("--day", type=_day, metavar="YYYY-MM-DD", help="default: the day before the first transaction")
+    add.add_argument(
+        "--day", type=_day, metavar="YYYY-MM-DD", help="default: the day before the first transaction or snapshot"
+    )
     add.add_argument("--proposed", action="store_true", help="all that `reconcile` proposes, or that of SYMBOL")
     action("remove", "take one out again").add_argument("id", type=int, metavar="ID")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -64,12 +63,8 @@ def _add(session: Session, arguments: argparse.Namespace) -> None:
     symbol = (arguments.symbol or (CASH if cash is not None else "")).upper()
     if cash is not None and symbol != CASH:
         raise InputError("An opening balance is of shares or of cash.", "", "Leave SYMBOL out for cash.")
-    day = arguments.day or _day_before(session, arguments.account)
+    day = arguments.day or session.opening_day(arguments.account)
     session.add_opening(OpeningBalance(arguments.account, symbol, day, shares, cash, basis, arguments.acquired))
-
-
-def _day_before(session: Session, account: str) -> date:
-    return (session.first_day(account) or session.as_of) - timedelta(days=1)
 
 
 def _amount(text: str | None, what: str) -> Decimal | None:

@@ -65,9 +65,12 @@ class ReconcileQuestions(Questions):
         with self._session.file.step(f"Remove the opening balance of {known[number].symbol}") as step:
             step.drop_opening_balance(number)
 
-    def first_day(self, account: str) -> date | None:
-        """The day of the first imported transaction of an account."""
-        return min((t.day for t in self._session.file.transactions() if t.account == account), default=None)
+    def opening_day(self, account: str) -> date:
+        """The last day an opening balance of the account may be of: before its first transaction and snapshot."""
+        file = self._session.file
+        days = {t.day for t in file.transactions() if t.account == account}
+        days |= {p.day for p in file.positions() if p.account == account and p.day is not None}
+        return min(days, default=self._session.as_of) - _A_DAY
 
     def allow_unreconciled(self, account: str, *, allowed: bool) -> None:
         """Let proposals sell what does not reconcile in an account, or forbid it again."""
@@ -79,7 +82,7 @@ class ReconcileQuestions(Questions):
 
 def _findings(session: Session) -> Iterator[Finding]:
     from app.desk.taxes import reconciliation
-    from app.engine.reconcile import compare_realized
+    from app.engine.reconcile_files import compare_realized
 
     trust = session.household().trust
     for name in trust:
@@ -91,7 +94,7 @@ def _findings(session: Session) -> Iterator[Finding]:
 
 def _file_totals(session: Session) -> Iterator[Finding]:
     """Files against their own totals; a snapshot that a newer one has replaced speaks for nothing."""
-    from app.engine.reconcile import compare_totals
+    from app.engine.reconcile_files import compare_totals
 
     newest: dict[tuple[str, str], int] = {}
     places = [(f, session.file.accounts_of(f.id)) for f in session.file.files() if f.totals.apart]
@@ -103,9 +106,10 @@ def _file_totals(session: Session) -> Iterator[Finding]:
     in_force = {(account, snapshot) for (account, _), snapshot in newest.items()}
     for file, accounts in places:
         for account in accounts:
-            if str(file.kind) in _LOTS and (account, file.id) not in in_force:
+            is_snapshot = str(file.kind) in _LOTS
+            if is_snapshot and (account, file.id) not in in_force:
                 continue
-            found = compare_totals(account, file.name, file.totals)
+            found = compare_totals(account, file.name, file.totals, is_snapshot=is_snapshot)
             if found is not None:
                 yield found
 
@@ -120,10 +124,10 @@ def _checked(session: Session, balance: OpeningBalance) -> OpeningBalance:
     _known_account(session, balance.account)
     if (balance.shares is None) == (balance.cash is None):
         raise InputError("An opening balance is of shares or of cash.", "", "Give one of the two.")
-    first = session.first_day(balance.account)
-    if first is not None and balance.day >= first:
-        title = f"{balance.account} has transactions since {first}."
-        raise InputError(title, "An opening balance comes before them.", f"Choose {first - _A_DAY} or a day before.")
+    last = session.opening_day(balance.account)
+    if balance.day > last:
+        title = f"{balance.account} is known from {last + _A_DAY} on."
+        raise InputError(title, "An opening balance comes before that.", f"Choose {last} or a day before.")
     if balance.shares is None:
         if balance.basis is not None or balance.acquired is not None:
             raise InputError("Cash has no basis and no purchase day.", "", "Leave them out.")

@@ -88,6 +88,7 @@ class _Account:
     cash: Decimal | None = None
     is_taxed: bool = True
     earlier: list[Position] = field(default_factory=list)
+    stated_since: date | None = None
     waiting: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -217,6 +218,7 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
         newest = max(snapshots, key=age).snapshot
         book.positions = [p for p in snapshots if p.snapshot == newest]
         since = book.positions[0].day
+        book.stated_since = min((p.day for p in snapshots if p.day is not None), default=None)
         before = [p for p in snapshots if p.day is not None and since is not None and p.day < since]
         if before:
             last = max(before, key=age).snapshot
@@ -260,7 +262,7 @@ def _compare(book: _Account, replayed: Mapping[str, list[Parcel]], confirmed: se
     """The broker's snapshot against the transactions."""
     held = {symbol: sum((shares_of(p.units) for p in parcels), ZERO) for symbol, parcels in replayed.items()}
     earlier = snapshot_of(book.name, book.earlier) if book.earlier else None
-    history = History(book.transactions, held, confirmed, book.waiting, earlier)
+    history = History(book.transactions, held, confirmed, book.waiting, earlier, book.stated_since)
     snapshot, broken = snapshot_of(book.name, book.positions), book.broken
     book.findings += (f for f in compare_history(snapshot, history) if f.symbol not in broken)
     cash = compare_cash(snapshot, history)
@@ -275,7 +277,7 @@ def _tell(book: _Account, found: Replay, day: date, *, is_stated: bool = False) 
     rows = () if is_stated else book.transactions
     beyond = {symbol: text for (name, symbol), text in found.oversold.items() if name == book.name}
     book.findings = [f for f in book.findings if f.symbol not in beyond or not f.bars]
-    book.findings += (sold_beyond(book.name, symbol, text, rows, day) for symbol, text in beyond.items())
+    book.findings += sold_beyond(book.name, beyond, rows, day)
     told = (issue.text for account, issue in found.told if account == book.name)
     book.reasons += [text for text in told if text not in beyond.values()]
 

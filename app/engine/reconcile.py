@@ -6,20 +6,20 @@ that contradicts a position nothing else explains. What is only incomplete is to
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from app.engine.opening import is_opening, opening_of
 from app.engine.option_symbol import is_option
 from app.engine.parcel import share_units, shares_of
-from app.engine.realized_match import RealizedMatch, Why
 from app.engine.tally import Tally, tally
 from app.engine.words import dollars
 from app.model.holding import Position
 from app.model.household import Lot
-from app.model.importing import FileTotals
 from app.model.issue import Fix
 from app.model.number import CENT, ZERO, cents, plain
 from app.model.reconciliation import (
@@ -36,9 +36,7 @@ from app.model.security import CASH
 from app.model.transaction import Transaction
 
 SHARE_TOLERANCE = Decimal("0.0001")
-TOTAL_TOLERANCE = Decimal("0.05")
 A_DAY = timedelta(days=1)
-_OF_SHARES = (Why.SHARES, Why.NOT_IN_LEDGER)
 NEWER_POSITIONS = Fix(IMPORT_POSITIONS, "Import a newer positions file")
 
 
@@ -82,12 +80,13 @@ def snapshot_of(account: str, rows: Sequence[Position]) -> Snapshot:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """What is known of an account beside its newest snapshot.
 
     `replayed` are the shares by symbol that the replay holds on the snapshot's day; `confirmed` the securities whose
-    lots another source states; `waiting` the securities, and CASH, of rows that wait for review.
+    lots another source states; `waiting` the securities, and CASH, of rows that wait for review; `stated_since` the day
+    of its first snapshot, which opening balances come before.
     """
 
     rows: Sequence[Transaction]
@@ -95,6 +94,20 @@ class History:
     confirmed: Collection[str] = frozenset()
     waiting: Collection[str] = frozenset()
     earlier: Snapshot | None = None
+    stated_since: date | None = None
+
+    @cached_property
+    def by_symbol(self) -> Mapping[str, Sequence[Transaction]]:
+        """The rows of each security, those that brought it among them."""
+        found: dict[str, list[Transaction]] = defaultdict(list)
+        for t in self.rows:
+            for symbol in {t.symbol, t.other_symbol}:
+                found[symbol].append(t)
+        return found
+
+    def opening_day(self, first: date) -> date:
+        """The day an opening balance is of, given that of the first row."""
+        return (first if self.stated_since is None else min(first, self.stated_since)) - A_DAY
 
 
 # --- Lots against the position ------------------------------------------------------------------------------
@@ -170,7 +183,7 @@ def _agrees(symbol: str, one: Tally, held: Decimal, snapshot: Snapshot, history:
 def _since(symbol: str, before: Snapshot, day: date, snapshot: Snapshot, history: History) -> Tally:
     """What the rows after a day make of the shares of the snapshot before."""
     start = {symbol: share_units(before.shares.get(symbol, ZERO))}
-    mine = (t for t in history.rows if t.day > day and symbol in (t.symbol, t.other_symbol))
+    mine = (t for t in history.by_symbol.get(symbol, ()) if t.day > day)
     return tally(mine, snapshot.day, start)[symbol]
 
 
@@ -179,9 +192,9 @@ def _since_earlier(
 ) -> Finding:
     """The snapshot before and the rows since lead elsewhere."""
     ours = shares_of(_since(symbol, before, before.day, snapshot, history).units)
-    start = f"{_shares(before.shares[symbol])} on {_day(before.day)} and the transactions since"
+    start = f"{_shares(before.shares[symbol])} on {day_words(before.day)} and the transactions since"
     text = (
-        f"{symbol}: {start} come to {_count(ours)}, the position of {_day(snapshot.day)} is {_count(held)}. "
+        f"{symbol}: {start} come to {_count(ours)}, the position of {day_words(snapshot.day)} is {_count(held)}. "
         f"Transactions of {_shares(abs(held - ours))} are missing or doubled."
     )
     bars = bool(held and one.eve_rows and symbol not in history.confirmed)
@@ -200,11 +213,11 @@ def _history_finding(
     if _is_near(one.units, held):
         ours = history.replayed.get(symbol, ZERO)
     bars = bool(held and one.eve_rows and symbol not in history.confirmed)
-    opening = _proposed(account, symbol, one, held, first)
-    of_day = f"position of {_day(snapshot.day)}" if snapshot.is_dated else "position"
+    opening = _proposed(account, symbol, one, held, history.opening_day(first))
+    of_day = f"position of {day_words(snapshot.day)}" if snapshot.is_dated else "position"
     if opening is not None:
         opening, shares = _with_basis(opening, one, snapshot, history), opening.shares or ZERO
-        missing = f"missing history before {_day(first)}: {_shares(shares)}"
+        missing = f"missing history before {day_words(first)}: {_shares(shares)}"
         fixes: tuple[Fix, ...] = (
             Fix(ADD_OPENING, f"Add {_shares(shares)} as opening balance"),
             history_before(first),
@@ -214,7 +227,7 @@ def _history_finding(
         more = ours - held
         kept = f"{symbol}: the transactions add up to {_shares(ours)}, the {of_day} is {_count(held)}."
         text = f"{kept} A sale or a move out of {_shares(more)} is missing." if more > 0 else kept
-        entered = opening_of(account, symbol, history.rows)
+        entered = opening_of(account, symbol, history.by_symbol.get(symbol, ()))
         fixes = tuple(Fix(REMOVE_OPENING, "Remove the opening balance", str(n)) for n in entered[:1])
         fixes += (Fix(IMPORT_HISTORY, "Import history"), NEWER_POSITIONS)
     return Finding(FindingKind.HISTORY, account, symbol, text, ours, held, bars, fixes, opening, is_shares=True)
@@ -222,26 +235,26 @@ def _history_finding(
 
 def history_since(day: date) -> Fix:
     """Import what happened since a day."""
-    return Fix(IMPORT_HISTORY, f"Import history since {_day(day)}", day.isoformat())
+    return Fix(IMPORT_HISTORY, f"Import history since {day_words(day)}", day.isoformat())
 
 
 def history_before(day: date) -> Fix:
     """Import what happened before a day."""
-    return Fix(IMPORT_HISTORY, f"Import history before {_day(day)}", day.isoformat())
+    return Fix(IMPORT_HISTORY, f"Import history before {day_words(day)}", day.isoformat())
 
 
-def _proposed(account: str, symbol: str, one: Tally, held: Decimal, first: date) -> OpeningBalance | None:
-    """The shares that must have been there the day before the first row; None where none would make it add up."""
+def _proposed(account: str, symbol: str, one: Tally, held: Decimal, day: date) -> OpeningBalance | None:
+    """The shares that must have been there on the day; None where none would make it add up."""
     units = one.opening_for(share_units(held))
     if units <= 0 or units < one.need or is_option(symbol):
         return None
-    return OpeningBalance(account, symbol, first - A_DAY, shares=shares_of(round(units)))
+    return OpeningBalance(account, symbol, day, shares=shares_of(round(units)))
 
 
 def _with_basis(opening: OpeningBalance, one: Tally, snapshot: Snapshot, history: History) -> OpeningBalance:
     """Where shares were only bought since, what they did not cost is the basis of those there before."""
     stated = snapshot.basis.get(opening.symbol)
-    paid = [-t.cash for t in history.rows if t.symbol == opening.symbol and t.day <= snapshot.day and t.shares]
+    paid = [-t.cash for t in history.by_symbol.get(opening.symbol, ()) if t.day <= snapshot.day and t.shares]
     if stated is None or not one.is_plain or any(amount <= 0 for amount in paid):
         return opening
     rest = cents(stated - sum(paid, ZERO))
@@ -250,9 +263,17 @@ def _with_basis(opening: OpeningBalance, one: Tally, snapshot: Snapshot, history
     return OpeningBalance(opening.account, opening.symbol, opening.day, shares=opening.shares, basis=rest)
 
 
-def sold_beyond(account: str, symbol: str, text: str, rows: Sequence[Transaction], last: date) -> Finding:
-    """More left a holding than the records have, in an account of which no position is known."""
-    one, first = tally(rows, last).get(symbol, Tally()), _first_day(rows, last)
+def sold_beyond(account: str, told: Mapping[str, str], rows: Sequence[Transaction], last: date) -> Iterator[Finding]:
+    """More left holdings than the records have, by symbol in the words of the replay.
+
+    `rows` are those an opening balance would come before, none where it could not help.
+    """
+    counted, first = tally(rows, last) if told else {}, _first_day(rows, last) if told else None
+    for symbol, text in told.items():
+        yield _sold_beyond(account, symbol, text, counted.get(symbol, Tally()), first)
+
+
+def _sold_beyond(account: str, symbol: str, text: str, one: Tally, first: date | None) -> Finding:
     if first is None or one.need <= 0 or is_option(symbol):
         return Finding(FindingKind.HISTORY, account, symbol, text, bars=True, fixes=(NEWER_POSITIONS,))
     shares = shares_of(-(-one.need.numerator // one.need.denominator))
@@ -286,9 +307,9 @@ def compare_cash(snapshot: Snapshot, history: History) -> Finding | None:
         return None
     ours = inner + edges[1]
     if since == date.min:
-        return _cash_before(snapshot, ours, theirs, history.rows)
-    words = f"{_money(start)} on {_day(since)} and the transactions since come to {_signed(ours)}"
-    text = f"Cash: {words}, the broker states {_signed(theirs)} on {_day(snapshot.day)}."
+        return _cash_before(snapshot, ours, theirs, history)
+    words = f"{_money(start)} on {day_words(since)} and the transactions since come to {_signed(ours)}"
+    text = f"Cash: {words}, the broker states {_signed(theirs)} on {day_words(snapshot.day)}."
     return Finding(
         FindingKind.CASH,
         snapshot.account,
@@ -300,72 +321,23 @@ def compare_cash(snapshot: Snapshot, history: History) -> Finding | None:
     )
 
 
-def _cash_before(snapshot: Snapshot, ours: Decimal, theirs: Decimal, rows: Sequence[Transaction]) -> Finding | None:
+def _cash_before(snapshot: Snapshot, ours: Decimal, theirs: Decimal, history: History) -> Finding | None:
     """The first balance is not known: what it must have been."""
-    first = _first_day(rows, snapshot.day)
+    first = _first_day(history.rows, snapshot.day)
     if first is None:
         return None
     apart = f"The transactions since come to {_signed(ours)}, the broker states {_signed(theirs)}."
     if theirs > ours:
-        text = f"Cash: missing history before {_day(first)}: {_money(theirs - ours)}. {apart}"
-        opening = OpeningBalance(snapshot.account, CASH, first - A_DAY, cash=theirs - ours)
+        text = f"Cash: missing history before {day_words(first)}: {_money(theirs - ours)}. {apart}"
+        opening = OpeningBalance(snapshot.account, CASH, history.opening_day(first), cash=theirs - ours)
         fixes = (
             Fix(ADD_OPENING, f"Add {_money(theirs - ours)} as opening balance"),
             history_before(first),
         )
     else:
-        text = f"Cash: transactions of {_money(ours - theirs)} are missing since {_day(first)}. {apart}"
+        text = f"Cash: transactions of {_money(ours - theirs)} are missing since {day_words(first)}. {apart}"
         opening, fixes = None, (history_since(first), NEWER_POSITIONS)
     return Finding(FindingKind.CASH, snapshot.account, CASH, text, ours, theirs, fixes=fixes, opening=opening)
-
-
-# --- Files against themselves, and closed lots ----------------------------------------------------------------
-
-
-def compare_totals(account: str, name: str, totals: FileTotals) -> Finding | None:
-    """A file whose rows are not its own total, with a row of that account in it: evidence, never data."""
-    apart = totals.apart
-    if apart is None or abs(apart) <= TOTAL_TOLERANCE:
-        return None
-    text = f"“{name}”: its total is {_number(totals.file)}, its rows add up to {_number(totals.computed)}."
-    again = Fix(IMPORT_POSITIONS, "Import the file again")
-    return Finding(FindingKind.FILE_TOTAL, account, "", text, totals.computed, totals.file, fixes=(again,))
-
-
-def compare_realized(matches: Iterable[RealizedMatch]) -> Iterator[Finding]:
-    """Closed lots that a broker tells otherwise than ours; `ours` and `theirs` are basis where that is what differs."""
-    for m in matches:
-        if m.agrees or m.why in (Why.NOT_A_SALE, Why.NOT_IN_FILE):
-            continue
-        ours, theirs = _realized_sides(m)
-        text = f"{m.symbol} sold on {_day(m.sold)}: {m.text}"
-        fixes: tuple[Fix, ...] = ()
-        if m.why in (Why.NOT_IN_LEDGER, Why.SHARES, Why.PROCEEDS):
-            fixes = (Fix(IMPORT_HISTORY, f"Import history of {m.sold.year}", date(m.sold.year, 1, 1).isoformat()),)
-        yield Finding(
-            FindingKind.REALIZED, m.account, m.symbol, text, ours, theirs, fixes=fixes, is_shares=m.why in _OF_SHARES
-        )
-
-
-def _realized_sides(m: RealizedMatch) -> tuple[Decimal | None, Decimal | None]:
-    """The figures that differ: shares, proceeds, what is disallowed, or basis."""
-    if m.why in _OF_SHARES:
-        return sum((o.shares for o in m.ours), ZERO), sum((b.shares for b in m.brokers), ZERO)
-    if m.why is Why.PROCEEDS:
-        return _known(o.proceeds for o in m.ours), _known(b.proceeds for b in m.brokers)
-    if m.why in (Why.WASH_ELSEWHERE, Why.BROKER_WASHED) and m.disallowed:
-        return _known(o.disallowed for o in m.ours), sum((b.disallowed or ZERO for b in m.brokers), ZERO)
-    return _known(o.basis for o in m.ours), _known(b.basis for b in m.brokers)
-
-
-def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum, None as soon as a part is unknown."""
-    total = ZERO
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
 
 
 # --- Unknown basis --------------------------------------------------------------------------------------------
@@ -398,14 +370,10 @@ def _money(amount: Decimal) -> str:
     return dollars(amount, to_the_cent=True)
 
 
-def _number(amount: Decimal | None) -> str:
-    """A total as it is, for it may be of money or of shares."""
-    return "unknown" if amount is None else f"{amount:,f}"
-
-
 def _signed(amount: Decimal) -> str:
     return f"−{_money(amount)}" if amount < 0 else _money(amount)
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """A day with its year, whatever day it is seen from."""
     return f"{day:%b} {day.day}, {day.year}"

@@ -115,7 +115,7 @@ def test_earlier_history_that_comes_later_names_the_balance_it_doubles(apart: Se
         ({"symbol": " "}, "The opening balance names no security."),
         ({"basis": D(-1)}, "A basis is not negative."),
         ({"acquired": date(2026, 1, 5)}, "Shares held on 2026-01-04 were not bought later."),
-        ({"day": date(2026, 1, 5)}, "Roth has transactions since 2026-01-05."),
+        ({"day": date(2026, 1, 5)}, "Roth is known from 2026-01-05 on."),
         ({"shares": None, "cash": D(5), "basis": D(1)}, "Cash has no basis and no purchase day."),
     ],
 )

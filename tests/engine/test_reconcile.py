@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.engine.holdings import Holdings, holdings_on
 from app.engine.opening import opening_rows
 from app.engine.realized_match import match_realized
-from app.engine.reconcile import compare_realized, compare_totals
+from app.engine.reconcile_files import compare_realized, compare_totals
 from app.model.account import Account, AccountType
 from app.model.holding import Position
 from app.model.household import TrustState
@@ -190,6 +190,15 @@ def test_from_one_snapshot_to_the_next_no_older_history_is_needed() -> None:
     """Seven, three bought, ten: what was before the first snapshot does not matter."""
     before = replace(STATED, id="p0", snapshot=0, day=JAN, imported=JAN, shares=D(7))
     assert not _found(before, STATED, buy("b", FEB, "3", "60"), kind=FindingKind.HISTORY)
+
+
+def test_an_opening_balance_comes_before_the_first_snapshot_too() -> None:
+    """Else it would be put on top of that when the household is seen from a day between the two."""
+    other = replace(STATED, id="p0", snapshot=0, day=JAN, imported=JAN, symbol="Y")
+    parts = (other, STATED, buy("b", FEB, "7", "140"))
+    found = {f.symbol: f for f in _found(*parts, kind=FindingKind.HISTORY)}
+    assert found["X"].opening is not None
+    assert found["X"].opening.day == EVE
 
 
 def test_between_two_snapshots_the_missing_rows_are_counted() -> None:
