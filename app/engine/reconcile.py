@@ -101,8 +101,9 @@ class History:
         """The rows of each security, those that brought it among them."""
         found: dict[str, list[Transaction]] = defaultdict(list)
         for t in self.rows:
-            for symbol in {t.symbol, t.other_symbol}:
-                found[symbol].append(t)
+            found[t.symbol].append(t)
+            if t.other_symbol and t.other_symbol != t.symbol:
+                found[t.other_symbol].append(t)
         return found
 
     def opening_day(self, first: date) -> date:
@@ -161,8 +162,15 @@ def compare_history(snapshot: Snapshot, history: History) -> Iterator[Finding]:
 
 def _first_day(rows: Iterable[Transaction], last: date) -> date | None:
     """The day of the first imported row; of an opening balance where there is none."""
-    days = [(is_opening(t), t.day) for t in rows if t.day <= last]
-    return min(days)[1] if days else None
+    entered: list[date] = []
+    first: date | None = None
+    for t in rows:
+        if (first is None or t.day < first) and t.day <= last:
+            if is_opening(t):
+                entered.append(t.day)
+            else:
+                first = t.day
+    return first or min(entered, default=None)
 
 
 def _agrees(symbol: str, one: Tally, held: Decimal, snapshot: Snapshot, history: History) -> bool:

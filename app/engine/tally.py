@@ -6,7 +6,7 @@ row. Shares are whole units of 1e-8, as in `parcel`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,13 +14,13 @@ from operator import attrgetter
 
 from app.engine.corporate import MOST_DENOMINATOR
 from app.engine.parcel import is_purchase, share_units
-from app.model.number import ZERO
 from app.model.security import CASH
 from app.model.transaction import Action, Transaction
 
-_IN = frozenset({Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
-_OUT = frozenset({Action.SELL, Action.TRANSFER_OUT})
-_Change = tuple[str, int | Fraction]
+_SIGNS: Mapping[Action, int] = {
+    **dict.fromkeys((Action.BUY, Action.REINVEST, Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF), 1),
+    **dict.fromkeys((Action.SELL, Action.TRANSFER_OUT, Action.MERGER), -1),
+}
 
 
 @dataclass(slots=True)
@@ -55,46 +55,46 @@ def tally(rows: Iterable[Transaction], last: date, start: Mapping[str, int] | No
     """Every security's shares through the rows of one account up to and including the last day, by symbol."""
     found = {symbol: Tally(units, eve=units) for symbol, units in (start or {}).items()}
     for t in sorted((t for t in rows if t.day <= last), key=attrgetter("day")):
-        for symbol, change in _changes(t):
-            one = found.setdefault(symbol, Tally())
-            if t.day != one.day:
-                one.close_day()
-                one.day = t.day
-            _apply(one, change, t, last)
+        change = _change(t)
+        if change is None:
+            continue
+        _enter(found, t.symbol, change, t, last)
+        if t.action is Action.MERGER and t.other_symbol and t.ratio:
+            ratio = Fraction(t.ratio).limit_denominator(MOST_DENOMINATOR)
+            _enter(found, t.other_symbol, int(-change * ratio), t, last)
     for one in found.values():
         one.close_day()
     return found
 
 
-def _apply(one: Tally, change: int | Fraction, t: Transaction, last: date) -> None:
+def _enter(found: dict[str, Tally], symbol: str, change: int | Fraction, t: Transaction, last: date) -> None:
+    """Add or take shares (a whole number), or multiply them (a fraction)."""
+    one = found.get(symbol)
+    if one is None:
+        one = found[symbol] = Tally()
+    if t.day != one.day:
+        one.close_day()
+        one.day = t.day
     if isinstance(change, Fraction):
         one.units = round(one.units * change)
         one.factor *= change
     else:
         one.units += change
     one.rows += 1
-    one.is_plain = one.is_plain and is_purchase(t.action)
+    if one.is_plain and not is_purchase(t.action):
+        one.is_plain = False
     if t.day < last:
         one.eve, one.eve_rows = one.units, one.rows
 
 
-def _changes(t: Transaction) -> Iterator[_Change]:
-    """What a row does: shares added or taken as a whole number, shares multiplied as a fraction."""
-    if t.symbol == CASH:
-        return
-    shares = share_units(t.shares or ZERO)
-    if t.action is Action.SPLIT:
-        if t.added_shares is not None:
-            yield t.symbol, share_units(t.added_shares)
-        elif t.shares and t.shares > 0:
-            yield t.symbol, Fraction(t.shares).limit_denominator(MOST_DENOMINATOR)
-    elif t.action is Action.MERGER and t.other_symbol:
-        if t.ratio and t.ratio > 0:
-            yield t.symbol, -shares
-            yield t.other_symbol, int(shares * Fraction(t.ratio).limit_denominator(MOST_DENOMINATOR))
-    elif not shares:
-        return
-    elif is_purchase(t.action) or t.action in _IN:
-        yield t.symbol, shares
-    elif t.action in _OUT or t.action is Action.MERGER:
-        yield t.symbol, -shares
+def _change(t: Transaction) -> int | Fraction | None:
+    """What a row does to its own security; None where it moves no shares, or does not say how many."""
+    sign = _SIGNS.get(t.action)
+    if sign is not None:
+        is_vague = t.action is Action.MERGER and t.other_symbol and not (t.ratio and t.ratio > 0)
+        return sign * share_units(t.shares) if t.shares and t.symbol != CASH and not is_vague else None
+    if t.action is not Action.SPLIT:
+        return None
+    if t.added_shares is not None:
+        return share_units(t.added_shares)
+    return Fraction(t.shares).limit_denominator(MOST_DENOMINATOR) if t.shares and t.shares > 0 else None
