@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.desk.imports import Choice
 from app.desk.session import Session, run
 from app.model.errors import InputError
 from app.model.household import TrustState
@@ -18,6 +19,23 @@ D = Decimal
 BEFORE = date(2026, 1, 4)
 POSITIONS = holdings_text("Roth,VTI,10,281.4,,2000,2026-11-18", "Roth,BND,4,72,,300,2026-11-18")
 HISTORY = ledger_text("1,2026-01-05,Roth,buy,VTI,7,200,0,-1400", "2,2026-01-06,Roth,buy,BND,4,75,0,-300")
+
+
+HISTORY_HEAD = "Run Date,Account,Action,Symbol,Description,Quantity,Price,Amount,Currency\n"
+DOLLARS = "01/05/2026,Brokerage,YOU BOUGHT INVENTED (VTI) (Cash),VTI,INVENTED,2,100,-200,USD\n"
+EUROS = "01/06/2026,Brokerage,YOU BOUGHT INVENTED (ASML) (Cash),ASML,INVENTED,2,100,-200,EUR\n"
+STATED_HEAD = "account,symbol,shares,price,basis,date,currency\n"
+
+
+def _schwab(day: str, total: str) -> str:
+    """A positions export of the form Schwab writes, with invented holdings and a total."""
+    return (
+        f'"Positions for account Brokerage as of 04:00 PM ET, 2026/{day}"\n\n'
+        '"Symbol","Description","Qty (Quantity)","Price","Mkt Val (Market Value)","Cost Basis","Asset Type"\n'
+        '"VTI","VANGUARD TOTAL STOCK MARKET ETF","10","$300.00","$3,000.00","$2,000.00","ETFs & Closed End Funds"\n'
+        '"Cash & Cash Investments","--","--","--","$150.00","--","Cash and Money Market"\n'
+        f'"Account Total","--","--","--","{total}","$2,000.00","--"\n'
+    )
 
 
 @pytest.fixture
@@ -102,6 +120,31 @@ def test_earlier_history_that_comes_later_names_the_balance_it_doubles(apart: Se
     assert found.fixes[0].action == "remove-opening"
     apart.remove_opening(int(found.fixes[0].argument))
     assert history(apart) == []
+
+
+def test_rows_of_another_currency_are_not_missing_while_they_wait(session: Session, put: Put) -> None:
+    """Nothing is found of their security or of cash; once they are skipped, what they told is missing."""
+    set_plan(session)
+    session.view_day(date(2026, 11, 20))
+    rows = "Brokerage,VTI,2,100,200,2026-11-20,USD\nBrokerage,ASML,2,100,200,2026-11-20,USD\n"
+    imported(session, put("h.csv", HISTORY_HEAD + DOLLARS + EUROS))
+    imported(session, put("p.csv", STATED_HEAD + rows + "Brokerage,CASH,5,,,2026-11-20,USD\n"))
+    assert session.findings("Brokerage") == ()
+    (held,) = session.held_rows()
+    session.decide_held(held.id, Choice.SKIP)
+    found = {f.symbol: f.difference for f in session.findings("Brokerage")}
+    assert found == {"ASML": D(2), "CASH": D(205)}
+
+
+def test_a_file_that_is_not_its_own_total_is_found_until_a_newer_one_comes(session: Session, put: Put) -> None:
+    """By the account its rows are in."""
+    set_plan(session)
+    session.view_day(date(2026, 11, 20))
+    imported(session, put("p.csv", _schwab("11/18", "$500.00")), account="Brokerage")
+    (found,) = (f for f in session.findings("Brokerage") if f.kind is FindingKind.FILE_TOTAL)
+    assert (found.ours, found.theirs, found.bars) == (D(3150), D(500), False)
+    imported(session, put("q.csv", _schwab("11/19", "$3,150.00")), account="Brokerage")
+    assert [f for f in session.findings("Brokerage") if f.kind is FindingKind.FILE_TOTAL] == []
 
 
 @pytest.mark.parametrize(
