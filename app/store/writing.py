@@ -239,6 +239,7 @@ class Step:
                 contents = schema.HeldContents.of(replace(row, account=new))
                 self._journal.update(schema.held_row, schema.held_row.c.id == held.id, contents=contents)
         self._rename_in_sightings(old, new)
+        self._rename_in_basis_edits(old, new)
         for ticket in self._file.tickets():
             if ticket.trade.account == old:
                 self.update_ticket(replace(ticket, trade=replace(ticket.trade, account=new)))
@@ -252,6 +253,16 @@ class Step:
             if row is not None and not isinstance(row, PriceRow) and row.account == old:
                 contents = schema.HeldContents.of(replace(row, account=new))
                 self._journal.update(schema.sighting, s.id == sighting_id, contents=contents)
+
+    def _rename_in_basis_edits(self, old: str, new: str) -> None:
+        """A lot's key begins with its account; where two accounts become one, its own edit of the same lot stays."""
+        kept = {edit.lot for edit in self._file.basis_edits()}
+        for lot in sorted(lot for lot in kept if lot.startswith(f"{old}|")):
+            key, t = new + lot.removeprefix(old), schema.basis_edit
+            if key in kept:
+                self._journal.delete(t, t.c.lot_key == lot)
+            else:
+                self._journal.update(t, t.c.lot_key == lot, lot_key=key)
 
     def delete_batch(self, batch_id: int) -> Mapping[int, int]:
         """Take an import out again, with its files, however long ago it was.

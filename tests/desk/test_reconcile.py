@@ -111,6 +111,18 @@ def test_a_renamed_account_keeps_what_it_held(apart: Session) -> None:
     assert [f for f in apart.findings("Roth IRA") if f.kind is FindingKind.HISTORY] == []
 
 
+def test_a_renamed_account_keeps_the_bases_that_were_entered(session: Session, put: Put) -> None:
+    """They are kept under lots, and a lot is one of its account."""
+    set_plan(session)
+    imported(session, put("positions.csv", holdings_text("Roth,VTI,10,281.4,2025-01-02,,2026-11-18")))
+    (lot,) = session.lots("Roth")
+    session.edit_basis(lot.lot.id, D(900), None)
+    session.rename_account("Roth", "Roth IRA")
+    assert [x.lot.basis for x in session.lots("Roth IRA")] == [D(900)]
+    session.undo()
+    assert [x.lot.basis for x in session.lots("Roth")] == [D(900)]
+
+
 def test_earlier_history_that_comes_later_names_the_balance_it_doubles(apart: Session, put: Put) -> None:
     """The fix takes it out again."""
     apart.add_proposed_openings("Roth")

@@ -45,8 +45,8 @@ def test_it_counts_as_the_replay_does(until: date) -> None:
 def test_what_was_sold_before_it_was_bought_was_there() -> None:
     """Five sold, then two bought: minus three at the end, and five must have been there."""
     one = tally([sell("s", JAN, "5", "90"), buy("b", FEB, "2", "40")], FEB)["X"]
-    assert (shares_of(one.units), one.need, one.rows) == (D(-3), share_units(D(5)), 2)
-    assert one.opening_for(share_units(D(1))) == share_units(D(4))
+    assert (shares_of(one.units), one.need, one.rows) == (D(-3), Fraction(share_units(D(5))), 2)
+    assert one.opening_for(share_units(D(1))) == Fraction(share_units(D(4)))
 
 
 def test_within_a_day_the_order_does_not_matter() -> None:
@@ -57,13 +57,13 @@ def test_within_a_day_the_order_does_not_matter() -> None:
 def test_what_was_there_at_first_is_multiplied_by_splits() -> None:
     """Of 3 for 2 two shares at first are three; one more at the end is two thirds at first."""
     one = tally([row("s", JAN, Action.SPLIT, "X", "1.5")], JAN)["X"]
-    assert (one.factor, one.opening_for(share_units(D(3)))) == (Fraction(3, 2), share_units(D(2)))
+    assert (one.factor, one.opening_for(share_units(D(3)))) == (Fraction(3, 2), Fraction(share_units(D(2))))
 
 
 def test_added_shares_are_just_added() -> None:
     """What the broker added is for all that was there, known or not."""
     one = tally([row("s", JAN, Action.SPLIT, "X", added_shares=D(5))], JAN)["X"]
-    assert (one.factor, shares_of(one.units)) == (1, D(5))
+    assert (one.factor, shares_of(one.units)) == (Fraction(1), D(5))
 
 
 def test_rows_of_the_last_day_are_told_apart() -> None:
