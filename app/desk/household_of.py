@@ -59,15 +59,19 @@ def ledger_rows(file: HouseholdFile) -> list[Transaction]:
 
 
 def rows_waiting(file: HouseholdFile) -> set[tuple[str, str]]:
-    """Accounts and symbols of rows kept for review, and CASH where money comes with them: foreign ones among them."""
+    """Accounts and symbols of rows not counted yet, and CASH where money comes with them.
+
+    They are kept for review, foreign ones among them, or have not settled.
+    """
+    rows = [h.row.row for h in file.held_rows() if h.row.state in ("held", "twin")]
+    pending = file.pending_keys([a.name for a in file.plan().accounts]).values()
+    rows += [file.stored_row(TransactionRow, int(name.removeprefix("t"))) for names in pending for name in names]
     found: set[tuple[str, str]] = set()
-    for held in file.held_rows():
-        row = held.row.row
-        if held.row.state not in ("held", "twin") or not isinstance(row, TransactionRow | PositionRow):
-            continue
-        found.add((row.account, row.symbol))
-        if row.is_cash if isinstance(row, PositionRow) else row.cash:
-            found.add((row.account, CASH))
+    for row in rows:
+        if isinstance(row, TransactionRow | PositionRow):
+            found.add((row.account, row.symbol))
+            if row.is_cash if isinstance(row, PositionRow) else row.cash:
+                found.add((row.account, CASH))
     return found
 
 

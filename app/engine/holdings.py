@@ -217,9 +217,9 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
     if snapshots:
         newest = max(snapshots, key=age).snapshot
         book.positions = [p for p in snapshots if p.snapshot == newest]
-        since = book.positions[0].day
         book.stated_since = min((p.day for p in snapshots if p.day is not None), default=None)
-        before = [p for p in snapshots if p.day is not None and since is not None and p.day < since]
+        since = _known_on(book.positions[0])
+        before = [p for p in snapshots if _known_on(p) < since]
         if before:
             last = max(before, key=age).snapshot
             book.earlier = [p for p in before if p.snapshot == last]
@@ -230,6 +230,11 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
     for symbol, lot_rows in by_symbol.items():
         newest = max(lot_rows, key=age).snapshot
         book.lot_rows[symbol] = [p for p in lot_rows if p.snapshot == newest]
+
+
+def _known_on(p: Position) -> date:
+    """The day a snapshot is of, or came in on."""
+    return p.day or p.imported
 
 
 def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:

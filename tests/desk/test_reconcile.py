@@ -148,6 +148,21 @@ def test_rows_of_another_currency_are_not_missing_while_they_wait(session: Sessi
     assert found == {"ASML": D(2), "CASH": D(205)}
 
 
+def test_a_purchase_that_has_not_settled_is_not_missing(session: Session, put: Put) -> None:
+    """The position has it already; settled, it adds up."""
+    set_plan(session)
+    session.view_day(date(2026, 11, 20))
+    imported(session, put("p.csv", STATED_HEAD + "Brokerage,VTI,5,100,,2026-11-20,USD\n"))
+    head = HISTORY_HEAD.replace("Currency", "Cash Balance")
+    rows = [f"0{n}/05/2026,Brokerage,YOU BOUGHT INVENTED (VTI) (Cash),VTI,INVENTED,{n},100,-{n}00," for n in (2, 3)]
+    imported(session, put("h.csv", f"{head}{rows[0]}1\n{rows[1]}Processing\n"))
+    assert len(session.file.transactions(pending=False)) == 1
+    assert [f for f in session.findings() if f.kind is FindingKind.HISTORY] == []
+    imported(session, put("i.csv", f"{head}{rows[0]}1\n{rows[1]}2\n"))
+    assert len(session.file.transactions(pending=False)) == 2
+    assert [f for f in session.findings() if f.kind is FindingKind.HISTORY] == []
+
+
 def test_a_file_that_is_not_its_own_total_is_found_until_a_newer_one_comes(session: Session, put: Put) -> None:
     """By the account its rows are in."""
     set_plan(session)

@@ -201,6 +201,14 @@ def test_an_opening_balance_comes_before_the_first_snapshot_too() -> None:
     assert found["X"].opening.day == EVE
 
 
+def test_snapshots_without_a_day_follow_each_other_by_their_import() -> None:
+    """Seven came in on January 5, three were bought, ten came in on March 5."""
+    before = replace(STATED, id="p0", snapshot=0, day=None, imported=JAN, shares=D(7))
+    assert not _found(before, replace(STATED, day=None), buy("b", FEB, "3", "60"), kind=FindingKind.HISTORY)
+    (found,) = _found(before, replace(STATED, day=None), buy("b", FEB, "2", "40"), kind=FindingKind.HISTORY)
+    assert (found.difference, found.bars) == (D(1), True)
+
+
 def test_between_two_snapshots_the_missing_rows_are_counted() -> None:
     """Seven and two are nine, ten are there: one is missing since January."""
     before = replace(STATED, id="p0", snapshot=0, day=JAN, imported=JAN, shares=D(7))
