@@ -45,7 +45,7 @@ def load_holdings(file: HouseholdFile, day: date) -> Holdings:
     """What is held on a day and was sold until then, wash sales applied."""
     plan = file.plan()
     sources = file.positions(), ledger_rows(file)
-    return holdings_on(day, plan.accounts, *sources, wash_rule(plan), realized_rows(file), rows_waiting(file))
+    return holdings_on(day, plan.accounts, *sources, wash_rule(plan), realized_rows(file), rows_waiting(file, plan))
 
 
 def load_gathered(file: HouseholdFile, day: date) -> Gathered:
@@ -58,13 +58,13 @@ def ledger_rows(file: HouseholdFile) -> list[Transaction]:
     return [*opening_rows(file.opening_balances()), *file.transactions(pending=False)]
 
 
-def rows_waiting(file: HouseholdFile) -> set[tuple[str, str]]:
+def rows_waiting(file: HouseholdFile, plan: Plan) -> set[tuple[str, str]]:
     """Accounts and symbols of rows not counted yet, and CASH where money comes with them.
 
     They are kept for review, foreign ones among them, or have not settled.
     """
     rows = [h.row.row for h in file.held_rows() if h.row.state in ("held", "twin")]
-    pending = file.pending_keys([a.name for a in file.plan().accounts]).values()
+    pending = file.pending_keys([a.name for a in plan.accounts]).values()
     rows += [file.stored_row(TransactionRow, int(name.removeprefix("t"))) for names in pending for name in names]
     found: set[tuple[str, str]] = set()
     for row in rows:
