@@ -49,7 +49,7 @@ class AccountsPage(Page):
         self._editor = PlanEditor.of(context)
         self._proposing = Proposing.of(context)
         self._harvesting = Harvesting.of(context)
-        self._asked = Asked(context, self._act_on_lot, self._classify)
+        self._asked = Asked(context, self._act_on_lot, self._classify, self._mend_basis)
         self._accounts: tuple[AccountView, ...] = ()
         self._edited = ""
         self._opened_once = False
@@ -217,6 +217,12 @@ class AccountsPage(Page):
         self.context.import_files()
 
     # Mending
+
+    def _mend_basis(self, lot: str) -> None:
+        found = lots_by_id(self._accounts).get(lot)
+        if found is not None:
+            self.filter.clear()
+            self._edit_basis(found)
 
     def _edit_basis(self, lot: LotView) -> None:
         if not self.context.can_write:
