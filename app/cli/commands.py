@@ -8,7 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import import_commands, proposal_commands, reminder_commands, scenario_commands, shapes, tax_commands
+from app.cli import (
+    import_commands,
+    proposal_commands,
+    reminder_commands,
+    scenario_commands,
+    security_commands,
+    shapes,
+    tax_commands,
+)
 from app.cli.answer import Answer
 from app.cli.running import run_through
 from app.cli.tables import table
@@ -86,7 +94,13 @@ def _import(session: Session, arguments: argparse.Namespace) -> Answer:
 def _prices(session: Session, arguments: argparse.Namespace) -> Answer:
     from app.desk.imports import ImportChoices
 
-    return _import_files(session, arguments.paths, ImportChoices(), dry=False)
+    if arguments.action == "import":
+        return _import_files(session, arguments.paths, ImportChoices(), dry=False)
+    if arguments.action == "set":
+        return security_commands.set_price(session, arguments)
+    if arguments.action == "delete":
+        return security_commands.delete_prices(session, arguments)
+    return security_commands.price_list(session)
 
 
 def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *, dry: bool) -> Answer:
@@ -289,6 +303,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,
     "prices": _prices,
+    "securities": security_commands.securities,
     "backup": _backup,
     "check": _check,
 }

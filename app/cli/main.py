@@ -103,9 +103,7 @@ def _add_file_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     new.add_argument("--sample", action="store_true")
     _import_options(command("import", "detect each file by its content and import it, one undo step for the call"))
     _decision_actions(command)
-    prices = command("prices", "import price history")
-    prices.add_argument("action", choices=("import",))
-    prices.add_argument("paths", type=Path, nargs="+", metavar="FILE")
+    _price_actions(command)
     for name, does in (
         ("undo", "take the last step back"),
         ("redo", "do the last undone step again"),
@@ -216,6 +214,27 @@ def _decision_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
     answer.add_argument("broker", metavar="BROKER")
     answer.add_argument("wording", metavar="WORDING")
     answer.add_argument("effect", metavar="ACTION", help="buy, sell, dividend, interest, cash, transfer, …")
+
+
+def _price_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
+    action = _actions(command("prices", "list prices, import, set or delete some, or fetch them", computes=True))
+    read = action("import", "import price history, one undo step for the call")
+    read.add_argument("paths", type=Path, nargs="+", metavar="FILE")
+    set_ = action("set", "give a security a price of a day; it rules whatever files say of that day")
+    set_.add_argument("symbol", metavar="SYMBOL")
+    set_.add_argument("day", type=_day, metavar="YYYY-MM-DD")
+    set_.add_argument("close", metavar="PRICE")
+    delete = action("delete", "delete prices of a security that came from price files")
+    delete.add_argument("symbol", metavar="SYMBOL")
+    delete.add_argument("--from", dest="first", type=_day, metavar="D")
+    delete.add_argument("--to", dest="last", type=_day, metavar="D")
+    listed = command(
+        "securities", "list securities, what nobody knows first, or give a printed name a symbol", computes=True
+    )
+    alias = _actions(listed)("alias", "let what files print mean a symbol, in all that is there and in later imports")
+    alias.add_argument("printed", nargs="?", metavar="PRINTED")
+    alias.add_argument("symbol", nargs="?", metavar="SYMBOL")
+    alias.add_argument("--remove", metavar="PRINTED", help="let it mean itself again")
 
 
 def _scenario_actions(found: argparse.ArgumentParser) -> None:

@@ -19,7 +19,9 @@ def _read(name: str, text: str) -> FileReading:
 
 
 def _told(reading: FileReading) -> list[tuple[str, str, str, str | None]]:
-    return [(p.symbol, str(p.day), str(p.close), p.adjusted and str(p.adjusted)) for p in reading.prices]
+    return [
+        (p.symbol, str(p.day), str(p.close), None if p.adjusted is None else str(p.adjusted)) for p in reading.prices
+    ]
 
 
 def _classes(reading: FileReading) -> list[RowClass]:

@@ -1,0 +1,46 @@
+"""What may be asked of an open household about securities and prices, and what the user says of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.desk.questions import Questions
+
+if TYPE_CHECKING:
+    from app.desk.securities import SecurityView
+
+
+class SecurityQuestions(Questions):
+    """The questions, and the changes."""
+
+    def securities(self) -> tuple[SecurityView, ...]:
+        """Every security that is held or in the plan; those of which something is missing come first."""
+        from app.desk.securities import security_views
+
+        return self._keep("securities", lambda: security_views(self._session))
+
+    def name_security(self, printed: str, symbol: str) -> str:
+        """Let what files print mean a symbol, everywhere, as one step; returns that symbol."""
+        from app.desk.securities import name_security
+
+        return name_security(self._session.file, printed, symbol)
+
+    def forget_name(self, printed: str) -> None:
+        """Let what files print mean itself again, as one step."""
+        from app.desk.securities import forget_name
+
+        forget_name(self._session.file, printed)
+
+    def set_price(self, symbol: str, day: date, close: Decimal) -> str:
+        """Give a security a price of a day, as one step; returns its symbol."""
+        from app.desk.prices import set_price
+
+        return set_price(self._session.file, symbol, day, close)
+
+    def delete_prices(self, symbol: str, first: date | None = None, last: date | None = None) -> int:
+        """Delete prices of a security from price files, as one step; how many there were."""
+        from app.desk.prices import delete_prices
+
+        return delete_prices(self._session.file, symbol, first, last)
