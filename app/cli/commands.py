@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.cli import (
+    fetch_command,
     import_commands,
     proposal_commands,
     reminder_commands,
@@ -100,6 +101,8 @@ def _prices(session: Session, arguments: argparse.Namespace) -> Answer:
         return security_commands.set_price(session, arguments)
     if arguments.action == "delete":
         return security_commands.delete_prices(session, arguments)
+    if arguments.action == "fetch":
+        return fetch_command.fetch(session, arguments)
     return security_commands.price_list(session)
 
 

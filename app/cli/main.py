@@ -228,6 +228,15 @@ def _price_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
     delete.add_argument("symbol", metavar="SYMBOL")
     delete.add_argument("--from", dest="first", type=_day, metavar="D")
     delete.add_argument("--to", dest="last", type=_day, metavar="D")
+    fetch = action("fetch", "fetch prices of what is held from the internet; asks for your consent once")
+    fetch.add_argument(
+        "--symbols", nargs="+", metavar="SYMBOL", help="these; left out: all that is held or in the plan"
+    )
+    fetch.add_argument("--source", metavar="SOURCE", help="yahoo, or an address like https://example.com/{symbol}.csv")
+    fetch.add_argument(
+        "--consent", action="store_true", help="agree without being asked: symbols are sent, nothing else"
+    )
+    fetch.add_argument("--off", action="store_true", help="switch prices from the internet off again")
     listed = command(
         "securities", "list securities, what nobody knows first, or give a printed name a symbol", computes=True
     )

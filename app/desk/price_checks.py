@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 DIFFERS, ADJUSTED, CONTRADICTS = "price-differs", "price-adjusted", "price-contradicts"
 _NAMED = 3
-_DIGITS = 6
+ALIKE = 0.005
+"""Closes of one day that lie no further apart are one: sources round to the cent, or not at all."""
 Closes = dict[str, dict[date, float]]
 
 
@@ -75,7 +76,7 @@ def differing(rows: Sequence[PriceRow], there: Closes, names: Mapping[str, str])
         for p in rows
         if p.day is not None
         and (known := there.get(names.get(p.symbol, p.symbol), {}).get(p.day)) is not None
-        and round(known, _DIGITS) != round(float(p.close), _DIGITS)
+        and abs(known - float(p.close)) > ALIKE
     ]
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from datetime import date
 from decimal import Decimal
+from threading import Event
 from typing import TYPE_CHECKING
 
 from app.desk.questions import Questions
 
 if TYPE_CHECKING:
+    from app.desk.price_source import FetchedPrices
     from app.desk.securities import SecurityView
+    from app.model.progress import Progress
 
 
 class SecurityQuestions(Questions):
@@ -44,3 +48,16 @@ class SecurityQuestions(Questions):
         from app.desk.prices import delete_prices
 
         return delete_prices(self._session.file, symbol, first, last)
+
+    def fetch_prices(
+        self, consent: str, symbols: Sequence[str] | None = None, cancel: Event | None = None
+    ) -> Generator[Progress, None, FetchedPrices]:
+        """Ask the source the user agreed to (`Settings.online_prices`) for prices of what is held, as one step.
+
+        Raises `InputError` where no consent was given; then nothing is sent.
+        """
+        from app.desk.price_source import fetch_prices, source_of
+
+        source = source_of(consent)
+        today = date.today()  # noqa: DTZ011  the user's own calendar day
+        return (yield from fetch_prices(self._session, source, symbols, today, cancel or Event()))
