@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.desk.price_source import FetchedPrices
     from app.desk.securities import SecurityView
     from app.model.progress import Progress
+    from app.model.security import PriceSeries
 
 
 class SecurityQuestions(Questions):
@@ -24,6 +25,14 @@ class SecurityQuestions(Questions):
         from app.desk.securities import security_views
 
         return self._keep("securities", lambda: security_views(self._session))
+
+    def security_names(self) -> dict[str, str]:
+        """What files print for securities, and the symbol the user gave each."""
+        return self._session.file.security_names()
+
+    def price_series(self) -> tuple[PriceSeries, ...]:
+        """The prices of price files: how many of each security, from when to when."""
+        return self._session.file.price_series()
 
     def name_security(self, printed: str, symbol: str) -> str:
         """Let what files print mean a symbol, everywhere, as one step; returns that symbol."""

@@ -42,10 +42,7 @@ def _imported_modules(path: Path) -> Iterator[str]:
 
 
 def test_no_library_of_the_network_is_named_outside_its_home() -> None:
-    """What opens connections, optional libraries included, stands in `app.feeds.prices` alone.
-
-    Qt's own network classes come with another package, which is not installed.
-    """
+    """What opens connections, Qt's own classes and optional libraries included, stands in `app.feeds.prices` alone."""
     network = {"aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "ssl", "urllib", "yfinance"}
     outside = [
         f"{path}: {module}"
