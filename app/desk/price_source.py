@@ -51,10 +51,12 @@ class FetchedPrices:
     @property
     def sentence(self) -> str:
         """What came of it, in one line."""
-        told = f"{self.new} prices from {self.source} are new" if self.new else f"{self.source} has nothing new"
-        left = len(self.unknown) + len(self.failed)
-        more = [f"{left} symbols gave none"] if left else []
-        more += [f"{len(self.differs)} contradict what is there"] if self.differs else []
+        noun = "1 price" if self.new == 1 else f"{self.new} prices"
+        told = f"{noun} from {self.source} {'is' if self.new == 1 else 'are'} new"
+        told = told if self.new else f"{self.source} has nothing new"
+        left, against = len(self.unknown) + len(self.failed), len(self.differs)
+        more = [f"{left} symbol{'s' * (left > 1)} gave none"] if left else []
+        more += [f"{against} contradict{'s' * (against == 1)} what is there"] if against else []
         return f"{told}; {' and '.join(more)}." if more else f"{told}."
 
 
@@ -71,6 +73,14 @@ def source_of(choice: str) -> PriceSource:
     from app.feeds.prices.web import Web
 
     return CsvAddress(checked_address(choice), Web())
+
+
+def source_name(choice: str) -> str:
+    """What people call the source of a choice that was made."""
+    try:
+        return source_of(choice).name
+    except InputError:
+        return "an unknown source"
 
 
 def check_source(choice: str) -> None:

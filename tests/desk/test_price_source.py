@@ -85,7 +85,7 @@ def test_a_price_that_is_there_is_not_replaced(held: Session, put: Put) -> None:
     assert [(str(p.day), p.close) for p in found.differs] == [("2026-01-06", D(310))]  # type: ignore[attr-defined]
     assert (found.new, found.known) == (1, 1)  # type: ignore[attr-defined]
     assert held.file.price_history({"VTI"}).close_f == [300.0, 299.998, 301.0]
-    assert "1 contradict" in found.sentence  # type: ignore[attr-defined]
+    assert "1 contradicts what is there" in found.sentence  # type: ignore[attr-defined]
 
 
 def test_unknown_symbols_are_listed(held: Session) -> None:

@@ -69,6 +69,15 @@ def trust_words(accounts: Iterable[AccountView]) -> tuple[str, tuple[IconName, C
     return ", ".join(parts), ("warning", "caution") if counts[TrustState.BROKEN] else ("shield", "ink_2")
 
 
+def place_words(online_prices: str) -> tuple[str, tuple[IconName, ColorRole]]:
+    """Return where the household's facts are: here alone, or that symbols are sent to a source of prices."""
+    if not online_prices:
+        return "On this computer only", ("lock", "ink_2")
+    from app.desk.price_source import source_name
+
+    return f"Prices from {source_name(online_prices)}: on", ("link", "caution")
+
+
 def price_words(price_day: date | None, view: Formatter) -> tuple[str, ColorRole]:
     """Return the day of the oldest price held, marked when it is old."""
     if price_day is None:
