@@ -10,11 +10,10 @@ from app.desk.session import Session
 from app.desk.views import AccountView, StepView
 from app.ui.format import Formatter
 from app.ui.icons import IconName
+from app.ui.pages.words import OLD_PRICE_DAYS
 from app.ui.theme_tokens import ColorRole
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_OLD_DAYS = 5
-"""A long weekend is no reason to worry about prices."""
 
 
 def household_name(session: Session) -> str:
@@ -83,6 +82,6 @@ def price_words(price_day: date | None, view: Formatter) -> tuple[str, ColorRole
     if price_day is None:
         return "", "ink_2"
     age = (view.today - price_day).days
-    if age > _OLD_DAYS:
+    if age > OLD_PRICE_DAYS:
         return f"Prices are {view.days(age)} old, {view.day(price_day)}", "caution"
     return f"Prices: {_WEEKDAYS[price_day.weekday()]} {view.day(price_day)} close", "ink_2"

@@ -18,6 +18,8 @@ from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
 
 SELF = "self"
+OLD_PRICE_DAYS = 5
+"""A long weekend is no reason to worry about prices."""
 _AMOUNT = re.compile(r"[+−-]?\$\d+(?:,\d{3})*(?:\.\d+)?")
 _TYPES = {
     AccountType.TAXABLE: "taxable",
@@ -115,3 +117,17 @@ def child_depth(asset_class: AssetClass) -> int:
 def part_words(part: Decimal, format_: Formatter) -> str:
     """How much of a fund a class holds; nothing to say where it is all of it."""
     return "" if part == ONE else f"{format_.weight(part)} of it"
+
+
+def price_note(price: Decimal | None, day: date | None, today: date) -> str:
+    """What is to be said of a price: that there is none, or how old it is once that is a reason to worry."""
+    if price is None:
+        return "no price"
+    old = "" if day is None else old_words(day, today)
+    return f"price {old}" if old else ""
+
+
+def old_words(day: date, today: date) -> str:
+    """`12 days old`, nothing while what is of that day is young."""
+    age = (today - day).days
+    return f"{age} days old" if age > OLD_PRICE_DAYS else ""

@@ -15,7 +15,7 @@ from app.model.plan import Plan, ancestors
 from app.model.security import Security
 from app.model.target import AssetClass, Band, BandKind
 from app.ui.pages.targets.draft import edge_error, shown_bands
-from app.ui.pages.words import child_depth, slots_of
+from app.ui.pages.words import child_depth, price_note, slots_of
 from app.ui.widgets.band_geometry import BandView
 
 
@@ -177,18 +177,12 @@ def unclassified(plan: Plan, accounts: tuple[AccountView, ...], day: date) -> tu
     return tuple(sorted(rows, key=lambda r: (-(r.value or ZERO), r.symbol)))
 
 
-OLD_DAYS = 5
-"""A long weekend is no reason to worry about prices."""
-
-
 def price_notes(accounts: tuple[AccountView, ...], day: date) -> Mapping[str, str]:
     """What is to be said of prices by symbol: that there is none, or how old it is when it is old."""
     notes: dict[str, str] = {}
     for holding in (h for account in accounts for h in account.holdings):
-        if holding.price is None:
-            notes[holding.symbol] = "no price"
-        elif holding.price_day is not None and (age := (day - holding.price_day).days) > OLD_DAYS:
-            notes[holding.symbol] = f"price {age} days old"
+        if note := price_note(holding.price, holding.price_day, day):
+            notes[holding.symbol] = note
     return notes
 
 
