@@ -115,12 +115,21 @@ def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *
     refused = [f for f in review.files if f.read is None]
     if len(refused) == len(review.files):
         raise InputError(refused[0].refusal, "", "")
+    known = {s.symbol for s in session.plan.securities}
+    unknown = [s.symbol for s in review.plan.securities if s.symbol not in known and not s.classes]
     batch = None if dry else run_through(session.commit_import(review, choices)).batch
     left = bool(refused) or any(
         i.holds_row and f.decided.get(i.place.line or 0) != "skip" for f in review.files for i in f.issues
     )
-    shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files]}
-    return Answer(shape, _import_text(review, dry=dry), left)
+    shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files], "unknown": unknown}
+    return Answer(shape, "\n".join([_import_text(review, dry=dry), *_unknown_words(unknown)]), left)
+
+
+def _unknown_words(symbols: list[str]) -> list[str]:
+    """Securities that come without a class, and where to look."""
+    if not symbols:
+        return []
+    return [f"No class is known for {', '.join(symbols)}. `securities` lists what is known and gives names a symbol."]
 
 
 def _import_text(review: ImportReview, *, dry: bool) -> str:

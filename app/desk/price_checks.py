@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from app.engine.price_series import SeriesDoubt, Split, series_doubts
 from app.model.importing import FileReading, PriceRow
 from app.model.issue import Issue, Place, Severity
-from app.model.transaction import Action
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile
@@ -63,9 +62,8 @@ def stored_closes(file: HouseholdFile, symbols: Iterable[str]) -> Closes:
 def splits_of(file: HouseholdFile) -> dict[str, tuple[Split, ...]]:
     """The ledger's splits by symbol, of each day one; of a split told without its ratio nothing is known."""
     found: defaultdict[str, dict[date, Split]] = defaultdict(dict)
-    for t in file.transactions(pending=False):
-        if t.action is Action.SPLIT and t.shares:
-            found[t.symbol][t.day] = Split(t.day, float(t.shares))
+    for symbol, day, ratio in file.splits():
+        found[symbol][day] = Split(day, float(ratio))
     return {symbol: tuple(of_day[day] for day in sorted(of_day)) for symbol, of_day in found.items()}
 
 

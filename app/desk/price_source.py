@@ -154,7 +154,7 @@ def _kept(
     issues = [Issue(Severity.WARNING, "source", text) for text in fetched.doubts]
     if new:
         issues += price_issues(session.file, price_reading(name, source.key, new))
-        with session.file.step("Fetch prices") as step:
+        with session.file.step("Fetch prices", backup=True) as step:
             add_price_file(step, name, source.key, new, name)
     return FetchedPrices(
         source.name,

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from app.model.importing import TransactionRow
 from app.model.security import PriceSeries
+from app.model.transaction import Action
 from app.store import schema
 from app.store.journal import Journal
 
@@ -43,6 +45,15 @@ class SecurityNames(ABC):
             query = select(symbol, *days).where(t.day.is_not(None)).group_by(symbol)
             found = connection.execute(query.order_by(symbol)).all()
         return tuple(PriceSeries(s, n, first, last) for s, n, first, last in found if first and last)
+
+    def splits(self) -> tuple[tuple[str, date, Decimal], ...]:
+        """Symbol, day and ratio of every settled split of the ledger that has a ratio, by day."""
+        t = schema.txn.c
+        query = select(t.symbol, t.day, t.split_ratio).where(t.action == Action.SPLIT, t.settled.is_(True))
+        with self._reading() as connection:
+            names = names_in(connection)
+            found = connection.execute(query.where(t.split_ratio.is_not(None)).order_by(t.day, t.id)).all()
+        return tuple((names.get(symbol, symbol), day, ratio) for symbol, day, ratio in found if ratio)
 
     def printed_symbols(self) -> set[str]:
         """Every symbol of rows and prices as files print it."""

@@ -23,13 +23,14 @@ PRICE = {"symbol": str, "price": Maybe(EXACT), "date": Maybe(DAY), "age": Maybe(
 
 def test_securities_are_listed_and_named(empty: Command, put: Put) -> None:
     """What nobody knows comes first, until it is given a symbol; taken back, it is unknown again."""
-    empty("import", put("a.csv", holdings_text(f"A,{CUSIP},5,300,2020-01-02,900,2026-01-06")))
+    rows = (f"A,{s},5,300,2020-01-02,900,2026-01-06" for s in (CUSIP, "ITOT"))
+    assert empty("import", put("a.csv", holdings_text(*rows))).json["unknown"] == [CUSIP]
     found = empty("securities", "--as-of", "2026-01-09").json
     assert faults(found, {"securities": [SECURITY], "unknown": [str]}) == []
     assert found["unknown"] == [CUSIP]
     named = empty("securities", "alias", CUSIP, "vti", "--as-of", "2026-01-09").json
-    assert (named["unknown"], named["securities"][0]["printed"]) == ([], [CUSIP])
-    assert empty("lots", "--as-of", "2026-01-09").json[0]["symbol"] == "VTI"
+    assert (named["unknown"], named["securities"][1]["printed"]) == ([], [CUSIP])
+    assert {lot["symbol"] for lot in empty("lots", "--as-of", "2026-01-09").json} == {"VTI", "ITOT"}
     assert empty("securities", "alias", "--remove", CUSIP).json["unknown"] == [CUSIP]
     assert empty("undo").json == {"step": f"Read {CUSIP} as printed"}
     assert empty("securities", "alias", CUSIP).code == 2

@@ -79,7 +79,8 @@ class PricesForm(SectionForm):
             return context.session.fetch_prices(choice, cancel=cancel)
 
         self.fetch.setEnabled(False)
-        job = context.run(work, self._tell, label="Fetching prices", writes=True, on_failed=self._fail)
+        # Not among the writers, where edits would wait for a slow site; its step at the end takes its turn by itself.
+        job = context.run(work, self._tell, label="Fetching prices", slot="fetch prices", on_failed=self._fail)
         job.ended.connect(self._ended)
 
     def _ended(self) -> None:
