@@ -24,7 +24,7 @@ from app.desk.importing.wordings import with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
 from app.desk.price_checks import price_issues
-from app.desk.securities import meant, with_meant_symbols
+from app.desk.securities import meant, with_known_spellings, with_meant_symbols
 from app.desk.views import FileReview, ImportReview, RowReviews
 from app.model.errors import AppError, InputError
 from app.model.household import Household
@@ -62,7 +62,7 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
-        reading = with_meant_symbols(with_answers(reading, answers), names)
+        reading = with_known_spellings(file, with_meant_symbols(with_answers(reading, answers), names))
         plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
         issues += price_issues(file, reading)

@@ -121,6 +121,22 @@ def with_meant_symbols(reading: FileReading, names: Mapping[str, str]) -> FileRe
     return replace(reading, transactions=tuple(rows))
 
 
+def with_known_spellings(file: HouseholdFile, reading: FileReading) -> FileReading:
+    """The reading with prices under the spelling that the household has: one file's `BRK-B` is another's `BRK.B`."""
+    from app.feeds.symbols import canonical
+
+    if not reading.prices:
+        return reading
+    known = file.printed_symbols(prices=False) | {s.symbol for s in file.plan().securities}
+    spelt = {canonical(symbol): symbol for symbol in sorted(known)}
+    told = {p.symbol for p in reading.prices} - known
+    meant_by = {s: spelt[c] for s in told if (c := canonical(s)) in spelt}
+    if not meant_by:
+        return reading
+    prices = (replace(p, symbol=meant_by[p.symbol]) if p.symbol in meant_by else p for p in reading.prices)
+    return replace(reading, prices=tuple(prices))
+
+
 def name_security(file: HouseholdFile, printed: str, symbol: str) -> str:
     """Let what files print mean a symbol, as one step; returns that symbol in its one spelling.
 

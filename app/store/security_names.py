@@ -55,11 +55,12 @@ class SecurityNames(ABC):
             found = connection.execute(query.where(t.split_ratio.is_not(None)).order_by(t.day, t.id)).all()
         return tuple((names.get(symbol, symbol), day, ratio) for symbol, day, ratio in found if ratio)
 
-    def printed_symbols(self) -> set[str]:
-        """Every symbol of rows and prices as files print it."""
+    def printed_symbols(self, *, prices: bool = True) -> set[str]:
+        """Every symbol of rows as files print it, of prices too unless they are left out."""
         found: set[str] = set()
+        tables = (schema.txn, schema.position, schema.realized, *((schema.price,) if prices else ()))
         with self._reading() as connection:
-            for table in (schema.txn, schema.position, schema.realized, schema.price):
+            for table in tables:
                 found |= set(connection.scalars(select(table.c.symbol).distinct()))
         return found - {""}
 

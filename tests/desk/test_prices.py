@@ -98,3 +98,24 @@ def test_two_kinds_of_closes_in_one_series_are_told(session: Session, put: Put) 
     (file,) = reviewed(session, put("q.csv", "date,symbol,close\n2026-01-07,ALDR,25\n2026-01-08,ALDR,25.1\n")).files
     assert [i.code for i in file.issues] == ["price-contradicts"]
     assert "between 2026-01-06 and 2026-01-07" in file.issues[0].text
+
+
+@pytest.mark.parametrize(
+    "held, name, text",
+    [
+        ("BRK.B", "p.csv", "date,symbol,close\n2026-01-06,BRK-B,301\n"),
+        ("BRK-B", "p.csv", "date,symbol,close\n2026-01-06,BRK-B,301\n"),
+        ("BRK.B", "BRK-B.csv", "Date,Close\n2026-01-06,301\n"),
+        ("BRK-B", "BRK-B.csv", "Date,Close\n2026-01-06,301\n"),
+        ("BRKB", "w.csv", "Date,BRK/B\n2026-01-06,301\n"),
+    ],
+)
+def test_prices_meet_what_is_held_however_it_is_spelt(
+    session: Session, put: Put, held: str, name: str, text: str
+) -> None:
+    """A site writes a dash where a broker writes a dot; a template holds whatever its user wrote."""
+    imported(session, put("a.csv", holdings_text(f"Brokerage,{held},2,,2020-01-02,500,2026-01-06")))
+    imported(session, put(name, text))
+    assert _price(session, held) == D(301)
+    (again,) = reviewed(session, put(name, text + "\n")).files
+    assert (again.count("new"), again.count("duplicate")) == (0, 1)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
@@ -87,6 +88,20 @@ def test_positions_printed_two_ways_are_one_holding(session: Session, put: Put) 
     imported(session, put("b.csv", holdings_text("Brokerage,VTI,6,305,2020-01-02,1000,2026-01-09")))
     assert _held(session) == {"VTI": D(6)}
     assert session.household().price("VTI") == D(305)
+
+
+@pytest.mark.parametrize("order", list(permutations(("first", "second", "name"))), ids="-".join)
+def test_the_order_of_imports_and_names_means_nothing(session: Session, put: Put, order: tuple[str, ...]) -> None:
+    """Two files that overlap, and the name: in every order the same holdings, each row once."""
+    rows = [f"b{n},2026-01-0{n},Brokerage,buy,{CUSIP},{n},300,,{n * 300}" for n in range(1, 5)]
+    files = {"first": rows[:3], "second": rows[1:]}
+    for what in order:
+        if what == "name":
+            session.name_security(CUSIP, "VTI")
+        else:
+            imported(session, put(f"{what}.csv", ledger_text(*files[what])))
+    assert _held(session) == {"VTI": D(10)}
+    assert len(session.file.transactions()) == 4
 
 
 def test_names_close_up(session: Session) -> None:

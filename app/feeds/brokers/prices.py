@@ -30,6 +30,14 @@ _NO_NAMES = re.compile(
 _LONGEST_SYMBOL = 12
 
 
+class _AsWritten(dict[str, str]):
+    """Symbols by their text in capitals, each text read once."""
+
+    def __missing__(self, text: str) -> str:
+        symbol = self[text] = text.strip().upper()
+        return symbol
+
+
 class PriceReader(TableReader[PriceRow]):
     """One price a row; where no column names the symbol, the file's name does."""
 
@@ -39,6 +47,8 @@ class PriceReader(TableReader[PriceRow]):
         super().__init__(header, book, block, line)
         self._pick = itemgetter(*(header.index.get(role, self.width) for role in _ROLES))
         self._named = "" if "symbol" in header.index else _symbol_in(book)
+        # In the template symbols stand as the user wrote them, as they do in the others.
+        self._symbols: dict[str, str] = _AsWritten() if header.shape is None else book.symbols
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:
         """See `TableReader.read`."""
@@ -46,7 +56,7 @@ class PriceReader(TableReader[PriceRow]):
             self.fit(cells)
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         day_text, symbol, close_text, adjusted, opened, high, low, volume = self._pick([*cells, ""])
-        numbers, day, symbol = self.numbers, self.days[day_text], self.book.symbols[symbol] or self._named
+        numbers, day, symbol = self.numbers, self.days[day_text], self._symbols[symbol] or self._named
         close = numbers[close_text]
         if close is None and day is not None and _is_closed((close_text, opened, high, low)):
             return Ignored(RowClass.BY_RULE, "No price on this day.")
@@ -108,7 +118,7 @@ class WidePriceReader(TableReader[PriceRow]):
         super().__init__(header, book, block, line)
         self._date_place = header.index["date"]
         self._symbols = [
-            (place, book.symbols[cell])
+            (place, cell.strip().upper())
             for place, cell in enumerate(header.names)
             if place != self._date_place and cell.strip()
         ]
