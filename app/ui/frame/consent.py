@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.frame.overlay import Overlay
@@ -41,6 +42,14 @@ class ConsentSheet(Overlay):
         """Go from one answer to the other, and never below the dimmed ground."""
         (self.decline if self.agree.hasFocus() else self.agree).setFocus()
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Enter give the answer that has the keyboard, as Space does."""
+        answer = next((b for b in (self.agree, self.decline) if b.hasFocus()), None)
+        if answer is not None and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            answer.click()
+        else:
+            super().keyPressEvent(event)
 
     def _agree(self) -> None:
         self.shut()

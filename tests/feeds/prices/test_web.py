@@ -13,6 +13,7 @@ from urllib.request import Request
 
 import pytest
 
+from app.feeds.prices import web
 from app.feeds.prices.address import CsvAddress, checked_address
 from app.feeds.prices.source import Answer, SourceError, UnknownSymbolError, fetch
 from app.feeds.prices.web import LONGEST, MOST_BYTES, TRIES, Web
@@ -166,6 +167,16 @@ def test_a_site_that_is_not_there(site: Site) -> None:
     assert list(found.failed) == ["A", "B", "C", "D"]  # type: ignore[attr-defined]
     assert "cannot be reached" in found.failed["A"]  # type: ignore[attr-defined]
     assert "was not asked for" in found.failed["D"]  # type: ignore[attr-defined]
+
+
+def test_a_site_that_does_not_answer_in_time(site: Site) -> None:
+    """A connection without an answer is given up and tried again, and told as what it is."""
+    site.slow = True
+    site.says("A", PRICES)
+    web_ = Web(lambda request, _: web._open(request, 0.05), Still())  # noqa: SLF001 (with less patience)
+    with pytest.raises(SourceError, match="in time"):
+        CsvAddress(site.address, web_).prices("A", Event())
+    assert len(site.asked) == TRIES
 
 
 def _web(answer: Callable[[], IO[bytes]], clock: Still) -> Web:

@@ -100,6 +100,19 @@ def test_yes_is_kept_and_off_is_off_at_once(form: PricesForm) -> None:
     assert not form.fetch.isEnabled()
 
 
+def test_the_keyboard_answers_too(form: PricesForm) -> None:
+    """No has the keyboard first; Tab goes from one answer to the other, Enter gives it."""
+    _choose_address(form)
+    form.switch.click()
+    sheet = form.sheet
+    assert sheet is not None
+    assert sheet.decline.hasFocus()
+    QTest.keyClick(sheet.decline, Qt.Key.Key_Tab)
+    assert sheet.agree.hasFocus()
+    QTest.keyClick(sheet.agree, Qt.Key.Key_Return)
+    assert form.context.settings.online_prices == ADDRESS
+
+
 def test_another_source_ends_the_consent(form: PricesForm) -> None:
     """Who agreed to one site is asked again for the next."""
     _choose_address(form)
