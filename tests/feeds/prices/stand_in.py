@@ -63,7 +63,13 @@ def running(site: Site) -> Iterator[Site]:
         def log_message(self, *_: Any) -> None:  # noqa: ANN401  as the server's own
             """Say nothing on standard error."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        daemon_threads = False  # so that closing waits for every answer
+
+        def handle_error(self, *_: Any) -> None:  # noqa: ANN401  as the server's own
+            """Say nothing of whoever hung up."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     site.port = server.server_address[1]
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
