@@ -14,6 +14,7 @@ from app.ui.pages.accounts.rows import AssetRow, TreeMatter, asset_branches
 from app.ui.pages.page import PageContext
 from app.ui.pages.proposing import Proposing
 from app.ui.pages.rebalance.status import ProposalStatus
+from app.ui.pages.targets.rows import unsettled
 from app.ui.pages.tickets.rows import batches_of, price_words
 from app.ui.pages.words import price_note
 
@@ -64,3 +65,21 @@ def test_tickets_carry_it_while_some_wait(context: PageContext) -> None:
     assert price_words(batch, later).endswith(": 9 days old")
     done = replace(batch, tickets=tuple(replace(t, state=TicketState.CANCELLED) for t in batch.tickets))
     assert price_words(done, later) == ""
+
+
+def test_what_has_no_class_or_no_price_is_listed_whole(context: PageContext) -> None:
+    """Each with what is missing; what has both is not there, and what has a class stays there until it has a price."""
+    plan, accounts = context.session.plan, context.session.accounts()
+    assert unsettled(plan, accounts, DAY) == ()
+    bare = replace(plan, securities=tuple(replace(s, classes={}) if s.symbol == "BND" else s for s in plan.securities))
+    (row,) = unsettled(bare, accounts, DAY)
+    assert (row.symbol, row.price) == ("BND", "no class")
+    unpriced = tuple(
+        replace(a, holdings=tuple(replace(h, price=None, value=None) if h.symbol == "VTI" else h for h in a.holdings))
+        for a in accounts
+    )
+    told = {row.symbol: row.price for row in unsettled(bare, unpriced, DAY)}
+    assert told == {"BND": "no class", "VTI": "no price"}
+    cusip = tuple(replace(a, holdings=tuple(replace(h, symbol="922908769") for h in a.holdings)) for a in accounts[:1])
+    (row,) = unsettled(bare, cusip, DAY)
+    assert row.price == "no ticker symbol, no class"

@@ -41,7 +41,7 @@ from app.ui.pages.targets.class_list import ClassList
 from app.ui.pages.targets.draft import Draft, shown_band, step_name
 from app.ui.pages.targets.fund_editor import FundEditor, FundHints
 from app.ui.pages.targets.funds import FundList
-from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unclassified
+from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unsettled
 from app.ui.pages.targets.rules_strip import RulesStrip
 from app.ui.pages.targets.sayings import Sayings, change_words
 from app.ui.pages.words import slots_of
@@ -80,7 +80,7 @@ class TargetsPage(Page):
         self.verdict = Text("", "subtitle", wrap=True)
         self.nearest = Text("", "small", "ink_2", wrap=True)
         self.list = ClassList()
-        self.loose = Card("In no class", "counts nowhere until it is put into one")
+        self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
         self.rules = RulesStrip()
         self.empty = EmptyState(
@@ -196,7 +196,7 @@ class TargetsPage(Page):
         for control in (self.presets, self.add):
             control.setEnabled(self.context.can_write)
         self._show_preset(plan)
-        loose = unclassified(plan, accounts, self.context.session.as_of)
+        loose = unsettled(plan, accounts, self.context.session.as_of)
         self.loose.setVisible(bool(loose) and has_classes)
         can_write = self.context.can_write
         self.loose_funds.show_funds(loose, self.context.format, empty="", can_write=can_write)

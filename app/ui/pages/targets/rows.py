@@ -165,15 +165,18 @@ def fund_rows(
     return tuple(sorted(rows, key=lambda r: (not r.is_held, -(r.value or ZERO), r.symbol)))
 
 
-def unclassified(plan: Plan, accounts: tuple[AccountView, ...], day: date) -> tuple[FundRow, ...]:
-    """What is held and in no class, the largest first."""
+def unsettled(plan: Plan, accounts: tuple[AccountView, ...], day: date) -> tuple[FundRow, ...]:
+    """What is held and in no class, or without a price, the largest first and none left out."""
     known, rows, notes = plan.securities_by_symbol(), [], price_notes(accounts, day)
-    names = {h.symbol: h.name for a in accounts for h in a.holdings}
+    holdings = {h.symbol: h for a in accounts for h in a.holdings}
     for symbol, worth in held_values(accounts).items():
-        security = known.get(symbol)
-        if security is None or not security.classes:
-            note = ", ".join(filter(None, ("" if is_ticker(symbol) else "no ticker symbol", notes.get(symbol, ""))))
-            rows.append(FundRow(symbol, names[symbol], ZERO, worth, None, "", is_held=True, price=note))
+        security, holding = known.get(symbol), holdings[symbol]
+        classes = security.classes if security is not None else {}
+        if classes and holding.price is not None:
+            continue
+        told = ("" if is_ticker(symbol) else "no ticker symbol", "" if classes else "no class", notes.get(symbol, ""))
+        note = ", ".join(filter(None, told))
+        rows.append(FundRow(symbol, holding.name, ZERO, worth, None, "", is_held=True, price=note))
     return tuple(sorted(rows, key=lambda r: (-(r.value or ZERO), r.symbol)))
 
 
