@@ -8,9 +8,8 @@ from datetime import date, datetime
 
 from app.desk.session import Session
 from app.desk.views import AccountView, StepView
-from app.ui.format import Formatter
+from app.ui.format import OLD_PRICE_DAYS, Formatter
 from app.ui.icons import IconName
-from app.ui.pages.words import OLD_PRICE_DAYS
 from app.ui.theme_tokens import ColorRole
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

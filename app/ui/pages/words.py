@@ -13,13 +13,11 @@ from app.model.number import ONE
 from app.model.plan import Lock, LockHow, LockSide, Plan
 from app.model.proposal import Side
 from app.model.target import AssetClass
-from app.ui.format import HIDDEN, Formatter
+from app.ui.format import HIDDEN, OLD_PRICE_DAYS, Formatter
 from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
 
 SELF = "self"
-OLD_PRICE_DAYS = 5
-"""A long weekend is no reason to worry about prices."""
 _AMOUNT = re.compile(r"[+−-]?\$\d+(?:,\d{3})*(?:\.\d+)?")
 _TYPES = {
     AccountType.TAXABLE: "taxable",

@@ -11,9 +11,10 @@ from app.engine.drift import ClassDrift
 from app.model.household import TrustState
 from app.model.number import ZERO
 from app.model.proposal import Mode
+from app.ui.format import OLD_PRICE_DAYS
 from app.ui.pages.today.facts import Facts
 from app.ui.pages.today.losses import Matter, loss_matters
-from app.ui.pages.words import OLD_PRICE_DAYS, told
+from app.ui.pages.words import told
 from app.ui.widgets.inbox import InboxItem
 
 IMPORT = "import"
