@@ -1,15 +1,18 @@
 """Securities by what files print: given a symbol, taken back, listed with what is known of each."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import permutations
 
 import pytest
 
 from app.desk.securities import is_ticker
-from app.desk.session import Session
+from app.desk.session import Session, run
 from app.model.errors import InputError
+from app.model.proposal import Mode, Request
 from app.model.security import Security
+from app.model.ticket import TicketState
 from tests.desk.driving import Put, counted, facts, holdings_text, imported, ledger_text, reviewed, set_plan
 
 D = Decimal
@@ -151,6 +154,20 @@ def test_the_users_basis_stays_with_its_lot(session: Session, put: Put) -> None:
     session.edit_basis(lot.id, D(777), None)
     session.name_security(CUSIP, "VTI")
     assert [x.basis for x in session.household().lots] == [D(777)]
+
+
+def test_a_ticket_is_filled_under_either_name(session: Session, put: Put) -> None:
+    """It was accepted under what files printed then; the fill comes under the symbol."""
+    set_plan(session)
+    imported(session, put("a.csv", ledger_text("d1,2026-01-05,Brokerage,deposit,,,,,1000")))
+    imported(session, put("p.csv", "date,symbol,close\n2026-01-05,VTI,100\n2026-01-05,BND,100\n"))
+    session.view_day(date(2026, 1, 6))
+    ticket = next(t for t in session.accept(run(session.propose(Request(Mode.INVEST)))) if t.trade.symbol == "VTI")
+    session.name_security("VTI", "VTSAX")
+    fill = f"f1,{ticket.accepted},Brokerage,buy,VTSAX,{ticket.trade.shares},100,,{ticket.trade.amount}"
+    imported(session, put("f.csv", ledger_text(fill)))
+    run(session.tick([]))
+    assert next(t for t in session.tickets() if t.id == ticket.id).state is TicketState.FILLED
 
 
 def test_every_security_is_listed_and_the_unknown_first(session: Session, put: Put) -> None:
