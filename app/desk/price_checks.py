@@ -31,11 +31,11 @@ def price_issues(file: HouseholdFile, reading: FileReading) -> tuple[Issue, ...]
     place = Place(PurePath(reading.path).name)
     told = differing(reading.prices, there, names)
     found = [Issue(Severity.WARNING, DIFFERS, _differs(told, there, names), place)] if told else []
-    together = {symbol: dict(closes) for symbol, closes in there.items()}
-    for p in reading.prices:
-        if p.day is not None:
-            together.setdefault(names.get(p.symbol, p.symbol), {})[p.day] = float(p.close)
     splits = splits_of(file)
+    together = {symbol: dict(closes) for symbol, closes in there.items() if symbol in splits}
+    for p in reading.prices if splits else ():
+        if p.day is not None and (symbol := names.get(p.symbol, p.symbol)) in splits:
+            together.setdefault(symbol, {})[p.day] = float(p.close)
     known = {(symbol, d.day) for symbol, doubts in _doubts(there, splits).items() for d in doubts}
     for symbol, doubts in _doubts(together, splits).items():
         fresh = [d for d in doubts if (symbol, d.day) not in known]
