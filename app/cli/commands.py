@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.cli import (
+    fetch_command,
     import_commands,
     ledger_commands,
     proposal_commands,
     reconcile_commands,
     reminder_commands,
     scenario_commands,
+    security_commands,
     shapes,
     tax_commands,
 )
@@ -95,7 +97,15 @@ def _import(session: Session, arguments: argparse.Namespace) -> Answer:
 def _prices(session: Session, arguments: argparse.Namespace) -> Answer:
     from app.desk.imports import ImportChoices
 
-    return _import_files(session, arguments.paths, ImportChoices(), dry=False)
+    if arguments.action == "import":
+        return _import_files(session, arguments.paths, ImportChoices(), dry=False)
+    if arguments.action == "set":
+        return security_commands.set_price(session, arguments)
+    if arguments.action == "delete":
+        return security_commands.delete_prices(session, arguments)
+    if arguments.action == "fetch":
+        return fetch_command.fetch(session, arguments)
+    return security_commands.price_list(session)
 
 
 def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *, dry: bool) -> Answer:
@@ -107,12 +117,21 @@ def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *
     refused = [f for f in review.files if f.read is None]
     if len(refused) == len(review.files):
         raise InputError(refused[0].refusal, "", "")
+    known = {s.symbol for s in session.plan.securities}
+    unknown = [s.symbol for s in review.plan.securities if s.symbol not in known and not s.classes]
     batch = None if dry else run_through(session.commit_import(review, choices)).batch
     left = bool(refused) or any(
         i.holds_row and f.decided.get(i.place.line or 0) != "skip" for f in review.files for i in f.issues
     )
-    shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files]}
-    return Answer(shape, _import_text(review, dry=dry), left)
+    shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files], "unknown": unknown}
+    return Answer(shape, "\n".join([_import_text(review, dry=dry), *_unknown_words(unknown)]), left)
+
+
+def _unknown_words(symbols: list[str]) -> list[str]:
+    """Securities that come without a class, and where to look."""
+    if not symbols:
+        return []
+    return [f"No class is known for {', '.join(symbols)}. `securities` lists what is known and gives names a symbol."]
 
 
 def _import_text(review: ImportReview, *, dry: bool) -> str:
@@ -301,6 +320,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,
     "prices": _prices,
+    "securities": security_commands.securities,
     "backup": _backup,
     "check": _check,
 }

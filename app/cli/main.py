@@ -103,9 +103,7 @@ def _add_file_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     new.add_argument("--sample", action="store_true")
     _import_options(command("import", "detect each file by its content and import it, one undo step for the call"))
     _decision_actions(command)
-    prices = command("prices", "import price history")
-    prices.add_argument("action", choices=("import",))
-    prices.add_argument("paths", type=Path, nargs="+", metavar="FILE")
+    _price_actions(command)
     for name, does in (
         ("undo", "take the last step back"),
         ("redo", "do the last undone step again"),
@@ -244,6 +242,36 @@ def _opening_actions(found: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--proposed", action="store_true", help="all that `reconcile` proposes, or that of SYMBOL")
     action("remove", "take one out again").add_argument("id", type=int, metavar="ID")
+
+
+def _price_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
+    action = _actions(command("prices", "list prices, import, set or delete some, or fetch them", computes=True))
+    read = action("import", "import price history, one undo step for the call")
+    read.add_argument("paths", type=Path, nargs="+", metavar="FILE")
+    set_ = action("set", "give a security a price of a day; it rules whatever files say of that day")
+    set_.add_argument("symbol", metavar="SYMBOL")
+    set_.add_argument("day", type=_day, metavar="YYYY-MM-DD")
+    set_.add_argument("close", metavar="PRICE")
+    delete = action("delete", "delete prices of a security that came from price files")
+    delete.add_argument("symbol", metavar="SYMBOL")
+    delete.add_argument("--from", dest="first", type=_day, metavar="D")
+    delete.add_argument("--to", dest="last", type=_day, metavar="D")
+    fetch = action("fetch", "fetch prices of what is held from the internet; asks for your consent once")
+    fetch.add_argument(
+        "--symbols", nargs="+", metavar="SYMBOL", help="these; left out: all that is held or in the plan"
+    )
+    fetch.add_argument("--source", metavar="SOURCE", help="yahoo, or an address like https://example.com/{symbol}.csv")
+    fetch.add_argument(
+        "--consent", action="store_true", help="agree without being asked: symbols are sent, nothing else"
+    )
+    fetch.add_argument("--off", action="store_true", help="switch prices from the internet off again")
+    listed = command(
+        "securities", "list securities, what nobody knows first, or give a printed name a symbol", computes=True
+    )
+    alias = _actions(listed)("alias", "let what files print mean a symbol, in all that is there and in later imports")
+    alias.add_argument("printed", nargs="?", metavar="PRINTED")
+    alias.add_argument("symbol", nargs="?", metavar="SYMBOL")
+    alias.add_argument("--remove", metavar="PRINTED", help="let it mean itself again")
 
 
 def _scenario_actions(found: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.desk.price_checks import series_issues
 from app.model.household import TrustState
 from app.model.issue import Issue, Severity
 
@@ -41,6 +42,7 @@ def check(session: Session) -> tuple[Issue, ...]:
                 f"No asset class for {', '.join(bare)}. Put them into classes on Targets.",
             )
         )
+    found += series_issues(session.file)
     for name, trust in household.trust.items():
         if trust.state is TrustState.BROKEN:
             found.append(Issue(Severity.WARNING, "does-not-reconcile", f"{name}: {' '.join(trust.reasons)}"))

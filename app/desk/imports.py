@@ -23,6 +23,8 @@ from app.desk.importing.rows import RowMaker, rows_by_line
 from app.desk.importing.wordings import with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
+from app.desk.price_checks import price_issues
+from app.desk.securities import meant, with_known_spellings, with_meant_symbols
 from app.desk.views import FileReview, ImportReview, RowReviews
 from app.model.errors import AppError, InputError
 from app.model.household import Household
@@ -46,7 +48,7 @@ def review_files(
     from app.feeds import read_file
 
     revision, plan = file.revision, file.plan()
-    currency, answers = plan.household.currency, file.action_answers()
+    currency, answers, names = plan.household.currency, file.action_answers(), file.security_names()
     reviews, new_accounts, earlier = [], [], KnownRows(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
@@ -60,13 +62,14 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
-        reading = with_answers(reading, answers)
+        reading = with_known_spellings(file, with_meant_symbols(with_answers(reading, answers), names))
         plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
+        issues += price_issues(file, reading)
         chosen = choices.of_file(str(path))
         reviews.append(_review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen))
     _check_paths(choices, paths)
-    plan = with_known_securities(plan, _symbols(reviews))
+    plan = with_known_securities(plan, meant(_symbols(reviews), names))
     told = tuple(_sentences(reviews, new_accounts))
     return ImportReview(tuple(reviews), plan, tuple(new_accounts), told, revision)
 

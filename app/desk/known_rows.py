@@ -52,11 +52,11 @@ def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], ea
     if reading.realized:
         known.realized = file.key_counts("realized", accounts) + earlier.realized
     if reading.positions:
-        for _, rows in groupby(file.positions(), key=lambda p: p.snapshot):
+        for _, rows in groupby(file.positions(as_printed=True), key=lambda p: p.snapshot):
             known.snapshots |= snapshots(rows)
         known.snapshots |= earlier.snapshots
     if reading.prices:
-        history = file.price_history({p.symbol for p in reading.prices})
+        history = file.price_history({p.symbol for p in reading.prices}, as_printed=True)
         columns = zip(history.symbols, history.days, history.close_f, history.adjusted_f, history.volume_f, strict=True)
         known.prices = {(s, d): _rounded(figures) for s, d, *figures in columns} | earlier.prices
     return known

@@ -102,12 +102,13 @@ def set_ticket_state(file: HouseholdFile, ticket_id: str, state: TicketState, no
 
 def tick_off(file: HouseholdFile) -> tuple[Ticket, ...]:
     """Match executions since acceptance to open tickets by account, security and side, oldest first."""
-    tickets = file.tickets()
+    tickets, names = file.tickets(), file.security_names()
     used = {f.transaction for t in tickets for f in t.fills}
     waiting: dict[tuple[str, str, Side], list[Ticket]] = defaultdict(list)
     for t in tickets:
         if t.state in (TicketState.OPEN, TicketState.PART_FILLED):
-            waiting[t.trade.account, t.trade.symbol, t.trade.side].append(t)
+            symbol = names.get(t.trade.symbol, t.trade.symbol)
+            waiting[t.trade.account, symbol, t.trade.side].append(t)
     changed: dict[str, Ticket] = {}
     for execution in file.transactions():
         side = {Action.BUY: Side.BUY, Action.SELL: Side.SELL}.get(execution.action)

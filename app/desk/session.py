@@ -16,6 +16,7 @@ from app.desk.ledger_questions import LedgerQuestions
 from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
+from app.desk.security_questions import SecurityQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.views import StepView, TriggerView
 from app.model.errors import InputError
@@ -40,7 +41,15 @@ DRAFT = "proposal"
 __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
-class Session(ImportQuestions, LedgerQuestions, ReconcileQuestions, TaxQuestions, ScenarioQuestions, BalanceQuestions):
+class Session(
+    ImportQuestions,
+    LedgerQuestions,
+    ReconcileQuestions,
+    SecurityQuestions,
+    TaxQuestions,
+    ScenarioQuestions,
+    BalanceQuestions,
+):
     """One household file with what was computed from it, kept until the file or the day changes.
 
     Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel

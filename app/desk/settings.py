@@ -26,6 +26,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 class Settings:
     """What is remembered between two starts; `geometry` is Qt's own text, `rest` keys a newer program wrote.
 
+    `online_prices` is the source of prices on the internet that the user has agreed to, empty where to none.
     `reduced_motion` None follows the system; `recent` and `recent_commands` have the last first; `snoozed` tells until
     when a matter of a household's inbox is put off.
     """
@@ -37,6 +38,7 @@ class Settings:
     recent: tuple[Path, ...] = ()
     recent_commands: tuple[str, ...] = ()
     geometry: str = ""
+    online_prices: str = ""
     snoozed: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     rest: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
 
@@ -137,5 +139,6 @@ _GOOD: dict[str, Callable[[Any], bool]] = {
     "recent": _is_texts,
     "recent_commands": _is_texts,
     "geometry": lambda value: isinstance(value, str),
+    "online_prices": lambda value: isinstance(value, str),
     "snoozed": lambda value: isinstance(value, dict) and _is_texts(list(value.values())),
 }

@@ -71,7 +71,8 @@ class Header:
 def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
     """Every column name any of the kinds knows: most records have none of them."""
     every = (name for kind in kinds for names in kind.columns.values() for name in names)
-    return frozenset(part.partition(">")[0] for name in every for part in name.split(JOINT))
+    parts = [part for name in every for part in name.split(JOINT)]
+    return frozenset((*parts, *(part.partition(">")[0] for part in parts)))
 
 
 def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:

@@ -91,3 +91,13 @@ class Quote:
 
     price: Decimal
     day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSeries:
+    """How many days have a price of a security in price files, and the first and the last of them."""
+
+    symbol: str
+    days: int
+    first: date
+    last: date

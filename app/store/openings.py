@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
 from app.model.reconciliation import OpeningBalance
 from app.store import schema
+from app.store.security_names import names_in
 
 
 class OpeningReading(ABC):
@@ -23,4 +25,6 @@ class OpeningReading(ABC):
         t = schema.opening_balance.c
         columns = (t.account, t.symbol, t.day, t.shares, t.cash, t.basis, t.acquired, t.id)
         with self._reading() as connection:
-            return tuple(OpeningBalance(*row) for row in connection.execute(select(*columns).order_by(t.id)))
+            names = names_in(connection)
+            found = [OpeningBalance(*row) for row in connection.execute(select(*columns).order_by(t.id))]
+        return tuple(replace(balance, symbol=names.get(balance.symbol, balance.symbol)) for balance in found)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar, cast
@@ -42,6 +40,7 @@ from app.store.records import (
 )
 from app.store.rows import TABLES, load, raw, row_of, said_in
 from app.store.scale import PRICE, VOLUME
+from app.store.security_names import SecurityNames, meant, meant_column, names_in
 
 T = TypeVar("T")
 Loaded = dict[str, list[Any]]
@@ -61,12 +60,11 @@ class Place:
     as_of: date | None
 
 
-class Reading(ABC):
-    """The questions; where the connection comes from is the file's affair."""
+class Reading(SecurityNames):
+    """The questions; where the connection comes from is the file's affair.
 
-    @abstractmethod
-    def _reading(self) -> AbstractContextManager[Connection]:
-        """A connection whose answers agree with each other."""
+    Securities carry the symbols the user gave what files print, but where rows are asked for `as_printed`.
+    """
 
     def plan(self) -> Plan:
         """The plan in force; the empty one in a new file."""
@@ -96,8 +94,9 @@ class Reading(ABC):
         """Columns of the ledger as `Transaction` names them, and the others."""
         t = schema.txn.c
         with self._reading() as connection:
-            places = _places(connection)
+            places, names = _places(connection), names_in(connection)
             found = load(connection, t, lambda rows: rows.where(*conditions).order_by(t.day, t.id))
+        found |= {column: meant(found[column], names) for column in ("symbol", "other_symbol")}
         found["source"] = _sources(places, found)
         found["id"] = [f"t{n}" for n in found["id"]]
         found["shares"] = [s if r is None else r for s, r in zip(found["shares"], found["split_ratio"], strict=True)]
@@ -115,12 +114,13 @@ class Reading(ABC):
         return dict(found)
 
     @collector_paused()
-    def positions(self) -> tuple[Position, ...]:
+    def positions(self, *, as_printed: bool = False) -> tuple[Position, ...]:
         """Stated holdings in order of import; each file is a snapshot."""
         with self._reading() as connection:
-            places = _places(connection)
+            places, names = _places(connection), {} if as_printed else names_in(connection)
             order = (schema.position.c.file_id, schema.position.c.id)
             found = load(connection, schema.position.c, lambda rows: rows.order_by(*order))
+        found["symbol"] = meant(found["symbol"], names)
         found["source"] = _sources(places, found)
         found["snapshot"] = found["file_id"]
         found["imported"] = [places[n].imported for n in found["file_id"]]
@@ -132,8 +132,9 @@ class Reading(ABC):
     def realized(self) -> tuple[StoredRealized, ...]:
         """Closed lots as brokers report them, in order of import."""
         with self._reading() as connection:
-            places = _places(connection)
+            places, names = _places(connection), names_in(connection)
             found = load(connection, schema.realized.c, lambda rows: rows.order_by(schema.realized.c.id))
+        found["symbol"] = meant(found["symbol"], names)
         found["currency"] = [currency or "" for currency in found["currency"]]
         return _stored(places, found, _rows(RealizedRow, found))
 
@@ -144,10 +145,11 @@ class Reading(ABC):
         day it was imported; where nothing else is known, the earliest of them holds for the days before, too.
         """
         with self._reading() as connection:
-            places = _places(connection)
+            places, names = _places(connection), names_in(connection)
             candidates = [*_listed_prices(connection, as_of), *_stated_prices(connection)]
         best: dict[str, tuple[tuple[bool, int, int, int], Quote]] = {}
-        for symbol, price, printed, file_id, row_id in candidates:
+        for named, price, printed, file_id, row_id in candidates:
+            symbol = names.get(named, named)
             day = printed or places[file_id].as_of
             since = day or places[file_id].imported
             if day is not None and day > as_of:
@@ -161,20 +163,26 @@ class Reading(ABC):
 
     @collector_paused()
     def price_history(
-        self, symbols: Collection[str] | None = None, first: date | None = None, last: date | None = None
+        self,
+        symbols: Collection[str] | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        *,
+        as_printed: bool = False,
     ) -> PriceHistory:
         """Dated closes from `first` to `last`, one a symbol and day: the latest import's."""
         t = schema.price.c
-        limits: list[ColumnElement[bool]] = [t.day.is_not(None)]
-        limits += [] if symbols is None else [t.symbol.in_(symbols)]
-        limits += [] if first is None else [t.day >= first]
-        limits += [] if last is None else [t.day <= last]
-        # SQLite takes the bare columns of a group from the row that holds the maximum.
-        newest = select(
-            t.symbol, raw(t.day), raw(t.close), raw(t.adjusted), raw(t.volume), func.max(t.file_id * _MANY + t.id)
-        )
         with self._reading() as connection:
-            rows = connection.execute(newest.where(*limits).group_by(t.symbol, t.day)).all()
+            symbol = meant_column(t.symbol, {} if as_printed else names_in(connection))
+            limits: list[ColumnElement[bool]] = [t.day.is_not(None)]
+            limits += [] if symbols is None else [symbol.in_(symbols)]
+            limits += [] if first is None else [t.day >= first]
+            limits += [] if last is None else [t.day <= last]
+            # SQLite takes the bare columns of a group from the row that holds the maximum.
+            newest = select(
+                symbol, raw(t.day), raw(t.close), raw(t.adjusted), raw(t.volume), func.max(t.file_id * _MANY + t.id)
+            )
+            rows = connection.execute(newest.where(*limits).group_by(symbol, t.day)).all()
         names, days, closes, adjusted, volumes, _ = zip(*rows, strict=True) if rows else ((),) * 6
         return PriceHistory(
             list(names),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.model.reconciliation import OpeningBalance
 from app.model.reminder import Reminder
 from app.model.ticket import Ticket
 from app.model.transaction import Transaction
-from app.store import handing_over, schema
+from app.store import handing_over, schema, security_names
 from app.store.journal import Journal
 from app.store.reading import Reading
 from app.store.records import ActionAnswer, BasisEdit, HeldEntry, HeldState, Sighting
@@ -147,6 +148,23 @@ class Step:
     def save_alias(self, broker: str, printed: str, account: str) -> None:
         """Learn which account a broker means by a printed name."""
         self._save(schema.account_alias, {"broker": broker, "printed": printed}, account=account)
+
+    def save_security_name(self, printed: str, symbol: str) -> None:
+        """Let what files print for a security mean a symbol, in all that is there and all that comes.
+
+        Rows stay as printed, so that their files stay known.
+        """
+        security_names.save_name(self._journal, printed, symbol)
+
+    def drop_security_name(self, printed: str) -> None:
+        """Let what files print mean itself again."""
+        t = schema.security_alias
+        self._known(t, t.c.printed == printed, printed)
+        security_names.drop_name(self._journal, printed)
+
+    def delete_prices(self, symbols: Iterable[str], first: date | None = None, last: date | None = None) -> int:
+        """Delete prices of price files, of symbols as printed and from day to day; how many there were."""
+        return security_names.delete_prices(self._journal, symbols, first, last)
 
     def save_basis_edit(self, edit: BasisEdit) -> None:
         """Let the user's basis and purchase date of a lot rule."""

@@ -11,6 +11,8 @@ DASH = "\N{EN DASH}"
 NOTHING = DASH
 UNKNOWN = "unknown"
 HIDDEN = "$•••"
+OLD_PRICE_DAYS = 5
+"""A long weekend is no reason to worry about prices."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",

@@ -29,7 +29,15 @@ from app.ui.frame.menus import fill_menu_bar, household_menu
 from app.ui.frame.palette import Palette
 from app.ui.frame.rail import Rail
 from app.ui.frame.shortcut_sheet import ShortcutSheet
-from app.ui.frame.standing import household_name, price_words, redo_name, saved_words, trust_words, undo_name
+from app.ui.frame.standing import (
+    household_name,
+    place_words,
+    price_words,
+    redo_name,
+    saved_words,
+    trust_words,
+    undo_name,
+)
 from app.ui.frame.status_bar import StatusBar
 from app.ui.frame.top_bar import TopBar
 from app.ui.icons import icon
@@ -222,6 +230,7 @@ class MainWindow(QMainWindow):
             "file.import": self.import_files,
             "file.backup": lambda: back_up(self._context),
             "file.restore": self._restore,
+            "file.prices": lambda: self.go("settings", section="prices"),
             "file.check": lambda: check(self._context),
             "file.close": self._close_household,
             "file.quit": self.close,
@@ -312,6 +321,7 @@ class MainWindow(QMainWindow):
         name = household_name(session) if session else ""
         self.setWindowTitle(f"{name} – Evenkeel" if name else "Evenkeel")
         self.top.set_household(name, self._menu())
+        self.status.place.say(*place_words(self.settings.online_prices))
         if self.context is not None and session is not None:
             view = self.context.format
             self.top.set_day(session.as_of, view)
@@ -346,6 +356,7 @@ class MainWindow(QMainWindow):
         """Hold to other settings at once, and save them."""
         self.settings = settings
         self._apply_look()
+        self.status.place.say(*place_words(settings.online_prices))
         if self.context is not None:
             self.context.settings = settings
         try:

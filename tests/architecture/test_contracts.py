@@ -39,3 +39,16 @@ def _imported_modules(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or "."
+
+
+def test_no_library_of_the_network_is_named_outside_its_home() -> None:
+    """What opens connections, Qt's own classes and optional libraries included, stands in `app.feeds.prices` alone."""
+    network = {"aiohttp", "asyncio", "ftplib", "http", "httpx", "requests", "smtplib", "ssl", "urllib", "yfinance"}
+    outside = [
+        f"{path}: {module}"
+        for path in sorted((CHECKOUT / "app").rglob("*.py"))
+        if path.parent != CHECKOUT / "app" / "feeds" / "prices"
+        for module in _imported_modules(path)
+        if module.split(".")[0] in network or module == "PySide6.QtNetwork"
+    ]
+    assert outside == []

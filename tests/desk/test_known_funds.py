@@ -1,6 +1,7 @@
 """The table of known funds: consistent in itself, and right about funds everybody knows."""
 
 import csv
+import re
 from decimal import Decimal
 
 import pytest
@@ -176,3 +177,32 @@ def test_nearly_every_etf_has_an_exposure() -> None:
     """Single countries, allocations and one-offs are left; the rest can be replaced."""
     etfs = [fund for fund in known_funds().values() if fund.kind == "etf"]
     assert len([fund for fund in etfs if not fund.exposure]) < len(etfs) / 10
+
+
+NAMES = (
+    ("(?i)money market|t-bill|treasury bill|0-3 month|0-1 year", "Cash"),
+    ("(?i)municipal|tax-exempt|muni ", "Municipal bonds"),
+    ("(?i)tips|inflation[- ]protected", "TIPS"),
+    ("(?i)reit|real estate", "Real estate"),
+    ("(?i)\\bgold (?!man)", "Gold"),
+    ("(?i)commodit", "Commodities"),
+    ("(?i)(international|emerging).*(bond|debt)", "Intl bonds"),
+    ("(?i)emerging markets", "Emerging markets"),
+    ("(?i)aggregate|corporate|mortgage|high yield bond", "US bonds"),
+    ("(?i)s&p (500|midcap|smallcap)|russell|nasdaq", "US equity"),
+    ("(?i)japan|europe|pacific|eafe|germany|united kingdom", "Intl developed"),
+    ("(?i)china|india |brazil|taiwan|mexico", "Emerging markets"),
+)
+
+
+@pytest.mark.parametrize("pattern, class_name", NAMES, ids=[name for _, name in NAMES])
+def test_what_a_name_says_a_fund_holds_it_holds(pattern: str, class_name: str) -> None:
+    """The first pattern that a fund's name fits says a class, and the fund has a part there; each pattern has funds."""
+    earlier = [p for p, _ in NAMES[: NAMES.index((pattern, class_name))]]
+    fitting = [
+        fund
+        for fund in known_funds().values()
+        if re.search(pattern, fund.name) and not any(re.search(p, fund.name) for p in earlier)
+    ]
+    assert fitting
+    assert [f"{f.symbol} {f.name}" for f in fitting if class_name not in f.classes] == []

@@ -218,7 +218,7 @@ def test_prices_a_column_each() -> None:
     assert [r.row_class for r in reading.records][-1] is RowClass.BY_RULE
 
 
-@pytest.mark.parametrize("name, symbol", [("SPY.csv", "SPY"), ("brk-b (1).csv", "BRK-B"), ("vix_daily.csv", "VIX")])
+@pytest.mark.parametrize("name, symbol", [("SPY.csv", "SPY"), ("brk-b (1).csv", "BRK.B"), ("vix_daily.csv", "VIX")])
 def test_prices_of_a_file_named_after_its_symbol(name: str, symbol: str) -> None:
     """Without a column for it the file's name tells the symbol, with a warning."""
     reading = read_bytes(name, b"Date,Open,High,Low,Close,AdjClose,Volume\n2026-11-18,1,2,1,1.5,1.4,1000\n")

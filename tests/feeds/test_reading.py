@@ -20,7 +20,7 @@ FIDELITY = (FIXTURES / "fidelity" / "positions-2021.csv").read_bytes().removepre
 )
 def test_the_broker_is_known_by_content_alone(path: Path) -> None:
     """A fixture under a name that says nothing is of the broker whose folder it lies in."""
-    assert read_bytes("download.csv", path.read_bytes()).broker == path.parent.name
+    assert read_bytes("x.csv", path.read_bytes()).broker == path.parent.name
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])

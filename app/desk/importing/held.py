@@ -15,6 +15,7 @@ from app.desk.importing.rows import rows_by_line
 from app.desk.importing.wordings import as_answered, with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN
 from app.desk.prefill import with_known_securities
+from app.desk.securities import meant, with_meant_symbols
 from app.feeds.accounts import type_of
 from app.model.account import Account, AccountType
 from app.model.errors import AppError, InputError
@@ -108,7 +109,7 @@ def _read_again(file: HouseholdFile, held: StoredHeld, cells: Sequence[str]) -> 
     broker = held.row.table_id.partition(".")[0]
     if reading.broker != broker:
         return _Again(why="Its column names are no longer those of its broker.")
-    reading = with_answers(reading, file.action_answers())
+    reading = with_meant_symbols(with_answers(reading, file.action_answers()), file.security_names())
     at = next((n for n, line in enumerate(reading.records.lines) if line == _LINE), None)
     record = None if at is None else reading.records[at]
     if record is None or record.row_class is not RowClass.ROW:
@@ -169,7 +170,7 @@ def _put_in(file: HouseholdFile, held: StoredHeld, cells: tuple[str, ...], rows:
             _add(step, held.file_id, rows)
             plan = _with_accounts(file.plan(), held, rows)
             held_now = {row.symbol for row in rows if not isinstance(row, (RealizedRow, PriceRow)) and row.symbol}
-            step.save_plan(with_known_securities(plan, held_now - {CASH}))
+            step.save_plan(with_known_securities(plan, meant(held_now - {CASH}, file.security_names())))
         row = rows[0] if len(rows) == 1 else None
         step.hold_again(held.id, replace(held.row, cells=cells, state=HeldState.KEPT, row=row))
         _recount(file, step, held, DUPLICATE if known else NEW)

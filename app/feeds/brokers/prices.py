@@ -12,14 +12,30 @@ from typing import ClassVar
 from app.feeds.findings import quoted
 from app.feeds.shapes import Ignored
 from app.feeds.tables import Block, Book, Header, TableReader
-from app.feeds.values import UnreadableError, read_number
+from app.feeds.values import NULLS, UnreadableError, read_number
+from app.model.errors import InputError
 from app.model.importing import PriceRow, RowClass
 
 # In the order in which `PriceReader.read` unpacks them.
 _ROLES = ("date", "symbol", "close", "adjusted", "open", "high", "low", "volume")
 # Indices trade billions a day.
 _MOST_VOLUME = Decimal("1e15")
-_SYMBOL_IN_NAME = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.=-]*")
+_WORD = re.compile(r"[A-Za-z0-9^][A-Za-z0-9^.=-]*")
+_OF_MARKETWATCH = re.compile(r"Download Data - [A-Z]+_[A-Z]{2}_[A-Z]{4}_(?P<symbol>.+)")
+# What sites call a download, whosever prices it holds.
+_NO_NAMES = re.compile(
+    r"(historical|history|prices?|quotes?|data|download|table|export|chart|stocks?|etf|fund|daily|[0-9-])+",
+    re.IGNORECASE,
+)
+_LONGEST_SYMBOL = 12
+
+
+class _AsWritten(dict[str, str]):
+    """Symbols by their text in capitals, each text read once."""
+
+    def __missing__(self, text: str) -> str:
+        symbol = self[text] = text.strip().upper()
+        return symbol
 
 
 class PriceReader(TableReader[PriceRow]):
@@ -30,7 +46,9 @@ class PriceReader(TableReader[PriceRow]):
     def __init__(self, header: Header, book: Book, block: Block, line: int) -> None:
         super().__init__(header, book, block, line)
         self._pick = itemgetter(*(header.index.get(role, self.width) for role in _ROLES))
-        self._named = "" if "symbol" in header.index else _symbol_in(book.name)
+        self._named = "" if "symbol" in header.index else _symbol_in(book)
+        # In the template symbols stand as the user wrote them, as they do in the others.
+        self._symbols: dict[str, str] = _AsWritten() if header.shape is None else book.symbols
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:
         """See `TableReader.read`."""
@@ -38,8 +56,10 @@ class PriceReader(TableReader[PriceRow]):
             self.fit(cells)
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         day_text, symbol, close_text, adjusted, opened, high, low, volume = self._pick([*cells, ""])
-        numbers, day, symbol = self.numbers, self.days[day_text], symbol.strip().upper() or self._named
+        numbers, day, symbol = self.numbers, self.days[day_text], self._symbols[symbol] or self._named
         close = numbers[close_text]
+        if close is None and day is not None and _is_closed((close_text, opened, high, low)):
+            return Ignored(RowClass.BY_RULE, "No price on this day.")
         if day is None or not symbol or close is None:
             raise UnreadableError("day, symbol or price is missing")
         if close <= 0:
@@ -67,10 +87,26 @@ class PriceReader(TableReader[PriceRow]):
         return {}
 
 
-def _symbol_in(name: str) -> str:
-    """The symbol a file is named after: `SPY.csv`, `SPY (1).csv`, `SPY_daily.csv`."""
-    match = _SYMBOL_IN_NAME.match(PurePath(name).stem)
-    return match[0].upper() if match else ""
+def _is_closed(told: tuple[str, ...]) -> bool:
+    """Tell whether a row says itself that there is no price, in every column in which one could stand."""
+    return any(map(str.strip, told)) and all(text.strip().lower() in NULLS for text in told)
+
+
+def _symbol_in(book: Book) -> str:
+    """The symbol a file is named after: `SPY.csv`, `SPY (1).csv`, `spy_us_d.csv`, `HistoricalPrices_SPY.csv`.
+
+    Raises `InputError` where its name is what a site calls every download.
+    """
+    stem = PurePath(book.name).stem
+    match = _OF_MARKETWATCH.fullmatch(stem)
+    words: list[str] = _WORD.findall(match["symbol"] if match else stem)
+    named = next((w for w in words if not _NO_NAMES.fullmatch(w) and len(w) <= _LONGEST_SYMBOL), "")
+    symbol = book.symbols[named.upper().removesuffix(".US")]
+    if not symbol:
+        raise InputError(
+            f"{book.name} does not say whose prices it holds.", "", "Name the file after the symbol, like VTI.csv."
+        )
+    return symbol
 
 
 class WidePriceReader(TableReader[PriceRow]):

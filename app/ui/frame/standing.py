@@ -8,13 +8,11 @@ from datetime import date, datetime
 
 from app.desk.session import Session
 from app.desk.views import AccountView, StepView
-from app.ui.format import Formatter
+from app.ui.format import OLD_PRICE_DAYS, Formatter
 from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_OLD_DAYS = 5
-"""A long weekend is no reason to worry about prices."""
 
 
 def household_name(session: Session) -> str:
@@ -69,11 +67,20 @@ def trust_words(accounts: Iterable[AccountView]) -> tuple[str, tuple[IconName, C
     return ", ".join(parts), ("warning", "caution") if counts[TrustState.BROKEN] else ("shield", "ink_2")
 
 
+def place_words(online_prices: str) -> tuple[str, tuple[IconName, ColorRole]]:
+    """Return where the household's facts are: here alone, or that symbols are sent to a source of prices."""
+    if not online_prices:
+        return "On this computer only", ("lock", "ink_2")
+    from app.desk.price_source import source_name
+
+    return f"Prices from {source_name(online_prices)}: on", ("link", "caution")
+
+
 def price_words(price_day: date | None, view: Formatter) -> tuple[str, ColorRole]:
     """Return the day of the oldest price held, marked when it is old."""
     if price_day is None:
         return "", "ink_2"
     age = (view.today - price_day).days
-    if age > _OLD_DAYS:
+    if age > OLD_PRICE_DAYS:
         return f"Prices are {view.days(age)} old, {view.day(price_day)}", "caution"
     return f"Prices: {_WEEKDAYS[price_day.weekday()]} {view.day(price_day)} close", "ink_2"

@@ -17,6 +17,7 @@ SECTIONS = (
     ("tax", "Tax"),
     ("rules", "Rules and triggers"),
     ("trading", "Trading by account"),
+    ("prices", "Prices"),
 )
 """The parts of the settings, in order."""
 

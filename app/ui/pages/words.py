@@ -13,7 +13,7 @@ from app.model.number import ONE
 from app.model.plan import Lock, LockHow, LockSide, Plan
 from app.model.proposal import Side
 from app.model.target import AssetClass
-from app.ui.format import HIDDEN, Formatter
+from app.ui.format import HIDDEN, OLD_PRICE_DAYS, Formatter
 from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
 
@@ -115,3 +115,17 @@ def child_depth(asset_class: AssetClass) -> int:
 def part_words(part: Decimal, format_: Formatter) -> str:
     """How much of a fund a class holds; nothing to say where it is all of it."""
     return "" if part == ONE else f"{format_.weight(part)} of it"
+
+
+def price_note(price: Decimal | None, day: date | None, today: date) -> str:
+    """What is to be said of a price: that there is none, or how old it is once that is a reason to worry."""
+    if price is None:
+        return "no price"
+    old = "" if day is None else old_words(day, today)
+    return f"price {old}" if old else ""
+
+
+def old_words(day: date, today: date) -> str:
+    """`12 days old`, nothing while what is of that day is young."""
+    age = (today - day).days
+    return f"{age} days old" if age > OLD_PRICE_DAYS else ""

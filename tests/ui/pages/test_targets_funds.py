@@ -1,6 +1,8 @@
 """The editor of one security: what it is identical to, what may stand in for it, what it follows."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.model.security import Security
 from app.ui.pages.page import PageContext
-from app.ui.pages.targets.funds import FundEditor, FundHints
+from app.ui.pages.targets.fund_editor import FundEditor, FundHints, FundSaid
 from app.ui.pages.targets.page import TargetsPage
+from app.ui.pages.targets.rows import price_notes
 from tests.ui.pages.driving import settle, show
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -104,3 +107,112 @@ def test_a_change_on_the_page_is_one_named_step(
     assert security is not None
     assert text in (*security.identical, *security.substitutes, security.index)
     assert [s.name for s in context.session.history() if s.state == "applied"][-1] == step
+
+
+# --- Costs, names and prices --------------------------------------------------------------------------------
+
+
+def _box(editor: FundEditor, name: str) -> QLineEdit:
+    return next(f for f in editor.findChildren(QLineEdit) if f.accessibleName() == name)
+
+
+def test_costs_of_trading_are_numbers_of_the_plan(opened: Opened) -> None:
+    """Written with commas, read as people type; empty is no spread and an unknown volume."""
+    editor = opened(replace(VTI, half_spread_bps=Decimal("0.3"), daily_volume=Decimal(3500000)), FundHints())
+    assert (editor.fields.spread.text(), editor.fields.volume.text()) == ("0.3", "3,500,000")
+    assert editor.security == replace(VTI, half_spread_bps=Decimal("0.3"), daily_volume=Decimal(3500000))
+    editor.fields.spread.setText("1.5")
+    editor.fields.volume.setText("")
+    assert (editor.security.half_spread_bps, editor.security.daily_volume) == (Decimal("1.5"), None)
+
+
+@pytest.mark.parametrize(
+    "field, text", [("spread", "x"), ("volume", "1,2"), ("price", "-5"), ("price", "0"), ("symbol", "")]
+)
+def test_what_is_no_number_cannot_be_saved(opened: Opened, field: str, text: str) -> None:
+    """Save waits, and a word says why."""
+    editor = opened(VTI, FundHints())
+    getattr(editor.fields, field).setText(text)
+    assert not save_button(editor).isEnabled()
+
+
+def test_what_is_no_part_of_the_plan_is_told_apart(opened: Opened) -> None:
+    """Names learnt and forgotten, a price, another symbol; nothing where nothing is said."""
+    editor = opened(VTI, FundHints(printed=("OLDT", "922908769")))
+    told: list[FundSaid] = []
+    editor.told.connect(told.append)
+    save_button(editor).click()
+    assert told == []
+    editor.fields.printed.setText("922908769, total  market trust,vti")
+    editor.fields.price.setText("$301.25")
+    editor.fields.symbol.setText("vtsax")
+    save_button(editor).click()
+    assert told == [FundSaid("VTI", "VTSAX", ("TOTAL MARKET TRUST",), ("OLDT",), Decimal("301.25"))]
+
+
+def test_a_name_and_a_price_are_steps_of_their_own(context: PageContext, qtbot: QtBot) -> None:
+    """Typed on Targets, kept in the household, each undone by itself."""
+    page = TargetsPage(context)
+    show(qtbot, page)
+    row = page.list.row("US equity")
+    assert row is not None
+    row.chevron.click()
+    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
+    settle(qtbot, context)
+    editor = page.findChild(FundEditor)
+    assert editor is not None
+    assert "2,514 prices" in editor.series.words
+    _box(editor, "What files print for VTI").setText("oldt")
+    _box(editor, "Price of VTI on the day in view").setText("400")
+    save_button(editor).click()
+    settle(qtbot, context)
+    session = context.session
+    assert session.security_names() == {"OLDT": "VTI"}
+    assert session.household().price("VTI") == Decimal(400)
+    applied = [s.name for s in session.history() if s.state == "applied"]
+    assert applied[-2:] == ["Price VTI", "Read OLDT as VTI"]
+
+
+def test_another_symbol_moves_the_security(context: PageContext, qtbot: QtBot) -> None:
+    """What was called VTI is the other now, everywhere; undo brings it back."""
+    page = TargetsPage(context)
+    show(qtbot, page)
+    row = page.list.row("US equity")
+    assert row is not None
+    row.chevron.click()
+    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
+    editor = page.findChild(FundEditor)
+    assert editor is not None
+    _box(editor, "Symbol of VTI").setText("ITOT")
+    save_button(editor).click()
+    settle(qtbot, context)
+    held = {lot.symbol for lot in context.session.household().lots}
+    assert ("VTI" in held, "ITOT" in held) == (False, True)
+    assert context.session.undo() == "Read VTI as ITOT"
+    assert "VTI" in {lot.symbol for lot in context.session.household().lots}
+
+
+def test_prices_of_price_files_are_deleted_as_a_step(context: PageContext, qtbot: QtBot) -> None:
+    """The link below the fields; undo is offered."""
+    page = TargetsPage(context)
+    show(qtbot, page)
+    row = page.list.row("US equity")
+    assert row is not None
+    row.chevron.click()
+    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
+    settle(qtbot, context)
+    editor = page.findChild(FundEditor)
+    assert editor is not None
+    editor.drop.click()
+    settle(qtbot, context)
+    assert "VTI" not in {s.symbol for s in context.session.price_series()}
+    assert context.session.undo_name == "Delete prices of VTI"
+
+
+def test_rows_say_when_a_price_is_old_or_missing(context: PageContext) -> None:
+    """Nothing up to five days; then its age."""
+    accounts, day = context.session.accounts(), context.session.as_of
+    assert price_notes(accounts, day) == {}
+    assert price_notes(accounts, day + timedelta(days=12))["VTI"] == "price 12 days old"
+    holding = replace(accounts[0].holdings[0], price=None, price_day=None)
+    assert price_notes((replace(accounts[0], holdings=(holding,)),), day) == {holding.symbol: "no price"}

@@ -13,7 +13,7 @@ from app.model.household import TrustState
 from app.model.number import ZERO
 from app.ui.format import NOTHING, Formatter
 from app.ui.pages.rows_tree import Branch, Panel
-from app.ui.pages.words import account_words, term_words
+from app.ui.pages.words import account_words, price_note, term_words
 from app.ui.widgets.chip import ChipView
 
 Kind = Literal["account", "holding", "lot", "cash", "total"]
@@ -114,12 +114,26 @@ def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool, is_barred: b
         term=(view.term or "unknown") if taxed else "not taxed",
         chips=(
             *((_APART,) if is_barred else ()),
+            *_price_chips(view, format_),
             *(_LOSS_CHIPS[trap] for trap in ("blocked", "clear") if trap in traps),
         ),
         lacks_basis=taxed and view.basis is None,
         folds=bool(view.lots),
     )
     return Branch(view.symbol, row, tuple(_lot(lot, matter, taxed=taxed) for lot in view.lots))
+
+
+def _price_chips(view: HoldingView, format_: Formatter) -> tuple[ChipView, ...]:
+    """That there is no price, or an old one."""
+    note = price_note(view.price, view.price_day, format_.today)
+    if not note:
+        return ()
+    tip = (
+        "Its value is unknown"
+        if view.price_day is None
+        else f"The newest price is of {format_.day_long(view.price_day)}"
+    )
+    return (ChipView(note, "caution", "clock", tip),)
 
 
 def _lot(view: LotView, matter: TreeMatter, *, taxed: bool) -> Branch:

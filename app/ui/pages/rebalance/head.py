@@ -72,7 +72,7 @@ class Head:
         if looked is not None:
             is_current = self._shelf.is_current(looked)
             self.kept.show_words(kept_words(looked, format_, is_current=is_current), is_current=is_current)
-        self.status.show_state(proposing, format_, can_ask=can_ask)
+        self.status.show_state(proposing, format_, can_ask=can_ask, price_day=self._context.session.price_day)
         self._show_banner(is_looked=looked is not None)
         accepted = self._leaving.is_accepted
         self.accept.setText("See the tickets" if accepted else "Accept as tickets")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
@@ -12,7 +14,7 @@ from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.pages.proposing import Freshness, Proposing, changes_since
 from app.ui.pages.rebalance.goal_pane import MODES
-from app.ui.pages.words import told
+from app.ui.pages.words import old_words, told
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.banner import BannerView, Glyph
 from app.ui.widgets.card import button, row
@@ -110,14 +112,19 @@ class ProposalStatus(QWidget):
         self.stopping.clicked.connect(self.stop)
         self.setLayout(row(self._glyph, self.words, self._bar, self.using, self.stopping, self.again))
 
-    def show_state(self, proposing: Proposing, format_: Formatter, *, can_ask: bool) -> None:
-        """Show the state of the proposal; `can_ask` is whether there is anything to work out."""
+    def show_state(self, proposing: Proposing, format_: Formatter, *, can_ask: bool, price_day: date | None) -> None:
+        """Show the state of the proposal; `can_ask` is whether there is anything to work out.
+
+        `price_day` is the day of the oldest price it rests on, None where that is not known.
+        """
         freshness, proposal = proposing.freshness, proposing.proposal
         glyph, role = _LOOKS[freshness]
         if freshness is Freshness.CURRENT and proposal is not None and proposal.state is State.INFEASIBLE:
             glyph, role = "octagon", "danger"
         self._glyph.set_icon(glyph, role)
         self._state, self._proof = status_words(proposing), proof_words(proposing, format_)
+        old = "" if price_day is None else old_words(price_day, format_.today)
+        self._prices = f"prices up to {old}" if old else ""
         at = proposing.answer.made_at if proposing.answer else None
         self.words.setToolTip(f"Worked out at {at:%H:%M}, {self._proof}" if at and self._proof else "")
         self._say()
@@ -140,6 +147,6 @@ class ProposalStatus(QWidget):
 
     def _say(self) -> None:
         proof = "" if self._is_short else self._proof
-        self.words.set_words(" · ".join(part for part in (self._state, proof) if part))
+        self.words.set_words(" · ".join(part for part in (self._state, proof, self._prices) if part))
 
-    _state = ""
+    _state = _prices = ""

@@ -22,6 +22,7 @@ from app.ui.pages.scroll import PageScroll
 from app.ui.pages.settings.appearance import AppearanceForm
 from app.ui.pages.settings.form import SectionForm
 from app.ui.pages.settings.household import HouseholdForm
+from app.ui.pages.settings.prices import PricesForm
 from app.ui.pages.settings.rules import RulesForm
 from app.ui.pages.settings.tax import TaxForm
 from app.ui.pages.settings.trading import TradingForm
@@ -49,6 +50,7 @@ class SettingsPage(Page):
             "tax": self.tax,
             "rules": RulesForm(context),
             "trading": TradingForm(context),
+            "prices": PricesForm(context),
         }
         self._stack = QStackedWidget()
         self._items: dict[str, _SectionItem] = {}

@@ -35,6 +35,7 @@ class ClassList(Card):
     renamed = Signal(str, str)
     fundAsked = Signal(str, str)  # class, symbol
     fundChanged = Signal(object)  # the security
+    fundTold = Signal(object)  # FundSaid
     balanceAsked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -107,6 +108,7 @@ class ClassList(Card):
             self._funds[name] = funds
             funds.asked.connect(partial(self.fundAsked.emit, name))
             funds.changed.connect(self.fundChanged)
+            funds.told.connect(self.fundTold)
             self._column.insertWidget(self._column.indexOf(row) + 1, funds)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -39,9 +39,11 @@ from app.ui.pages.proposing import Proposing
 from app.ui.pages.scroll import PageScroll
 from app.ui.pages.targets.class_list import ClassList
 from app.ui.pages.targets.draft import Draft, shown_band, step_name
-from app.ui.pages.targets.funds import FundEditor, FundHints, FundList
-from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unclassified
+from app.ui.pages.targets.fund_editor import FundEditor, FundHints
+from app.ui.pages.targets.funds import FundList
+from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unsettled
 from app.ui.pages.targets.rules_strip import RulesStrip
+from app.ui.pages.targets.sayings import Sayings, change_words
 from app.ui.pages.words import slots_of
 from app.ui.widgets.card import Card, button
 from app.ui.widgets.empty_state import EmptyState, EmptyView
@@ -70,6 +72,7 @@ class TargetsPage(Page):
         self._editor = PlanEditor.of(context)
         self._proposing = Proposing.of(context)
         self._previewing = Previewing(context, self)
+        self._said = Sayings(context)
         self._draft: Draft | None = None
         self._preview: Plan | None = None
         self.horizon = Segment([("strategic", "Strategic"), ("tactical", "Tactical")], "Targets")
@@ -77,7 +80,7 @@ class TargetsPage(Page):
         self.verdict = Text("", "subtitle", wrap=True)
         self.nearest = Text("", "small", "ink_2", wrap=True)
         self.list = ClassList()
-        self.loose = Card("In no class", "counts nowhere until it is put into one")
+        self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
         self.rules = RulesStrip()
         self.empty = EmptyState(
@@ -136,9 +139,11 @@ class TargetsPage(Page):
         rows.renamed.connect(self._rename)
         rows.fundAsked.connect(self._edit_fund)
         rows.fundChanged.connect(self._change_fund)
+        rows.fundTold.connect(self._said.take)
         rows.balanceAsked.connect(self._balance)
         self.loose_funds.asked.connect(lambda symbol: self._edit_fund("", symbol))
         self.loose_funds.changed.connect(self._change_fund)
+        self.loose_funds.told.connect(self._said.take)
         self.horizon.changed.connect(lambda _: self._show(self._editor.plan, whole=True))
         self.presets.changed.connect(self._take_preset)
         self.add.clicked.connect(lambda: self._add_class(""))
@@ -191,7 +196,7 @@ class TargetsPage(Page):
         for control in (self.presets, self.add):
             control.setEnabled(self.context.can_write)
         self._show_preset(plan)
-        loose = unclassified(plan, accounts)
+        loose = unsettled(plan, accounts, self.context.session.as_of)
         self.loose.setVisible(bool(loose) and has_classes)
         can_write = self.context.can_write
         self.loose_funds.show_funds(loose, self.context.format, empty="", can_write=can_write)
@@ -379,7 +384,7 @@ class TargetsPage(Page):
         self.list.unfold(name, funds)
 
     def _fill_funds(self, funds: FundList, name: str, plan: Plan, value: Decimal) -> None:
-        rows = fund_rows(plan, self.context.session.accounts(), name, value)
+        rows = fund_rows(plan, self.context.session.accounts(), name, value, self.context.session.as_of)
         cash = "Cash of all accounts counts here." if name == "Cash" else "No security is in this class."
         funds.show_funds(rows, self.context.format, empty=cash, can_write=self.context.can_write)
 
@@ -398,23 +403,17 @@ class TargetsPage(Page):
         shown = security if security.classes else replace(security, classes=whole)
         household = self.context.session.household().with_plan(plan)
         looked_up = tuple(c.symbol for c in substitutes_for(symbol, household))
-        hints = FundHints(whole, fund.index if fund else "", looked_up)
-        funds.edit(symbol, FundEditor(shown, leaves, hints))
+        hints = self._said.hints(symbol, FundHints(whole, fund.index if fund else "", looked_up))
+        editor = FundEditor(shown, leaves, hints)
+        funds.edit(symbol, editor)
+        self._said.show_series(editor, symbol)
 
     def _name_of(self, symbol: str) -> str:
         holdings = (h for a in self.context.session.accounts() for h in a.holdings)
         return next((h.name for h in holdings if h.symbol == symbol), "")
 
     def _change_fund(self, security: Security) -> None:
-        before = self._editor.plan.security(security.symbol)
-        words = f"Change what {security.symbol} is identical to"
-        if before is None or before.classes != security.classes:
-            where = " and ".join(AssetClass(name).short_name for name in security.classes) or "no class"
-            words = f"Put {security.symbol} into {where}"
-        elif before.identical == security.identical and before.index == security.index:
-            words = f"Change the substitutes of {security.symbol}"
-        elif before.identical == security.identical:
-            words = f"Change the index of {security.symbol}"
+        words = change_words(self._editor.plan.security(security.symbol), security)
         self._save(with_security(self._editor.plan, security), "", words)
 
     # Explaining

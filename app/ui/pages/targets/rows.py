@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from app.desk.securities import is_ticker
 from app.desk.views import AccountView
 from app.engine.drift import ClassDrift, Status
 from app.model.number import ZERO
@@ -14,7 +15,7 @@ from app.model.plan import Plan, ancestors
 from app.model.security import Security
 from app.model.target import AssetClass, Band, BandKind
 from app.ui.pages.targets.draft import edge_error, shown_bands
-from app.ui.pages.words import child_depth, slots_of
+from app.ui.pages.words import child_depth, price_note, slots_of
 from app.ui.widgets.band_geometry import BandView
 
 
@@ -130,7 +131,10 @@ def with_parents(plan: Plan, weights: Mapping[str, Decimal]) -> dict[str, Decima
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
-    """A security under its class: its part there, what is held of it, and what limits it; None unknown."""
+    """A security under its class: its part there, what is held of it, and what limits it; None unknown.
+
+    `price` says in words that it has no price or an old one, or that it is known by no ticker; empty where all is well.
+    """
 
     symbol: str
     name: str
@@ -139,11 +143,14 @@ class FundRow:
     share: Decimal | None
     limits: str
     is_held: bool
+    price: str = ""
 
 
-def fund_rows(plan: Plan, accounts: tuple[AccountView, ...], class_name: str, value: Decimal) -> tuple[FundRow, ...]:
+def fund_rows(
+    plan: Plan, accounts: tuple[AccountView, ...], class_name: str, value: Decimal, day: date
+) -> tuple[FundRow, ...]:
     """The securities of a class, the largest first, those not held last; `value` is that of the class."""
-    held = held_values(accounts)
+    held, notes = held_values(accounts), price_notes(accounts, day)
     rows = []
     for security in plan.securities:
         part = security.classes.get(class_name, ZERO)
@@ -152,19 +159,34 @@ def fund_rows(plan: Plan, accounts: tuple[AccountView, ...], class_name: str, va
             mine = None if worth is None else worth * part
             share = None if mine is None or not value else mine / value
             is_held = security.symbol in held
-            rows.append(FundRow(security.symbol, security.name, part, mine, share, _limits(plan, security), is_held))
+            limits = _limits(plan, security)
+            note = notes.get(security.symbol, "")
+            rows.append(FundRow(security.symbol, security.name, part, mine, share, limits, is_held, note))
     return tuple(sorted(rows, key=lambda r: (not r.is_held, -(r.value or ZERO), r.symbol)))
 
 
-def unclassified(plan: Plan, accounts: tuple[AccountView, ...]) -> tuple[FundRow, ...]:
-    """What is held and in no class, the largest first."""
-    known, rows = plan.securities_by_symbol(), []
-    names = {h.symbol: h.name for a in accounts for h in a.holdings}
+def unsettled(plan: Plan, accounts: tuple[AccountView, ...], day: date) -> tuple[FundRow, ...]:
+    """What is held and in no class, or without a price, the largest first and none left out."""
+    known, rows, notes = plan.securities_by_symbol(), [], price_notes(accounts, day)
+    holdings = {h.symbol: h for a in accounts for h in a.holdings}
     for symbol, worth in held_values(accounts).items():
-        security = known.get(symbol)
-        if security is None or not security.classes:
-            rows.append(FundRow(symbol, names[symbol], ZERO, worth, None, "", is_held=True))
+        security, holding = known.get(symbol), holdings[symbol]
+        classes = security.classes if security is not None else {}
+        if classes and holding.price is not None:
+            continue
+        told = ("" if is_ticker(symbol) else "no ticker symbol", "" if classes else "no class", notes.get(symbol, ""))
+        note = ", ".join(filter(None, told))
+        rows.append(FundRow(symbol, holding.name, ZERO, worth, None, "", is_held=True, price=note))
     return tuple(sorted(rows, key=lambda r: (-(r.value or ZERO), r.symbol)))
+
+
+def price_notes(accounts: tuple[AccountView, ...], day: date) -> Mapping[str, str]:
+    """What is to be said of prices by symbol: that there is none, or how old it is when it is old."""
+    notes: dict[str, str] = {}
+    for holding in (h for account in accounts for h in account.holdings):
+        if note := price_note(holding.price, holding.price_day, day):
+            notes[holding.symbol] = note
+    return notes
 
 
 def held_values(accounts: tuple[AccountView, ...]) -> Mapping[str, Decimal | None]:

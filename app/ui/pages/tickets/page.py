@@ -15,7 +15,7 @@ from app.ui.explain import explain_ticket
 from app.ui.job import once
 from app.ui.pages.ask import ask_open, ask_save
 from app.ui.pages.page import Page, PageContext
-from app.ui.pages.tickets.rows import Batch, batches_of, ticket_branches
+from app.ui.pages.tickets.rows import Batch, batches_of, price_words, ticket_branches
 from app.ui.pages.tickets.steps import Steps
 from app.ui.pages.tickets.table import TicketTable
 from app.ui.pages.words import side_word
@@ -152,6 +152,7 @@ class TicketsPage(Page):
             control.setVisible(batch is not None)
         for control in (self.match, self.bring):
             control.setEnabled(self.context.can_write)
+        self.header.set_note(price_words(batch, format_) if batch else "")
         if batch is None:
             return
         self._show_choice()

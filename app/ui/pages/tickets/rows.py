@@ -14,7 +14,7 @@ from app.model.proposal import LotSale, Side
 from app.model.ticket import Ticket, TicketState
 from app.ui.format import HIDDEN, NOTHING, Formatter
 from app.ui.pages.rows_tree import Branch, Heading
-from app.ui.pages.words import SELF, day_at_broker
+from app.ui.pages.words import SELF, day_at_broker, old_words
 from app.ui.widgets.chip import ChipView
 
 STATES: dict[TicketState, ChipView] = {
@@ -86,6 +86,15 @@ def ticket_branches(
             rows = tuple(Branch(t.id, ticket_row(t, line_of(t), format_)) for t in mine)
             groups.append(Branch(name, _heading(name, mine, plan, format_), rows))
     return tuple(groups)
+
+
+def price_words(batch: Batch, format_: Formatter) -> str:
+    """How old the prices are from which the limits were made, while some ticket waits."""
+    if not batch.open:
+        return ""
+    told = old_words(batch.accepted, format_.today)
+    day = format_.day(batch.accepted)
+    return f"limits from prices up to {day}" + (f": {told}" if told else "")
 
 
 def _heading(name: str, tickets: Sequence[Ticket], plan: Plan, format_: Formatter) -> Heading:

@@ -30,7 +30,6 @@ from app.ui.widgets.tile import TileView
 from app.ui.widgets.verdict_banner import VerdictView
 
 SOON_DAYS = 45
-OLD_PRICE_DAYS = 5
 _CENT = Decimal("0.01")
 _TO_PLACE = (TicketState.OPEN, TicketState.PART_FILLED)
 

@@ -11,7 +11,8 @@ from app.engine.drift import ClassDrift
 from app.model.household import TrustState
 from app.model.number import ZERO
 from app.model.proposal import Mode
-from app.ui.pages.today.facts import OLD_PRICE_DAYS, Facts
+from app.ui.format import OLD_PRICE_DAYS
+from app.ui.pages.today.facts import Facts
 from app.ui.pages.today.losses import Matter, loss_matters
 from app.ui.pages.words import told
 from app.ui.widgets.inbox import InboxItem
@@ -72,12 +73,14 @@ def _unclassified(facts: Facts) -> Iterator[Matter]:
     if amount and facts.plan.classes:
         view = facts.view
         share = view.weight(amount / facts.status.value) if facts.status.value else ""
+        names = sorted({h.symbol for a in facts.accounts for h in a.holdings if not h.classes})
+        named = ", ".join(names[:3]) + ("…" if len(names) > 3 else "")
         item = InboxItem(
             "unclassified",
             "targets",
             "caution",
             "Some holdings have no class",
-            "They count as drift from nothing and are never traded. Put each into a class.",
+            f"{named}: never traded, and drift from nothing. Put each into a class, or give it its symbol.",
             share,
             "of household",
             "Set",

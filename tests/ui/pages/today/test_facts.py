@@ -171,6 +171,16 @@ def test_a_missing_price_is_a_matter(facts: Facts) -> None:
     assert all(row.current is None for row in band_views(facts))
 
 
+def test_what_has_no_class_is_named(context: PageContext) -> None:
+    """The matter leads to Targets, where a class or a symbol is given."""
+    plan = context.session.plan
+    others = tuple(replace(s, classes={}) if s.symbol in ("VTI", "BND") else s for s in plan.securities)
+    context.session.save_plan(replace(plan, securities=others), "Edit")
+    found = next(m for m in matters(look(context)) if m.item.key == "unclassified")
+    assert found.page == "targets"
+    assert found.item.sentence.startswith("BND, VTI: ")
+
+
 def test_a_calendar_trigger_that_is_due_is_a_matter(facts: Facts) -> None:
     """The threshold is told by its breaches; a date is told by itself."""
     facts.triggers = tuple(replace(trigger, due=True) for trigger in facts.triggers)
