@@ -51,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.open", "Open a household…", "File", "Ctrl+O", "folder", reach=Reach.ALWAYS),
     Command("file.sample", "Open the sample household", "File", "", "spark", reach=Reach.ALWAYS),
     Command("file.import", "Import files…", "File", "Ctrl+I", "import", reach=Reach.WRITING),
+    Command("file.template", "Import with a template…", "File", "Ctrl+Shift+I", "columns", reach=Reach.WRITING),
     Command("file.backup", "Back up this household now", "File", "Ctrl+Shift+B", "file"),
     Command("file.restore", "Restore a backup…", "File", "", "refresh", reach=Reach.WRITING),
     Command("file.check", "Check this household", "File", "", "shield"),

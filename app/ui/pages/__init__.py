@@ -30,11 +30,12 @@ _CLASSES = {
     "tickets": "tickets.TicketsPage",
     "settings": "settings.SettingsPage",
     "import": "import_review.ImportReviewPage",
+    "wizard": "import_wizard.ImportWizardPage",
     "taxes": "taxes.TaxesPage",
     "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "taxes": "harvest", "balance": "rebalance"}
+HOMES = {"import": "accounts", "wizard": "accounts", "taxes": "harvest", "balance": "rebalance"}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 

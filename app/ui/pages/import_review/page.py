@@ -61,6 +61,7 @@ class ImportReviewPage(Page):
         self._build_header()
         self.files = FileCards()
         self.files.chosen.connect(self._choose_file)
+        self.files.matching.connect(self._match)
         self.model = GridModel(context.format)
         self.grid: RowsView[GridRow] = RowsView(self.model, "Rows of the file")
         self.grid.set_density("compact")
@@ -137,6 +138,9 @@ class ImportReviewPage(Page):
         line.addWidget(self.go_on)
         card.body.addLayout(line)
         return card
+
+    def _match(self, place: int) -> None:
+        self.context.go("wizard", path=self._tables[place].file.path, back=self.key)
 
     # Reading
 

@@ -1,0 +1,134 @@
+"""What the file gives as it is matched now: counts that add up to it, its first rows, and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget
+
+from app.ui.format import Formatter
+from app.ui.pages.elided import ElidedText
+from app.ui.pages.import_review.grid import GridModel
+from app.ui.pages.import_review.rows import FileTable, GridRow, row_sum
+from app.ui.pages.plain import one_line, plain_tip
+from app.ui.theme_tokens import ColorRole
+from app.ui.widgets.card import Card, Hairline, row
+from app.ui.widgets.segment import Segment
+from app.ui.widgets.table import Column, RowsModel
+from app.ui.widgets.table_view import RowsView
+from app.ui.widgets.text import Text
+
+_FIRST = 200
+_CORNER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and the line it is about; None is the file as a whole."""
+
+    at: int
+    line: int | None
+    text: str
+    serious: bool
+
+
+class ResultCard(Card):
+    """Counts above; below them the first rows as they would be imported, or the problems."""
+
+    lineAsked = Signal(int)  # line number
+
+    def __init__(self, view: Formatter) -> None:
+        super().__init__(padded=False)
+        self.body.setContentsMargins(1, 1, 1, _CORNER)
+        self.body.setSpacing(0)
+        self.setAccessibleName("As it would be imported")
+        self.sum = ElidedText("", "emphasis", "ink")
+        self.total = Text("", "small", "ink_2")
+        self.parts = Segment([("rows", "First rows"), ("problems", "Problems")], "Shown below")
+        self.parts.changed.connect(self._turn)
+        head = row(Text("As it would be imported", "heading"), self.sum, self.total, self.parts, spacing=12)
+        head.setStretchFactor(self.sum, 1)
+        head.setContentsMargins(16, 8, 12, 8)
+        self.model = GridModel(view)
+        self.rows: RowsView[GridRow] = RowsView(self.model, "First rows as they would be imported")
+        self.problem_model: RowsModel[Problem] = RowsModel(_columns(), key=lambda problem: problem.at)
+        self.problems: RowsView[Problem] = RowsView(self.problem_model, "Problems")
+        self._stack = QStackedWidget()
+        self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        for grid in (self.rows, self.problems):
+            grid.set_density("compact")
+            self._stack.addWidget(grid)
+        self.rows.setColumnHidden(len(self.model.columns) - 1, True)
+        self.rows.asked.connect(lambda index: self.lineAsked.emit(self.model.row_at(index).line))
+        self.problems.asked.connect(self._ask_problem)
+        self.body.addLayout(head)
+        self.body.addWidget(Hairline())
+        self.body.addWidget(self._stack, 1)
+
+    def show_table(self, table: FileTable, problems: Sequence[Problem], view: Formatter) -> None:
+        """Show what a file gives; lines nothing is read of stand in the grid above, not here."""
+        self.sum.set_words(row_sum((table,)).replace(" = ", " lines = ", 1), "ink")
+        words, role = total_words(table, view)
+        self.total.set_words(words, role)
+        first = [found for found in table.rows if found.reading != "ignored"][:_FIRST]
+        self.model.show(first)
+        self._show_problems(problems)
+
+    def say(self, sentence: str, role: ColorRole = "ink_2") -> None:
+        """Say why there is nothing to show, in place of the counts."""
+        self.sum.set_words(sentence, role)
+        self.total.set_words("")
+        self.model.show(())
+        self._show_problems(())
+
+    def mark_stale(self) -> None:
+        """Step back while another answer is worked out: stale results are marked, never erased."""
+        self.sum.set_words(self.sum.words, "ink_3")
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        self.problem_model.set_rows(problems)
+        count = len(problems)
+        self.parts.set_text("problems", f"Problems {count:,}" if count else "No problems")
+
+    def _turn(self, part: str) -> None:
+        self._stack.setCurrentIndex(0 if part == "rows" else 1)
+
+    def _ask_problem(self, index: object) -> None:
+        line = self.problem_model.row_at(index).line  # type: ignore[arg-type]  # an index of the view
+        if line is not None:
+            self.lineAsked.emit(line)
+
+
+def total_words(table: FileTable, view: Formatter) -> tuple[str, ColorRole]:
+    """Return how the file's own total compares with its rows."""
+    difference = table.file.totals.apart
+    if difference is None:
+        return "The file states no total", "ink_3"
+    if not difference:
+        return "Total equals the file", "good"
+    return f"Total {view.money(abs(difference), cents=True)} apart from the file’s", "caution"
+
+
+def _columns() -> tuple[Column[Problem], ...]:
+    def role(problem: Problem) -> ColorRole:
+        return "danger" if problem.serious else "ink"
+
+    return (
+        Column(
+            "Line",
+            lambda problem: problem.line,
+            lambda problem: "–" if problem.line is None else f"{problem.line:,}",
+            "right",
+            width=64,
+            role=lambda _: "ink_3",
+        ),
+        Column(
+            "What is wrong",
+            lambda problem: problem.text,
+            lambda problem: one_line(problem.text),
+            tip=lambda problem: plain_tip(problem.text),
+            role=role,
+        ),
+    )

@@ -1,0 +1,121 @@
+"""What the wizard calls things: kinds of table, roles of columns, effects of a broker's words, marks of a file."""
+
+from __future__ import annotations
+
+KINDS: tuple[tuple[str, str], ...] = (
+    ("positions", "Positions"),
+    ("lots", "Lots"),
+    ("transactions", "Transactions"),
+    ("realized", "Realised"),
+    ("prices", "Prices"),
+)
+"""Kinds of table, in the order of the segment."""
+
+_ROLES = {
+    "account": "Account",
+    "account_number": "Account number",
+    "symbol": "Symbol",
+    "cusip": "CUSIP",
+    "isin": "ISIN",
+    "description": "Description",
+    "currency": "Currency",
+    "category": "Category",
+    "shares": "Shares",
+    "price": "Price",
+    "value": "Value",
+    "basis": "Cost basis",
+    "gain": "Gain or loss",
+    "unit_cost": "Cost per share",
+    "multiplier": "Multiplier",
+    "as_of": "Day of the row",
+    "acquired": "Acquired",
+    "bought": "Bought",
+    "original_basis": "Original basis",
+    "term": "Short or long",
+    "covered": "Covered",
+    "date": "Date",
+    "action": "Action",
+    "fees": "Fees",
+    "commission": "Commission",
+    "accrued": "Accrued interest",
+    "amount": "Amount",
+    "deposit": "Money in",
+    "withdrawal": "Money out",
+    "cash_balance": "Cash balance",
+    "pending": "Pending",
+    "id": "Reference",
+    "sold": "Sold",
+    "proceeds": "Proceeds",
+    "short_gain": "Short-term gain",
+    "long_gain": "Long-term gain",
+    "disallowed": "Loss put off",
+    "close": "Closing price",
+    "open": "Opening price",
+    "high": "High",
+    "low": "Low",
+    "volume": "Volume",
+    "adjusted": "Adjusted close",
+}
+
+EFFECTS: tuple[tuple[str, str], ...] = (
+    ("", "Unclassified"),
+    ("buy", "Buy"),
+    ("sell", "Sell"),
+    ("trade", "Buy or sell, by the sign"),
+    ("reinvest", "Reinvestment"),
+    ("dividend", "Dividend"),
+    ("dividend-in-shares", "Dividend paid in shares"),
+    ("capital-gain", "Capital gain paid out"),
+    ("interest", "Interest"),
+    ("fee", "Fee"),
+    ("tax", "Tax withheld"),
+    ("return-of-capital", "Return of capital"),
+    ("cash", "Deposit or withdrawal"),
+    ("cash-in", "Deposit"),
+    ("cash-out", "Withdrawal"),
+    ("transfer", "Transfer of shares"),
+    ("transfer-out", "Shares out"),
+    ("contribution", "Contribution"),
+    ("shares-added", "Split, shares added"),
+    ("spin-off", "Spin-off"),
+    ("swap", "Shares swapped"),
+    ("payout", "Merger, the cash"),
+    ("surrender", "Merger, the shares"),
+    ("close", "Option ended"),
+    ("close-long", "Option held ended"),
+    ("close-short", "Option written ended"),
+    ("mirror", "Told a second time"),
+    ("sweep", "Sweep, nothing moves"),
+    ("ask", "Ask me later"),
+)
+"""What a broker's word for an action does, the frequent ones first."""
+
+
+def role_words(role: str) -> str:
+    """Return a role as people call it; ``fees_2`` is “Fees 2”."""
+    base, _, number = role.rpartition("_")
+    if number.isdigit() and base in _ROLES:
+        return f"{_ROLES[base]} {number}"
+    return _ROLES.get(role, role.replace("_", " ").capitalize())
+
+
+def encoding_words(encoding: str) -> str:
+    """Return an encoding as the cards call it: ``UTF-8``, ``CP1252``."""
+    return encoding.upper().removesuffix("-SIG")
+
+
+_DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar", "": "None"}
+
+
+def delimiter_words(delimiter: str) -> str:
+    """Return what parts the cells of a line, in a word."""
+    return _DELIMITERS.get(delimiter, delimiter)
+
+
+SIGNS: tuple[tuple[str, str], ...] = (
+    ("signed", "As the file has them"),
+    ("by-action", "By the action"),
+    ("reversed", "The other way round"),
+    ("two-columns", "Money in and out apart"),
+)
+"""What tells money in from money out."""
