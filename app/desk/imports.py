@@ -52,7 +52,7 @@ def review_files(
         yield Progress(n, len(paths), f"Reading {path.name}")
         try:
             path.name.encode()
-            reading = read_file(path)
+            reading = read_file(path, choices.templates.get(str(path)))
         except UnicodeEncodeError:
             refusal = f"The name of {path.name} is no text. Rename the file."
             reviews.append(FileReview(str(path), path.name, None, refusal))

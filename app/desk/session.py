@@ -15,6 +15,7 @@ from app.desk.import_questions import ImportQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.tax_questions import TaxQuestions
+from app.desk.template_questions import TemplateQuestions
 from app.desk.views import StepView, TriggerView
 from app.model.errors import InputError
 from app.model.number import cents
@@ -38,7 +39,7 @@ DRAFT = "proposal"
 __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
-class Session(ImportQuestions, TaxQuestions, ScenarioQuestions, BalanceQuestions):
+class Session(ImportQuestions, TemplateQuestions, TaxQuestions, ScenarioQuestions, BalanceQuestions):
     """One household file with what was computed from it, kept until the file or the day changes.
 
     Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel

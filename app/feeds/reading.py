@@ -6,18 +6,21 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
+from app.feeds.decode import NOT_UTF
+from app.feeds.drift import Drift, drift
 from app.feeds.ofx import is_ofx
 from app.feeds.ofx_statement import read_statement
-from app.feeds.profile import broker_name, table_kinds
+from app.feeds.profile import Profile, TableKind, broker_name, table_kinds
 from app.feeds.reconcile import file_totals
 from app.feeds.records import Sheet
 from app.feeds.sections import SectionWalk
 from app.feeds.sheets import Sheets, sheets
-from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
+from app.feeds.tables import Book, Header, TableReader, match_header
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
 from app.model.errors import HostError, InputError
@@ -28,52 +31,86 @@ _SEARCHED = 5000
 _PEEKED = 50
 
 
-def read_file(path: Path) -> FileReading:
-    """Read an export. Raises `InputError` where the file is none, `HostError` where it cannot be opened."""
+def read_file(path: Path, template: Profile | None = None) -> FileReading:
+    """Read an export, by one profile alone where a template is given.
+
+    Raises `InputError` where the file is none, `HostError` where it cannot be opened.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
-    return read_bytes(str(path), content)
+    return read_bytes(str(path), content, template)
 
 
-def read_bytes(name: str, content: bytes) -> FileReading:
+def read_bytes(name: str, content: bytes, template: Profile | None = None) -> FileReading:
     """Read the content of an export; of its name only hints of account and day are taken.
 
-    Raises `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
+    A `template` is the profile to read it by, whatever other names its header may have: the user says it fits. Raises
+    `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
     with collector_paused():
-        return _read(name, PurePath(name).name, content)
+        return _read(name, PurePath(name).name, content, template)
 
 
-def _read(name: str, short_name: str, content: bytes) -> FileReading:
+def _read(name: str, short_name: str, content: bytes, template: Profile | None) -> FileReading:
     found, text, encoding = sheets(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
-    sheet, first = _recognised(short_name, found)
+    kinds = table_kinds() if template is None else _alone(template)
+    named = [kind.encoding for kind in kinds if kind.encoding] if encoding == NOT_UTF else []
+    for other in dict.fromkeys(named):
+        # A template may name the encoding where the bytes do not show it; it is tried for such templates alone.
+        in_it = sheets(short_name, content, other)[0]
+        if known := _headed(in_it, tuple(kind for kind in kinds if kind.encoding == other)):
+            (sheet, first), encoding = known, other
+            break
+    else:
+        sheet, first = _recognised(short_name, found, kinds, template)
     walk_of = Walk if first.kind.section is None else SectionWalk
-    walk = walk_of(sheet, table_kinds(), Book(short_name))
+    walk = walk_of(sheet, kinds, Book(short_name))
     walk.run(first)
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
 
 
-def _recognised(name: str, found: Sheets) -> tuple[Sheet, Header]:
-    """The records in the way in which one of them is a header Evenkeel knows, by one delimiter or another."""
-    kinds = table_kinds()
+@lru_cache(maxsize=4)
+def _alone(template: Profile) -> tuple[TableKind, ...]:
+    """The template's tables, known by their roles: columns nobody asked for may be missing."""
+    return tuple(replace(table, fingerprint=frozenset()) for table in template.tables)
+
+
+def _headed(found: Sheets, kinds: tuple[TableKind, ...]) -> tuple[Sheet, Header] | None:
+    """The records in the way in which one of them is a header of these kinds, by one delimiter or another."""
     for sheet in found():
         for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
             header = None if place in sheet.torn else match_header(cells, kinds)
             if header is not None:
                 return sheet, header
-    advice = "Export CSV or OFX from the broker, or copy the rows into Evenkeel's own template."
-    for sheet in found():
-        for cells in islice(sheet.cells, _PEEKED):
-            if near := missing_columns(cells, kinds):
-                kind, missing = near
-                looks = f"{name} looks like {kind.kind} of {broker_name(kind.broker)}"
-                raise InputError(f"{looks}, but has no column {', '.join(missing)}.", "", advice)
+    return None
+
+
+def _recognised(
+    name: str, found: Sheets, kinds: tuple[TableKind, ...], template: Profile | None
+) -> tuple[Sheet, Header]:
+    """The records in the way in which one of them is a header of these kinds. Raises `InputError` for none."""
+    if known := _headed(found, kinds):
+        return known
+    if template is not None:
+        title, advice = f"The template “{template.name}” does not fit {name}.", "Choose another, or make one for it."
+        raise InputError(title, near.differences if (near := _nearest(found, kinds)) else "", advice)
+    advice = "Export CSV or OFX from the broker, or make a template for it."
+    if near := _nearest(found, kinds):
+        looks = f"{name} looks like {near.kind.kind} of {broker_name(near.kind.broker)}"
+        raise InputError(f"{looks}, but {near.differences}", "", advice)
     raise InputError(f"{name} holds no table Evenkeel knows.", "", advice)
+
+
+def _nearest(found: Sheets, kinds: tuple[TableKind, ...]) -> Drift | None:
+    """The known table one of the first records comes nearest to."""
+    records = (cells for sheet in found() for cells in islice(sheet.cells, _PEEKED))
+    drifts = (drift(cells, kinds)[:1] for cells in records)
+    return max((one for some in drifts for one in some), key=lambda near: near.rank, default=None)
 
 
 def _assembled(sheet: Sheet, walk: Walk) -> FileReading:

@@ -15,6 +15,7 @@ from app.model.errors import InputError
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
 
 if TYPE_CHECKING:
+    from app.feeds.profile import Profile
     from app.store import HouseholdFile
 
 
@@ -31,7 +32,7 @@ class ImportChoices:
     """What the user said beforehand: the account of files that name none, its type, and what becomes of rows.
 
     `accounts` is by path and printed name, `rows` by path and line; `keep_twins` speaks for the twins `rows` leaves
-    out.
+    out. `templates` has by path the one profile a file is read by.
     """
 
     account: str | None = None
@@ -39,6 +40,7 @@ class ImportChoices:
     keep_twins: bool = False
     accounts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rows: Mapping[tuple[str, int], Choice] = field(default_factory=dict)
+    templates: Mapping[str, Profile] = field(default_factory=dict)
 
     def of_file(self, path: str) -> dict[int, Choice]:
         """The choices for the rows of one file, by line."""

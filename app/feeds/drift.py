@@ -1,0 +1,123 @@
+"""A header nobody knows beside the tables that are known: the nearest, and what sets it apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.feeds.profile import TableKind
+from app.feeds.tables import header_name, missing_roles
+
+_LEAST_FOUND = 2
+_LEAST_PART = 0.6
+"""What a header has at least of a table it is said to look like: columns it asks for, renamed ones counted in part."""
+_LEAST_ALIKE = 60
+_OTHERS_WORD = 85
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A column that probably has a new name: its role (empty where it is only a mark of the table), and how alike.
+
+    `score` is from 0 to 100.
+    """
+
+    role: str
+    old: str
+    new: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A known kind of table a header comes near to, with the differences; `score` is from 0 to 100.
+
+    `found` counts the columns it asks for that are there. `missing` are column names the kind asks for, `added` those it does not know; neither holds what is renamed.
+    """
+
+    kind: TableKind
+    score: int
+    found: int
+    missing: tuple[str, ...]
+    added: tuple[str, ...]
+    renamed: tuple[Renamed, ...]
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """Of several the one that explains most of the header, and has the fewest columns nobody knows."""
+        alike = sum(one.score for one in self.renamed) / 100
+        return self.found + alike - len(self.missing), -len(self.added)
+
+    @property
+    def differences(self) -> str:
+        """What sets the header apart, as the end of a sentence."""
+        lost = [*(one.old for one in self.renamed), *self.missing]
+        told = [f"has no column {', '.join(lost)}"] if lost else ["its column names are not quite the same"]
+        told += [f"“{one.new}” is probably the new name of “{one.old}”" for one in self.renamed]
+        return "; ".join(told) + "."
+
+
+def drift(header: Sequence[str], kinds: Iterable[TableKind]) -> tuple[Drift, ...]:
+    """The kinds a record of column names resembles without being their header, the nearest first."""
+    names = tuple(dict.fromkeys(name for cell in header if (name := header_name(cell))))
+    if len(names) < _LEAST_FOUND:
+        return ()
+    kinds = tuple(kinds)
+    words = _words(kinds)
+    found = (_drift(header, names, kind, words) for kind in kinds if kind.section is None and not kind.symbol_columns)
+    return tuple(sorted(filter(None, found), key=lambda near: near.rank, reverse=True)[:_MOST])
+
+
+@lru_cache(maxsize=8)
+def _words(kinds: tuple[TableKind, ...]) -> Mapping[str, frozenset[str]]:
+    """Every name any table has for a role."""
+    told: dict[str, set[str]] = {}
+    for kind in kinds:
+        for role, names in kind.columns.items():
+            told.setdefault(role, set()).update(names)
+    return {role: frozenset(names) for role, names in told.items()}
+
+
+def _drift(
+    header: Sequence[str], names: Sequence[str], kind: TableKind, words: Mapping[str, frozenset[str]]
+) -> Drift | None:
+    roles = missing_roles(header, kind)
+    own = {name for aliases in kind.columns.values() for name in aliases}
+    marks = sorted(kind.fingerprint - own - set(names))
+    asked = len(kind.required) + len(kind.fingerprint - own)
+    lost = len(roles) + len(marks)
+    if not asked or asked - lost < _LEAST_FOUND or (asked - lost) * 2 < asked:
+        return None
+    added = [name for name in names if name not in own | kind.fingerprint]
+    wanted = [(role, kind.columns[role], words[role]) for role in roles] + [("", (m,), frozenset()) for m in marks]
+    renamed = _renamed(wanted, added) if wanted and added else ()
+    part = (asked - lost + sum(one.score for one in renamed) / 100) / asked
+    if part < _LEAST_PART or (not lost and kind.fingerprint <= set(names)):
+        return None
+    new, old = {one.new for one in renamed}, {one.old for one in renamed}
+    missing = tuple(aliases[0] for _, aliases, _ in wanted if aliases[0] not in old)
+    return Drift(kind, round(100 * part), asked - lost, missing, tuple(n for n in added if n not in new), renamed)
+
+
+def _renamed(wanted: Sequence[tuple[str, Sequence[str], frozenset[str]]], added: Sequence[str]) -> tuple[Renamed, ...]:
+    """What is missing beside the names nobody knows, the most alike first, each once."""
+    pairs = [
+        Renamed(role, aliases[0], name, score)
+        for role, aliases, others in wanted
+        for name in added
+        if (score := _OTHERS_WORD if name in others else max(alike(name, alias) for alias in aliases)) >= _LEAST_ALIKE
+    ]
+    found: list[Renamed] = []
+    for pair in sorted(pairs, key=lambda one: -one.score):
+        if all(pair.old != one.old and pair.new != one.new for one in found):
+            found.append(pair)
+    return tuple(found)
+
+
+def alike(name: str, other: str) -> int:
+    """How alike two column names are, from 0 to 100: letter by letter, or by the words both have."""
+    from rapidfuzz import fuzz
+
+    return round(max(fuzz.ratio(name, other), 0.9 * fuzz.token_set_ratio(name, other)))

@@ -1,0 +1,357 @@
+"""What the columns of an unknown table may mean: by their names, which every profile has taught, and by their cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+
+from app.feeds.actions import Rule, action_words
+from app.feeds.draft import KIND_ROLES, NUMBER_ROLES, Draft, Signs
+from app.feeds.drift import alike
+from app.feeds.grammar import NUMBER_FORMS, Formats, day_formats, number_formats
+from app.feeds.profile import TableKind, table_kinds
+from app.feeds.sniff import LineKind, RawGrid
+from app.feeds.tables import DATE_ROLES, header_name
+from app.feeds.values import NULLS
+from app.model.importing import FileKind
+
+_SAMPLED = 2000
+_LEAST_SCORE = 40
+_ALIKE_ENOUGH = 72
+_MOSTLY = 0.8
+_FEW = 40
+_TICKER = re.compile(r"(?:[A-Z]{1,5}(?:[./-][A-Z]{1,2})?|[A-Z]{1,6}X?\**)")
+_CUSIP = re.compile(r"(?=.*\d)[0-9A-Z]{8}\d")
+_ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}\d")
+_CURRENCY = re.compile(r"USD|EUR|GBP|CAD|CHF|JPY|AUD|SEK|NOK|DKK|HKD|NZD|PLN|CZK|SGD")
+_WORDS = re.compile(r"[A-Za-z].* .*")
+_ACCOUNT = re.compile(
+    r"(?:.*[.…Xx*#-]{1,}\d{3,4}|[A-Z]{0,3}\d{5,12}|.*\b(?:IRA|Roth|401k|HSA|Brokerage|Individual|Joint)\b.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGuess:
+    """A role a column may have, from 0 to 100, and why in words."""
+
+    place: int
+    role: str
+    score: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the cells of one column look like: how many say something, distinct ones, and as days and numbers."""
+
+    filled: int
+    distinct: int
+    days: Formats
+    numbers: Formats
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The draft that is proposed, with every guess by column, the best first, and the columns' formats."""
+
+    draft: Draft
+    guesses: Mapping[int, tuple[RoleGuess, ...]] = field(default_factory=dict)
+    looks: Mapping[int, Look] = field(default_factory=dict)
+
+    def reason(self, place: int) -> str:
+        """Why the column has its role, or why it has none."""
+        role = self.draft.columns.get(place, "")
+        return next((g.reason for g in self.guesses.get(place, ()) if g.role == role), "Nothing tells what it is.")
+
+
+def suggest(
+    grid: RawGrid,
+    header_line: int = 0,
+    kind: FileKind | None = None,
+    kinds: tuple[TableKind, ...] | None = None,
+    name: str = "",
+) -> Suggestion:
+    """The likeliest draft of a file's table: its kind, the roles of its columns, how days and numbers are written.
+
+    `kinds` are the tables names and words are learnt from, those of all profiles where none are given. What the cells
+    leave open stays open: a column of days that may be month/day or day/month has no format.
+    """
+    kinds = table_kinds() if kinds is None else kinds
+    line = header_line or next(iter(grid.headers), 0)
+    header = grid.header_cells(line)
+    looks = {place: _look(grid, line, place, kinds) for place in range(len(header))}
+    best = max(
+        (_assigned(header, looks, one, kinds) for one in ([kind] if kind is not None else KIND_ROLES)),
+        key=lambda told: told[0],
+    )
+    _, found, columns, guesses = best
+    draft = Draft(
+        name=name,
+        kind=found,
+        header=header,
+        header_line=line,
+        encoding=grid.asked_encoding,
+        delimiter=grid.delimiter,
+        worksheet=grid.worksheet,
+        columns=columns,
+        fingerprint=tuple(dict.fromkeys(told for cell in header if (told := header_name(cell)))),
+    )
+    return Suggestion(_with_forms(draft, grid, looks, kinds), guesses, looks)
+
+
+# --- Cells --------------------------------------------------------------------------------------------------
+
+
+def _look(grid: RawGrid, line: int, place: int, kinds: tuple[TableKind, ...]) -> Look:
+    texts = [t for t in islice(grid.column(line, place), _SAMPLED) if t.lower() not in NULLS]
+    distinct = list(dict.fromkeys(texts))
+    tests = {
+        "ticker": lambda t: _TICKER.fullmatch(t) is not None,
+        "cusip": is_cusip,
+        "isin": is_isin,
+        "currency": lambda t: _CURRENCY.fullmatch(t) is not None,
+        "action": lambda t: _rule_of(t, kinds) is not None,
+        "words": lambda t: _WORDS.fullmatch(t) is not None,
+        "account": lambda t: _ACCOUNT.fullmatch(t) is not None,
+        "negative": lambda t: t.startswith(("-", "(", "\u2212")),
+    }
+    shares = {what: sum(map(test, distinct)) / len(distinct) if distinct else 0.0 for what, test in tests.items()}
+    return Look(len(texts), len(distinct), day_formats(distinct), number_formats(distinct), shares)
+
+
+def is_isin(text: str) -> bool:
+    """Tell whether a text is an ISIN, its check digit right."""
+    if not _ISIN.fullmatch(text):
+        return False
+    digits = "".join(str(int(c, 36)) for c in text)
+    return sum(sum(divmod(int(d) * (2 - n % 2), 10)) for n, d in enumerate(digits[::-1], 1)) % 10 == 0
+
+
+def is_cusip(text: str) -> bool:
+    """Tell whether a text is a CUSIP, its check digit right."""
+    if not _CUSIP.fullmatch(text):
+        return False
+    values = [int(c, 36) * (1 + n % 2) for n, c in enumerate(text[:8])]
+    return (10 - sum(sum(divmod(v, 10)) for v in values) % 10) % 10 == int(text[8])
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(kinds: tuple[TableKind, ...]) -> Mapping[str, Counter[Rule]]:
+    """What every word of every profile does, by how many profiles say so."""
+    told: dict[str, Counter[Rule]] = {}
+    for kind in kinds:
+        for words, rule in kind.actions.items():
+            told.setdefault(words, Counter())[rule] += 1
+    return told
+
+
+_STEMS: tuple[tuple[str, Rule], ...] = (
+    (r"\b(?:re-?invest)", Rule.REINVEST),
+    (r"\b(?:buy|bought|purchase[ds]?)\b", Rule.BUY),
+    (r"\b(?:sell|sold|sale)\b", Rule.SELL),
+    (r"\bdividends?\b|\bdiv\b", Rule.DIVIDEND),
+    (r"\binterest\b", Rule.INTEREST),
+    (r"\bfees?\b|\bcommission\b", Rule.FEE),
+    (r"\btax(?:es)?\b|\bwithh(?:e|o)ld", Rule.TAX),
+    (r"\b(?:deposit|contribution|withdrawal|ach|wire|cash transfer)\b", Rule.CASH),
+)
+
+
+def _rule_of(text: str, kinds: tuple[TableKind, ...]) -> Rule | None:
+    """What most profiles say a word does; None where they say several things, or nothing."""
+    told = _vocabulary(kinds).get(action_words(text))
+    if told is None:
+        return _stem(text)
+    (first, most), *others = told.most_common()
+    return None if any(n == most for _, n in others) or first is Rule.ASK else first
+
+
+def _stem(text: str) -> Rule | None:
+    """What a word nobody has taught does by its stem, None where several or none of them fit."""
+    if len(text) > _FEW:
+        return None
+    found = {rule for pattern, rule in _STEMS if re.search(pattern, text, re.IGNORECASE)}
+    return found.pop() if len(found) == 1 else None
+
+
+# --- Roles --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _taught(kinds: tuple[TableKind, ...]) -> Mapping[str, Counter[tuple[FileKind, str]]]:
+    """The roles each column name has in the profiles, by kind of table."""
+    told: dict[str, Counter[tuple[FileKind, str]]] = {}
+    for kind in kinds:
+        for role, names in kind.columns.items():
+            for name in names:
+                told.setdefault(name.rstrip("*").strip(), Counter())[kind.kind, role] += 1
+    return told
+
+
+def _assigned(
+    header: Sequence[str], looks: Mapping[int, Look], kind: FileKind, kinds: tuple[TableKind, ...]
+) -> tuple[float, FileKind, dict[int, str], dict[int, tuple[RoleGuess, ...]]]:
+    """The roles of the columns were the table of that kind, each role once; how well that fits comes first."""
+    guesses = {
+        place: tuple(sorted(_guesses(place, cell, looks[place], kind, kinds), key=lambda g: -g.score))
+        for place, cell in enumerate(header)
+    }
+    columns: dict[int, str] = {}
+    total = 0.0
+    for guess in sorted((g for some in guesses.values() for g in some), key=lambda g: (-g.score, g.place)):
+        if guess.place not in columns and guess.role not in columns.values():
+            columns[guess.place] = guess.role
+            total += guess.score / 100
+    columns = dict(sorted(columns.items()))
+    return _fit(kind, columns) + total / 100, kind, columns, guesses
+
+
+_TELLING: Mapping[FileKind, tuple[tuple[tuple[str, ...], float], ...]] = {
+    FileKind.TRANSACTIONS: ((("date",), 2), (("action",), 3), (("amount", "deposit", "withdrawal", "price"), 2)),
+    FileKind.REALIZED: ((("sold",), 3), (("acquired",), 2), (("proceeds",), 3), (("shares",), 1)),
+    FileKind.LOTS: ((("acquired",), 4), (("shares",), 1.5), (("basis", "unit_cost"), 1), (("symbol",), 0.4)),
+    FileKind.POSITIONS: ((("symbol", "cusip", "isin"), 2), (("shares",), 2), (("value", "price"), 1.2)),
+    FileKind.PRICES: ((("date",), 2), (("close",), 4)),
+}
+
+
+def _fit(kind: FileKind, columns: Mapping[int, str]) -> float:
+    """How well the roles that were found make a table of that kind: what tells it from others counts."""
+    roles = set(columns.values())
+    told = _TELLING[kind]
+    return sum(weight for some, weight in told if not roles.isdisjoint(some)) - sum(
+        weight for some, weight in told if roles.isdisjoint(some)
+    )
+
+
+def _guesses(place: int, cell: str, look: Look, kind: FileKind, kinds: tuple[TableKind, ...]) -> list[RoleGuess]:
+    name = header_name(cell)
+    found: list[RoleGuess] = []
+    for role in KIND_ROLES[kind]:
+        by_name, why_name = _by_name(name, role, kind, kinds)
+        by_cells, why_cells = _by_cells(role, look)
+        if by_cells < 0:
+            continue
+        score = min(100, by_name + by_cells // 3) if by_name else by_cells
+        if score >= _LEAST_SCORE:
+            reason = "; ".join(filter(None, (why_name, why_cells)))
+            found.append(RoleGuess(place, role, score, reason[:1].upper() + reason[1:] + "."))
+    return found
+
+
+def _by_name(name: str, role: str, kind: FileKind, kinds: tuple[TableKind, ...]) -> tuple[int, str]:
+    """How much a column's name speaks for a role, and why."""
+    if not name:
+        return 0, ""
+    taught = _taught(kinds)
+    told = taught.get(name, Counter())
+    if told[kind, role]:
+        return 80 + min(told[kind, role], 4), f"{told[kind, role]} known tables of this kind call it “{name}”"
+    elsewhere = sum(n for (_, other), n in told.items() if other == role)
+    if elsewhere:
+        return 66 + min(elsewhere, 4), f"other known tables call it “{name}”"
+    if name in (role, role.replace("_", " ")):
+        return 80, "it is called so"
+    if told:
+        return 0, ""
+    near = max(((alike(name, other), other) for other in _names_of(role, kinds)), default=(0, ""))
+    if near[0] >= _ALIKE_ENOUGH:
+        return round(near[0] * 0.65), f"“{name}” is like “{near[1]}”"
+    return 0, ""
+
+
+@lru_cache(maxsize=256)
+def _names_of(role: str, kinds: tuple[TableKind, ...]) -> tuple[str, ...]:
+    return tuple(name for name, told in _taught(kinds).items() if any(other == role for _, other in told))
+
+
+def _by_cells(role: str, look: Look) -> tuple[int, str]:
+    """How much the cells of a column speak for a role, and why; below 0 where they rule it out."""
+    if not look.filled:
+        return 0, ""
+    if role in DATE_ROLES:
+        return (45, "its cells are days") if look.days.share >= _MOSTLY else (-1, "")
+    if role in NUMBER_ROLES:
+        return (12, "its cells are numbers") if look.numbers.share >= _MOSTLY else (-1, "")
+    if look.days.share >= _MOSTLY and role not in ("pending", "covered"):
+        return -1, ""
+    return _by_words(role, look)
+
+
+def _by_words(role: str, look: Look) -> tuple[int, str]:
+    shares = look.shares
+    if role == "isin":
+        return (90, "its cells are ISINs") if shares["isin"] >= _MOSTLY else (-1, "")
+    if role == "cusip":
+        return (90, "its cells are CUSIPs") if shares["cusip"] >= _MOSTLY else (0, "")
+    if role == "currency":
+        return (75, "its cells are currencies") if shares["currency"] >= _MOSTLY else (-1, "")
+    if role == "action":
+        few = look.distinct <= _FEW
+        return (70, "its cells are actions") if shares["action"] >= 0.5 and few else (-1 if not few else 0, "")  # noqa: PLR2004
+    if role == "symbol":
+        is_one = shares["ticker"] >= _MOSTLY and shares["currency"] < _MOSTLY and shares["action"] < 0.5  # noqa: PLR2004
+        return (55, "its cells are tickers") if is_one else (0, "")
+    if role == "description":
+        return (45, "its cells are words") if shares["words"] >= _MOSTLY else (0, "")
+    if role == "account":
+        return (50, "its cells are accounts") if shares["account"] >= _MOSTLY else (0, "")
+    return 0, ""
+
+
+# --- Forms --------------------------------------------------------------------------------------------------
+
+
+def _with_forms(draft: Draft, grid: RawGrid, looks: Mapping[int, Look], kinds: tuple[TableKind, ...]) -> Draft:
+    """The draft with what the cells decide of days, numbers, signs, totals and words."""
+    dates = {
+        place: looks[place].days.decided
+        for place, role in draft.columns.items()
+        if role in DATE_ROLES and looks[place].days.decided
+    }
+    places = [place for place, role in draft.columns.items() if role in NUMBER_ROLES]
+    numbers = number_formats(
+        text for place in places for text in islice(grid.column(draft.header_line, place), _SAMPLED)
+    )
+    form = NUMBER_FORMS.get(numbers.decided) if numbers.found else NUMBER_FORMS["1,234.56"]
+    actions: dict[str, Rule] = {}
+    if (place := draft.place("action")) is not None:
+        for text in dict.fromkeys(grid.column(draft.header_line, place)):
+            if (rule := _rule_of(text, kinds)) is not None:
+                actions[text] = rule
+    draft = replace(draft, dates=dates, numbers=form, actions=actions, signs=_signs(draft, looks, actions.values()))
+    return _with_totals(draft, grid)
+
+
+_COSTS = frozenset({Rule.BUY, Rule.FEE, Rule.TAX, Rule.CASH_OUT})
+
+
+def _signs(draft: Draft, looks: Mapping[int, Look], rules: Collection[Rule]) -> Signs:
+    """Two columns where there are two; by the action where no amount is negative though money must have gone out."""
+    roles = set(draft.columns.values())
+    if "amount" not in roles and not roles.isdisjoint(("deposit", "withdrawal")):
+        return Signs.TWO_COLUMNS
+    place = draft.place("amount")
+    costs = draft.kind is FileKind.TRANSACTIONS and not _COSTS.isdisjoint(rules)
+    if costs and place is not None and looks[place].filled > 1 and not looks[place].shares["negative"]:
+        return Signs.BY_ACTION
+    return Signs.SIGNED
+
+
+def _with_totals(draft: Draft, grid: RawGrid) -> Draft:
+    """The draft with the words of the total rows below its header, where their column has a role."""
+    below = (told for told in grid.lines(draft.header_line) if told.line > draft.header_line)
+    words: dict[str, int] = {}
+    for told in below:
+        if told.kind is LineKind.TOTAL:
+            place = next(n for n, cell in enumerate(told.cells) if cell.strip())
+            words.setdefault(told.cells[place].strip(), place)
+    label = next((role for place in words.values() if (role := draft.columns.get(place, ""))), "")
+    if not words or not label:
+        return draft
+    return replace(draft, totals="|".join(re.escape(text) for text in words), label=label)
