@@ -17,6 +17,7 @@ SECTIONS = (
     ("tax", "Tax"),
     ("rules", "Rules and triggers"),
     ("trading", "Trading by account"),
+    ("templates", "Import templates"),
 )
 """The parts of the settings, in order."""
 

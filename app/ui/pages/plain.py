@@ -27,5 +27,9 @@ def label(text: str) -> str:
 
 def quoted(text: str) -> str:
     """Return text for a sentence, in quotation marks and without the marks of emphasis."""
-    apart = one_line(text).replace("**", "*\u200b*")
-    return f"“{apart}”"
+    return f"“{unmarked(one_line(text))}”"
+
+
+def unmarked(text: str) -> str:
+    """Return text without the marks of emphasis that labels know."""
+    return text.replace("**", "*\u200b*")

@@ -15,9 +15,13 @@ from app.ui.pages.plain import one_line, plain_tip
 from app.ui.pages.settings.fields import Choice
 from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole
+from app.ui.widgets.card import row
 from app.ui.widgets.paint import crisp_line
+from app.ui.widgets.text import Text
 
 _SIDE = 4
+_FORM_ROOM = 176
+"""Room for a day in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,18 @@ class ColumnHead(QWidget):
         self._place = place
         self.name = ElidedText("", "small", "ink_2")
         self.role = Choice("", [("", "Not used")], 100)
-        self.standing = ElidedText("", "micro", "ink_3")
+        self.standing = Text("", "micro", "ink_3")
         self.form = Choice("", [("", "")], 100)
         self.role.chosen.connect(self.roleChosen.emit)
         self.form.chosen.connect(self.formChosen.emit)
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 6, _SIDE, 6)
         column.setSpacing(2)
-        for part in (self.name, self.role, self.standing, self.form):
-            column.addWidget(part)
+        head = row(self.name, self.standing, spacing=6)
+        head.setStretch(0, 1)
+        column.addLayout(head)
+        column.addWidget(self.role)
+        column.addWidget(self.form)
         column.addStretch(1)
 
     def show_view(self, view: ColumnView, roles: Sequence[tuple[object, str]]) -> None:
@@ -106,8 +113,10 @@ class ColumnStrip(QWidget):
             head.deleteLater()
         for place in range(len(self.heads), len(columns)):
             self.heads.append(self._head(place))
-        for head, view in zip(self.heads, columns, strict=True):
+        for place, (head, view) in enumerate(zip(self.heads, columns, strict=True)):
             head.show_view(view, roles)
+            if view.forms and self._grid.columnWidth(place) < current_theme().scaled(_FORM_ROOM):
+                self._grid.setColumnWidth(place, current_theme().scaled(_FORM_ROOM))
         self._arrange()
 
     def resizeEvent(self, event: object) -> None:
@@ -181,5 +190,5 @@ STANDINGS: tuple[tuple[float, str, ColorRole], ...] = (
 def standing_of(score: float | None) -> tuple[str, ColorRole]:
     """Return how sure a suggestion of 0 to 1 is, in words; None is the user's own choice."""
     if score is None:
-        return "Your choice", "ink_2"
+        return "Chosen", "ink_2"
     return next((words, tone) for least, words, tone in STANDINGS if score >= least)

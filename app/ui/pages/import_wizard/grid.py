@@ -197,7 +197,8 @@ class LineHeader(QHeaderView):
         is_header = line.kind == "header"
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(rect, theme.color("accent_tint" if is_header else "surface"))
+        chosen = self.selectionModel().isRowSelected(section, _NO_PARENT)
+        painter.fillRect(rect, theme.color("selected" if chosen else "accent_tint" if is_header else "surface"))
         number = QRectF(box.left() + 8, box.top(), theme.scaled(44), box.height())
         inks: dict[LineKind, ColorRole] = {"header": "accent", "review": "danger"}
         ink = inks.get(line.kind, "ink_3")
@@ -220,7 +221,14 @@ class CellsDelegate(QStyledItemDelegate):
         pad = theme.px("space.cell_pad_x")
         style: TypeName = "emphasis" if line.kind == "header" else "body"
         ink = theme.color(_ink(line, used=bool(index.data(USED_ROLE))))
-        draw_text(painter, box.adjusted(pad, 0, -pad, 0), str(index.data() or ""), theme.font(style), ink)
+        words = box.adjusted(pad, 0, -pad, 0)
+        text = str(index.data() or "")
+        if not any(line.cells[1:]) and isinstance(option.widget, LinesView):
+            # A lone cell is a title or a footer: it runs over the empty cells, each of which paints its part.
+            words, text = option.widget.across(index, pad), str(index.sibling(index.row(), 0).data() or "")
+            painter.setClipRect(box)
+        draw_text(painter, words, text, theme.font(style), ink)
+        painter.setClipping(False)
         rule_below(painter, box, theme.color("line"))
         if option.state & _State.State_HasFocus:
             round_rect(painter, box.adjusted(1, 1, -1, -2), 3, line=theme.color("accent"), width=2)
@@ -254,6 +262,12 @@ class LinesView(QTableView):
         model.modelReset.connect(self._measure)
         theme_switch().themeChanged.connect(self._measure)
         self._measure()
+
+    def across(self, index: Index, pad: int) -> QRectF:
+        """Return the room from the first cell of a row to the end of the last one in sight."""
+        first = QRectF(self.visualRect(self.lines.index(index.row(), 0)))
+        wide = max(self.horizontalHeader().length(), self.viewport().width())
+        return QRectF(first.left() + pad, first.top(), wide - 2 * pad, first.height())
 
     def current_line(self) -> GridLine | None:
         """Return the line the keyboard is at."""
@@ -294,7 +308,7 @@ class LinesView(QTableView):
     def _measure(self) -> None:
         """Give columns the width of their first lines, within bounds, and rows their height."""
         theme = current_theme()
-        self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.px("density.compact")))
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(theme.px("density.lot_row")))
         metrics = QFontMetricsF(theme.font("emphasis"))
         for column in range(self.lines.columnCount()):
             text = metrics.horizontalAdvance(one_line(self.lines.widest(column)))

@@ -13,6 +13,7 @@ from app.ui.pages.elided import ElidedText
 from app.ui.pages.import_review.grid import GridModel
 from app.ui.pages.import_review.rows import FileTable, GridRow, row_sum
 from app.ui.pages.plain import one_line, plain_tip
+from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.card import Card, Hairline, row
 from app.ui.widgets.segment import Segment
@@ -22,6 +23,7 @@ from app.ui.widgets.text import Text
 
 _FIRST = 200
 _CORNER = 8
+_WIDTHS = {"Line": 56, "Reading": 108, "Date": 104, "Symbol": 72, "Shares": 80, "Price": 88, "Amount": 108}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,9 @@ class ResultCard(Card):
         self.setAccessibleName("As it would be imported")
         self.sum = ElidedText("", "emphasis", "ink")
         self.total = Text("", "small", "ink_2")
-        self.parts = Segment([("rows", "First rows"), ("problems", "Problems")], "Shown below")
+        self.parts = Segment([("rows", "Preview"), ("problems", "Problems")], "Shown below")
         self.parts.changed.connect(self._turn)
-        head = row(Text("As it would be imported", "heading"), self.sum, self.total, self.parts, spacing=12)
+        head = row(self.sum, self.total, self.parts, spacing=12)
         head.setStretchFactor(self.sum, 1)
         head.setContentsMargins(16, 8, 12, 8)
         self.model = GridModel(view)
@@ -60,37 +62,46 @@ class ResultCard(Card):
         for grid in (self.rows, self.problems):
             grid.set_density("compact")
             self._stack.addWidget(grid)
-        self.rows.setColumnHidden(len(self.model.columns) - 1, True)
+        theme_switch().themeChanged.connect(self._narrow)
+        self._narrow()
         self.rows.asked.connect(lambda index: self.lineAsked.emit(self.model.row_at(index).line))
         self.problems.asked.connect(self._ask_problem)
         self.body.addLayout(head)
         self.body.addWidget(Hairline())
         self.body.addWidget(self._stack, 1)
 
-    def show_table(self, table: FileTable, problems: Sequence[Problem], view: Formatter) -> None:
+    def show_table(self, table: FileTable, view: Formatter) -> None:
         """Show what a file gives; lines nothing is read of stand in the grid above, not here."""
         self.sum.set_words(row_sum((table,)).replace(" = ", " lines = ", 1), "ink")
         words, role = total_words(table, view)
         self.total.set_words(words, role)
         first = [found for found in table.rows if found.reading != "ignored"][:_FIRST]
         self.model.show(first)
-        self._show_problems(problems)
 
     def say(self, sentence: str, role: ColorRole = "ink_2") -> None:
         """Say why there is nothing to show, in place of the counts."""
         self.sum.set_words(sentence, role)
         self.total.set_words("")
         self.model.show(())
-        self._show_problems(())
+        self.show_problems(())
 
     def mark_stale(self) -> None:
         """Step back while another answer is worked out: stale results are marked, never erased."""
         self.sum.set_words(self.sum.words, "ink_3")
 
-    def _show_problems(self, problems: Sequence[Problem]) -> None:
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show what is wrong, the serious first."""
         self.problem_model.set_rows(problems)
         count = len(problems)
         self.parts.set_text("problems", f"Problems {count:,}" if count else "No problems")
+
+    def _narrow(self) -> None:
+        """Give the rows the widths of half a page; what is said of one stands under Problems."""
+        theme = current_theme()
+        for place, column in enumerate(self.model.columns):
+            if wide := _WIDTHS.get(column.title):
+                self.rows.setColumnWidth(place, theme.scaled(wide))
+            self.rows.setColumnHidden(place, column.title == "Note")
 
     def _turn(self, part: str) -> None:
         self._stack.setCurrentIndex(0 if part == "rows" else 1)

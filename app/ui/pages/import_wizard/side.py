@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.import_wizard.values import WordsPart
 from app.ui.pages.plain import one_line
 from app.ui.pages.scroll import PaneScroll
@@ -14,6 +16,9 @@ from app.ui.pages.settings.fields import Choice
 from app.ui.theme import current_theme
 from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from app.ui.pages.import_wizard.matching import LeftOut
 
 _WIDE = 328
 _CURRENCY = 3
@@ -55,13 +60,15 @@ class SidePane(Card):
         self._column.setSpacing(12)
         self._column.addWidget(self.words)
         self._column.addWidget(self._same_part())
+        self.left_out = LeftOutPart()
+        self._column.addWidget(self.left_out)
         self._column.addStretch(1)
         self.body.addWidget(PaneScroll(inside), 1)
         self.body.addWidget(Hairline())
         self.body.addLayout(self._foot())
 
     def show_constants(self, account: str, known: Sequence[str], currency: str, sign: str) -> None:
-        """Show what is the same on every line."""
+        """Show what is the same on every line; an empty currency is the household's."""
         self._told_account = account
         names = [*known] if account in known else [account, *known]
         if [self.account.itemText(at) for at in range(self.account.count())] != names:
@@ -80,9 +87,6 @@ class SidePane(Card):
     def set_ready(self, missing: str) -> None:
         """Let the template be saved, or say what it lacks."""
         self._missing = missing
-        self.note.set_words(
-            missing or "Files with these columns are then read at once.", "caution" if missing else "ink_3"
-        )
         self._fit_save()
 
     def _same_part(self) -> QWidget:
@@ -131,7 +135,10 @@ class SidePane(Card):
         return column
 
     def _fit_save(self) -> None:
-        self.save.setEnabled(not self._missing and bool(self.name.text().strip()))
+        named = bool(self.name.text().strip())
+        ready = "Files with these columns are then read at once." if named else "Give the template a name to save it."
+        self.note.set_words(self._missing or ready, "caution" if self._missing else "ink_3")
+        self.save.setEnabled(not self._missing and named)
 
     def _save(self) -> None:
         if self.save.isEnabled():
@@ -142,6 +149,39 @@ class SidePane(Card):
         if name != self._told_account:
             self._told_account = name
             self.accountChosen.emit(name)
+
+
+class LeftOutPart(QWidget):
+    """The rules by which lines are left out, each with its count and a way to take them in again."""
+
+    takingAsked = Signal(str)  # note
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._rules: list[QWidget] = []
+
+    def show_rules(self, rules: Sequence[LeftOut]) -> None:
+        """Show other rules; without any there is nothing."""
+        for part in self._rules:
+            part.hide()
+            part.deleteLater()
+        self._rules = [Text("Lines left out", "emphasis"), *map(self._line, rules)] if rules else []
+        for part in self._rules:
+            self._column.addWidget(part)
+        self.setVisible(bool(rules))
+
+    def _line(self, rule: LeftOut) -> QWidget:
+        part = QWidget()
+        take = button("Take in", "link", small=True)
+        take.setAccessibleName(f"Take in lines with {rule.note}")
+        take.clicked.connect(lambda: self.takingAsked.emit(rule.note))
+        line = row(ElidedText(rule.note.rstrip("."), "body", "ink"), Text(f"{rule.lines:,}", "small", "ink_3"), take)
+        line.setStretch(0, 1)
+        part.setLayout(line)
+        return part
 
 
 def _account_box() -> QComboBox:

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.pages.import_wizard.words import KINDS
 from app.ui.pages.settings.fields import Choice
 from app.ui.widgets.segment import Segment
-from app.ui.widgets.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +41,24 @@ class SourceBar(QWidget):
         super().__init__()
         self.kind = Segment(KINDS, "What the table is")
         self.kind.changed.connect(self.kindChosen)
-        self.encoding = Choice("Encoding", [], 122)
-        self.delimiter = Choice("Delimiter", [], 112)
-        self.sheet = Choice("Sheet", [], 132)
-        self.numbers = Choice("Numbers", [], 104)
+        self.encoding = Choice("Encoding", [], 116)
+        self.delimiter = Choice("Delimiter", [], 108)
+        self.sheet = Choice("Sheet", [], 124)
+        self.numbers = Choice("Numbers", [], 100)
         line = QHBoxLayout(self)
-        line.setContentsMargins(16, 10, 16, 10)
-        line.setSpacing(12)
-        line.addLayout(_under("The table holds", self.kind))
+        line.setContentsMargins(12, 8, 12, 8)
+        line.setSpacing(8)
+        line.addWidget(self.kind)
         line.addStretch(1)
-        self._places: dict[Choice, QWidget] = {}
-        for words, choice, told in (
-            ("Encoding", self.encoding, self.encodingChosen),
-            ("Delimiter", self.delimiter, self.delimiterChosen),
-            ("Sheet", self.sheet, self.sheetChosen),
-            ("Numbers", self.numbers, self.numbersChosen),
+        for tip, choice, told in (
+            ("How the file’s letters are written", self.encoding, self.encodingChosen),
+            ("What stands between the cells of a line", self.delimiter, self.delimiterChosen),
+            ("The sheet of the workbook", self.sheet, self.sheetChosen),
+            ("How the file writes numbers", self.numbers, self.numbersChosen),
         ):
+            choice.setToolTip(tip)
             choice.chosen.connect(told.emit)
-            place = self._places[choice] = QWidget()
-            inside = _under(words, choice)
-            inside.setContentsMargins(0, 0, 0, 0)
-            place.setLayout(inside)
-            line.addWidget(place)
+            line.addWidget(choice)
 
     def show_view(self, view: SourceView) -> None:
         """Show how the file is cut; what does not apply to it is not there."""
@@ -75,7 +70,7 @@ class SourceBar(QWidget):
             (self.delimiter, view.delimiter, view.delimiters),
             (self.sheet, view.sheet, view.sheets),
         ):
-            self._places[choice].setVisible(len(options) > 1)
+            choice.setVisible(len(options) > 1)
             self._show(choice, value, options)
         self._show(self.numbers, view.numbers, view.forms)
 
@@ -84,11 +79,3 @@ class SourceBar(QWidget):
         known = list(options) if value in dict(options) else [(value, value), *options]
         choice.set_options(known)
         choice.show_value(value)
-
-
-def _under(words: str, control: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(2)
-    column.addWidget(Text(words, "micro", "ink_2"))
-    column.addWidget(control)
-    return column

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from app.ui.pages.plain import one_line, quoted, unmarked
+
+if TYPE_CHECKING:
+    from app.desk.templates import DriftProposal
+
 KINDS: tuple[tuple[str, str], ...] = (
     ("positions", "Positions"),
     ("lots", "Lots"),
@@ -70,9 +77,9 @@ EFFECTS: tuple[tuple[str, str], ...] = (
     ("fee", "Fee"),
     ("tax", "Tax withheld"),
     ("return-of-capital", "Return of capital"),
-    ("cash", "Deposit or withdrawal"),
-    ("cash-in", "Deposit"),
-    ("cash-out", "Withdrawal"),
+    ("cash", "Cash in or out"),
+    ("cash-in", "Cash in"),
+    ("cash-out", "Cash out"),
     ("transfer", "Transfer of shares"),
     ("transfer-out", "Shares out"),
     ("contribution", "Contribution"),
@@ -104,14 +111,6 @@ def encoding_words(encoding: str) -> str:
     return encoding.upper().removesuffix("-SIG")
 
 
-_DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar", "": "None"}
-
-
-def delimiter_words(delimiter: str) -> str:
-    """Return what parts the cells of a line, in a word."""
-    return _DELIMITERS.get(delimiter, delimiter)
-
-
 SIGNS: tuple[tuple[str, str], ...] = (
     ("signed", "As the file has them"),
     ("by-action", "By the action"),
@@ -119,3 +118,17 @@ SIGNS: tuple[tuple[str, str], ...] = (
     ("two-columns", "Money in and out apart"),
 )
 """What tells money in from money out."""
+
+_NAMED = 4
+
+
+def drift_words(proposal: DriftProposal) -> str:
+    """Return that a file looks like a known table, and which of its columns differ."""
+    drift, kind = proposal.drift, dict(KINDS).get(str(proposal.draft.kind), str(proposal.draft.kind)).lower()
+    printed = {" ".join(cell.lower().split()): cell.strip() for cell in proposal.draft.header}
+    told = [f"{quoted(one.old)} is probably {quoted(printed.get(one.new, one.new))} now" for one in drift.renamed]
+    told += [f"{quoted(name)} is missing" for name in drift.missing]
+    told += [f"{quoted(printed.get(name, name))} is new" for name in drift.added]
+    more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
+    lead = f"**Looks like {unmarked(one_line(proposal.broker))} {kind}.**"
+    return f"{lead} These columns differ: {'; '.join(told[:_NAMED])}{more}."
