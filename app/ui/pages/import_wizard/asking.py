@@ -47,6 +47,7 @@ class Questions:
             question = Question(view, answers)
             self._open[key] = words, question
             self._place.addWidget(question)
+            question.show()
 
     def clear(self) -> None:
         """Take every question away."""

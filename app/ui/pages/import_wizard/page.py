@@ -91,6 +91,7 @@ class ImportWizardPage(Page):
     def refresh(self) -> None:
         """Work the result out again: what is known already may have changed."""
         self.card.model.hide_figures(hidden=self.context.format.hide_amounts)
+        self.result.use_format(self.context.format)
         if self._told is not None:
             self._change(self._told)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
@@ -23,6 +25,7 @@ from app.ui.widgets.text import Text
 
 _FIRST = 200
 _CORNER = 8
+_FIGURES = re.compile(r"\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+")
 _WIDTHS = {"Line": 56, "Reading": 108, "Date": 104, "Symbol": 72, "Shares": 80, "Price": 88, "Amount": 108}
 
 
@@ -53,6 +56,9 @@ class ResultCard(Card):
         head = row(self.sum, self.total, self.parts, spacing=12)
         head.setStretchFactor(self.sum, 1)
         head.setContentsMargins(16, 8, 12, 8)
+        self._view = view
+        self._first: tuple[GridRow, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
         self.model = GridModel(view)
         self.rows: RowsView[GridRow] = RowsView(self.model, "First rows as they would be imported")
         self.problem_model: RowsModel[Problem] = RowsModel(_columns(), key=lambda problem: problem.at)
@@ -75,14 +81,32 @@ class ResultCard(Card):
         self.sum.set_words(row_sum((table,)).replace(" = ", " lines = ", 1), "ink")
         words, role = total_words(table, view)
         self.total.set_words(words, role)
-        first = [found for found in table.rows if found.reading != "ignored"][:_FIRST]
-        self.model.show(first)
+        self.use_format(view)
+        self._first = tuple(islice((found for found in table.rows if found.reading != "ignored"), _FIRST))
+        self._show_rows()
+
+    def use_format(self, view: Formatter) -> None:
+        """Write numbers otherwise: amounts hidden, or shown again."""
+        if view == self._view:
+            return
+        before, self._view = self.model, view
+        self.model = GridModel(view)
+        self._show_rows()
+        self.rows.setModel(self.model)
+        before.deleteLater()
+        self.show_problems(self._problems)
+
+    def _show_rows(self) -> None:
+        """Show the first rows; a line that can't be read is its cells, whose figures are hidden with the amounts."""
+        hidden = self._view.hide_amounts
+        self.model.show(replace(told, what=_masked(told.what)) if hidden else told for told in self._first)
 
     def say(self, sentence: str, role: ColorRole = "ink_2") -> None:
         """Say why there is nothing to show, in place of the counts."""
         self.sum.set_words(sentence, role)
         self.total.set_words("")
-        self.model.show(())
+        self._first = ()
+        self._show_rows()
         self.show_problems(())
 
     def mark_stale(self) -> None:
@@ -90,8 +114,11 @@ class ResultCard(Card):
         self.sum.set_words(self.sum.words, "ink_3")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Show what is wrong, the serious first."""
-        self.problem_model.set_rows(problems)
+        """Show what is wrong; figures in it are hidden with the amounts."""
+        self._problems = tuple(problems)
+        hidden = self._view.hide_amounts
+        shown = [replace(told, text=_masked(told.text)) if hidden else told for told in problems]
+        self.problem_model.set_rows(shown)
         count = len(problems)
         self.parts.set_text("problems", f"Problems {count:,}" if count else "No problems")
 
@@ -110,6 +137,10 @@ class ResultCard(Card):
         line = self.problem_model.row_at(index).line  # type: ignore[arg-type]  # an index of the view
         if line is not None:
             self.lineAsked.emit(line)
+
+
+def _masked(text: str) -> str:
+    return _FIGURES.sub("•••", text)
 
 
 def total_words(table: FileTable, view: Formatter) -> tuple[str, ColorRole]:
