@@ -185,7 +185,8 @@ def _days(draft: Draft, grid: RawGrid) -> Iterator[Problem]:
             continue
         if chosen[:2] in ("%m", "%d") and chosen[2:3] == "/":
             orders.setdefault(chosen.startswith("%d"), place)
-        if found.found and chosen not in {one.value for one in found.found}:
+        read = {part for one in found.found for part in one.value.split("|")}
+        if found.found and read.isdisjoint(chosen.split("|")):
             text = f"No cell of {_named(draft, place)} reads in the chosen form of days."
             yield Problem(text, place, role)
     if len(orders) > 1:
