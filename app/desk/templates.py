@@ -273,7 +273,7 @@ def template_draft(told: str, grid: RawGrid, header_line: int = 0) -> Draft:
 
 
 def drift_proposals(grid: RawGrid, header_line: int = 0) -> tuple[DriftProposal, ...]:
-    """Known tables the header at that line (0: the likeliest) resembles, the nearest first, with drafts; none where it is known."""
+    """Known tables the header at that line (0: the likeliest) resembles, the nearest first; none where it is known."""
     line = header_line or next(iter(grid.headers), 0)
     header = grid.header_cells(line)
     if match_header(header, table_kinds()) is not None:

@@ -36,6 +36,7 @@ KIND_ROLES: Mapping[FileKind, tuple[str, ...]] = {
 }
 """The roles a column may have, by kind of table, in the order in which people look for them."""
 # fmt: on
+_ISO = "%Y-%m-%d"  # always understood, whatever a profile says
 NAMED_BY = ("symbol", "cusip", "isin")
 NUMBER_ROLES = frozenset(
     {
@@ -223,7 +224,7 @@ def _required(draft: Draft, columns: Mapping[str, object]) -> list[str]:
     if before is not None:
         return [role for role in before if role in columns]
     named = [role for role in NAMED_BY if role in draft.columns.values()][:1]
-    needed = [role for role in _NEEDED[draft.kind] if role in draft.columns.values() and role not in NAMED_BY]
+    needed = [role for role in _NEEDED.get(draft.kind, ()) if role in draft.columns.values() and role not in NAMED_BY]
     return [*named, *needed]
 
 
@@ -330,9 +331,9 @@ def _dates_of(
     for place, role in columns.items():
         if role in DATE_ROLES:
             formats = day_formats(grid.column(line, place))
-            if formats.decided and set(formats.decided.split("|")) <= set(known):
+            if formats.decided and set(formats.decided.split("|")) <= {*known, _ISO}:
                 dates[place] = formats.decided
-            elif fits := next((p for p in known if p in {one.value for one in formats.found}), ""):
+            elif fits := next((p for p in (*known, _ISO) if p in {one.value for one in formats.found}), ""):
                 dates[place] = fits
     used = {pattern for patterns in dates.values() for pattern in patterns.split("|")}
     return dates, [pattern for pattern in known if pattern not in used]

@@ -95,7 +95,7 @@ def _roles(draft: Draft) -> Iterator[Problem]:
     for role, n in Counter(draft.columns.values()).items():
         if n > 1:
             yield Problem(f"{n} columns are the {_said(role)}; it can only be one.", role=role)
-    for some, text in _MISSING[draft.kind]:
+    for some, text in _MISSING.get(draft.kind, ()):
         if known.isdisjoint(some) and not _by_reader(draft, some):
             yield Problem(text, role=some[0])
     if draft.kind is FileKind.TRANSACTIONS:
@@ -106,6 +106,8 @@ def _roles(draft: Draft) -> Iterator[Problem]:
 
 def _by_reader(draft: Draft, roles: tuple[str, ...]) -> bool:
     """Tell whether the profile the draft was made of did without these roles: its titles or its reader tell them."""
+    if draft.rest.get("symbol_columns"):
+        return True
     before = draft.rest.get("required")
     return before is not None and set(before).isdisjoint(roles)
 
