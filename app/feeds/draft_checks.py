@@ -192,7 +192,7 @@ def _days(draft: Draft, grid: RawGrid) -> Iterator[Problem]:
             text = f"No cell of {_named(draft, place)} reads in the chosen form of days."
             yield Problem(text, place, role)
     if len(orders) > 1:
-        one, other = (_named(draft, place) for place in orders.values())
+        one, other = (_named(draft, orders[day_first]) for day_first in (False, True))
         yield Problem(f"{one} has the month first and {other} the day: one table can only have one order.")
 
 

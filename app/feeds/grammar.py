@@ -105,10 +105,12 @@ def day_formats(texts: Iterable[str]) -> Formats:
         return Formats()
     order = sorted(read, key=lambda pattern: -len(read[pattern]))
     best = order[0]
-    rival = next((p for p in order if p == day_before_month_any(best) != best and len(read[p]) == len(read[best])), "")
-    if rival:
+    rival = next((p for p in order if p != best and _turned(p) == _turned(best)), "")
+    if rival and not read[rival].keys() < read[best].keys():
         pair = tuple(_day_format(p, told, read[p]) for p in (best, rival))
-        either = f"“{told[0]}” may be {pair[0].example} or {pair[1].example}"
+        if read[rival].keys() != read[best].keys():
+            return Formats(pair, "", "Some of them have the month first and others the day.")
+        either = f"“{told[min(read[best])]}” may be {pair[0].example} or {pair[1].example}"
         return Formats(pair, "", f"{either}, and no other row says which.")
     parts = _together(order, read, len(told))
     joined = "|".join(parts)
@@ -134,8 +136,8 @@ def _together(order: Sequence[str], read: Mapping[str, Mapping[int, date]], of: 
 
 
 def _same(one: str, other: str) -> bool:
-    """Tell whether two formats differ in no more than the order of day and month."""
-    return day_before_month_any(one)[:5] == day_before_month_any(other)[:5]
+    """Tell whether two formats begin with day and month in one order or the other, and the same mark between."""
+    return _turned(one)[:5] == _turned(other)[:5]
 
 
 def _day_format(pattern: str, told: Sequence[str], read: Mapping[int, date]) -> Format:
@@ -176,7 +178,7 @@ def _is_iso(iso: Days, text: str) -> bool:
     return False
 
 
-def day_before_month_any(pattern: str) -> str:
+def _turned(pattern: str) -> str:
     """The format with the day in front, where the month was there, with slashes or dashes."""
     return "%d-%m" + pattern[5:] if pattern.startswith("%m-%d") else day_before_month(pattern)
 

@@ -70,8 +70,8 @@ class Header:
 @lru_cache(maxsize=64)
 def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
     """Every column name any of the kinds knows: most records have none of them."""
-    every = (name for kind in kinds for names in kind.columns.values() for name in names)
-    return frozenset(part.partition(">")[0] for name in every for part in name.split(JOINT))
+    every = {name for kind in kinds for names in kind.columns.values() for name in names}
+    return frozenset(every | {part.partition(">")[0] for name in every for part in name.split(JOINT)})
 
 
 def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:
