@@ -8,7 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import import_commands, proposal_commands, reminder_commands, scenario_commands, shapes, tax_commands
+from app.cli import (
+    import_commands,
+    proposal_commands,
+    reminder_commands,
+    scenario_commands,
+    shapes,
+    tax_commands,
+    template_commands,
+)
 from app.cli.answer import Answer
 from app.cli.running import run_through
 from app.cli.tables import table
@@ -31,6 +39,8 @@ def answer(arguments: argparse.Namespace) -> Answer:
         return _new(arguments)
     if arguments.command == "restore":
         return _restore(arguments)
+    if arguments.command == "templates":
+        return template_commands.templates(arguments)
     with Session.open(_household(arguments)) as session:
         if settings.last_household() != session.path.resolve():
             settings.remember_household(session.path)
@@ -78,7 +88,13 @@ def _import(session: Session, arguments: argparse.Namespace) -> Answer:
     return _import_files(
         session,
         arguments.paths,
-        ImportChoices(arguments.account, kind, "twin=keep" in arguments.decide, rows=rows),
+        ImportChoices(
+            arguments.account,
+            kind,
+            "twin=keep" in arguments.decide,
+            rows=rows,
+            templates=import_commands.template_choices(arguments.template, arguments.paths),
+        ),
         dry=arguments.dry_run,
     )
 
@@ -97,7 +113,7 @@ def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *
         review = with_twins_kept(review)
     refused = [f for f in review.files if f.read is None]
     if len(refused) == len(review.files):
-        raise InputError(refused[0].refusal, "", "")
+        raise InputError(refused[0].refusal, " ".join(i.text for i in refused[0].issues), "")
     batch = None if dry else run_through(session.commit_import(review, choices)).batch
     left = bool(refused) or any(
         i.holds_row and f.decided.get(i.place.line or 0) != "skip" for f in review.files for i in f.issues

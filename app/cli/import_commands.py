@@ -16,6 +16,7 @@ from app.model.errors import InputError
 
 if TYPE_CHECKING:
     from app.desk.imports import Choice
+    from app.desk.templates import Profile
 
 _ROW = re.compile(r"(?P<path>.+):(?P<line>[0-9]{1,9})=(?P<choice>import|skip|open)")
 _TWINS = ("twin=keep", "twin=skip")
@@ -38,6 +39,16 @@ def row_choices(said: Sequence[str], paths: Sequence[Path]) -> dict[tuple[str, i
             raise InputError(f"“{match['path']}” is none of the files, or several.", "", "Write its path as given.")
         found[str(named[0]), int(match["line"])] = Choice(match["choice"])
     return found
+
+
+def template_choices(told: str | None, paths: Sequence[Path]) -> dict[str, Profile]:
+    """The profile every file is read by, where `--template` names one."""
+    if told is None:
+        return {}
+    from app.desk.templates import template
+
+    profile = template(told)
+    return {str(path): profile for path in paths}
 
 
 def imports(session: Session, arguments: argparse.Namespace) -> Answer:

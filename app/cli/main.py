@@ -103,6 +103,7 @@ def _add_file_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     new.add_argument("--sample", action="store_true")
     _import_options(command("import", "detect each file by its content and import it, one undo step for the call"))
     _decision_actions(command)
+    _template_actions(command("templates", "list your templates for files nobody knew, or do something to one"))
     prices = command("prices", "import price history")
     prices.add_argument("action", choices=("import",))
     prices.add_argument("paths", type=Path, nargs="+", metavar="FILE")
@@ -175,6 +176,7 @@ def _import_options(found: argparse.ArgumentParser) -> None:
     found.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     found.add_argument("--account", help="the account of a file that names none")
     found.add_argument("--type", help="its type: taxable, traditional, roth, 401k, hsa, 529, held-away")
+    found.add_argument("--template", metavar="T", help="read by this template of yours, or by a profile's path (.toml)")
     found.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     found.add_argument(
         "--decide",
@@ -216,6 +218,23 @@ def _decision_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
     answer.add_argument("broker", metavar="BROKER")
     answer.add_argument("wording", metavar="WORDING")
     answer.add_argument("effect", metavar="ACTION", help="buy, sell, dividend, interest, cash, transfer, …")
+
+
+def _template_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    save = action("export", "copy a template into a file, for another machine or another person")
+    save.add_argument("name", metavar="NAME")
+    save.add_argument("path", type=Path, metavar="FILE")
+    action("import", "take a template from a file, once it is understood").add_argument(
+        "path", type=Path, metavar="FILE"
+    )
+    rename = action("rename", "call a template something else")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("new", metavar="NEW")
+    action("delete", "keep a template no longer").add_argument("name", metavar="NAME")
+    suggest = action("suggest", "say what a file's columns seem to be, as a profile to correct")
+    suggest.add_argument("path", type=Path, metavar="FILE")
+    suggest.add_argument("--out", type=Path, metavar="DRAFT.toml", help="save the profile")
 
 
 def _scenario_actions(found: argparse.ArgumentParser) -> None:

@@ -78,7 +78,8 @@ def file_review(review: FileReview) -> Json:
         },
     }
     if review.refusal:
-        shape["issues"] = [{"line": None, "severity": "error", "code": "not-read", "text": review.refusal}]
+        refused = {"line": None, "severity": "error", "code": "not-read", "text": review.refusal}
+        shape["issues"] = [refused, *shape["issues"]]
     return shape
 
 

@@ -22,6 +22,7 @@ from app.desk.importing.meeting import met_positions, met_prices, met_realized, 
 from app.desk.importing.rows import RowMaker, rows_by_line
 from app.desk.importing.wordings import with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
+from app.desk.own_profiles import with_profile_problems
 from app.desk.prefill import with_first_classes, with_known_securities
 from app.desk.views import FileReview, ImportReview, RowReviews
 from app.model.errors import AppError, InputError
@@ -68,7 +69,7 @@ def review_files(
     _check_paths(choices, paths)
     plan = with_known_securities(plan, _symbols(reviews))
     told = tuple(_sentences(reviews, new_accounts))
-    return ImportReview(tuple(reviews), plan, tuple(new_accounts), told, revision)
+    return ImportReview(with_profile_problems(reviews), plan, tuple(new_accounts), told, revision)
 
 
 def with_twins_kept(review: ImportReview) -> ImportReview:

@@ -31,7 +31,7 @@ from app.feeds.profile import (
 from app.feeds.profile_keys import NumberForm
 from app.feeds.sniff import LineKind, RawGrid, RawLine, Way, raw_grid, read_grid
 from app.feeds.suggest import Look, RoleGuess, Suggestion, suggest
-from app.feeds.tables import header_name
+from app.feeds.tables import header_name, match_header
 from app.model.errors import HostError, InputError
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ __all__ = [
     "Look",
     "NumberForm",
     "Problem",
+    "Profile",
     "RawGrid",
     "RawLine",
     "Renamed",
@@ -77,6 +78,7 @@ __all__ = [
     "raw_grid",
     "read_grid",
     "rename_template",
+    "save_draft",
     "save_template",
     "suggest",
     "template",
@@ -222,6 +224,11 @@ def import_template(source: Path) -> TemplateView:
     return _view(_write(path, text))
 
 
+def save_draft(draft: Draft, to: Path) -> Path:
+    """Write the profile of a draft into a file outside the user's folder, whatever it still lacks."""
+    return _write(to, draft_profile(draft))
+
+
 def _safe(stem: str) -> str:
     """A file's name without anything that leads out of the folder."""
     return "".join(c if c.isalnum() or c in "._-" else "_" for c in stem).lstrip(".") or "template"
@@ -266,9 +273,11 @@ def template_draft(told: str, grid: RawGrid, header_line: int = 0) -> Draft:
 
 
 def drift_proposals(grid: RawGrid, header_line: int = 0) -> tuple[DriftProposal, ...]:
-    """Known tables the header at that line (0: the likeliest) resembles, the nearest first, each with a draft."""
+    """Known tables the header at that line (0: the likeliest) resembles, the nearest first; none where it is known."""
     line = header_line or next(iter(grid.headers), 0)
     header = grid.header_cells(line)
+    if match_header(header, table_kinds()) is not None:
+        return ()
     found = []
     for near in drift(header, table_kinds()):
         source = table_source(near.kind.id)

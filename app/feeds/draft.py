@@ -36,6 +36,7 @@ KIND_ROLES: Mapping[FileKind, tuple[str, ...]] = {
 }
 """The roles a column may have, by kind of table, in the order in which people look for them."""
 # fmt: on
+_ISO = "%Y-%m-%d"  # always understood, whatever a profile says
 NAMED_BY = ("symbol", "cusip", "isin")
 NUMBER_ROLES = frozenset(
     {
@@ -79,10 +80,11 @@ class Skip:
 class Draft:
     """What the user decided of a table; the places of columns count from 0 in the header at `header_line`.
 
-    `columns` and `dates` are by place: a role, and a `strptime` format. `numbers` None is undecided. `actions` are the
-    broker's words with their effect. `totals`, `ends` and the words of `skip` are regular expressions, `label` is the
-    role in whose column totals stand. `fingerprint` are names a header must have. `aliases` are other names of roles,
-    and `rest` other keys of the profile the draft was made of: nobody asks for them and they stay as they are.
+    `columns` and `dates` are by place: a role, and a `strptime` format, or several with `|` between. `numbers` None is
+    undecided. `actions` are the broker's words with their effect. `totals`, `ends` and the words of `skip` are regular
+    expressions, `label` is the role in whose column totals stand. `fingerprint` are names a header must have. `aliases`
+    are other names of roles, and `rest` other keys of the profile the draft was made of: nobody asks for them and they
+    stay as they are.
     """
 
     name: str = ""
@@ -183,7 +185,8 @@ def _days(draft: Draft) -> dict[str, Any]:
     """The formats of days: those of the columns first, then those the profile had before."""
     places = {place for place, role in draft.columns.items() if role in DATE_ROLES}
     is_open = bool(places - draft.dates.keys())
-    formats = [*dict.fromkeys(draft.dates[place] for place in sorted(draft.dates) if place in places)]
+    told_of = (draft.dates[place].split("|") for place in sorted(draft.dates) if place in places)
+    formats = list(dict.fromkeys(pattern for patterns in told_of for pattern in patterns))
     formats += [pattern for pattern in draft.rest.get("dates", ()) if pattern not in formats]
     told: dict[str, Any] = {}
     if is_open and not formats and places:
@@ -221,7 +224,7 @@ def _required(draft: Draft, columns: Mapping[str, object]) -> list[str]:
     if before is not None:
         return [role for role in before if role in columns]
     named = [role for role in NAMED_BY if role in draft.columns.values()][:1]
-    needed = [role for role in _NEEDED[draft.kind] if role in draft.columns.values() and role not in NAMED_BY]
+    needed = [role for role in _NEEDED.get(draft.kind, ()) if role in draft.columns.values() and role not in NAMED_BY]
     return [*named, *needed]
 
 
@@ -327,7 +330,10 @@ def _dates_of(
     dates: dict[int, str] = {}
     for place, role in columns.items():
         if role in DATE_ROLES:
-            found = [f.value for f in day_formats(grid.column(line, place)).found]
-            fits = next((pattern for pattern in known if pattern in found), None)
-            dates |= {place: fits} if fits else {}
-    return dates, [pattern for pattern in known if pattern not in dates.values()]
+            formats = day_formats(grid.column(line, place))
+            if formats.decided and set(formats.decided.split("|")) <= {*known, _ISO}:
+                dates[place] = formats.decided
+            elif fits := next((p for p in (*known, _ISO) if p in {one.value for one in formats.found}), ""):
+                dates[place] = fits
+    used = {pattern for patterns in dates.values() for pattern in patterns.split("|")}
+    return dates, [pattern for pattern in known if pattern not in used]

@@ -95,7 +95,7 @@ def _roles(draft: Draft) -> Iterator[Problem]:
     for role, n in Counter(draft.columns.values()).items():
         if n > 1:
             yield Problem(f"{n} columns are the {_said(role)}; it can only be one.", role=role)
-    for some, text in _MISSING[draft.kind]:
+    for some, text in _MISSING.get(draft.kind, ()):
         if known.isdisjoint(some) and not _by_reader(draft, some):
             yield Problem(text, role=some[0])
     if draft.kind is FileKind.TRANSACTIONS:
@@ -106,6 +106,8 @@ def _roles(draft: Draft) -> Iterator[Problem]:
 
 def _by_reader(draft: Draft, roles: tuple[str, ...]) -> bool:
     """Tell whether the profile the draft was made of did without these roles: its titles or its reader tell them."""
+    if draft.rest.get("symbol_columns"):
+        return True
     before = draft.rest.get("required")
     return before is not None and set(before).isdisjoint(roles)
 
@@ -185,11 +187,12 @@ def _days(draft: Draft, grid: RawGrid) -> Iterator[Problem]:
             continue
         if chosen[:2] in ("%m", "%d") and chosen[2:3] == "/":
             orders.setdefault(chosen.startswith("%d"), place)
-        if found.found and chosen not in {one.value for one in found.found}:
+        read = {part for one in found.found for part in one.value.split("|")}
+        if found.found and read.isdisjoint(chosen.split("|")):
             text = f"No cell of {_named(draft, place)} reads in the chosen form of days."
             yield Problem(text, place, role)
     if len(orders) > 1:
-        one, other = (_named(draft, place) for place in orders.values())
+        one, other = (_named(draft, orders[day_first]) for day_first in (False, True))
         yield Problem(f"{one} has the month first and {other} the day: one table can only have one order.")
 
 

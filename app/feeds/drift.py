@@ -34,21 +34,26 @@ class Renamed:
 class Drift:
     """A known kind of table a header comes near to, with the differences; `score` is from 0 to 100.
 
-    `found` counts the columns it asks for that are there. `missing` are column names the kind asks for, `added` those it does not know; neither holds what is renamed.
+    `found` counts the columns it asks for that are there, `known` all it has a name for. `missing` are column names the
+    kind asks for, `added` those it does not know; neither holds what is renamed.
     """
 
     kind: TableKind
     score: int
     found: int
+    known: int
     missing: tuple[str, ...]
     added: tuple[str, ...]
     renamed: tuple[Renamed, ...]
 
     @property
-    def rank(self) -> tuple[float, int]:
-        """Of several the one that explains most of the header, and has the fewest columns nobody knows."""
-        alike = sum(one.score for one in self.renamed) / 100
-        return self.found + alike - len(self.missing), -len(self.added)
+    def rank(self) -> float:
+        """Of several the one that explains most of the header by its own names and by what it asks for.
+
+        A column that may have been renamed says less than half of one that is there.
+        """
+        alike = sum(one.score / 100 - 0.5 for one in self.renamed)
+        return self.known + self.found + alike - len(self.missing)
 
     @property
     def differences(self) -> str:
@@ -83,6 +88,8 @@ def _words(kinds: tuple[TableKind, ...]) -> Mapping[str, frozenset[str]]:
 def _drift(
     header: Sequence[str], names: Sequence[str], kind: TableKind, words: Mapping[str, frozenset[str]]
 ) -> Drift | None:
+    if not kind.without.isdisjoint(names):
+        return None
     roles = missing_roles(header, kind)
     own = {name for aliases in kind.columns.values() for name in aliases}
     marks = sorted(kind.fingerprint - own - set(names))
@@ -98,7 +105,9 @@ def _drift(
         return None
     new, old = {one.new for one in renamed}, {one.old for one in renamed}
     missing = tuple(aliases[0] for _, aliases, _ in wanted if aliases[0] not in old)
-    return Drift(kind, round(100 * part), asked - lost, missing, tuple(n for n in added if n not in new), renamed)
+    known = len(names) - len(added)
+    added = [name for name in added if name not in new]
+    return Drift(kind, round(100 * part), asked - lost, known, missing, tuple(added), renamed)
 
 
 def _renamed(wanted: Sequence[tuple[str, Sequence[str], frozenset[str]]], added: Sequence[str]) -> tuple[Renamed, ...]:
@@ -117,7 +126,11 @@ def _renamed(wanted: Sequence[tuple[str, Sequence[str], frozenset[str]]], added:
 
 
 def alike(name: str, other: str) -> int:
-    """How alike two column names are, from 0 to 100: letter by letter, or by the words both have."""
+    """How alike two column names are, from 0 to 100: letter by letter, in any order of words, or by words both have.
+
+    One word in common says little: half of all columns are some date or some value.
+    """
     from rapidfuzz import fuzz
 
-    return round(max(fuzz.ratio(name, other), 0.9 * fuzz.token_set_ratio(name, other)))
+    shared = fuzz.token_set_ratio(name, other) if min(len(name.split()), len(other.split())) > 1 else 0
+    return round(max(fuzz.ratio(name, other), fuzz.token_sort_ratio(name, other), 0.9 * shared))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +32,10 @@ _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%H:%M:%S.%f")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}")
 DAY_FORMATS = (*_DAYS, *_DASHED, *_WORDED)
 """The ways days are written that are proposed, without a time of day."""
+_ZONE = re.compile(r" (?:[ECMP][SD]T|UTC|GMT)$")
 _LOOKED_AT = 1000
+# A format that reads none of so many texts is not the column's.
+_ENOUGH = 40
 _PLAIN = re.compile(r"\d{1,15}")
 _DIGIT = re.compile(r"\d")
 _SLASHED = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b", re.ASCII)
@@ -92,25 +95,53 @@ def _told(texts: Iterable[str]) -> list[str]:
 
 
 def day_formats(texts: Iterable[str]) -> Formats:
-    """The formats of days that read the texts, and whether they decide between month/day and day/month."""
+    """The formats of days that read the texts, and whether they decide between month/day and day/month.
+
+    What is decided may be several formats with `|` between them, where a column writes its days in several ways.
+    """
     told = [text.partition(" as of ")[0] for text in _told(texts)]
-    if not told:
+    read = {pattern: found for pattern in _candidates(told) if (found := _read(pattern, told))}
+    if not read:
         return Formats()
-    found = sorted(filter(None, (_day_format(f, told) for f in _candidates(told))), key=lambda f: -f.reads)
-    best = [f for f in found if f.reads == found[0].reads]
-    if not best:
-        return Formats()
-    rival = next((f for f in best if f.value == day_before_month_any(best[0].value) != best[0].value), None)
-    if rival is None:
-        first = best[0]
-        deciding = next((t for t in told if _decides(t)), told[0])
-        if _SLASHED.match(deciding) and _decides(deciding):
-            reason = f"“{deciding}” decides: no year has a month above 12."
-        else:
-            reason = f"{first.reads} of {first.of} texts read as {first.example}."
-        return Formats((*best[:1], *(f for f in found if f is not first)), first.value, reason)
-    either = f"“{told[0]}” may be {best[0].example} or {rival.example}"
-    return Formats((best[0], rival), "", f"{either}, and no other row says which.")
+    order = sorted(read, key=lambda pattern: -len(read[pattern]))
+    best = order[0]
+    rival = next((p for p in order if p != best and _turned(p) == _turned(best)), "")
+    if rival and not read[rival].keys() < read[best].keys():
+        pair = tuple(_day_format(p, told, read[p]) for p in (best, rival))
+        if read[rival].keys() != read[best].keys():
+            return Formats(pair, "", "Some of them have the month first and others the day.")
+        either = f"“{told[min(read[best])]}” may be {pair[0].example} or {pair[1].example}"
+        return Formats(pair, "", f"{either}, and no other row says which.")
+    parts = _together(order, read, len(told))
+    joined = "|".join(parts)
+    whole = _day_format(joined, told, {n: day for part in reversed(parts) for n, day in read[part].items()})
+    deciding = next((text for text in told if _SLASHED.match(text) and _decides(text)), "")
+    if deciding:
+        reason = f"“{deciding}” decides: no year has a month above 12."
+    else:
+        reason = f"{whole.reads} of {whole.of} texts read as days, “{told[0]}” as {whole.example}."
+    others = tuple(_day_format(p, told, read[p]) for p in order if p != joined)
+    return Formats((whole, *others), joined, reason)
+
+
+def _together(order: Sequence[str], read: Mapping[str, Mapping[int, date]], of: int) -> list[str]:
+    """The best format, with those that read what it does not, none of them in another order of day and month."""
+    parts, seen = [order[0]], set(read[order[0]])
+    for pattern in order[1:]:
+        turned = any(one[:5] != pattern[:5] and _same(one, pattern) for one in parts)
+        if len(seen) < of and not turned and not read[pattern].keys() <= seen:
+            parts.append(pattern)
+            seen |= read[pattern].keys()
+    return parts
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two formats begin with day and month in one order or the other, and the same mark between."""
+    return _turned(one)[:5] == _turned(other)[:5]
+
+
+def _day_format(pattern: str, told: Sequence[str], read: Mapping[int, date]) -> Format:
+    return Format(pattern, len(read), len(told), told_day(read[min(read)]))
 
 
 def _candidates(told: Sequence[str]) -> list[str]:
@@ -120,26 +151,25 @@ def _candidates(told: Sequence[str]) -> list[str]:
     between = ("T", " ", ", ") if any("T" in text for text in told) else (" ", ", ", ";")
     timed = [f"{day}{gap}{clock}" for day in DAY_FORMATS for gap in between for clock in _CLOCKS]
     zoned = [f"{day}{gap}%H:%M:%S{rest}" for day in _DAYS[:1] for gap in between for rest in ("%z", ".%f%z")]
-    return [*DAY_FORMATS, *timed, *zoned]
+    # Some print the time zone behind it, by its letters.
+    zones = sorted({match[0] for text in told if (match := _ZONE.search(text))})[:4]
+    named = [f"{pattern}{zone}" for pattern in timed for zone in zones] if zones else []
+    return [*named, *DAY_FORMATS, *timed, *zoned]
 
 
-def _day_format(pattern: str, told: Sequence[str]) -> Format | None:
-    """A format with what it reads of the texts, None where it reads nothing; ISO is left to its own."""
-    days = Days((pattern,), any_year=True)
-    iso = Days(())
-    is_iso = pattern == "%Y-%m-%d"
-    # A format that reads none of the first texts reads too few to be the column's.
-    reads, example = 0, ""
+def _read(pattern: str, told: Sequence[str]) -> dict[int, date]:
+    """The days a format reads, by place; ISO is left to its own."""
+    days, iso = Days((pattern,), any_year=True), Days((), any_year=True)
+    is_iso, is_seldom = pattern == "%Y-%m-%d", _ZONE.search(pattern) is not None
+    found: dict[int, date] = {}
     for n, text in enumerate(told):
-        day = None
         with suppress(UnreadableError):
             day = days[text]
-        if day is not None and (is_iso or not _is_iso(iso, text)):
-            reads += 1
-            example = example or told_day(day)
-        if n == 40 and not reads:  # noqa: PLR2004
-            return None
-    return Format(pattern, reads, len(told), example) if reads else None
+            if day is not None and (is_iso or not _is_iso(iso, text)):
+                found[n] = day
+        if n == _ENOUGH and not found and not is_seldom:
+            return {}
+    return found
 
 
 def _is_iso(iso: Days, text: str) -> bool:
@@ -148,7 +178,7 @@ def _is_iso(iso: Days, text: str) -> bool:
     return False
 
 
-def day_before_month_any(pattern: str) -> str:
+def _turned(pattern: str) -> str:
     """The format with the day in front, where the month was there, with slashes or dashes."""
     return "%d-%m" + pattern[5:] if pattern.startswith("%m-%d") else day_before_month(pattern)
 

@@ -30,8 +30,8 @@ class TableKind:
     `cash` (the words of such rows, totals in the column of role `label`), `ends` (the line after which nothing belongs
     to the table). `core` are funds that are the account's cash. `symbol_columns`: every other column is a symbol.
     `any_year`: days are meant as written, while those of brokers lie in the years around today. `day_first`: whether
-    days with slashes begin with the day, None where those of a table themselves must say so. The rest is explained in
-    docs/adding-a-broker.md.
+    days with slashes begin with the day, None where those of a table themselves must say so. `is_chosen`: the
+    user said that a file is of this kind. The rest is explained in docs/adding-a-broker.md.
     """
 
     id: str
@@ -73,6 +73,7 @@ class TableKind:
     actions: Mapping[str, Rule] = field(default_factory=dict)
     by_prefix: bool = False
     reader: str = ""
+    is_chosen: bool = False
 
     @property
     def broker(self) -> str:

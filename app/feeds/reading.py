@@ -6,29 +6,22 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
-from app.feeds.decode import NOT_UTF
-from app.feeds.drift import Drift, drift
 from app.feeds.ofx import is_ofx
 from app.feeds.ofx_statement import read_statement
-from app.feeds.profile import Profile, TableKind, broker_name, table_kinds
+from app.feeds.profile import Profile
+from app.feeds.recognition import recognised
 from app.feeds.reconcile import file_totals
 from app.feeds.records import Sheet
 from app.feeds.sections import SectionWalk
-from app.feeds.sheets import Sheets, sheets
-from app.feeds.tables import Book, Header, TableReader, match_header
+from app.feeds.sheets import sheets
+from app.feeds.tables import Book, TableReader
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
-from app.model.errors import HostError, InputError
+from app.model.errors import HostError
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, Records, TransactionRow
-
-# How far a header is looked for; what comes before it is preamble.
-_SEARCHED = 5000
-_PEEKED = 50
 
 
 def read_file(path: Path, template: Profile | None = None) -> FileReading:
@@ -58,59 +51,11 @@ def _read(name: str, short_name: str, content: bytes, template: Profile | None) 
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
-    kinds = table_kinds() if template is None else _alone(template)
-    named = [kind.encoding for kind in kinds if kind.encoding] if encoding == NOT_UTF else []
-    for other in dict.fromkeys(named):
-        # A template may name the encoding where the bytes do not show it; it is tried for such templates alone.
-        in_it = sheets(short_name, content, other)[0]
-        if known := _headed(in_it, tuple(kind for kind in kinds if kind.encoding == other)):
-            (sheet, first), encoding = known, other
-            break
-    else:
-        sheet, first = _recognised(short_name, found, kinds, template)
-    walk_of = Walk if first.kind.section is None else SectionWalk
-    walk = walk_of(sheet, kinds, Book(short_name))
-    walk.run(first)
-    return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
-
-
-@lru_cache(maxsize=4)
-def _alone(template: Profile) -> tuple[TableKind, ...]:
-    """The template's tables, known by their roles: columns nobody asked for may be missing."""
-    return tuple(replace(table, fingerprint=frozenset()) for table in template.tables)
-
-
-def _headed(found: Sheets, kinds: tuple[TableKind, ...]) -> tuple[Sheet, Header] | None:
-    """The records in the way in which one of them is a header of these kinds, by one delimiter or another."""
-    for sheet in found():
-        for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
-            header = None if place in sheet.torn else match_header(cells, kinds)
-            if header is not None:
-                return sheet, header
-    return None
-
-
-def _recognised(
-    name: str, found: Sheets, kinds: tuple[TableKind, ...], template: Profile | None
-) -> tuple[Sheet, Header]:
-    """The records in the way in which one of them is a header of these kinds. Raises `InputError` for none."""
-    if known := _headed(found, kinds):
-        return known
-    if template is not None:
-        title, advice = f"The template “{template.name}” does not fit {name}.", "Choose another, or make one for it."
-        raise InputError(title, near.differences if (near := _nearest(found, kinds)) else "", advice)
-    advice = "Export CSV or OFX from the broker, or make a template for it."
-    if near := _nearest(found, kinds):
-        looks = f"{name} looks like {near.kind.kind} of {broker_name(near.kind.broker)}"
-        raise InputError(f"{looks}, but {near.differences}", "", advice)
-    raise InputError(f"{name} holds no table Evenkeel knows.", "", advice)
-
-
-def _nearest(found: Sheets, kinds: tuple[TableKind, ...]) -> Drift | None:
-    """The known table one of the first records comes nearest to."""
-    records = (cells for sheet in found() for cells in islice(sheet.cells, _PEEKED))
-    drifts = (drift(cells, kinds)[:1] for cells in records)
-    return max((one for some in drifts for one in some), key=lambda near: near.rank, default=None)
+    known = recognised(short_name, content, found, encoding, template)
+    walk_of = Walk if known.first.kind.section is None else SectionWalk
+    walk = walk_of(known.sheet, known.kinds, Book(short_name))
+    walk.run(known.first)
+    return replace(_assembled(known.sheet, walk), path=name, sha256=sha256, encoding=known.encoding)
 
 
 def _assembled(sheet: Sheet, walk: Walk) -> FileReading:

@@ -262,6 +262,6 @@ def _kind(line: int, cells: Sequence[str], header: int, width: int, *, is_header
         return LineKind.TOTAL
     lone = len(told) == 1 and width > _LEAST_NAMES
     prose = any(len(cell) >= _SENTENCE and " " in cell for cell in told) and len(told) * 3 <= width
-    if (lone and (after_blank or len(told[0]) >= _SENTENCE)) or (prose and not any(map(_is_value, told))):
+    if (lone and not _is_value(told[0])) or (lone and after_blank) or (prose and not any(map(_is_value, told))):
         return LineKind.FOOTER
     return LineKind.ROW

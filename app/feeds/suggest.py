@@ -14,6 +14,7 @@ from app.feeds.draft import KIND_ROLES, NUMBER_ROLES, Draft, Signs
 from app.feeds.drift import alike
 from app.feeds.grammar import NUMBER_FORMS, Formats, day_formats, number_formats
 from app.feeds.profile import TableKind, table_kinds
+from app.feeds.role_words import spaced, speaks_against, word_for
 from app.feeds.sniff import LineKind, RawGrid
 from app.feeds.tables import DATE_ROLES, header_name
 from app.feeds.values import NULLS
@@ -21,7 +22,16 @@ from app.model.importing import FileKind
 
 _SAMPLED = 2000
 _LEAST_SCORE = 40
+# What a name means in a table of another kind it means here too.
+_EVERYWHERE = frozenset({"symbol", "cusip", "isin", "description", "currency", "account", "account_number", "shares"})
 _ALIKE_ENOUGH = 72
+# Any day may be a settlement: that one is a purchase or a sale only a name can say.
+_BY_NAME = DATE_ROLES - {"date"}
+_DOUBTFUL = 45
+_SURE = 80
+# A column of actions makes a table of what is held unlikely.
+_STATES, _NO_LEDGER = frozenset({FileKind.POSITIONS, FileKind.LOTS, FileKind.REALIZED}), 2
+_HALF = 0.5
 _MOSTLY = 0.8
 _FEW = 40
 _TICKER = re.compile(r"(?:[A-Z]{1,5}(?:[./-][A-Z]{1,2})?|[A-Z]{1,6}X?\**)")
@@ -164,9 +174,10 @@ _STEMS: tuple[tuple[str, Rule], ...] = (
 
 def _rule_of(text: str, kinds: tuple[TableKind, ...]) -> Rule | None:
     """What most profiles say a word does; None where they say several things, or nothing."""
-    told = _vocabulary(kinds).get(action_words(text))
+    words = action_words(text)
+    told = _vocabulary(kinds).get(words) or _vocabulary(kinds).get(words.replace("_", " "))
     if told is None:
-        return _stem(text)
+        return _stem(text.replace("_", " "))
     (first, most), *others = told.most_common()
     return None if any(n == most for _, n in others) or first is Rule.ASK else first
 
@@ -197,8 +208,10 @@ def _assigned(
     header: Sequence[str], looks: Mapping[int, Look], kind: FileKind, kinds: tuple[TableKind, ...]
 ) -> tuple[float, FileKind, dict[int, str], dict[int, tuple[RoleGuess, ...]]]:
     """The roles of the columns were the table of that kind, each role once; how well that fits comes first."""
+    # With actions, the day of a row is no lot's.
+    is_lots = kind is FileKind.LOTS and not any(_are_actions(look) for look in looks.values())
     guesses = {
-        place: tuple(sorted(_guesses(place, cell, looks[place], kind, kinds), key=lambda g: -g.score))
+        place: tuple(sorted(_guesses(place, cell, looks[place], kind, kinds, is_lots=is_lots), key=lambda g: -g.score))
         for place, cell in enumerate(header)
     }
     columns: dict[int, str] = {}
@@ -207,62 +220,97 @@ def _assigned(
         if guess.place not in columns and guess.role not in columns.values():
             columns[guess.place] = guess.role
             total += guess.score / 100
+    if kind is FileKind.TRANSACTIONS and "action" not in columns.values():
+        # Some brokers say what was done in the description alone.
+        words = next((p for p, role in columns.items() if role == "description"), None)
+        if words is not None and any(guess.role == "action" for guess in guesses[words]):
+            columns[words] = "action"
     columns = dict(sorted(columns.items()))
-    return _fit(kind, columns) + total / 100, kind, columns, guesses
+    scores = {g.role: g.score for some in guesses.values() for g in some if columns.get(g.place) == g.role}
+    says = any(_are_actions(looks[place]) and word_for(spaced(cell), "action") for place, cell in enumerate(header))
+    fit = _fit(kind, scores) - (_NO_LEDGER if says and kind in _STATES else 0)
+    return fit + total / 100, kind, columns, guesses
 
 
-_TELLING: Mapping[FileKind, tuple[tuple[tuple[str, ...], float], ...]] = {
-    FileKind.TRANSACTIONS: ((("date",), 2), (("action",), 3), (("amount", "deposit", "withdrawal", "price"), 2)),
-    FileKind.REALIZED: ((("sold",), 3), (("acquired",), 2), (("proceeds",), 3), (("shares",), 1)),
-    FileKind.LOTS: ((("acquired",), 4), (("shares",), 1.5), (("basis", "unit_cost"), 1), (("symbol",), 0.4)),
-    FileKind.POSITIONS: ((("symbol", "cusip", "isin"), 2), (("shares",), 2), (("value", "price"), 1.2)),
-    FileKind.PRICES: ((("date",), 2), (("close",), 4)),
+# Of each kind the roles that tell it from others: what one of them adds, and what it costs to have none.
+_TELLING: Mapping[FileKind, tuple[tuple[tuple[str, ...], float, float], ...]] = {
+    FileKind.TRANSACTIONS: (
+        (("date",), 2, 2),
+        (("action",), 3, 1),
+        (("amount", "deposit", "withdrawal"), 2, 0.5),
+        (("price",), 0.5, 0),
+    ),
+    FileKind.REALIZED: ((("sold",), 3, 3), (("acquired",), 2, 0), (("proceeds",), 3, 3), (("shares",), 1, 1)),
+    FileKind.LOTS: (
+        (("acquired",), 4, 4),
+        (("shares",), 1.5, 1.5),
+        (("basis", "unit_cost"), 1, 1),
+        (("symbol", "cusip", "isin"), 0.4, 0.4),
+    ),
+    FileKind.POSITIONS: (
+        (("symbol", "cusip", "isin"), 1.5, 1.5),
+        (("shares",), 1.5, 1.5),
+        (("value", "basis", "gain", "unit_cost"), 2.5, 1),
+    ),
+    FileKind.PRICES: ((("date",), 2, 2), (("close",), 4, 4)),
 }
 
 
-def _fit(kind: FileKind, columns: Mapping[int, str]) -> float:
+def _fit(kind: FileKind, scores: Mapping[str, int]) -> float:
     """How well the roles that were found make a table of that kind: what tells it from others counts."""
-    roles = set(columns.values())
-    told = _TELLING[kind]
-    return sum(weight for some, weight in told if not roles.isdisjoint(some)) - sum(
-        weight for some, weight in told if roles.isdisjoint(some)
-    )
+    total = 0.0
+    for some, weight, cost in _TELLING[kind]:
+        best = max((scores[role] for role in some if role in scores), default=0)
+        total += weight * min(1.0, best / _SURE) if best else -cost
+    return total
 
 
-def _guesses(place: int, cell: str, look: Look, kind: FileKind, kinds: tuple[TableKind, ...]) -> list[RoleGuess]:
-    name = header_name(cell)
+def _guesses(
+    place: int, cell: str, look: Look, kind: FileKind, kinds: tuple[TableKind, ...], *, is_lots: bool
+) -> list[RoleGuess]:
     found: list[RoleGuess] = []
     for role in KIND_ROLES[kind]:
-        by_name, why_name = _by_name(name, role, kind, kinds)
+        by_name, why_name = _by_name(header_name(cell), spaced(cell), role, kind, kinds)
         by_cells, why_cells = _by_cells(role, look)
+        if role == "acquired" and is_lots and not by_name and look.distinct > 1:
+            # A lot has one day that differs from row to row: that of its purchase.
+            by_name, why_name = (_DOUBTFUL, "lots have one day") if word_for(spaced(cell), "date") else (0, "")
         if by_cells < 0:
             continue
-        score = min(100, by_name + by_cells // 3) if by_name else by_cells
+        score = min(100, by_name + by_cells // 3) if by_name else by_cells if role not in _BY_NAME else 0
         if score >= _LEAST_SCORE:
             reason = "; ".join(filter(None, (why_name, why_cells)))
             found.append(RoleGuess(place, role, score, reason[:1].upper() + reason[1:] + "."))
     return found
 
 
-def _by_name(name: str, role: str, kind: FileKind, kinds: tuple[TableKind, ...]) -> tuple[int, str]:
-    """How much a column's name speaks for a role, and why."""
+def _by_name(name: str, words: str, role: str, kind: FileKind, kinds: tuple[TableKind, ...]) -> tuple[int, str]:
+    """How much a column's name speaks for a role, and why; `words` is the name as words."""
     if not name:
         return 0, ""
     taught = _taught(kinds)
-    told = taught.get(name, Counter())
-    if told[kind, role]:
-        return 80 + min(told[kind, role], 4), f"{told[kind, role]} known tables of this kind call it “{name}”"
-    elsewhere = sum(n for (_, other), n in told.items() if other == role)
-    if elsewhere:
-        return 66 + min(elsewhere, 4), f"other known tables call it “{name}”"
-    if name in (role, role.replace("_", " ")):
-        return 80, "it is called so"
-    if told:
+    known = taught.get(name, Counter())
+    here = known[kind, role]
+    if speaks_against(words, role):
+        return (_DOUBTFUL, _means_it(name, here)) if here else (0, "")
+    if here:
+        return 80 + min(here, 4), _means_it(name, here)
+    elsewhere = sum(n for (_, other), n in known.items() if other == role)
+    if elsewhere and role in _EVERYWHERE:
+        return 66 + min(elsewhere, 4), _means_it(name, elsewhere)
+    if word := word_for(words, role):
+        # A name that is the word says more than one that has it.
+        return (82 if word == words else 58), f"the name says “{word}”"
+    if known:
         return 0, ""
     near = max(((alike(name, other), other) for other in _names_of(role, kinds)), default=(0, ""))
     if near[0] >= _ALIKE_ENOUGH:
         return round(near[0] * 0.65), f"“{name}” is like “{near[1]}”"
     return 0, ""
+
+
+def _means_it(name: str, n: int) -> str:
+    return f"“{name}” means this in {'another table' if n == 1 else f'{n} other tables'}"
 
 
 @lru_cache(maxsize=256)
@@ -280,7 +328,13 @@ def _by_cells(role: str, look: Look) -> tuple[int, str]:
         return (12, "its cells are numbers") if look.numbers.share >= _MOSTLY else (-1, "")
     if look.days.share >= _MOSTLY and role not in ("pending", "covered"):
         return -1, ""
+    if look.numbers.share >= _MOSTLY and role in ("action", "symbol", "description", "term", "covered", "pending"):
+        return -1, ""
     return _by_words(role, look)
+
+
+def _are_actions(look: Look) -> bool:
+    return look.shares["action"] >= _HALF and look.distinct <= _FEW
 
 
 def _by_words(role: str, look: Look) -> tuple[int, str]:
@@ -292,10 +346,11 @@ def _by_words(role: str, look: Look) -> tuple[int, str]:
     if role == "currency":
         return (75, "its cells are currencies") if shares["currency"] >= _MOSTLY else (-1, "")
     if role == "action":
-        few = look.distinct <= _FEW
-        return (70, "its cells are actions") if shares["action"] >= 0.5 and few else (-1 if not few else 0, "")  # noqa: PLR2004
+        if _are_actions(look):
+            return 70, "its cells are actions"
+        return (0 if look.distinct <= _FEW else -1), ""
     if role == "symbol":
-        is_one = shares["ticker"] >= _MOSTLY and shares["currency"] < _MOSTLY and shares["action"] < 0.5  # noqa: PLR2004
+        is_one = shares["ticker"] >= _MOSTLY and shares["currency"] < _MOSTLY and shares["action"] < _HALF
         return (55, "its cells are tickers") if is_one else (0, "")
     if role == "description":
         return (45, "its cells are words") if shares["words"] >= _MOSTLY else (0, "")

@@ -70,8 +70,8 @@ class Header:
 @lru_cache(maxsize=64)
 def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
     """Every column name any of the kinds knows: most records have none of them."""
-    every = (name for kind in kinds for names in kind.columns.values() for name in names)
-    return frozenset(part.partition(">")[0] for name in every for part in name.split(JOINT))
+    every = {name for kind in kinds for names in kind.columns.values() for name in names}
+    return frozenset(every | {part.partition(">")[0] for name in every for part in name.split(JOINT)})
 
 
 def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:
@@ -87,10 +87,10 @@ def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header |
     return replace(best, rivals=tuple(rivals))
 
 
-def _asked(header: Header) -> tuple[int, bool]:
-    """How much a header was asked for; of the same, one known by all its names goes before one known by roles."""
+def _asked(header: Header) -> tuple[bool, int, bool]:
+    """Whether the user chose the kind, and how much its header was asked for; names go before roles."""
     kind = header.kind
-    return max(len(kind.required), len(kind.fingerprint)), bool(kind.fingerprint)
+    return kind.is_chosen, max(len(kind.required), len(kind.fingerprint)), bool(kind.fingerprint)
 
 
 def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header | None:

@@ -1,0 +1,142 @@
+"""What the columns of a table nobody knows may be: every fictional export, with its own broker's profiles hidden."""
+
+from pathlib import Path
+
+import pytest
+
+from app.feeds import read_bytes
+from app.feeds.actions import Rule
+from app.feeds.draft import Signs
+from app.feeds.profile import TableKind, table_kinds
+from app.feeds.sniff import raw_grid, read_grid
+from app.feeds.suggest import Suggestion, is_cusip, is_isin, suggest
+from app.feeds.tables import header_name
+from app.model.importing import FileKind, TableFound
+from tests.feeds.golden import fixtures
+
+# What a table cannot do without; the rest is comfort.
+TELLING = {"date", "symbol", "shares", "amount", "sold", "acquired", "close"}
+# Where a column is not what its name and its cells say: the account's own words, or a row told in two.
+HARD = {
+    ("webull", "statement.csv"): {"symbol"},  # symbol and name in one cell
+    ("morganstanley", "lots.txt"): {"symbol", "acquired"},  # rows shifted by a column
+    ("jpmorgan", "positions-lots.csv"): {"acquired"},  # the day a wash sale lends it is asked for first
+}
+
+
+def table_of(path: Path) -> tuple[TableKind, TableFound] | None:
+    """The only table of a fixture, where the wizard can make it: no lots between rows, no cells made out of others."""
+    if path.suffix not in (".csv", ".txt"):
+        return None
+    tables = read_bytes(path.name, path.read_bytes()).tables
+    kind = next((k for k in table_kinds() if k.id == tables[0].table_id), None) if len(tables) == 1 else None
+    plain = kind is not None and kind.kind in (
+        FileKind.POSITIONS,
+        FileKind.LOTS,
+        FileKind.TRANSACTIONS,
+        FileKind.REALIZED,
+        FileKind.PRICES,
+    )
+    if kind is None or not plain or kind.nested or kind.symbol_columns or kind.section:
+        return None
+    return kind, tables[0]
+
+
+SINGLE = [path for path in fixtures() if table_of(path) is not None]
+
+
+def suggested(text: str, **told: FileKind) -> Suggestion:
+    """What is suggested for a file of this text."""
+    return suggest(raw_grid("x.csv", text.encode()), **told)
+
+
+@pytest.mark.parametrize("path", SINGLE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_roles_are_found_without_the_brokers_own_profile(path: Path) -> None:
+    """By what other brokers call them, by words people know, and by the cells."""
+    kind, table = table_of(path) or pytest.fail("not a single table")
+    others = tuple(other for other in table_kinds() if other.broker != kind.broker)
+    told = {FileKind.LOTS, FileKind.POSITIONS}
+    found = suggest(read_grid(path), table.line, kinds=others)
+    assert found.draft.kind is kind.kind or {found.draft.kind, kind.kind} == told
+    names = [header_name(cell) for cell in table.header]
+    roles = {names[place]: role for place, role in found.draft.columns.items()}
+    hard = HARD.get((path.parent.name, path.name), set())
+    for role in (TELLING & set(kind.required)) - hard:
+        assert role in {roles.get(name) for name in kind.columns[role]}, (role, roles)
+
+
+def test_there_are_many_of_them() -> None:
+    """The test above looks at most of the fixtures."""
+    assert len(SINGLE) > 50
+
+
+def test_every_role_has_its_reason() -> None:
+    """In words: the name, the cells, or both."""
+    found = suggested("Trade date,Gizmo,What,Number of shares\n2026-01-02,Buy,ALDR,1\n2026-01-03,Sell,ALDR,1\n")
+    draft = found.draft
+    assert draft.columns == {0: "date", 1: "action", 2: "symbol", 3: "shares"}
+    assert found.reason(0).endswith("its cells are days.")
+    assert found.reason(1) == "Its cells are actions."
+    assert found.reason(2) == "Its cells are tickers."
+    assert found.reason(3) == "The name says “shares”; its cells are numbers."
+    assert all(0 < guess.score <= 100 for some in found.guesses.values() for guess in some)
+
+
+def test_cells_overrule_a_name() -> None:
+    """A column of numbers is no day, whatever it is called."""
+    found = suggested("Date,Trade date,Symbol,Price\n7,2026-01-02,ALDR,3\n8,2026-01-03,ALDR,4\n")
+    assert found.draft.columns.get(0) != "date"
+    assert found.draft.columns[1] == "date"
+
+
+def test_identifiers_are_known_by_their_check_digit() -> None:
+    """A CUSIP and an ISIN are not just letters and digits."""
+    assert is_cusip("037833100")
+    assert not is_cusip("037833101")
+    assert is_isin("US0378331005")
+    assert not is_isin("US0378331006")
+    found = suggested("Gizmo,Thing,Quantity,Value\n037833100,US0378331005,1,2\n594918104,US5949181045,3,4\n")
+    assert found.draft.columns == {0: "cusip", 1: "isin", 2: "shares", 3: "value"}
+
+
+def test_days_that_may_be_either_have_no_format() -> None:
+    """One that decides by itself has."""
+    found = suggested("Sold date,Acquired date,Symbol,Quantity,Proceeds\n05/12/2024,13/01/2024,ALDR,1,2\n")
+    assert found.draft.dates == {1: "%d/%m/%Y"}
+    assert found.looks[0].days.reason.startswith("“05/12/2024” may be")
+
+
+def test_numbers_are_read_by_all_columns_together() -> None:
+    """One of them decides for all; none leaves it open."""
+    one = suggested("Date;Type;Shares;Amount\n2026-01-02;Buy;1,500;-12,50\n2026-01-03;Sell;1,000;3,00\n")
+    assert one.draft.numbers is not None
+    assert one.draft.numbers.decimal == ","
+    none = suggested("Date;Type;Shares;Amount\n2026-01-02;Buy;1,500;-2,500\n")
+    assert none.draft.numbers is None
+
+
+@pytest.mark.parametrize(
+    "names, row, signs",
+    [
+        ("Date,Type,Symbol,Amount", "2026-01-02,Buy,ALDR,-10", Signs.SIGNED),
+        ("Date,Type,Symbol,Amount", "2026-01-02,Buy,ALDR,10", Signs.BY_ACTION),
+        ("Date,Type,Symbol,Money in,Money out", "2026-01-02,Buy,ALDR,,10", Signs.TWO_COLUMNS),
+    ],
+)
+def test_signs_are_told_by_the_amounts(names: str, row: str, signs: Signs) -> None:
+    """A purchase whose amount is positive has no sign."""
+    other = row.replace("Buy", "Dividend").replace("-", "").replace("20260102", "2026-01-05")
+    found = suggested(f"{names}\n{row}\n{other}\n", kind=FileKind.TRANSACTIONS)
+    assert found.draft.signs is signs
+
+
+def test_words_have_the_effect_most_brokers_give_them() -> None:
+    """Words nobody knows have none, and so are unclassified."""
+    text = "Date,Type,Amount\n2026-01-02,Buy,-1\n2026-01-03,Wizardry,2\n2026-01-04,Quarterly fee,-3\n"
+    assert suggested(text).draft.actions == {"Buy": Rule.BUY, "Quarterly fee": Rule.FEE}
+
+
+def test_total_rows_are_left_out() -> None:
+    """Their words, in the column they stand in."""
+    found = suggested("Symbol,Quantity,Value\nALDR,1,2\nAccount Total,,2\n")
+    assert (found.draft.totals, found.draft.label) == (r"Account\ Total", "symbol")
