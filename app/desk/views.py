@@ -141,7 +141,7 @@ class FileReview:
     """One file before it is imported: what was detected, every row's reading, and counts that add up to the file.
 
     `read` is None for a file nothing could be read from; `refusal` then says why. `readings` has one word a record,
-    `decided` what was decided of single lines.
+    `decided` what was decided of single lines, `conflicts` which lines contradict what is there, with both values.
     """
 
     path: str
@@ -156,6 +156,7 @@ class FileReview:
     totals: FileTotals = field(default_factory=_no_totals)
     seen_before: bool = False
     decided: Mapping[int, Choice] = field(default_factory=dict)
+    conflicts: Mapping[int, str] = field(default_factory=dict)
 
     def count(self, reading: str) -> int:
         """Rows of that reading."""

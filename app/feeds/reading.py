@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
+from app.engine.stepping import finished
 from app.feeds.ofx import is_ofx
 from app.feeds.ofx_statement import read_statement
 from app.feeds.profile import broker_name, table_kinds
@@ -26,15 +27,22 @@ from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow,
 # How far a header is looked for; what comes before it is preamble.
 _SEARCHED = 5000
 _PEEKED = 50
+Reading = Generator[tuple[int, int], None, FileReading]
+"""Reading step by step: records behind, and of how many."""
 
 
 def read_file(path: Path) -> FileReading:
     """Read an export. Raises `InputError` where the file is none, `HostError` where it cannot be opened."""
+    return _at_once(read_in_steps(path))
+
+
+def read_in_steps(path: Path) -> Reading:
+    """Read an export as `read_file` does, saying from time to time how many of how many records are behind."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
-    return read_bytes(str(path), content)
+    return (yield from _read(str(path), path.name, content))
 
 
 def read_bytes(name: str, content: bytes) -> FileReading:
@@ -42,11 +50,16 @@ def read_bytes(name: str, content: bytes) -> FileReading:
 
     Raises `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
+    return _at_once(_read(name, PurePath(name).name, content))
+
+
+def _at_once(steps: Reading) -> FileReading:
+    """Take all steps, the collector of garbage at rest."""
     with collector_paused():
-        return _read(name, PurePath(name).name, content)
+        return finished(steps)
 
 
-def _read(name: str, short_name: str, content: bytes) -> FileReading:
+def _read(name: str, short_name: str, content: bytes) -> Reading:
     found, text, encoding = sheets(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
@@ -54,7 +67,8 @@ def _read(name: str, short_name: str, content: bytes) -> FileReading:
     sheet, first = _recognised(short_name, found)
     walk_of = Walk if first.kind.section is None else SectionWalk
     walk = walk_of(sheet, table_kinds(), Book(short_name))
-    walk.run(first)
+    count = len(sheet.lines)
+    yield from ((behind, count) for behind in walk.run(first))
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
 
 

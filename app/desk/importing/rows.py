@@ -16,10 +16,17 @@ DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow
 class RowMaker:
     """Makes the rows of a review one at a time; what it looks up by line it gathers at the first of them."""
 
-    def __init__(self, reading: FileReading, readings: Sequence[str], decided: Mapping[int, Choice]) -> None:
+    def __init__(
+        self,
+        reading: FileReading,
+        readings: Sequence[str],
+        decided: Mapping[int, Choice],
+        conflicts: Mapping[int, str] | None = None,
+    ) -> None:
         self._reading = reading
         self._readings = readings
         self._decided = decided
+        self._conflicts = conflicts or {}
 
     @cached_property
     def _rows(self) -> Mapping[int, list[DomainRow]]:
@@ -33,7 +40,7 @@ class RowMaker:
         """The row of the record at that place."""
         record = self._reading.records[place]
         here = self._rows.get(record.line)
-        note = self._texts.get(record.line) or record.note
+        note = self._conflicts.get(record.line) or self._texts.get(record.line) or record.note
         row = row_review(record.line, self._readings[place], record.cells, here[0] if here else None, note)
         choice = self._decided.get(record.line)
         return row if choice is None else replace(row, choice=choice)
