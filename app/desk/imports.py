@@ -23,7 +23,7 @@ from app.desk.importing.decisions import (
 )
 from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
 from app.desk.importing.readings import ReadFiles
-from app.desk.importing.rows import RowMaker, rows_by_line
+from app.desk.importing.rows import RowMaker, Said, rows_by_line
 from app.desk.importing.wordings import answers_with, with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
@@ -102,7 +102,8 @@ def _with_twins_new(review: FileReview, reading: FileReading) -> FileReview:
     )
     twins = {line for line, word in zip(lines, review.readings, strict=True) if word == TWIN} - left
     decided = {line: choice for line, choice in review.decided.items() if line not in twins}
-    rows = RowReviews(len(readings), RowMaker(reading, readings, decided, review.conflicts))
+    said = Said(decided, review.conflicts, review.foreign)
+    rows = RowReviews(len(readings), RowMaker(reading, readings, said))
     return replace(review, readings=readings, decided=decided, rows=rows)
 
 
@@ -163,13 +164,6 @@ def _review(
     readings = tuple(words[line] for line in records.lines)
     found = (*issues, *(() if seen else (*reading.issues, *conflict_issues(reading, against))))
     told = {line: text for line, text in against.sentences.items() if words[line] != IGNORED or line in decided}
-    counts = {
-        "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
-        "lots": sum(1 for p in reading.positions if p.is_lot or p.acquired is not None),
-        "transactions": len(reading.transactions),
-        "realized": len(reading.realized),
-        "prices": len(reading.prices),
-    }
     return FileReview(
         reading.path,
         Path(reading.path).name,
@@ -177,14 +171,26 @@ def _review(
         "",
         tuple(resolved.items()),
         readings,
-        RowReviews(len(records), RowMaker(reading, readings, decided, told)),
-        counts,
+        RowReviews(len(records), RowMaker(reading, readings, Said(decided, told, frozenset(foreign)))),
+        _counts(reading),
         found,
         reading.totals,
         seen_before=seen,
         decided=decided,
         conflicts=told,
+        foreign=frozenset(foreign),
     )
+
+
+def _counts(reading: FileReading) -> dict[str, int]:
+    """What a file holds, whatever becomes of it."""
+    return {
+        "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
+        "lots": sum(1 for p in reading.positions if p.is_lot or p.acquired is not None),
+        "transactions": len(reading.transactions),
+        "realized": len(reading.realized),
+        "prices": len(reading.prices),
+    }
 
 
 def _words(

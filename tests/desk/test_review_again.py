@@ -154,8 +154,8 @@ def test_one_reference_with_other_figures_is_held(session: Session, put: Put) ->
     assert counted(file) == (0, 1, 0, 1)
     assert _adds_up(file)
     (text,) = file.conflicts.values()
-    assert "2 shares, -600.00" in text
-    assert "3 shares, -900.00" in text
+    assert "2 shares, -$600.00" in text
+    assert "3 shares, -$900.00" in text
     assert [i.code for i in file.issues if i.holds_row] == ["conflict"]
     for choice, counts in ((Choice.IMPORT, (1, 1, 0, 0)), (Choice.SKIP, (0, 1, 0, 0)), (Choice.OPEN, (0, 1, 0, 1))):
         (file,) = reviewed(session, path, rows={(str(path), 3): choice}).files

@@ -103,7 +103,8 @@ def _place(t: TransactionRow) -> tuple[Any, ...]:
 
 
 def _told(shares: Decimal | None, cash: Decimal | None) -> str:
-    parts = [f"{plain(shares)} shares" if shares is not None else "", money_text(cash or ZERO)]
+    sign = "-" if cash is not None and cash < 0 else ""
+    parts = [f"{plain(shares)} shares" if shares is not None else "", f"{sign}${money_text(abs(cash or ZERO))}"]
     return ", ".join(part for part in parts if part)
 
 
