@@ -11,8 +11,9 @@ from app.desk.questions import Questions
 from app.desk.views import ImportView
 
 if TYPE_CHECKING:
+    from app.desk.importing.changes import ImportChanges
     from app.desk.importing.wordings import WordingView
-    from app.desk.imports import Choice, ImportChoices
+    from app.desk.imports import Choice, ImportChoices, ReadFiles
     from app.desk.views import ImportReview, Progress
     from app.model.household import Household
     from app.model.plan import Plan
@@ -23,12 +24,18 @@ class ImportQuestions(Questions):
     """The questions, and the changes that imports make."""
 
     def review_files(
-        self, paths: Sequence[Path], choices: ImportChoices | None = None
+        self, paths: Sequence[Path], choices: ImportChoices | None = None, files: ReadFiles | None = None
     ) -> Generator[Progress, None, ImportReview]:
-        """Read files and say what importing them would do; nothing is written."""
+        """Read files and say what importing them would do; nothing is written. `files` keeps what is read."""
         from app.desk.imports import ImportChoices, review_files
 
-        return (yield from review_files(self._session.file, paths, choices or ImportChoices()))
+        return (yield from review_files(self._session.file, paths, choices or ImportChoices(), files))
+
+    def import_changes(self, review: ImportReview) -> ImportChanges:
+        """What carrying out a review would change in the household of the day in view."""
+        from app.desk.importing.changes import import_changes
+
+        return import_changes(self._session.file, review, self._session.household())
 
     def commit_import(
         self, review: ImportReview, choices: ImportChoices | None = None

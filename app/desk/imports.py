@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.currencies import currency_issues, foreign_rows, without_lines
 from app.desk.importing.accounts import resolve_accounts, with_accounts
+from app.desk.importing.again import corrected
+from app.desk.importing.conflicts import Conflicts, conflict_issues, conflicts, whole_snapshots
 from app.desk.importing.decisions import (
     Choice,
+    Fixed,
     ImportChoices,
     decide,
     leave_out_again,
@@ -19,8 +22,9 @@ from app.desk.importing.decisions import (
     twins_taken_as_same,
 )
 from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
-from app.desk.importing.rows import RowMaker, rows_by_line
-from app.desk.importing.wordings import with_answers
+from app.desk.importing.readings import ReadFiles
+from app.desk.importing.rows import RowMaker, Said, rows_by_line
+from app.desk.importing.wordings import answers_with, with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.own_profiles import with_profile_problems
 from app.desk.prefill import with_first_classes, with_known_securities
@@ -36,24 +40,35 @@ from app.model.security import CASH
 if TYPE_CHECKING:
     from app.store import HeldEntry, HouseholdFile, Sighting, Step
 
-__all__ = ["Choice", "ImportChoices", "commit_import", "review_files", "step_name", "with_twins_kept"]
+__all__ = [
+    "Choice",
+    "Fixed",
+    "ImportChoices",
+    "ReadFiles",
+    "commit_import",
+    "review_files",
+    "step_name",
+    "with_twins_kept",
+]
 Row = TypeVar("Row", TransactionRow, PositionRow, RealizedRow, PriceRow)
 
 
 def review_files(
-    file: HouseholdFile, paths: Sequence[Path], choices: ImportChoices
+    file: HouseholdFile, paths: Sequence[Path], choices: ImportChoices, files: ReadFiles | None = None
 ) -> Generator[Progress, None, ImportReview]:
-    """Read every file and say what importing it would do. Nothing is written."""
-    from app.feeds import read_file
+    """Read every file and say what importing it would do. Nothing is written.
 
+    `files` keeps what is read, so that another review of the same files reads nothing again.
+    """
+    files = ReadFiles() if files is None else files
     revision, plan = file.revision, file.plan()
-    currency, answers = plan.household.currency, file.action_answers()
+    currency, answers = plan.household.currency, answers_with(file.action_answers(), choices.wordings)
     reviews, new_accounts, earlier = [], [], KnownRows(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
         try:
             path.name.encode()
-            reading = read_file(path, choices.templates.get(str(path)))
+            reading = yield from files.read(path, choices.templates.get(str(path)))
         except UnicodeEncodeError:
             refusal = f"The name of {path.name} is no text. Rename the file."
             reviews.append(FileReview(str(path), path.name, None, refusal))
@@ -61,7 +76,8 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
-        reading = with_answers(reading, answers)
+        reading = with_answers(corrected(reading, choices.fixes_of(str(path))), answers)
+        yield Progress(n, len(paths), f"Comparing {path.name}")
         plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
         chosen = choices.of_file(str(path))
@@ -87,12 +103,13 @@ def _with_twins_new(review: FileReview, reading: FileReading) -> FileReview:
     )
     twins = {line for line, word in zip(lines, review.readings, strict=True) if word == TWIN} - left
     decided = {line: choice for line, choice in review.decided.items() if line not in twins}
-    rows = RowReviews(len(readings), RowMaker(reading, readings, decided))
+    said = Said(decided, review.conflicts, review.foreign)
+    rows = RowReviews(len(readings), RowMaker(reading, readings, said))
     return replace(review, readings=readings, decided=decided, rows=rows)
 
 
 def _check_paths(choices: ImportChoices, paths: Sequence[Path]) -> None:
-    for path, line in choices.rows:
+    for path, line in (*choices.rows, *choices.fixes):
         if path not in map(str, paths):
             raise InputError(f"Line {line} of {path} is decided, which is not imported.", "", "Name one of the files.")
 
@@ -140,20 +157,14 @@ def _review(
         raise InputError(f"{Path(reading.path).name} was imported before.", "", "Decide the rows it left open instead.")
     records = reading.records
     known = KnownRows() if seen else known_rows(file, own, set(resolved.values()), earlier)
-    words, decided = _words(reading, own, known, foreign, choices, seen=seen)
+    words, decided, against = _words(file, reading, own, known, foreign, choices, seen=seen)
     if not seen:
         decided |= leave_out_again(own, words, choices, skipped_before(file))
     if earlier.is_wanted:
         earlier.note(own, words)
     readings = tuple(words[line] for line in records.lines)
-    found = (*issues, *(() if seen else reading.issues))
-    counts = {
-        "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
-        "lots": sum(1 for p in reading.positions if p.is_lot or p.acquired is not None),
-        "transactions": len(reading.transactions),
-        "realized": len(reading.realized),
-        "prices": len(reading.prices),
-    }
+    found = (*issues, *(() if seen else (*reading.issues, *conflict_issues(reading, against))))
+    told = {line: text for line, text in against.sentences.items() if words[line] != IGNORED or line in decided}
     return FileReview(
         reading.path,
         Path(reading.path).name,
@@ -161,16 +172,30 @@ def _review(
         "",
         tuple(resolved.items()),
         readings,
-        RowReviews(len(records), RowMaker(reading, readings, decided)),
-        counts,
+        RowReviews(len(records), RowMaker(reading, readings, Said(decided, told, frozenset(foreign)))),
+        _counts(reading),
         found,
         reading.totals,
         seen_before=seen,
         decided=decided,
+        conflicts=told,
+        foreign=frozenset(foreign),
     )
 
 
+def _counts(reading: FileReading) -> dict[str, int]:
+    """What a file holds, whatever becomes of it."""
+    return {
+        "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
+        "lots": sum(1 for p in reading.positions if p.is_lot or p.acquired is not None),
+        "transactions": len(reading.transactions),
+        "realized": len(reading.realized),
+        "prices": len(reading.prices),
+    }
+
+
 def _words(
+    file: HouseholdFile,
     reading: FileReading,
     own: FileReading,
     known: KnownRows,
@@ -178,8 +203,11 @@ def _words(
     choices: Mapping[int, Choice],
     *,
     seen: bool,
-) -> tuple[dict[int, str], dict[int, Choice]]:
-    """The reading of every line, and what was decided of some; `own` are the rows in the household's currency."""
+) -> tuple[dict[int, str], dict[int, Choice], Conflicts]:
+    """The reading of every line, what was decided of some, and what contradicts what is there.
+
+    `own` are the rows in the household's currency.
+    """
     soft = Counter(known.soft)
     states = {} if seen else verdicts(own, known) | dict.fromkeys(foreign, HELD)
     read_as = {RowClass.REVIEW: DUPLICATE if seen else HELD}
@@ -187,13 +215,17 @@ def _words(
         line: states.get(line, DUPLICATE) if kind is RowClass.ROW else read_as.get(kind, IGNORED)
         for line, kind in zip(reading.records.lines, reading.records.classes, strict=True)
     }
+    against = Conflicts({}, {}) if seen else conflicts(file, own, words, known)
+    words |= dict.fromkeys(against.open, HELD)
     decided: dict[int, Choice] = {}
     if TWIN in words.values():
         decided |= twins_taken_as_same(own, words, lambda account, key: soft[account, key])
     if choices:
+        skipped = whole_snapshots(own, {n for n in against.ruling if choices.get(n) is Choice.SKIP})
+        choices = {**dict.fromkeys(skipped, Choice.SKIP), **choices}
         chosen = decide(reading, words, choices, rows_by_line(reading), foreign)
         decided = {line: choice for line, choice in decided.items() if line not in choices} | chosen
-    return words, decided
+    return words, decided, against
 
 
 def _was_read(file: HouseholdFile, sha256: str) -> bool:
@@ -227,6 +259,8 @@ def commit_import(
         if file.revision != review.revision:
             raise InputError("The household has changed since these files were read.", "", "Read them again.")
         batch = step.add_batch(name)
+        for answer in answers_with((), choices.wordings):
+            step.save_action(answer)
         if review.plan != file.plan():
             step.save_plan(review.plan)
         for n, (one, reading) in enumerate(usable):

@@ -39,7 +39,7 @@ class KnownRows:
         self.pending.update((t.account, t.soft_key) for t in new if not t.settled)
         self.realized.update((r.account, r.key) for r in reading.realized if states.get(r.line) == NEW)
         self.snapshots.update(snapshots(reading.positions))
-        self.prices.update({_price_place(p): _price_figures(p) for p in reading.prices})
+        self.prices.update({price_place(p): _price_figures(p) for p in reading.prices})
 
 
 def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], earlier: KnownRows) -> KnownRows:
@@ -88,7 +88,7 @@ def verdicts(reading: FileReading, known: KnownRows) -> dict[int, str]:
     for p in reading.positions:
         say(p.line, NEW if p.account in changed else DUPLICATE)
     for q in reading.prices:
-        say(q.line, DUPLICATE if q.day is not None and known.prices.get(_price_place(q)) == _price_figures(q) else NEW)
+        say(q.line, DUPLICATE if q.day is not None and known.prices.get(price_place(q)) == _price_figures(q) else NEW)
     return out
 
 
@@ -122,7 +122,8 @@ def _is_twin(t: TransactionRow, known: KnownRows) -> bool:
     return True
 
 
-def _price_place(q: PriceRow) -> tuple[str, object]:
+def price_place(q: PriceRow) -> tuple[str, object]:
+    """What a price is of: a security and a day."""
     return q.symbol, None if q.day is None else q.day.toordinal()
 
 

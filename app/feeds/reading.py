@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
+from app.engine.stepping import finished
 from app.feeds.ofx import is_ofx
 from app.feeds.ofx_statement import read_statement
 from app.feeds.profile import Profile
@@ -23,17 +24,25 @@ from app.model.collector import collector_paused
 from app.model.errors import HostError
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, Records, TransactionRow
 
+Reading = Generator[tuple[int, int], None, FileReading]
+"""Reading step by step: records behind, and of how many."""
+
 
 def read_file(path: Path, template: Profile | None = None) -> FileReading:
     """Read an export, by one profile alone where a template is given.
 
     Raises `InputError` where the file is none, `HostError` where it cannot be opened.
     """
+    return _at_once(read_in_steps(path, template))
+
+
+def read_in_steps(path: Path, template: Profile | None = None) -> Reading:
+    """Read an export as `read_file` does, saying from time to time how many of how many records are behind."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
-    return read_bytes(str(path), content, template)
+    return (yield from _read(str(path), path.name, content, template))
 
 
 def read_bytes(name: str, content: bytes, template: Profile | None = None) -> FileReading:
@@ -42,11 +51,16 @@ def read_bytes(name: str, content: bytes, template: Profile | None = None) -> Fi
     A `template` is the profile to read it by, whatever other names its header may have: the user says it fits. Raises
     `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
+    return _at_once(_read(name, PurePath(name).name, content, template))
+
+
+def _at_once(steps: Reading) -> FileReading:
+    """Take all steps, the collector of garbage at rest."""
     with collector_paused():
-        return _read(name, PurePath(name).name, content, template)
+        return finished(steps)
 
 
-def _read(name: str, short_name: str, content: bytes, template: Profile | None) -> FileReading:
+def _read(name: str, short_name: str, content: bytes, template: Profile | None) -> Reading:
     found, text, encoding = sheets(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
@@ -54,7 +68,8 @@ def _read(name: str, short_name: str, content: bytes, template: Profile | None) 
     known = recognised(short_name, content, found, encoding, template)
     walk_of = Walk if known.first.kind.section is None else SectionWalk
     walk = walk_of(known.sheet, known.kinds, Book(short_name))
-    walk.run(known.first)
+    count = len(known.sheet.lines)
+    yield from ((behind, count) for behind in walk.run(known.first))
     return replace(_assembled(known.sheet, walk), path=name, sha256=sha256, encoding=known.encoding)
 
 

@@ -28,11 +28,20 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """What the user corrects of one record: cells by column name, and whose row it is where nothing else says."""
+
+    cells: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportChoices:
     """What the user said beforehand: the account of files that name none, its type, and what becomes of rows.
 
-    `accounts` is by path and printed name, `rows` by path and line; `keep_twins` speaks for the twins `rows` leaves
-    out. `templates` has by path the one profile a file is read by.
+    `accounts` is by path and printed name, `rows` and `fixes` by path and line; `keep_twins` speaks for the twins
+    `rows` leaves out. `wordings` says what brokers' words do, by broker and wording; the import remembers it.
+    `templates` has by path the one profile a file is read by.
     """
 
     account: str | None = None
@@ -40,11 +49,17 @@ class ImportChoices:
     keep_twins: bool = False
     accounts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rows: Mapping[tuple[str, int], Choice] = field(default_factory=dict)
+    fixes: Mapping[tuple[str, int], Fixed] = field(default_factory=dict)
+    wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
     templates: Mapping[str, Profile] = field(default_factory=dict)
 
     def of_file(self, path: str) -> dict[int, Choice]:
         """The choices for the rows of one file, by line."""
         return {line: choice for (of, line), choice in self.rows.items() if of == path}
+
+    def fixes_of(self, path: str) -> dict[int, Fixed]:
+        """The corrections of the records of one file, by line."""
+        return {line: fixed for (of, line), fixed in self.fixes.items() if of == path}
 
 
 DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -57,6 +57,22 @@ def with_answers(reading: FileReading, answers: Sequence[ActionAnswer]) -> FileR
     return replace(reading, transactions=rows, issues=issues)
 
 
+def answers_with(answers: Sequence[ActionAnswer], said: Mapping[tuple[str, str], str]) -> tuple[ActionAnswer, ...]:
+    """The answers with what is said now of wordings, by broker and wording; a later word rules."""
+    from app.store import ActionAnswer
+
+    now = {(broker, action_words(wording)): rule for (broker, wording), rule in said.items()}
+    for rule in now.values():
+        _check_action(rule)
+    kept = [a for a in answers if (a.broker, a.wording) not in now]
+    return (*kept, *(ActionAnswer(broker, wording, rule) for (broker, wording), rule in now.items()))
+
+
+def _check_action(action: str) -> None:
+    if action not in ANSWERS:
+        raise InputError(f"“{action}” is no action.", "", f"Choose one of {', '.join(ANSWERS)}.")
+
+
 def as_answered(row: TransactionRow, broker: str, answers: Sequence[ActionAnswer]) -> TransactionRow:
     """One row kept from before as the user has explained its wording since."""
     known = _vocabulary(broker, [a for a in answers if a.broker == broker])
@@ -69,8 +85,7 @@ def set_action(file: HouseholdFile, broker: str, wording: str, action: str) -> t
 
     if broker not in {profile.broker for profile in profiles()} | {f.broker for f in file.files()}:
         raise InputError(f"There is no broker “{broker}”.", "", "Choose one of those that are listed.")
-    if action not in ANSWERS:
-        raise InputError(f"“{action}” is no action.", "", f"Choose one of {', '.join(ANSWERS)}.")
+    _check_action(action)
     if not action_words(wording):
         raise InputError("An action needs words.", "", "Write them as the broker prints them.")
     answer = ActionAnswer(broker, action_words(wording), action)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from app.desk.views import Progress
 from app.model.errors import AppError
 from app.model.importing import FileKind, RowClass
 from app.ui.job import Steps
-from app.ui.pages.import_review.rows import FileTable, file_table
+from app.ui.pages.import_review.rows import FileTable
 from app.ui.pages.import_wizard.columns import ColumnView, standing_of
 from app.ui.pages.import_wizard.grid import GridLine, LineKind
 from app.ui.pages.import_wizard.result import Problem
@@ -185,7 +186,7 @@ def _table(session: Session, path: Path, draft: Draft) -> Steps[tuple[FileTable 
     except AppError as error:
         return None, str(error)
     file = review.files[0]
-    return (None, file.refusal) if file.read is None else (file_table(file), "")
+    return (None, file.refusal) if file.read is None else (FileTable(file), "")
 
 
 def _issues(table: FileTable | None, draft: Draft) -> list[tuple[int | None, str, bool]]:
@@ -200,13 +201,7 @@ class _Lines(Sequence[GridLine]):
 
     def __init__(self, raw: Sequence[RawLine], header: int, table: FileTable | None) -> None:
         self._raw, self._header = raw, header
-        self._taken: dict[int, tuple[RowClass, str]] = {}
-        if table is not None and table.file.read is not None:
-            records = table.file.read.records
-            self._taken = {
-                line: (kind, row.note)
-                for line, kind, row in zip(records.lines, records.classes, table.rows, strict=True)
-            }
+        self._file = table.file if table is not None else None
 
     def __len__(self) -> int:
         return len(self._raw)
@@ -219,10 +214,19 @@ class _Lines(Sequence[GridLine]):
         if isinstance(place, slice):
             return [self[at] for at in range(*place.indices(len(self)))]
         raw = self._raw[place]
-        taken = self._taken.get(raw.line)
-        kind = _CLASSES[taken[0]] if taken else _looks_like(raw, self._header)
-        note = (taken[1] if taken else "") or _WHY.get(kind, "")
-        return GridLine(raw.line, kind, note, raw.cells)
+        taken = self._as_read(raw.line)
+        kind, note = taken or (_looks_like(raw, self._header), "")
+        return GridLine(raw.line, kind, note or _WHY.get(kind, ""), raw.cells)
+
+    def _as_read(self, line: int) -> tuple[LineKind, str] | None:
+        """What the reading took a line for, and why; None where it knows of no such line."""
+        if self._file is None or self._file.read is None:
+            return None
+        records = self._file.read.records
+        at = bisect_left(records.lines, line)
+        if at == len(records) or records.lines[at] != line:
+            return None
+        return _CLASSES[records.classes[at]], self._file.rows[at].note
 
 
 def _looks_like(raw: RawLine, header: int) -> LineKind:
@@ -335,8 +339,8 @@ def _source(told: Told) -> SourceView:
 def _left_out(draft: Draft, table: FileTable | None) -> tuple[LeftOut, ...]:
     counts: Counter[str] = Counter()
     if table is not None and table.file.read is not None:
-        classes = table.file.read.records.classes
-        counts.update(row.note for row, kind in zip(table.rows, classes, strict=True) if kind is RowClass.BY_RULE)
+        records = table.file.read.records
+        counts.update(note for at, note in records.notes.items() if records.classes[at] is RowClass.BY_RULE)
     return tuple(LeftOut(skip.note, counts[skip.note]) for skip in draft.skip)
 
 

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget
 
 from app.ui.format import Formatter
 from app.ui.pages.elided import ElidedText
-from app.ui.pages.import_review.grid import GridModel
-from app.ui.pages.import_review.rows import FileTable, GridRow, row_sum
+from app.ui.pages.import_review.rows import LEFT, FileTable, GridRow, row_sum
 from app.ui.pages.plain import one_line, plain_tip
-from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.card import Card, Hairline, row
+from app.ui.widgets.chip import chip_width, paint_chip
+from app.ui.widgets.paint import Mark
 from app.ui.widgets.segment import Segment
 from app.ui.widgets.table import Column, RowsModel
 from app.ui.widgets.table_view import RowsView
@@ -26,7 +27,6 @@ from app.ui.widgets.text import Text
 _FIRST = 200
 _CORNER = 8
 _FIGURES = re.compile(r"\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+")
-_WIDTHS = {"Line": 56, "Reading": 108, "Date": 104, "Symbol": 72, "Shares": 80, "Price": 88, "Amount": 108}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class ResultCard(Card):
         self._view = view
         self._first: tuple[GridRow, ...] = ()
         self._problems: tuple[Problem, ...] = ()
-        self.model = GridModel(view)
+        self.model = _row_model(view)
         self.rows: RowsView[GridRow] = RowsView(self.model, "First rows as they would be imported")
         self.problem_model: RowsModel[Problem] = RowsModel(_columns(), key=lambda problem: problem.at)
         self.problems: RowsView[Problem] = RowsView(self.problem_model, "Problems")
@@ -68,8 +68,6 @@ class ResultCard(Card):
         for grid in (self.rows, self.problems):
             grid.set_density("compact")
             self._stack.addWidget(grid)
-        theme_switch().themeChanged.connect(self._narrow)
-        self._narrow()
         self.rows.asked.connect(lambda index: self.lineAsked.emit(self.model.row_at(index).line))
         self.problems.asked.connect(self._ask_problem)
         self.body.addLayout(head)
@@ -82,7 +80,8 @@ class ResultCard(Card):
         words, role = total_words(table, view)
         self.total.set_words(words, role)
         self.use_format(view)
-        self._first = tuple(islice((found for found in table.rows if found.reading != "ignored"), _FIRST))
+        read = (at for at, reading in enumerate(table.readings) if reading not in LEFT)
+        self._first = tuple(table.rows[at] for at in islice(read, _FIRST))
         self._show_rows()
 
     def use_format(self, view: Formatter) -> None:
@@ -90,16 +89,14 @@ class ResultCard(Card):
         if view == self._view:
             return
         before, self._view = self.model, view
-        self.model = GridModel(view)
+        self.model = _row_model(view)
         self._show_rows()
         self.rows.setModel(self.model)
         before.deleteLater()
         self.show_problems(self._problems)
 
     def _show_rows(self) -> None:
-        """Show the first rows; a line that can't be read is its cells, whose figures are hidden with the amounts."""
-        hidden = self._view.hide_amounts
-        self.model.show(replace(told, what=_masked(told.what)) if hidden else told for told in self._first)
+        self.model.set_rows(self._first)
 
     def say(self, sentence: str, role: ColorRole = "ink_2") -> None:
         """Say why there is nothing to show, in place of the counts."""
@@ -122,14 +119,6 @@ class ResultCard(Card):
         count = len(problems)
         self.parts.set_text("problems", f"Problems {count:,}" if count else "No problems")
 
-    def _narrow(self) -> None:
-        """Give the rows the widths of half a page; what is said of one stands under Problems."""
-        theme = current_theme()
-        for place, column in enumerate(self.model.columns):
-            if wide := _WIDTHS.get(column.title):
-                self.rows.setColumnWidth(place, theme.scaled(wide))
-            self.rows.setColumnHidden(place, column.title == "Note")
-
     def _turn(self, part: str) -> None:
         self._stack.setCurrentIndex(0 if part == "rows" else 1)
 
@@ -151,6 +140,58 @@ def total_words(table: FileTable, view: Formatter) -> tuple[str, ColorRole]:
     if not difference:
         return "Total equals the file", "good"
     return f"Total {view.money(abs(difference), cents=True)} apart from the file’s", "caution"
+
+
+def _row_model(view: Formatter) -> RowsModel[GridRow]:
+    """Rows of half a page's width; what is said of one stands under Problems."""
+
+    def what(told: GridRow) -> str:
+        # A line that can't be read is its cells, whose figures are hidden with the amounts.
+        return _masked(told.what) if view.hide_amounts else told.what
+
+    def amount(told: GridRow) -> str:
+        return "" if told.row.amount is None else view.money(told.row.amount, cents=True)
+
+    def day(told: GridRow) -> str:
+        return view.day(told.row.day, year=True) if told.row.day else ""
+
+    def shares(told: GridRow) -> str:
+        return "" if told.row.shares is None else view.shares(told.row.shares)
+
+    def price(told: GridRow) -> str:
+        return "" if told.row.price is None else view.price(told.row.price)
+
+    def symbol(told: GridRow) -> str:
+        return one_line(told.row.symbol)
+
+    def role(told: GridRow) -> ColorRole:
+        return "ink_3" if told.quiet else "ink"
+
+    def reading(told: GridRow) -> str:
+        return told.chip.text
+
+    def line(told: GridRow) -> str:
+        return f"{told.line:,}"
+
+    columns: tuple[Column[GridRow], ...] = (
+        Column("Line", line, line, "right", width=56, role=lambda _: "ink_3"),
+        Column("Reading", reading, lambda _: "", width=108, mark=_chip, accessible=reading),
+        Column("Date", day, day, width=104, role=role),
+        Column("As read", what, lambda told: one_line(what(told)), role=role),
+        Column("Symbol", symbol, symbol, width=72, style="emphasis", role=role),
+        Column("Shares", shares, shares, "right", width=80, role=role),
+        Column("Price", price, price, "right", width=88, role=role),
+        Column("Amount", amount, amount, "right", width=108, role=role),
+    )
+    return RowsModel(columns, key=lambda told: told.line)
+
+
+def _chip(told: GridRow) -> Mark:
+    def paint(painter: QPainter, box: QRectF) -> float:
+        paint_chip(painter, box.left(), box.center().y() - 1, told.chip)
+        return chip_width(told.chip)
+
+    return paint
 
 
 def _columns() -> tuple[Column[Problem], ...]:

@@ -124,7 +124,7 @@ def test_days_that_may_mean_two_things_are_asked(opened: Open, qtbot: QtBot) -> 
     match(qtbot, page, ROLES)
     assert page.questions.keys == set()
     first = page.result.model.rows[0]
-    assert (first.day.isoformat() if first.day else "", first.symbol) == ("2026-03-11", "VTI")
+    assert (first.row.day.isoformat() if first.row.day else "", first.row.symbol) == ("2026-03-11", "VTI")
 
 
 def test_a_file_nothing_knows_is_matched_saved_and_imported(opened: Open, qtbot: QtBot, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_file_nothing_knows_is_matched_saved_and_imported(opened: Open, qtbot:
     answer(qtbot, page, "3 November 2026")
     match(qtbot, page, ROLES)
     assert page.result.sum.words == "11 lines = 5 new, 1 to decide, 5 ignored"
-    shown = [(row.line, row.symbol, row.amount) for row in page.result.model.rows if row.reading == "new"]
+    shown = [(row.line, row.row.symbol, row.row.amount) for row in page.result.model.rows if row.reading == "new"]
     assert context.session.imports() == ()
     save(qtbot, page, "Harbor & Finch")
     path = str(tmp_path / "activity.csv")
@@ -146,7 +146,7 @@ def test_a_file_nothing_knows_is_matched_saved_and_imported(opened: Open, qtbot:
     review.show()
     review.arrive(paths=path)
     settle(qtbot, context)
-    read = [(row.line, row.symbol, row.amount) for row in review.model.rows if row.reading == "new"]
+    read = [(row.line, row.row.symbol, row.row.amount) for row in review.model.rows if row.reading == "new"]
     assert read == shown
     QTest.mouseClick(review.go_on, Qt.MouseButton.LeftButton)
     settle(qtbot, context)
