@@ -35,7 +35,7 @@ class ReadFiles:
         if kept is not None and stamp is not None and stamp == kept[0]:
             return kept[1]
         with collector_paused():
-            steps = Kept(read_in_steps(path, template))
+            steps = Kept(read_in_steps(path) if template is None else read_in_steps(path, template))
             for behind, count in steps:
                 yield Progress(behind, count, f"Reading {path.name}")
         reading: FileReading = steps.answer

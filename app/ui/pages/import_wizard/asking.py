@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.ui.pages.import_wizard.columns import walk_before
 from app.ui.widgets.banner import Banner, BannerView
 from app.ui.widgets.card import button
 
@@ -17,6 +18,7 @@ class Question(Banner):
 
     def __init__(self, view: BannerView, answers: Sequence[Answer]) -> None:
         super().__init__(view)
+        self.answers: list[QWidget] = []
         for words, act in answers:
             part = button(words, small=True)
             part.setAccessibleName(f"{words}. {self.words.words}")
@@ -24,13 +26,15 @@ class Question(Banner):
             layout = self.layout()
             if layout is not None:
                 layout.addWidget(part)
+            self.answers.append(part)
 
 
 class Questions:
     """The questions that are open, by key; asking one again with the same words leaves it in place."""
 
-    def __init__(self, place: QVBoxLayout) -> None:
-        self._place = place
+    def __init__(self, place: QVBoxLayout, below: QWidget) -> None:
+        """`below` is what Tab comes to next."""
+        self._place, self._below = place, below
         self._open: dict[str, tuple[str, Question]] = {}
 
     def ask(self, key: str, view: BannerView | None, answers: Sequence[Answer] = ()) -> None:
@@ -48,6 +52,7 @@ class Questions:
             self._open[key] = words, question
             self._place.addWidget(question)
             question.show()
+            walk_before(self._below, question.answers)
 
     def clear(self) -> None:
         """Take every question away."""

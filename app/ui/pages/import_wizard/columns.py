@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -117,6 +117,7 @@ class ColumnStrip(QWidget):
             head.show_view(view, roles)
             if view.forms and self._grid.columnWidth(place) < current_theme().scaled(_FORM_ROOM):
                 self._grid.setColumnWidth(place, current_theme().scaled(_FORM_ROOM))
+        walk_before(self._grid, (part for head in self.heads for part in (head.role, head.form)))
         self._arrange()
 
     def resizeEvent(self, event: object) -> None:
@@ -169,15 +170,15 @@ class ColumnStrip(QWidget):
         self.update()
 
 
-def focus_order(strip: ColumnStrip, grid: QWidget) -> None:
-    """Let Tab walk the choosers from left to right, then the grid."""
-    before: QWidget | None = None
-    for part in (part for head in strip.heads for part in (head.role, head.form)):
+def walk_before(anchor: QWidget, parts: Iterable[QWidget]) -> None:
+    """Let Tab walk parts that were made late, in this order, just before another."""
+    before = anchor.previousInFocusChain()
+    while before is not None and before is not anchor and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        before = before.previousInFocusChain()  # Qt orders only what takes the keyboard
+    for part in parts:
         if before is not None:
             QWidget.setTabOrder(before, part)
         before = part
-    if before is not None:
-        QWidget.setTabOrder(before, grid)
 
 
 STANDINGS: tuple[tuple[float, str, ColorRole], ...] = (

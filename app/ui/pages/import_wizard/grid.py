@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from app.ui.format import HIDDEN
 from app.ui.pages.plain import one_line, plain_tip
 from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole, TypeName
@@ -45,6 +44,7 @@ USED_ROLE = Qt.ItemDataRole.UserRole + 2
 LEAST_COLUMN, MOST_COLUMN = 128, 280
 _MEASURED_LINES, _MEASURED_LETTERS = 60, 60
 _FIGURE = re.compile(r"[-+($€£\s]*\d[\d.,'’\s]*[)%\s-]*")
+_HIDDEN = "•••"
 _NO_PARENT = QModelIndex()
 _State = QStyle.StateFlag
 
@@ -165,7 +165,7 @@ class LinesModel(QAbstractTableModel):
 
     def _text(self, line: GridLine, column: int) -> str:
         text = line.cells[column] if column < len(line.cells) else ""
-        return HIDDEN if self._hidden and _FIGURE.fullmatch(text.strip()) else text
+        return _HIDDEN if self._hidden and _FIGURE.fullmatch(text.strip()) else text
 
     def _redraw(self) -> None:
         if self._lines and self._columns:

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 _OF_ACCOUNT = frozenset({"account-not-named", "account-type-assumed"})
 DAY_ROLES = frozenset({"date", "acquired", "bought", "sold", "as_of"})
+_NOBODYS = "account not named"
 _FORMS_SHOWN = 4
+_MEASURED = 2000
+"""Lines looked at for how many columns there are."""
 _CLASSES: Mapping[RowClass, LineKind] = {
     RowClass.HEADER: "header",
     RowClass.PREAMBLE: "above",
@@ -66,7 +69,8 @@ class Ways:
 class Told:
     """Everything decided so far: the file as cells, the draft, and which columns are not as suggested, and why.
 
-    `own` has by column how it came to its role. `seen` keeps what columns hold, by header and place.
+    `own` has by column how it came to its role. `seen` keeps what columns hold by header and place, `cut` the lines
+    by header: both stay as they are while the file is cut as it is.
     """
 
     grid: RawGrid
@@ -75,6 +79,7 @@ class Told:
     proposals: tuple[DriftProposal, ...] = ()
     own: Mapping[int, str] = field(default_factory=dict)
     seen: dict[tuple[int, int], ColumnValues] = field(default_factory=dict)
+    cut: dict[int, tuple[RawLine, ...]] = field(default_factory=dict)
 
     def with_draft(self, draft: Draft, own: Mapping[int, str] | None = None) -> Told:
         """Return the same file with another draft."""
@@ -154,8 +159,7 @@ def work_out(session: Session, path: Path, told: Told) -> Steps[Matched]:
     if not blocking:
         table, refusal = yield from _table(session, path, told.draft)
     yield Progress(2, 3, "Counting")
-    raw = told.grid.lines(told.draft.header_line, told.grid.count)
-    lines = _Lines(raw, told.draft.header_line, table)
+    lines = _Lines(_cut(told), told.draft.header_line, table)
     wrong: list[tuple[int | None, str, bool]] = [(None, problem.text, problem.is_blocking) for problem in found]
     wrong += [(None, refusal, True)] if refusal else []
     wrong += _issues(table, told.draft)
@@ -181,8 +185,11 @@ def _is_name(text: str) -> bool:
 
 def _table(session: Session, path: Path, draft: Draft) -> Steps[tuple[FileTable | None, str]]:
     """What importing would do, or the sentence why it can't be told."""
+    from app.desk.imports import ImportChoices
+
+    choices = ImportChoices(accounts={(str(path), ""): _NOBODYS})
     try:
-        review = yield from session.preview_template(path, draft)
+        review = yield from session.preview_template(path, draft, choices)
     except AppError as error:
         return None, str(error)
     file = review.files[0]
@@ -246,8 +253,16 @@ def _roles(kind: FileKind | str) -> tuple[tuple[str, str], ...]:
 
 
 def _columns(told: Told) -> tuple[ColumnView, ...]:
-    width = max((len(line.cells) for line in told.grid.lines(told.draft.header_line)), default=0)
+    width = max((len(line.cells) for line in _cut(told)[:_MEASURED]), default=0)
     return tuple(_column(told, place) for place in range(max(width, len(told.draft.header))))
+
+
+def _cut(told: Told) -> tuple[RawLine, ...]:
+    """The lines as they look below the header, cut once."""
+    header = told.draft.header_line
+    if header not in told.cut:
+        told.cut[header] = told.grid.lines(header, told.grid.count)
+    return told.cut[header]
 
 
 def _column(told: Told, place: int) -> ColumnView:

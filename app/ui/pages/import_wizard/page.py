@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.model.errors import AppError
-from app.ui.job import Steps, once
+from app.ui.job import Job, Steps, once
 from app.ui.pages.import_wizard.asking import Questions
-from app.ui.pages.import_wizard.columns import focus_order
 from app.ui.pages.import_wizard.grid_card import GridCard
 from app.ui.pages.import_wizard.matching import (
     Matched,
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from app.desk.templates import Draft, DriftProposal, TemplateView
 
 _SLOT = "wizard"
+_STOPPED = "Stopped. Change something, and it is worked out again."
 
 
 class ImportWizardPage(Page):
@@ -56,11 +56,12 @@ class ImportWizardPage(Page):
         self._back = "accounts"
         self._ways = Ways()
         self._told: Told | None = None
+        self._job: Job | None = None
         self.back = button("Accounts /", "quiet", small=True)
         self.back.clicked.connect(lambda _: self._leave())
         self.header.lead(self.back)
-        self.questions = Questions(self.banners)
         self.card = GridCard()
+        self.questions = Questions(self.banners, self.card.source.kind)
         self.result = ResultCard(context.format)
         self.side = SidePane(list(SIGNS))
         gap = current_theme().px("space.card_gap")
@@ -168,13 +169,22 @@ class ImportWizardPage(Page):
         label: str,
         on_failed: Callable[[AppError], object] | None = None,
     ) -> None:
-        self.context.run(steps, done, label=label, slot=_SLOT, on_failed=on_failed)
+        job = self._job = self.context.run(steps, done, label=label, slot=_SLOT, on_failed=on_failed)
+        job.cancelled.connect(lambda: self._stopped(job))
+
+    def _stopped(self, job: Job) -> None:
+        """Say that the user stopped the work; a newer job that took its place says what comes of it."""
+        if job is self._job and self._path is not None:
+            self.result.say(_STOPPED)
+            self.side.set_ready(_STOPPED)
 
     # Showing
 
     def _show(self, matched: Matched) -> None:
         told, card = matched.told, self.card
         card.setEnabled(True)
+        card.source.show()
+        self.side.show_body(shown=True)
         again = len(matched.lines) == card.model.rowCount() and len(matched.columns) == card.model.columnCount()
         if again:
             card.model.renew(matched.lines)
@@ -183,7 +193,6 @@ class ImportWizardPage(Page):
         card.model.set_used(told.draft.columns, [column.name for column in matched.columns])
         card.source.show_view(matched.source)
         card.strip.show_columns(matched.columns, matched.roles)
-        focus_order(card.strip, card.grid)
         if not again:
             card.show_line(told.draft.header_line)
         card.say_cell()
@@ -231,7 +240,10 @@ class ImportWizardPage(Page):
         self.questions.clear()
         self.card.model.show((), 0)
         self.card.strip.show_columns((), [])
-        self.card.setEnabled(self._told is not None)
+        self.card.say_cell()
+        self.card.setEnabled(False)
+        self.card.source.hide()
+        self.side.show_body(shown=False)
         self.side.words.show_words("", ())
         self.side.left_out.show_rules(())
         self.side.set_ready(sentence)
@@ -240,7 +252,7 @@ class ImportWizardPage(Page):
     def _refuse(self, error: AppError) -> None:
         """Say why the file can't be matched."""
         self._told = None
-        self._show_nothing(error.title)
+        self._show_nothing("Nothing can be matched in this file.")
         self.tell(error)
 
     # Deciding

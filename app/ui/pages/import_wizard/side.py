@@ -55,7 +55,7 @@ class SidePane(Card):
         self.sign = Choice("Signs of shares and amounts", signs, 190)
         self.sign.chosen.connect(self.signChosen.emit)
         self._told_account = ""
-        inside = QWidget()
+        inside = self._inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setSpacing(12)
         self._column.addWidget(self.words)
@@ -78,6 +78,10 @@ class SidePane(Card):
         if not self.currency.hasFocus():
             self.currency.setText(currency)
         self.sign.show_value(sign)
+
+    def show_body(self, *, shown: bool) -> None:
+        """Show what can be said of a file, or nothing while there is none."""
+        self._inside.setVisible(shown)
 
     def offer_account(self, *, offered: bool) -> None:
         """Ask for an account only where no column names it."""

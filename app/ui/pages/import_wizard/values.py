@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.ui.pages.elided import ElidedText
+from app.ui.pages.import_wizard.columns import walk_before
 from app.ui.pages.import_wizard.words import EFFECTS
 from app.ui.pages.plain import one_line
 from app.ui.pages.settings.fields import Choice
@@ -93,6 +94,7 @@ class WordsPart(QWidget):
         self._place.hide()
         self._place.deleteLater()
         self._place = fresh
+        walk_before(self.more, self.choices.values())
 
 
 def standing(views: Sequence[WordView]) -> str:

@@ -324,7 +324,7 @@ def test_hidden_amounts_stay_hidden(opened: Open, qtbot: QtBot) -> None:
     context.settings = replace(context.settings, hide_amounts=True)
     settle(qtbot, context)
     words = said(page)
-    assert any("$•••" in text for text in words)
+    assert any("•••" in text for text in words)
     assert not [text for text in words if "3,400" in text or "816.00" in text or "4478.3" in text]
 
 
@@ -338,3 +338,73 @@ def test_leaving_forgets_the_file(opened: Open, qtbot: QtBot) -> None:
     assert page.card.model.rowCount() == 0
     assert page.context.session.templates() == ()
     settle(qtbot, page.context)
+
+
+def test_tab_walks_the_page_in_the_order_it_is_read(opened: Open, qtbot: QtBot) -> None:
+    """Question, kind, ways to cut, columns from left to right, lines, result, then what stands beside."""
+    page = opened(ACTIVITY)
+    page.activateWindow()
+    seen: list[str] = []
+    page.back.setFocus()
+    for _ in range(60):
+        control = page.focusWidget()
+        if control.accessibleName() in seen:
+            break
+        seen.append(control.accessibleName())
+        page.focusNextChild()
+    wanted = [
+        "3 November 2026",
+        "Delimiter",
+        "Role of Posted",
+        "Form of Posted",
+        "Role of Batch",
+        "Lines of the file",
+        "Effect of Bought",
+        "Account of every line",
+        "Name of the template",
+    ]
+    shown = [name.split(". ")[0] for name in seen]
+    assert [name for name in shown if name in wanted] == wanted, seen
+
+
+def test_a_column_out_of_sight_comes_into_sight_with_the_keyboard(opened: Open, qtbot: QtBot) -> None:
+    """The strip moves with the grid, and the grid with the chooser that has the keyboard."""
+    page = opened(ACTIVITY)
+    page.resize(700, 700)
+    head = page.card.strip.heads[-1]
+    assert not page.card.strip.rect().contains(head.role.mapTo(page.card.strip, head.role.rect().center()))
+    page.activateWindow()
+    head.role.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: page.card.grid.horizontalScrollBar().value() > 0)
+    assert page.card.strip.rect().contains(head.role.mapTo(page.card.strip, head.role.rect().center()))
+
+
+def test_stopped_work_says_so_and_goes_on_with_the_next_change(opened: Open, qtbot: QtBot) -> None:
+    """Cancel in the status bar leaves nothing to be saved; the next decision works it out again."""
+    page = opened(ACTIVITY)
+    answer(qtbot, page, "3 November 2026")
+    match(qtbot, page, ROLES)
+    page.side.name.setText("Harbor")
+    assert page.side.save.isEnabled()
+    choose(page.side.words.choices["Sold"], "Buy")
+    (job,) = page.context.jobs.running
+    job.cancel()
+    settle(qtbot, page.context)
+    assert page.result.sum.words.startswith("Stopped.")
+    assert not page.side.save.isEnabled()
+    choose(page.side.words.choices["Sold"], "Sell")
+    settle(qtbot, page.context)
+    assert page.result.sum.words == "11 lines = 5 new, 1 to decide, 5 ignored"
+    assert page.side.save.isEnabled()
+
+
+def test_a_new_file_with_the_words_of_markup_is_shown_as_it_stands(opened: Open, qtbot: QtBot) -> None:
+    """Nothing of a file is HTML: not in cells, words, questions, problems or tips."""
+    text = ACTIVITY.replace("Bought", "<h1>Bought</h1>").replace("Posted", "**Posted** <b>&amp;</b>")
+    page = opened(text)
+    words = said(page)
+    assert any("<h1>Bought</h1>" in word for word in words)
+    assert not [word for word in words if word.startswith("<h1>") and "Effect" in word]
+    (banner,) = [question for question in page.findChildren(Question) if not question.isHidden()]
+    assert "<b>&amp;</b>" in banner.words.words
+    assert "&lt;b&gt;" in banner.words.text()
