@@ -175,6 +175,7 @@ class LeftOutPart(QWidget):
         self._rules = [Text("Lines left out", "emphasis"), *map(self._line, rules)] if rules else []
         for part in self._rules:
             self._column.addWidget(part)
+            part.show()
         self.setVisible(bool(rules))
 
     def _line(self, rule: LeftOut) -> QWidget:

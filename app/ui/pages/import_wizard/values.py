@@ -94,6 +94,7 @@ class WordsPart(QWidget):
         self._place.hide()
         self._place.deleteLater()
         self._place = fresh
+        fresh.show()
         walk_before(self.more, self.choices.values())
 
 

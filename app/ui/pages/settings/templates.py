@@ -133,6 +133,7 @@ class TemplatesForm(SectionForm):
         self.lines.hide()
         self.lines.deleteLater()
         self.lines = lines
+        lines.show()
         self.about.setVisible(not views)
 
     def _rename(self, template: str, name: str) -> None:
