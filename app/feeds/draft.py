@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.feeds.actions import Rule, action_words
 from app.feeds.grammar import day_formats
 from app.feeds.profile import Profile, profile_of, table_of, table_sources
-from app.feeds.profile_keys import USUAL, NumberForm
+from app.feeds.profile_keys import JOINT, USUAL, NumberForm
 from app.feeds.tables import DATE_ROLES, header_name, match_header
 from app.model.errors import InputError
 from app.model.importing import FileKind
@@ -157,7 +157,7 @@ def profile_of_draft(draft: Draft) -> Profile:
 
 def _table(draft: Draft, table_id: str) -> dict[str, Any]:
     columns = _columns(draft)
-    told: dict[str, Any] = {"id": table_id, "kind": str(draft.kind), "required": _required(draft, columns)}
+    told: dict[str, Any] = {"id": table_id, "kind": str(draft.kind), "required": _required(draft)}
     texts = {"encoding": draft.encoding, "currency": draft.currency, "totals": draft.totals, "ends": draft.ends}
     told |= {key: text for key, text in texts.items() if text}
     if draft.totals and draft.label:
@@ -218,14 +218,21 @@ def _reference(header: Sequence[str], place: int) -> str:
     raise InputError(f"Column {place + 1} has no name, and none on its left has one.", "", "Leave it out.")
 
 
-def _required(draft: Draft, columns: Mapping[str, object]) -> list[str]:
-    """The roles a header is known by: those the profile asked for before, else what the kind cannot do without."""
+def _required(draft: Draft) -> list[str]:
+    """The roles a header is known by: of those the profile asked for the ones there are, else what the kind needs."""
+    told = set(draft.columns.values()) | _joint_roles(draft)
     before = draft.rest.get("required")
     if before is not None:
-        return [role for role in before if role in columns]
-    named = [role for role in NAMED_BY if role in draft.columns.values()][:1]
-    needed = [role for role in _NEEDED.get(draft.kind, ()) if role in draft.columns.values() and role not in NAMED_BY]
-    return [*named, *needed]
+        return [role for role in before if role in told]
+    named = [role for role in NAMED_BY if role in told][:1]
+    return [*named, *(role for role in _NEEDED.get(draft.kind, ()) if role in told and role not in NAMED_BY)]
+
+
+def _joint_roles(draft: Draft) -> set[str]:
+    """The roles whose text is that of several columns, all of which are there."""
+    names = {header_name(cell) for cell in draft.header}
+    joints = ((role, name.split(JOINT)) for role, told in draft.aliases.items() for name in told if JOINT in name)
+    return {role for role, parts in joints if names.issuperset(part.partition(">")[0] for part in parts)}
 
 
 # --- Profile to draft ---------------------------------------------------------------------------------------
@@ -271,7 +278,7 @@ def draft_of(source: Mapping[str, Any], name: str, grid: RawGrid, header_line: i
     )
     # What the columns themselves ask for need not be kept.
     before = list(source.get("required", ()))
-    return found if before == _required(found, _columns(found)) else replace(found, rest={**rest, "required": before})
+    return found if before == _required(found) else replace(found, rest={**rest, "required": before})
 
 
 def drafts_of(text: str, grid: RawGrid, header_line: int = 0) -> tuple[Draft, ...]:

@@ -13,7 +13,7 @@ _LEAST_FOUND = 2
 _LEAST_PART = 0.6
 """What a header has at least of a table it is said to look like: columns it asks for, renamed ones counted in part."""
 _LEAST_ALIKE = 60
-_OTHERS_WORD = 85
+_OTHERS_WORD = 75
 _MOST = 5
 
 
@@ -103,8 +103,8 @@ def _drift(
     part = (asked - lost + sum(one.score for one in renamed) / 100) / asked
     if part < _LEAST_PART or (not lost and kind.fingerprint <= set(names)):
         return None
-    new, old = {one.new for one in renamed}, {one.old for one in renamed}
-    missing = tuple(aliases[0] for _, aliases, _ in wanted if aliases[0] not in old)
+    new, had = {one.new for one in renamed}, {one.old for one in renamed}
+    missing = tuple(aliases[0] for _, aliases, _ in wanted if had.isdisjoint(aliases))
     known = len(names) - len(added)
     added = [name for name in added if name not in new]
     return Drift(kind, round(100 * part), asked - lost, known, missing, tuple(added), renamed)
@@ -112,17 +112,18 @@ def _drift(
 
 def _renamed(wanted: Sequence[tuple[str, Sequence[str], frozenset[str]]], added: Sequence[str]) -> tuple[Renamed, ...]:
     """What is missing beside the names nobody knows, the most alike first, each once."""
-    pairs = [
-        Renamed(role, aliases[0], name, score)
-        for role, aliases, others in wanted
-        for name in added
-        if (score := _OTHERS_WORD if name in others else max(alike(name, alias) for alias in aliases)) >= _LEAST_ALIKE
-    ]
-    found: list[Renamed] = []
-    for pair in sorted(pairs, key=lambda one: -one.score):
-        if all(pair.old != one.old and pair.new != one.new for one in found):
-            found.append(pair)
-    return tuple(found)
+    pairs = []
+    for role, aliases, others in wanted:
+        for name in added:
+            score, old = max((alike(name, alias), alias) for alias in aliases)
+            score = max(score, _OTHERS_WORD if name in others else 0)
+            if score >= _LEAST_ALIKE:
+                pairs.append((aliases, Renamed(role, old, name, score)))
+    found: list[tuple[Sequence[str], Renamed]] = []
+    for aliases, pair in sorted(pairs, key=lambda told: -told[1].score):
+        if all(aliases is not taken and pair.new != one.new for taken, one in found):
+            found.append((aliases, pair))
+    return tuple(pair for _, pair in found)
 
 
 def alike(name: str, other: str) -> int:
@@ -130,7 +131,8 @@ def alike(name: str, other: str) -> int:
 
     One word in common says little: half of all columns are some date or some value.
     """
-    from rapidfuzz import fuzz
+    from rapidfuzz import fuzz, utils
 
+    name, other = utils.default_process(name), utils.default_process(other)
     shared = fuzz.token_set_ratio(name, other) if min(len(name.split()), len(other.split())) > 1 else 0
     return round(max(fuzz.ratio(name, other), fuzz.token_sort_ratio(name, other), 0.9 * shared))

@@ -155,7 +155,16 @@ def _tables(known: tuple[Profile, ...]) -> tuple[TableKind, ...]:
 
 def broker_name(broker: str) -> str:
     """How people call a broker."""
-    return next((profile.name for profile in profiles() if profile.broker == broker), broker)
+    return next((profile.name for profile in profiles() if profile.broker == broker), _unkept.get(broker, broker))
+
+
+_unkept: dict[str, str] = {}
+"""What people call brokers of whom a file was read by a template that is not kept: a preview, a path."""
+
+
+def note_name(template: Profile) -> None:
+    """Remember how people call the broker of a template a file is read by."""
+    _unkept[template.broker] = template.name
 
 
 def read_profile(path: Path) -> Profile:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from app.feeds.decode import NOT_UTF
 from app.feeds.drift import Drift, drift
-from app.feeds.profile import Profile, TableKind, broker_name, table_kinds
+from app.feeds.profile import Profile, TableKind, broker_name, note_name, table_kinds
 from app.feeds.records import Sheet
 from app.feeds.sheets import Sheets, sheets
 from app.feeds.tables import Header, match_header
@@ -35,6 +35,8 @@ def recognised(name: str, content: bytes, found: Sheets, encoding: str, template
     A template's tables go before others; where the column names are not all there, it is enough that its roles are.
     """
     known = table_kinds()
+    if template is not None:
+        note_name(template)
     for asked in (known,) if template is None else _chosen(template):
         others = () if template is None else _without(known, asked)
         # A template may name the encoding where the bytes do not show it; it is tried for such templates alone.

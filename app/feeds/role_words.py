@@ -36,7 +36,7 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "isin": (r"isin", ""),
     "shares": (
         (
-            r"quantity|qty|shares?|units?|filled(?: qty)?|stück\w*|anzahl|nominale|aantal|quantité|cantidad"
+            r"quantity|qty|count|shares?|units?|filled(?: qty)?|stück\w*|anzahl|nominale|aantal|quantité|cantidad"
             r"|quantità|antal"
         ),
         r"cost|price|value|plan|net|per|/|proceeds|basis|total qty|gain|wert|kurs|%",

@@ -18,6 +18,7 @@ from app.feeds.role_words import spaced, speaks_against, word_for
 from app.feeds.sniff import LineKind, RawGrid
 from app.feeds.tables import DATE_ROLES, header_name
 from app.feeds.values import NULLS
+from app.model.errors import InputError
 from app.model.importing import FileKind
 
 _SAMPLED = 2000
@@ -89,11 +90,14 @@ def suggest(
     """The likeliest draft of a file's table: its kind, the roles of its columns, how days and numbers are written.
 
     `kinds` are the tables names and words are learnt from, those of all profiles where none are given. What the cells
-    leave open stays open: a column of days that may be month/day or day/month has no format.
+    leave open stays open: a column of days that may be month/day or day/month has no format. Raises `InputError` where
+    no line looks like column names and none is chosen.
     """
     kinds = table_kinds() if kinds is None else kinds
     line = header_line or next(iter(grid.headers), 0)
     header = grid.header_cells(line)
+    if not any(map(str.strip, header)):
+        raise InputError(f"{grid.name} has no line that looks like column names.", "", "Choose the line yourself.")
     looks = {place: _look(grid, line, place, kinds) for place in range(len(header))}
     best = max(
         (_assigned(header, looks, one, kinds) for one in ([kind] if kind is not None else KIND_ROLES)),
@@ -355,7 +359,9 @@ def _by_words(role: str, look: Look) -> tuple[int, str]:
     if role == "description":
         return (45, "its cells are words") if shares["words"] >= _MOSTLY else (0, "")
     if role == "account":
-        return (50, "its cells are accounts") if shares["account"] >= _MOSTLY else (0, "")
+        if shares["account"] >= _MOSTLY:
+            return 50, "its cells are accounts"
+        return (-1 if look.numbers.share >= _MOSTLY else 0), ""
     return 0, ""
 
 

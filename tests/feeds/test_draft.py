@@ -139,7 +139,7 @@ def test_columns_without_a_name_are_told_by_the_one_on_their_left() -> None:
         ({"columns": {0: "date", 1: "action"}}, "No column is the amount, and none is the price."),
         ({"columns": {1: "action", 4: "amount"}}, "No column is the day."),
         ({"columns": {0: "date", 1: "date", 4: "amount"}}, "2 columns are the day; it can only be one."),
-        ({"columns": DRAFT.columns | {9: "fees"}}, "There is no column 10."),
+        ({"columns": {**DRAFT.columns, 9: "fees"}}, "There is no column 10."),
         ({"signs": Signs.TWO_COLUMNS}, "No column is money in, and none is money out."),
         ({"numbers": None}, "The numbers are written in the usual way."),
         ({"dates": {0: "%Y%m%d"}}, "No cell of “Tag” reads in the chosen form of days."),

@@ -45,9 +45,9 @@ def table_of(path: Path) -> tuple[TableKind, TableFound] | None:
 SINGLE = [path for path in fixtures() if table_of(path) is not None]
 
 
-def suggested(text: str, **told: FileKind) -> Suggestion:
+def suggested(text: str, kind: FileKind | None = None) -> Suggestion:
     """What is suggested for a file of this text."""
-    return suggest(raw_grid("x.csv", text.encode()), **told)
+    return suggest(raw_grid("x.csv", text.encode()), kind=kind)
 
 
 @pytest.mark.parametrize("path", SINGLE, ids=lambda path: f"{path.parent.name}/{path.name}")
