@@ -13,6 +13,7 @@ from app.ui.pages.plain import label, one_line, quoted
 from app.ui.widgets.card import Card, Hairline, button, row
 
 _HINT = "Click the number of the line that names the columns, or press Enter on it. Delete leaves out lines like it."
+_NO_HEADER = "No line looks like column names. Click the one that names the columns, or press Enter on it."
 _SHORT = 24
 
 
@@ -25,6 +26,7 @@ class GridCard(Card):
 
     def __init__(self) -> None:
         super().__init__(padded=False)
+        self.has_header = True
         self.setAccessibleName("The file")
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
@@ -46,6 +48,7 @@ class GridCard(Card):
         self.grid.headerAsked.connect(self.headerAsked)
         self.grid.leavingAsked.connect(self._leave)
         self.grid.menuAsked.connect(self._open_menu)
+        self.grid.clicked.connect(lambda _: None if self.has_header else self._make_header())
         self.grid.cellShown.connect(lambda *_: self.say_cell())
         self.make_header.clicked.connect(self._make_header)
         self.leave.clicked.connect(self._leave)
@@ -61,7 +64,7 @@ class GridCard(Card):
         """Say what the current line is taken for now, and what can be done with it."""
         line, place = self.grid.current_line(), self._place()
         left = line is not None and line.kind == "left-out"
-        self.reason.set_words(_about(line) if line else _HINT)
+        self.reason.set_words(_NO_HEADER if not self.has_header else _about(line) if line else _HINT)
         self.make_header.setEnabled(line is not None and line.kind not in {"header", "blank"})
         self.leave.setText("Take such lines in" if left else "Leave out lines like it")
         self.leave.setEnabled(left or place is not None)

@@ -62,7 +62,6 @@ class Ways:
     delimiter: str = ""
     sheet: str = ""
     kind: str = ""
-    header: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +125,31 @@ def begin(session: Session, path: Path, ways: Ways) -> Steps[Told]:
     yield Progress(0, 3, f"Reading {path.name}")
     grid = session.raw_grid(path, ways.encoding, ways.delimiter, ways.sheet)
     yield Progress(1, 3, "Matching columns")
-    kind = FileKind(ways.kind) if ways.kind else None
-    suggestion = session.suggest_template(grid, ways.header, kind)
+    if not grid.headers:
+        return _without_header(grid)
+    suggestion = session.suggest_template(grid, 0, FileKind(ways.kind) if ways.kind else None)
     yield Progress(2, 3, "Looking for a template")
-    return Told(grid, suggestion, suggestion.draft, session.drift_proposals(grid, ways.header))
+    return Told(grid, suggestion, suggestion.draft, session.drift_proposals(grid))
+
+
+def _without_header(grid: RawGrid) -> Told:
+    """A file in which no line looks like column names: nothing is suggested until the user points at it."""
+    from app.desk.templates import Draft, Suggestion
+
+    draft = Draft(encoding=grid.asked_encoding, delimiter=grid.delimiter, worksheet=grid.worksheet)
+    return Told(grid, Suggestion(draft), draft)
 
 
 def suggest_again(session: Session, told: Told, kind: str, header: int) -> Steps[Told]:
-    """Suggest anew for another kind of table or another header; what the user chose stays where it can."""
+    """Suggest anew for a kind of table (empty: the likeliest) and a header; what the user chose stays where it can."""
     yield Progress(0, 1, "Matching columns")
-    suggestion = session.suggest_template(told.grid, header, FileKind(kind))
+    if not header:
+        return told.with_draft(replace(told.draft, kind=FileKind(kind)))
+    suggestion = session.suggest_template(told.grid, header, FileKind(kind) if kind else None)
     if header != told.draft.header_line:
         proposals = session.drift_proposals(told.grid, header)
         return replace(told, suggestion=suggestion, draft=suggestion.draft, proposals=proposals, own={})
-    roles, own, draft = {role for role, _ in _roles(kind)}, {}, suggestion.draft
+    roles, own, draft = {role for role, _ in _roles(suggestion.draft.kind)}, {}, suggestion.draft
     for place, why in told.own.items():
         role = told.draft.columns.get(place, "")
         if role in roles:

@@ -54,7 +54,7 @@ class ImportWizardPage(Page):
         super().__init__(context)
         self._path: Path | None = None
         self._back = "accounts"
-        self._ways = Ways()
+        self._ways = self._good_ways = Ways()
         self._told: Told | None = None
         self._job: Job | None = None
         self.back = button("Accounts /", "quiet", small=True)
@@ -126,6 +126,7 @@ class ImportWizardPage(Page):
         if self._path is None:
             return
         session, path, ways = self.context.session, self._path, self._ways
+        self.tell(None)
         self.questions.clear()
         self.result.say("Reading the file.")
         self._run(begin(session, path, ways), self._take_told, f"Reading {path.name}", self._refuse)
@@ -137,16 +138,15 @@ class ImportWizardPage(Page):
     def _suggest(self, *, kind: str = "", header: int = 0) -> None:
         """Suggest anew for another kind of table, or another line as the header."""
         told = self._told
-        if told is None or ((header or told.draft.header_line) == told.draft.header_line and not kind):
+        if told is None or (not kind and header == told.draft.header_line):
             return
-        steps = suggest_again(
-            self.context.session, told, kind or str(told.draft.kind), header or told.draft.header_line
-        )
+        self._ways = replace(self._ways, kind=kind or self._ways.kind)
+        steps = suggest_again(self.context.session, told, self._ways.kind, header or told.draft.header_line)
         self.result.mark_stale()
         self._run(steps, self._take_told, "Matching columns")
 
     def _take_told(self, told: Told) -> None:
-        self._told = None
+        self._good_ways = self._ways
         self._change(told)
 
     def _change(self, told: Told) -> None:
@@ -190,6 +190,7 @@ class ImportWizardPage(Page):
             card.model.renew(matched.lines)
         else:
             card.model.show(matched.lines, len(matched.columns))
+        card.has_header = bool(told.draft.header_line)
         card.model.set_used(told.draft.columns, [column.name for column in matched.columns])
         card.source.show_view(matched.source)
         card.strip.show_columns(matched.columns, matched.roles)
@@ -250,10 +251,13 @@ class ImportWizardPage(Page):
         self.result.say(sentence)
 
     def _refuse(self, error: AppError) -> None:
-        """Say why the file can't be matched."""
-        self._told = None
-        self._show_nothing("Nothing can be matched in this file.")
+        """Say why the file can't be matched; cut in another way than it can be, it stays as it was."""
         self.tell(error)
+        if self._told is not None:
+            self._ways = self._good_ways
+            self._change(self._told)
+        else:
+            self._show_nothing("Nothing can be matched in this file.")
 
     # Deciding
 

@@ -252,9 +252,23 @@ def test_how_the_file_is_cut_can_be_chosen(opened: Open, qtbot: QtBot) -> None:
     choose(page.card.source.delimiter, "Comma")
     settle(qtbot, page.context)
     assert len(page.card.strip.heads) == 2
+    assert page.card.reason.words.startswith("No line looks like column names. Click the one")
+    assert page.result.sum.words == "The line of column names is not chosen yet."
     choose(page.card.source.delimiter, "Semicolon")
     settle(qtbot, page.context)
     assert page.card.source.numbers.currentText() == "1.234,56"
+
+
+def test_without_a_header_a_click_on_any_cell_makes_one(opened: Open, qtbot: QtBot) -> None:
+    """Nothing is suggested until the user points at the line of the names; then the columns are."""
+    page = opened("some notes\n1,2,3\nwhat,7,how much of it\n4,5,6\n")
+    assert set(kinds(page).values()) == {"above"}
+    assert {head.role.currentText() for head in page.card.strip.heads} == {"Not used"}
+    cell = page.card.grid.visualRect(page.card.model.index(2, 1)).center()
+    QTest.mouseClick(page.card.grid.viewport(), Qt.MouseButton.LeftButton, pos=cell)
+    settle(qtbot, page.context)
+    assert kinds(page)[3] == "header"
+    assert [head.name.words for head in page.card.strip.heads] == ["what", "7", "how much of it"]
 
 
 def test_the_account_of_every_line_is_named_once(opened: Open, qtbot: QtBot) -> None:
