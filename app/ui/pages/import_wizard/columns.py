@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from app.ui.widgets.paint import crisp_line
 from app.ui.widgets.text import Text
 
 _SIDE = 4
+_AT_ONCE = 8
+"""Heads made in one go; each takes some milliseconds."""
 _FORM_ROOM = 176
 """Room for a day in words."""
 
@@ -99,26 +101,42 @@ class ColumnStrip(QWidget):
         self._window = QWidget(self)
         self.heads: list[ColumnHead] = []
         header = grid.horizontalHeader()
-        header.sectionResized.connect(self._arrange)
-        header.sectionCountChanged.connect(self._arrange)
+        self._views: Sequence[ColumnView] = ()
+        self._roles: Sequence[tuple[object, str]] = ()
+        self._soon = _at_rest(self._arrange, self)
+        self._growing = _at_rest(self._grow, self)
+        header.sectionResized.connect(lambda *_: self._soon.start())
+        header.sectionCountChanged.connect(lambda *_: self._soon.start())
         grid.horizontalScrollBar().valueChanged.connect(self._arrange)
         theme_switch().themeChanged.connect(self._arrange)
         self.setAccessibleName("Columns of the file")
 
     def show_columns(self, columns: Sequence[ColumnView], roles: Sequence[tuple[object, str]]) -> None:
-        """Show what every column is taken for."""
+        """Show what every column is taken for; many heads are made a few at a time, so that the window goes on."""
+        self._views, self._roles = columns, roles
         while len(self.heads) > len(columns):
             head = self.heads.pop()
             head.hide()
             head.deleteLater()
-        for place in range(len(self.heads), len(columns)):
+        for place in range(len(self.heads)):
+            self._show_head(place)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make the next few heads, and the rest when the window is at rest."""
+        for place in range(len(self.heads), min(len(self.heads) + _AT_ONCE, len(self._views))):
             self.heads.append(self._head(place))
-        for place, (head, view) in enumerate(zip(self.heads, columns, strict=True)):
-            head.show_view(view, roles)
-            if view.forms and self._grid.columnWidth(place) < current_theme().scaled(_FORM_ROOM):
-                self._grid.setColumnWidth(place, current_theme().scaled(_FORM_ROOM))
+            self._show_head(place)
         walk_before(self._grid, (part for head in self.heads for part in (head.role, head.form)))
         self._arrange()
+        if len(self.heads) < len(self._views):
+            self._growing.start()
+
+    def _show_head(self, place: int) -> None:
+        view, room = self._views[place], current_theme().scaled(_FORM_ROOM)
+        self.heads[place].show_view(view, self._roles)
+        if view.forms and self._grid.columnWidth(place) < room:
+            self._grid.setColumnWidth(place, room)
 
     def resizeEvent(self, event: object) -> None:
         """Keep within the grid's columns."""
@@ -168,6 +186,14 @@ class ColumnStrip(QWidget):
             head.fit(wide)
             head.setGeometry(header.sectionViewportPosition(place), 0, wide, tall - 1)
         self.update()
+
+
+def _at_rest(act: Callable[[], None], parent: QObject) -> QTimer:
+    """Return what acts once, when everything else has been done."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.timeout.connect(act)
+    return timer
 
 
 def walk_before(anchor: QWidget, parts: Iterable[QWidget]) -> None:

@@ -60,6 +60,11 @@ class GridCard(Card):
         if place is not None:
             self.grid.setCurrentIndex(self.model.index(place, max(self.grid.currentIndex().column(), 0)))
 
+    def show_from(self, number: int) -> None:
+        """Go to a line and have it first in sight, with what stands below it."""
+        self.show_line(number)
+        self.grid.scrollTo(self.grid.currentIndex(), LinesView.ScrollHint.PositionAtTop)
+
     def say_cell(self) -> None:
         """Say what the current line is taken for now, and what can be done with it."""
         line, place = self.grid.current_line(), self._place()

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _OF_ACCOUNT = frozenset({"account-not-named", "account-type-assumed"})
 DAY_ROLES = frozenset({"date", "acquired", "bought", "sold", "as_of"})
+MOST_COLUMNS = 200
+"""Columns shown: no broker has a quarter as many, and noise may have thousands."""
 _NOBODYS = "account not named"
 _FORMS_SHOWN = 4
 _MEASURED = 2000
@@ -172,6 +174,7 @@ def work_out(session: Session, path: Path, told: Told) -> Steps[Matched]:
     lines = _Lines(_cut(told), told.draft.header_line, table)
     wrong: list[tuple[int | None, str, bool]] = [(None, problem.text, problem.is_blocking) for problem in found]
     wrong += [(None, refusal, True)] if refusal else []
+    wrong += [(None, f"Only the first {MOST_COLUMNS} columns are shown.", False)] if _is_wide(told) else []
     wrong += _issues(table, told.draft)
     return Matched(
         told,
@@ -203,7 +206,10 @@ def _table(session: Session, path: Path, draft: Draft) -> Steps[tuple[FileTable 
     except AppError as error:
         return None, str(error)
     file = review.files[0]
-    return (None, file.refusal) if file.read is None else (FileTable(file), "")
+    if file.read is None:
+        return None, file.refusal
+    _ = file.rows[:1]  # the first row gathers what all are made of, which is not for the window to wait for
+    return FileTable(file), ""
 
 
 def _issues(table: FileTable | None, draft: Draft) -> list[tuple[int | None, str, bool]]:
@@ -264,7 +270,11 @@ def _roles(kind: FileKind | str) -> tuple[tuple[str, str], ...]:
 
 def _columns(told: Told) -> tuple[ColumnView, ...]:
     width = max((len(line.cells) for line in _cut(told)[:_MEASURED]), default=0)
-    return tuple(_column(told, place) for place in range(max(width, len(told.draft.header))))
+    return tuple(_column(told, place) for place in range(min(max(width, len(told.draft.header)), MOST_COLUMNS)))
+
+
+def _is_wide(told: Told) -> bool:
+    return any(len(line.cells) > MOST_COLUMNS for line in _cut(told)[:_MEASURED])
 
 
 def _cut(told: Told) -> tuple[RawLine, ...]:

@@ -195,7 +195,7 @@ class ImportWizardPage(Page):
         card.source.show_view(matched.source)
         card.strip.show_columns(matched.columns, matched.roles)
         if not again:
-            card.show_line(told.draft.header_line)
+            card.show_from(told.draft.header_line)
         card.say_cell()
         missing = "Answer what is asked above." if matched.open_forms else matched.missing
         self._show_side(matched, missing)
