@@ -210,7 +210,7 @@ def _actions(draft: Draft, grid: RawGrid) -> Iterator[Problem]:
     if place is None or draft.rest.get("by_prefix") or draft.rest.get("reader"):
         return
     known = {action_words(text) for text in draft.actions}
-    counts = Counter(grid.column(draft.header_line, place))
+    counts = grid.column(draft.header_line, place)
     unknown = [text for text in counts if text and action_words(text) not in known]
     if unknown:
         rows = sum(counts[text] for text in unknown)

@@ -122,8 +122,8 @@ def suggest(
 
 
 def _look(grid: RawGrid, line: int, place: int, kinds: tuple[TableKind, ...]) -> Look:
-    texts = [t for t in islice(grid.column(line, place), _SAMPLED) if t.lower() not in NULLS]
-    distinct = list(dict.fromkeys(texts))
+    told = {text: n for text, n in grid.column(line, place).items() if text.lower() not in NULLS}
+    distinct = list(islice(told, _SAMPLED))
     tests = {
         "ticker": lambda t: _TICKER.fullmatch(t) is not None,
         "cusip": is_cusip,
@@ -135,7 +135,7 @@ def _look(grid: RawGrid, line: int, place: int, kinds: tuple[TableKind, ...]) ->
         "negative": lambda t: t.startswith(("-", "(", "\u2212")),
     }
     shares = {what: sum(map(test, distinct)) / len(distinct) if distinct else 0.0 for what, test in tests.items()}
-    return Look(len(texts), len(distinct), day_formats(distinct), number_formats(distinct), shares)
+    return Look(sum(told.values()), len(told), day_formats(distinct), number_formats(distinct), shares)
 
 
 def is_isin(text: str) -> bool:
@@ -382,7 +382,7 @@ def _with_forms(draft: Draft, grid: RawGrid, looks: Mapping[int, Look], kinds: t
     form = NUMBER_FORMS.get(numbers.decided) if numbers.found else NUMBER_FORMS["1,234.56"]
     actions: dict[str, Rule] = {}
     if (place := draft.place("action")) is not None:
-        for text in dict.fromkeys(grid.column(draft.header_line, place)):
+        for text in grid.column(draft.header_line, place):
             if (rule := _rule_of(text, kinds)) is not None:
                 actions[text] = rule
     draft = replace(draft, dates=dates, numbers=form, actions=actions, signs=_signs(draft, looks, actions.values()))
