@@ -99,6 +99,10 @@ class RawGrid:
         place = self._place(line)
         return () if place is None else tuple(self.sheet.cells[place])
 
+    def is_torn(self, line: int) -> bool:
+        """Tell whether a quotation mark is left open in the record at a line, so that it is no header."""
+        return self._place(line) in self.sheet.torn
+
     def rows(self, header: int) -> Iterator[tuple[int, Sequence[str]]]:
         """The records below a header, up to the next one, with their lines; no blanks, totals and footers."""
         for line, kind, cells in self._lines(header):
@@ -244,7 +248,7 @@ def _headers(sheet: Sheet) -> tuple[int, ...]:
     found: list[tuple[tuple[int, int], int]] = []
     for n, (line, cells) in enumerate(records):
         told = _filled(cells)
-        if not _are_names(told):
+        if n in sheet.torn or not _are_names(told):
             continue
         below = next((other for _, other in records[n + 1 :] if _filled(other)), [])
         hits = sum(header_name(cell) in known for cell in told)

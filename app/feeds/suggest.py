@@ -96,7 +96,7 @@ def suggest(
     kinds = table_kinds() if kinds is None else kinds
     line = header_line or next(iter(grid.headers), 0)
     header = grid.header_cells(line)
-    if not any(map(str.strip, header)):
+    if not any(map(header_name, header)):
         raise InputError(f"{grid.name} has no line that looks like column names.", "", "Choose the line yourself.")
     looks = {place: _look(grid, line, place, kinds) for place in range(len(header))}
     best = max(
@@ -214,9 +214,12 @@ def _assigned(
     """The roles of the columns were the table of that kind, each role once; how well that fits comes first."""
     # With actions, the day of a row is no lot's.
     is_lots = kind is FileKind.LOTS and not any(_are_actions(look) for look in looks.values())
+    # A column without a name is told by one on its left; before the first name there is none.
+    first = next(place for place, cell in enumerate(header) if header_name(cell))
     guesses = {
         place: tuple(sorted(_guesses(place, cell, looks[place], kind, kinds, is_lots=is_lots), key=lambda g: -g.score))
         for place, cell in enumerate(header)
+        if place >= first
     }
     columns: dict[int, str] = {}
     total = 0.0
