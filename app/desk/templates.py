@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 import tomllib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from app.feeds.profile import (
     read_source,
     table_kinds,
     table_source,
+    table_sources,
     user_folder,
     user_profiles,
 )
@@ -155,7 +156,11 @@ def save_template(draft: Draft) -> TemplateView:
     """
     if not draft.name.strip():
         raise InputError("The template has no name.", "", "Give it the name of its broker.")
-    named = replace(draft, table_id=_free_id(draft))
+    table_id = _free_id(draft)
+    broker = table_id.partition(".")[0]
+    # Of a broker that has a name already it is kept: every table of a broker goes by one.
+    known = next((profile.name for profile in profiles() if profile.broker == broker), draft.name.strip())
+    named = replace(draft, name=known, table_id=table_id)
     profile_of_draft(named)
     return _view(_write(user_folder() / f"{named.table_id}.toml", draft_profile(named)))
 
@@ -264,9 +269,9 @@ def _write(path: Path, text: str) -> Path:
 
 def template_draft(told: str, grid: RawGrid, header_line: int = 0) -> Draft:
     """A kept template as a draft for a file, to look at and change."""
-    profile = template(told)
-    sources: list[Mapping[str, object]] = [s for t in profile.tables if (s := table_source(t.id)) is not None]
-    drafts = [draft_of(source, profile.name, grid, header_line) for source in sources]
+    path = _path_of(told)
+    name, sources = read_profile(path).name, table_sources(read_source(path))
+    drafts = [draft_of(source, name, grid, header_line) for source in sources]
     if not drafts:
         raise InputError(f"The template “{told}” has no table.", "", "Choose another.")
     return max(drafts, key=lambda draft: len(draft.columns))

@@ -136,7 +136,7 @@ class Draft:
 
 def slug(name: str) -> str:
     """The id of a broker by its name: small letters and digits."""
-    return re.sub(r"[^a-z0-9]+", "", name.lower()) or "template"
+    return re.sub(r"[\W_]+", "", name.lower()) or "template"
 
 
 def draft_profile(draft: Draft) -> str:

@@ -68,17 +68,19 @@ def column_values(grid: RawGrid, draft: Draft, place: int) -> ColumnValues:
 
 def check(draft: Draft, grid: RawGrid) -> tuple[Problem, ...]:
     """Everything that keeps the draft from reading its file as meant, a sentence each; those that block first."""
-    found = [*_header(draft), *_roles(draft), *_days(draft, grid), *_numbers(draft, grid), *_actions(draft, grid)]
+    found = [*_header(draft, grid), *_roles(draft), *_days(draft, grid), *_numbers(draft, grid), *_actions(draft, grid)]
     if not any(problem.is_blocking for problem in found):
         found += _patterns(draft)
     return tuple(sorted(found, key=lambda problem: not problem.is_blocking))
 
 
-def _header(draft: Draft) -> Iterator[Problem]:
+def _header(draft: Draft, grid: RawGrid) -> Iterator[Problem]:
     if not draft.name.strip():
         yield Problem("The template has no name yet.")
     if not any(map(str.strip, draft.header)):
         yield Problem("The line of column names is not chosen yet.")
+    if grid.is_torn(draft.header_line):
+        yield Problem("A quotation mark is left open in the line of column names, so several lines run together.")
     names = [header_name(cell) for cell in draft.header]
     for place in draft.columns:
         if place >= len(names):
@@ -210,7 +212,7 @@ def _actions(draft: Draft, grid: RawGrid) -> Iterator[Problem]:
     if place is None or draft.rest.get("by_prefix") or draft.rest.get("reader"):
         return
     known = {action_words(text) for text in draft.actions}
-    counts = Counter(grid.column(draft.header_line, place))
+    counts = grid.column(draft.header_line, place)
     unknown = [text for text in counts if text and action_words(text) not in known]
     if unknown:
         rows = sum(counts[text] for text in unknown)

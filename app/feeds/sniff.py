@@ -92,24 +92,29 @@ class RawGrid:
     def lines(self, header: int = 0, first: int = SHOWN) -> tuple[RawLine, ...]:
         """The first records, each as it looks below the header at that line (0: the likeliest)."""
         at = header or next(iter(self.headers), 0)
-        return tuple(islice(self._lines(at), first))
+        return tuple(RawLine(line, kind, tuple(cells)) for line, kind, cells in islice(self._lines(at), first))
 
     def header_cells(self, line: int) -> tuple[str, ...]:
         """The cells of the record at a line; empty where none begins there."""
         place = self._place(line)
         return () if place is None else tuple(self.sheet.cells[place])
 
-    def rows(self, header: int) -> Iterator[tuple[int, list[str]]]:
-        """The records below a header, up to the next one, with their lines; no blanks, totals and footers."""
-        for told in self._lines(header):
-            if told.line > header and told.kind is LineKind.HEADER:
-                return
-            if told.line > header and told.kind is LineKind.ROW:
-                yield told.line, list(told.cells)
+    def is_torn(self, line: int) -> bool:
+        """Tell whether a quotation mark is left open in the record at a line, so that it is no header."""
+        return self._place(line) in self.sheet.torn
 
-    def column(self, header: int, place: int) -> Iterator[str]:
-        """The texts of one column below a header."""
-        return (cells[place].strip() if place < len(cells) else "" for _, cells in self.rows(header))
+    def rows(self, header: int) -> Iterator[tuple[int, Sequence[str]]]:
+        """The records below a header, up to the next one, with their lines; no blanks, totals and footers."""
+        for line, kind, cells in self._lines(header):
+            if line > header and kind is LineKind.HEADER:
+                return
+            if line > header and kind is LineKind.ROW:
+                yield line, cells
+
+    def column(self, header: int, place: int) -> Counter[str]:
+        """The texts of one column below a header in the order they come, and how often; empty cells as one."""
+        columns = _columns(self, header)
+        return columns[place] if place < len(columns) else Counter()
 
     def _place(self, line: int) -> int | None:
         lines = self.sheet.lines
@@ -117,13 +122,13 @@ class RawGrid:
             return lines.index(line) if line in lines else None
         return next((n for n, told in enumerate(lines) if told == line), None)
 
-    def _lines(self, header: int) -> Iterator[RawLine]:
+    def _lines(self, header: int) -> Iterator[tuple[int, LineKind, Sequence[str]]]:
         width, others = len(_filled(self.header_cells(header))), set(self.headers) - {header}
         after_blank = False
         for line, cells in zip(self.sheet.lines, self.sheet.cells, strict=False):
             kind = _kind(line, cells, header, width, is_header=line in others, after_blank=after_blank)
             after_blank = kind is LineKind.BLANK or (after_blank and kind is LineKind.FOOTER)
-            yield RawLine(line, kind, tuple(cells))
+            yield line, kind, cells
 
 
 def read_grid(path: Path, encoding: str = "", delimiter: str = "", worksheet: str = "") -> RawGrid:
@@ -178,6 +183,19 @@ def _looks_like_day(text: str) -> bool:
     return text.count("/") == 2 or text.count("-") == 2 or text.count(".") == 2 or ":" in text  # noqa: PLR2004
 
 
+@lru_cache(maxsize=2)
+def _columns(grid: RawGrid, header: int) -> tuple[Counter[str], ...]:
+    """The texts of every column below a header: counted once, for roles, formats and checks ask again and again."""
+    rows = [cells for _, cells in grid.rows(header)]
+    found = []
+    for place in range(len(grid.header_cells(header))):
+        told: Counter[str] = Counter()
+        for text, n in Counter(cells[place] if place < len(cells) else "" for cells in rows).items():
+            told[text.strip()] += n
+        found.append(told)
+    return tuple(found)
+
+
 # --- Ways to read -------------------------------------------------------------------------------------------
 
 
@@ -216,7 +234,7 @@ def _delimiter_ways(text: str) -> tuple[Way, ...]:
 
 
 def _filled(cells: Sequence[str]) -> list[str]:
-    return [cell.strip() for cell in cells if cell.strip()]
+    return [told for cell in cells if (told := cell.strip())]
 
 
 def _is_value(cell: str) -> bool:
@@ -230,7 +248,7 @@ def _headers(sheet: Sheet) -> tuple[int, ...]:
     found: list[tuple[tuple[int, int], int]] = []
     for n, (line, cells) in enumerate(records):
         told = _filled(cells)
-        if not _are_names(told):
+        if n in sheet.torn or not _are_names(told):
             continue
         below = next((other for _, other in records[n + 1 :] if _filled(other)), [])
         hits = sum(header_name(cell) in known for cell in told)
@@ -258,10 +276,10 @@ def _kind(line: int, cells: Sequence[str], header: int, width: int, *, is_header
         return LineKind.HEADER
     if line < header or not header:
         return LineKind.TEXT
-    if _TOTAL.fullmatch(told[0]) and len(told[0]) < _LONGEST_NAME:
+    if "total" in told[0].lower() and len(told[0]) < _LONGEST_NAME and _TOTAL.fullmatch(told[0]):
         return LineKind.TOTAL
     lone = len(told) == 1 and width > _LEAST_NAMES
-    prose = any(len(cell) >= _SENTENCE and " " in cell for cell in told) and len(told) * 3 <= width
+    prose = len(told) * 3 <= width and any(len(cell) >= _SENTENCE and " " in cell for cell in told)
     if (lone and not _is_value(told[0])) or (lone and after_blank) or (prose and not any(map(_is_value, told))):
         return LineKind.FOOTER
     return LineKind.ROW

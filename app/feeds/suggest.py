@@ -96,7 +96,7 @@ def suggest(
     kinds = table_kinds() if kinds is None else kinds
     line = header_line or next(iter(grid.headers), 0)
     header = grid.header_cells(line)
-    if not any(map(str.strip, header)):
+    if not any(map(header_name, header)):
         raise InputError(f"{grid.name} has no line that looks like column names.", "", "Choose the line yourself.")
     looks = {place: _look(grid, line, place, kinds) for place in range(len(header))}
     best = max(
@@ -122,8 +122,8 @@ def suggest(
 
 
 def _look(grid: RawGrid, line: int, place: int, kinds: tuple[TableKind, ...]) -> Look:
-    texts = [t for t in islice(grid.column(line, place), _SAMPLED) if t.lower() not in NULLS]
-    distinct = list(dict.fromkeys(texts))
+    told = {text: n for text, n in grid.column(line, place).items() if text.lower() not in NULLS}
+    distinct = list(islice(told, _SAMPLED))
     tests = {
         "ticker": lambda t: _TICKER.fullmatch(t) is not None,
         "cusip": is_cusip,
@@ -135,7 +135,7 @@ def _look(grid: RawGrid, line: int, place: int, kinds: tuple[TableKind, ...]) ->
         "negative": lambda t: t.startswith(("-", "(", "\u2212")),
     }
     shares = {what: sum(map(test, distinct)) / len(distinct) if distinct else 0.0 for what, test in tests.items()}
-    return Look(len(texts), len(distinct), day_formats(distinct), number_formats(distinct), shares)
+    return Look(sum(told.values()), len(told), day_formats(distinct), number_formats(distinct), shares)
 
 
 def is_isin(text: str) -> bool:
@@ -214,9 +214,12 @@ def _assigned(
     """The roles of the columns were the table of that kind, each role once; how well that fits comes first."""
     # With actions, the day of a row is no lot's.
     is_lots = kind is FileKind.LOTS and not any(_are_actions(look) for look in looks.values())
+    # A column without a name is told by one on its left; before the first name there is none.
+    first = next(place for place, cell in enumerate(header) if header_name(cell))
     guesses = {
         place: tuple(sorted(_guesses(place, cell, looks[place], kind, kinds, is_lots=is_lots), key=lambda g: -g.score))
         for place, cell in enumerate(header)
+        if place >= first
     }
     columns: dict[int, str] = {}
     total = 0.0
@@ -382,7 +385,7 @@ def _with_forms(draft: Draft, grid: RawGrid, looks: Mapping[int, Look], kinds: t
     form = NUMBER_FORMS.get(numbers.decided) if numbers.found else NUMBER_FORMS["1,234.56"]
     actions: dict[str, Rule] = {}
     if (place := draft.place("action")) is not None:
-        for text in dict.fromkeys(grid.column(draft.header_line, place)):
+        for text in grid.column(draft.header_line, place):
             if (rule := _rule_of(text, kinds)) is not None:
                 actions[text] = rule
     draft = replace(draft, dates=dates, numbers=form, actions=actions, signs=_signs(draft, looks, actions.values()))

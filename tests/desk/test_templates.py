@@ -103,7 +103,7 @@ def test_a_template_is_kept_for_its_owner_and_found_by_its_column_names(session:
 def test_a_template_of_a_known_broker_joins_it_and_replaces_nothing(session: Session, put: Put) -> None:
     """Its accounts keep their names; the shipped tables stay as they are."""
     view = session.save_template(draft_for(put("acme.csv", ACME), "schwab"))
-    assert view.id == "schwab.transactions_2"
+    assert (view.id, view.name) == ("schwab.transactions_2", "Schwab")
     path = FIXTURES / "schwab/transactions-current.csv"
     assert reviewed(session, path).files[0].read.tables[0].table_id == "schwab.transactions"  # type: ignore[union-attr]
 
