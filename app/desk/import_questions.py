@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from app.desk.views import ImportView
 
 if TYPE_CHECKING:
     from app.desk.importing.changes import ImportChanges
+    from app.desk.importing.left_open import AnsweredWording, HeldView
     from app.desk.importing.wordings import WordingView
     from app.desk.imports import Choice, ImportChoices, ReadFiles
     from app.desk.views import ImportReview, Progress
@@ -92,6 +93,30 @@ class ImportQuestions(Questions):
         from app.desk.importing.held import decide_held
 
         return decide_held(self._session.file, held, choice, corrections or {}, account)
+
+    def skip_held(self, ids: Collection[int]) -> str:
+        """Leave several rows kept for review out as one step."""
+        from app.desk.importing.held import skip_held
+
+        return skip_held(self._session.file, ids)
+
+    def held_views(self) -> tuple[HeldView, ...]:
+        """Rows kept for review that are still open, as far as they were read."""
+        from app.desk.importing.left_open import held_views
+
+        return self._keep("held views", lambda: held_views(self._session.file))
+
+    def write_held(self, path: Path) -> Path:
+        """Save the open rows as CSV."""
+        from app.desk.importing.left_open import write_held
+
+        return write_held(self._session.file, path)
+
+    def answered_wordings(self) -> tuple[AnsweredWording, ...]:
+        """Brokers' words for actions that somebody has explained; `set_action` explains them anew."""
+        from app.desk.importing.left_open import answered_wordings
+
+        return answered_wordings(self._session.file)
 
     def open_wordings(self) -> tuple[WordingView, ...]:
         """Brokers' words for actions that are unclassified."""

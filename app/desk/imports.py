@@ -24,7 +24,7 @@ from app.desk.importing.decisions import (
 from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
 from app.desk.importing.readings import ReadFiles
 from app.desk.importing.rows import RowMaker, Said, rows_by_line
-from app.desk.importing.wordings import answers_with, with_answers
+from app.desk.importing.wordings import answers_with, kept_as_printed, with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.prefill import with_first_classes, with_known_securities
 from app.desk.views import FileReview, ImportReview, RowReviews
@@ -75,12 +75,15 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
-        reading = with_answers(corrected(reading, choices.fixes_of(str(path))), answers)
+        printed = corrected(reading, choices.fixes_of(str(path)))
+        reading = with_answers(printed, answers)
+        explained = tuple(t for t, u in zip(printed.transactions, reading.transactions, strict=True) if t is not u)
         yield Progress(n, len(paths), f"Comparing {path.name}")
         plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
         chosen = choices.of_file(str(path))
-        reviews.append(_review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen))
+        found = _review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen)
+        reviews.append(replace(found, explained=explained))
     _check_paths(choices, paths)
     plan = with_known_securities(plan, _symbols(reviews))
     told = tuple(_sentences(reviews, new_accounts))
@@ -274,7 +277,7 @@ def commit_import(
 
 def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview, reading: FileReading) -> None:
     """One file's new rows, what is known of it already, and what is kept for review."""
-    from app.store import SEEN
+    from app.store import SEEN, rounded
 
     state = dict(zip(reading.records.lines, review.readings, strict=True))
     counts = {k: review.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)} | (
@@ -290,7 +293,9 @@ def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview,
     _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] == NEW])
     _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] == NEW])
     _add(step.add_prices, file_id, [p for p in reading.prices if state[p.line] == NEW])
-    step.add_held(file_id, _held_entries(review, reading))
+    as_printed = (replace(t, account=dict(review.accounts).get(t.account, t.account)) for t in review.explained)
+    kept = kept_as_printed(rounded(t) for t in as_printed if state[t.line] == NEW)
+    step.add_held(file_id, [*_held_entries(review, reading), *kept])
     for printed, account in review.accounts:
         if printed and printed != account:
             step.save_alias(reading.broker, printed, account)

@@ -30,11 +30,12 @@ _CLASSES = {
     "tickets": "tickets.TicketsPage",
     "settings": "settings.SettingsPage",
     "import": "import_review.ImportReviewPage",
+    "held": "held_rows.HeldRowsPage",
     "taxes": "taxes.TaxesPage",
     "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "taxes": "harvest", "balance": "rebalance"}
+HOMES = {"import": "accounts", "held": "accounts", "taxes": "harvest", "balance": "rebalance"}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 

@@ -43,6 +43,7 @@ class ImportsCard(Card):
     """Lists imports; tells which to take back."""
 
     undone = Signal(int)
+    heldWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Imports", "A copy of the file is kept before each", parent=parent)
@@ -54,12 +55,22 @@ class ImportsCard(Card):
         self.body.addWidget(self._grid)
         self.more = button("", "link", small=True)
         self.more.clicked.connect(self._toggle)
-        self.body.addLayout(row(self.more, 1))
+        self.held = button("", "link", small=True)
+        self.held.clicked.connect(self.heldWanted)
+        self.held.hide()
+        self.body.addLayout(row(self.more, 1, self.held))
 
     def show_imports(self, views: Sequence[ImportView], format_: Formatter, *, can_write: bool) -> None:
         """Show past imports."""
         self._views, self._format, self._can_write = views, format_, can_write
         self._fill(format_)
+
+    def show_held(self, rows: int, wordings: int, format_: Formatter) -> None:
+        """Offer the way to what imports left open."""
+        parts = [format_.counted(rows, "row")] if rows else []
+        parts += [format_.counted(wordings, "word")] if wordings else []
+        self.held.setText(f"{' and '.join(parts)} left open".capitalize())
+        self.held.setVisible(bool(parts))
 
     def _fill(self, format_: Formatter) -> None:
         old, self._grid = self._grid, QWidget()

@@ -81,6 +81,7 @@ class AccountsPage(Page):
         self._harvesting.changed.connect(self._follow_losses)
         self.tree.asked.connect(self._ask)
         self.imports.undone.connect(self._undo_import)
+        self.imports.heldWanted.connect(lambda: context.go("held"))
         self.empty.chosen.connect(self._bring)
         bring.clicked.connect(self._bring)
         self.commands = {"accounts.filter": self.filter.setFocus}
@@ -102,6 +103,7 @@ class AccountsPage(Page):
         imports = session.imports()
         self.imports.setVisible(bool(imports))
         self.imports.show_imports(imports, format_, can_write=self.context.can_write)
+        self.imports.show_held(len(session.held_rows()), len(session.open_wordings()), format_)
         self._asked.renew(self._accounts)
         self._harvesting.update()
 

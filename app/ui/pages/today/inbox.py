@@ -108,7 +108,12 @@ def _records(facts: Facts) -> Iterator[Matter]:
         title = f"{view.counted(facts.held_rows, 'row').capitalize()} left open at an import"
         line = "They are kept apart until you decide, and count nowhere."
         count = view.count(facts.held_rows)
-        yield Matter(InboxItem("held", "file", "caution", title, line, count, "rows", "Show"), ZERO, "accounts", {})
+        yield Matter(InboxItem("held", "file", "caution", title, line, count, "rows", "Show"), ZERO, "held", {})
+    if facts.wordings:
+        title = f"{view.counted(facts.wordings, 'word').capitalize()} of a broker nobody has explained"
+        line = "Their cash counts, and no lots are made of them. Say once what they do."
+        count = view.count(facts.wordings)
+        yield Matter(InboxItem("wordings", "help", "caution", title, line, count, "words", "Show"), ZERO, "held", {})
 
 
 def _prices(facts: Facts) -> Iterator[Matter]:
