@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.desk.importing.wordings import WordingView
     from app.desk.imports import Choice, ImportChoices, ReadFiles
     from app.desk.views import ImportReview, Progress
+    from app.engine.coverage import Gap
     from app.model.household import Household
     from app.model.plan import Plan
     from app.store import StoredHeld
@@ -53,7 +54,10 @@ class ImportQuestions(Questions):
 
     def imports(self) -> tuple[ImportView, ...]:
         """Past imports, the newest first."""
+        from app.desk.importing.coverage import covered
+
         files = self._session.file.files()
+        days = covered(self._session.file)
         views = []
         for batch in reversed(self._session.file.batches()):
             mine = [f for f in files if f.batch_id == batch.id]
@@ -69,9 +73,16 @@ class ImportQuestions(Questions):
                     sum(f.counts.get("duplicate", 0) for f in mine),
                     sum(1 for f in mine for i in f.issues if i.holds_row),
                     None if not differences else all(abs(d) < Decimal("0.05") for d in differences),
+                    tuple((c.account, c.first, c.last) for c in days if c.file_id in {f.id for f in mine}),
                 )
             )
         return tuple(views)
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Days of accounts of which no file tells although files do before and after."""
+        from app.desk.importing.coverage import covered, gaps_of
+
+        return self._keep("gaps", lambda: gaps_of(covered(self._session.file)))
 
     def undo_import(self, batch: int) -> tuple[str, ...]:
         """Take one import back, whatever came after it, as a step of its own; says what other files keep of it."""

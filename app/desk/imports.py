@@ -12,6 +12,7 @@ from app.desk.currencies import currency_issues, foreign_rows, without_lines
 from app.desk.importing.accounts import resolve_accounts, with_accounts
 from app.desk.importing.again import corrected
 from app.desk.importing.conflicts import Conflicts, conflict_issues, conflicts, whole_snapshots
+from app.desk.importing.coverage import coverage_of
 from app.desk.importing.decisions import (
     Choice,
     Fixed,
@@ -289,6 +290,9 @@ def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview,
     step.add_sightings(file_id, met)
     for t, row_id in settling:
         step.settle_transaction(f"t{row_id}", file_id, t)
+    if not review.seen_before:
+        for told in coverage_of(file_id, reading):
+            step.add_coverage(told)
     _add(step.add_transactions, file_id, [t for t in reading.transactions if state[t.line] == NEW])
     _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] == NEW])
     _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] == NEW])

@@ -217,7 +217,7 @@ class ImportReview:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """One past import."""
+    """One past import; `coverage` are the days of which it tells all that happened: account, first and last."""
 
     batch: int
     at: datetime
@@ -228,6 +228,7 @@ class ImportView:
     duplicates: int
     issues: int
     totals_equal: bool | None
+    coverage: tuple[tuple[str, date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.desk.views import ImportView
+from app.engine.coverage import Gap
 from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.pages.words import broker_name
@@ -58,6 +59,9 @@ class ImportsCard(Card):
         self.held = button("", "link", small=True)
         self.held.clicked.connect(self.heldWanted)
         self.held.hide()
+        self.gaps = Text("", "small", "caution", wrap=True)
+        self.gaps.hide()
+        self.body.addWidget(self.gaps)
         self.body.addLayout(row(self.more, 1, self.held))
 
     def show_imports(self, views: Sequence[ImportView], format_: Formatter, *, can_write: bool) -> None:
@@ -71,6 +75,16 @@ class ImportsCard(Card):
         parts += [format_.counted(wordings, "word")] if wordings else []
         self.held.setText(f"{' and '.join(parts)} left open".capitalize())
         self.held.setVisible(bool(parts))
+
+    def show_gaps(self, found: Sequence[Gap], format_: Formatter) -> None:
+        """Say which days no import tells of."""
+        told = [
+            f"{g.account}: no transactions {format_.day(g.first, year=True)} … {format_.day(g.last, year=True)}"
+            for g in found[:_SHOWN]
+        ]
+        more = [f"{len(found) - _SHOWN} more gaps"] if len(found) > _SHOWN else []
+        self.gaps.set_words("\n".join([*told, *more]))
+        self.gaps.setVisible(bool(told))
 
     def _fill(self, format_: Formatter) -> None:
         old, self._grid = self._grid, QWidget()
