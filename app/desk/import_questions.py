@@ -11,6 +11,7 @@ from app.desk.questions import Questions
 from app.desk.views import ImportView
 
 if TYPE_CHECKING:
+    from app.desk.importing.absent import MissingHolding
     from app.desk.importing.changes import ImportChanges
     from app.desk.importing.left_open import AnsweredWording, HeldView
     from app.desk.importing.wordings import WordingView
@@ -83,6 +84,18 @@ class ImportQuestions(Questions):
         from app.desk.importing.coverage import covered, gaps_of
 
         return self._keep("gaps", lambda: gaps_of(covered(self._session.file)))
+
+    def missing_holdings(self) -> tuple[MissingHolding, ...]:
+        """Holdings that a newer snapshot leaves out, and that nobody has said anything of; they count as gone."""
+        from app.desk.importing.absent import missing_holdings
+
+        return self._keep("missing", lambda: missing_holdings(self._session.file, self._session.as_of))
+
+    def say_missing(self, account: str, symbol: str, *, is_gone: bool) -> str:
+        """Say that such a holding is gone, or still held as it was; what that means, in a sentence."""
+        from app.desk.importing.absent import say_missing
+
+        return say_missing(self._session.file, self._session.as_of, account, symbol, is_gone=is_gone)
 
     def undo_import(self, batch: int) -> tuple[str, ...]:
         """Take one import back, whatever came after it, as a step of its own; says what other files keep of it."""

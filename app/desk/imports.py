@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.currencies import currency_issues, foreign_rows, without_lines
+from app.desk.importing.absent import keep_held, missing_issues
 from app.desk.importing.accounts import resolve_accounts, with_accounts
 from app.desk.importing.again import corrected
 from app.desk.importing.conflicts import Conflicts, conflict_issues, conflicts, whole_snapshots
@@ -86,6 +88,8 @@ def review_files(
         found = _review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen)
         reviews.append(replace(found, explained=explained))
     _check_paths(choices, paths)
+    missing = missing_issues(file, plan, reviews)
+    reviews = [replace(r, issues=(*r.issues, missing[r.path])) if r.path in missing else r for r in reviews]
     plan = with_known_securities(plan, _symbols(reviews))
     told = tuple(_sentences(reviews, new_accounts))
     return ImportReview(tuple(reviews), plan, tuple(new_accounts), told, revision)
@@ -270,6 +274,7 @@ def commit_import(
             yield Progress(n, len(usable), f"Importing {one.name}")
             with collector_paused():
                 _write_file(file, step, batch, one, reading)
+        keep_held(file, step, choices.still, date.max)
         if not review.plan.classes and any(s.classes for s in review.plan.securities) and review.new:
             step.save_plan(with_first_classes(review.plan, household(review.plan)))
     yield Progress(len(usable), len(usable), "Imported")

@@ -69,11 +69,12 @@ class ImportsCard(Card):
         self._views, self._format, self._can_write = views, format_, can_write
         self._fill(format_)
 
-    def show_held(self, rows: int, wordings: int, format_: Formatter) -> None:
+    def show_held(self, rows: int, missing: int, wordings: int, format_: Formatter) -> None:
         """Offer the way to what imports left open."""
         parts = [format_.counted(rows, "row")] if rows else []
+        parts += [format_.counted(missing, "holding")] if missing else []
         parts += [format_.counted(wordings, "word")] if wordings else []
-        self.held.setText(f"{' and '.join(parts)} left open".capitalize())
+        self.held.setText(f"{', '.join(parts)} left open".capitalize())
         self.held.setVisible(bool(parts))
 
     def show_gaps(self, found: Sequence[Gap], format_: Formatter) -> None:

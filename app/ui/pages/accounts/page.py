@@ -103,7 +103,9 @@ class AccountsPage(Page):
         imports = session.imports()
         self.imports.setVisible(bool(imports))
         self.imports.show_imports(imports, format_, can_write=self.context.can_write)
-        self.imports.show_held(len(session.held_rows()), len(session.open_wordings()), format_)
+        self.imports.show_held(
+            len(session.held_rows()), len(session.missing_holdings()), len(session.open_wordings()), format_
+        )
         self.imports.show_gaps(session.gaps(), format_)
         self._asked.renew(self._accounts)
         self._harvesting.update()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from app.ui.job import Steps, once
 from app.ui.pages.ask import ask_save
+from app.ui.pages.held_rows.missing_card import MissingCard
 from app.ui.pages.held_rows.rows import HeldModel, HeldRow
 from app.ui.pages.held_rows.wordings_card import WordingsCard
 from app.ui.pages.import_review.deciding import lines_for, menu_of
@@ -62,6 +63,9 @@ class HeldRowsPage(Page):
         self.empty = EmptyState(EmptyView("Nothing is left open", "Every row of every import is decided.", ()))
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.empty, 1)
+        self.missing = MissingCard()
+        self.missing.said.connect(self._say_missing)
+        self.body.addWidget(self.missing)
         self.body.addWidget(self.wordings)
         self.commands = {"held.look": self.grid.setFocus, "held.copy": self._save_copy}
 
@@ -96,9 +100,12 @@ class HeldRowsPage(Page):
         self.rows.setVisible(bool(held))
         self.empty.setVisible(not held)
         self.copy.setEnabled(bool(held))
+        missing = session.missing_holdings()
+        self.missing.show_missing(missing, view, can_write=self.context.can_write)
         parts = [view.counted(len(held), "row")] if held else []
+        parts += [view.counted(len(missing), "holding")] if missing else []
         parts += [view.counted(len(asked), "wording")] if asked else []
-        self.header.set_note(f"{' and '.join(parts)} to decide. They count nowhere until then." if parts else "")
+        self.header.set_note(f"{', '.join(parts)} to decide." if parts else "")
         self.wordings.show_wordings(asked, session.answered_wordings(), view, can_write=self.context.can_write)
         self._show_chosen()
 
@@ -202,6 +209,10 @@ class HeldRowsPage(Page):
             return f"{said} {lack.capitalize()} lack a part for it and stay open." if left else said
 
         self._run(once("Classifying", explain), "Classifying rows")
+
+    def _say_missing(self, account: str, symbol: str, is_gone: bool) -> None:
+        session = self.context.session
+        self._run(once("Saving", lambda: session.say_missing(account, symbol, is_gone=is_gone)), "Saving an answer")
 
     def _run(self, work: Steps[str], label: str) -> None:
         def done(sentence: str) -> None:

@@ -58,7 +58,7 @@ def test_every_open_row_is_listed_with_its_file(page: HeldRowsPage) -> None:
     """File, line, the cells under their columns, and why."""
     told = [(row.held.file, row.line, row.action) for row in page.model.rows]  # type: ignore[attr-defined]
     assert told == [("ledger.csv", 3, "Read as 72.50"), ("ledger.csv", 4, "Fix…")]
-    assert page.header.note.words == "two rows and one wording to decide. They count nowhere until then."
+    assert page.header.note.words == "two rows, one wording to decide."
     assert nameless(page) == []
 
 
@@ -133,7 +133,25 @@ def test_the_inbox_and_the_imports_lead_here(page: HeldRowsPage, qtbot: QtBot) -
     gone: list[object] = []
     context.gone.connect(keep(gone))
     accounts.refresh()
-    assert accounts.imports.held.text() == "Two rows and one word left open"
+    assert accounts.imports.held.text() == "Two rows, one word left open"
     accounts.imports.held.click()
     assert gone == [("held", {})]
     at_rest(qtbot, page)
+
+
+def test_a_holding_that_is_missing_is_asked_for(page: HeldRowsPage, qtbot: QtBot, tmp_path: Path) -> None:
+    """In the inbox and here; what is still held is held again, and nothing more is asked."""
+    session = page.context.session
+    for day, rows in (("05", ("VTI,8", "BND,5")), ("06", ("BND,5",))):
+        path = tmp_path / f"positions-{day}.csv"
+        lines = [f"My account,{row},10,,,2026-10-{day}" for row in rows]
+        path.write_text("\n".join(["account,symbol,shares,price,acquired,basis,date", *lines]) + "\n", encoding="utf-8")
+        imported(session, path)
+    page.context.changed()
+    assert "missing" in {m.item.key for m in matters(Facts(session, page.context.format, Proposing.of(page.context)))}
+    (act,) = [b for b in page.missing.findChildren(type(page.copy)) if "Still held" in b.accessibleName()]
+    assert nameless(page) == []
+    act.click()
+    at_rest(qtbot, page)
+    assert not page.missing.isVisible()
+    assert {v.lot.symbol: v.lot.shares for v in session.lots()} == {"VTI": 8, "BND": 5}
