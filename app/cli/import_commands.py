@@ -44,9 +44,11 @@ def row_choices(said: Sequence[str], paths: Sequence[Path]) -> dict[tuple[str, i
 def imports(session: Session, arguments: argparse.Namespace) -> Answer:
     """Take an import back, if asked, and list those in force, the newest first."""
     told: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
     if arguments.action is not None:
         if arguments.batch not in {view.batch for view in session.imports()}:
             raise InputError(f"There is no import {arguments.batch}.", "", "Choose one of those `imports` lists.")
+        rests = session.import_dependents(arguments.batch)
         told = session.undo_import(arguments.batch)
     views = session.imports()
     shape = {
@@ -63,11 +65,12 @@ def imports(session: Session, arguments: argparse.Namespace) -> Answer:
         ],
         "gaps": [{"account": g.account, "first": iso(g.first), "last": iso(g.last)} for g in session.gaps()],
         "kept": list(told),
+        "depends": list(rests),
     }
     rows = [(v.batch, v.name, ", ".join(v.files), v.new, v.duplicates) for v in views]
     listed = table(("import", "what", "files", "new", "duplicates"), rows, frozenset({0, 3, 4}))
     missing = [gap_text(gap) for gap in session.gaps()]
-    return Answer(shape, "\n".join([*told, listed if rows else "There are no imports.", *missing]))
+    return Answer(shape, "\n".join([*told, *rests, listed if rows else "There are no imports.", *missing]))
 
 
 def held(session: Session, arguments: argparse.Namespace) -> Answer:

@@ -103,6 +103,12 @@ class ImportQuestions(Questions):
 
         return undo_import(self._session.file, batch)
 
+    def import_dependents(self, batch: int) -> tuple[str, ...]:
+        """What later rests on an import and would not stand without it, in sentences; nothing is changed."""
+        from app.desk.importing.undoing import dependents
+
+        return dependents(self._session.file, batch, self._session.as_of)
+
     def held_rows(self) -> tuple[StoredHeld, ...]:
         """Rows kept for review that are still open."""
         return tuple(h for h in self._session.file.held_rows() if h.row.state in ("held", "twin"))

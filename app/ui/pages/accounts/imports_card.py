@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.desk.views import ImportView
 from app.engine.coverage import Gap
@@ -44,6 +44,7 @@ class ImportsCard(Card):
     """Lists imports; tells which to take back."""
 
     undone = Signal(int)
+    sure = Signal(int)
     heldWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,6 +57,8 @@ class ImportsCard(Card):
         self.body.addWidget(self._grid)
         self.more = button("", "link", small=True)
         self.more.clicked.connect(self._toggle)
+        self._question = QVBoxLayout()
+        self.body.addLayout(self._question)
         self.held = button("", "link", small=True)
         self.held.clicked.connect(self.heldWanted)
         self.held.hide()
@@ -68,6 +71,26 @@ class ImportsCard(Card):
         """Show past imports."""
         self._views, self._format, self._can_write = views, format_, can_write
         self._fill(format_)
+
+    def ask(self, batch: int, rests: Sequence[str]) -> None:
+        """Say what rests on an import, and ask whether it goes all the same; without anything, ask no more."""
+        while item := self._question.takeAt(0):
+            widget: QWidget | None = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not rests:
+            return
+        go, keep = button("Undo all the same", small=True), button("Keep the import", "quiet", small=True)
+        go.clicked.connect(partial(self.sure.emit, batch))
+        keep.clicked.connect(partial(self.ask, 0, ()))
+        asked = QWidget()
+        words = Text(" ".join(rests), "small", "caution", wrap=True)
+        line = row(words, go, keep)
+        line.setStretchFactor(words, 1)
+        asked.setLayout(line)
+        self._question.addWidget(asked)
+        go.setFocus()
 
     def show_held(self, rows: int, missing: int, wordings: int, format_: Formatter) -> None:
         """Offer the way to what imports left open."""
