@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.answer import Answer
-from app.cli.shapes import money
+from app.cli.shapes import iso, money
 from app.cli.tables import table
+from app.desk.importing.coverage import gap_text
 from app.desk.session import Session
 from app.model.errors import InputError
 
@@ -54,21 +55,33 @@ def template_choices(told: str | None, paths: Sequence[Path]) -> dict[str, Profi
 def imports(session: Session, arguments: argparse.Namespace) -> Answer:
     """Take an import back, if asked, and list those in force, the newest first."""
     told: tuple[str, ...] = ()
+    rests: tuple[str, ...] = ()
     if arguments.action is not None:
         if arguments.batch not in {view.batch for view in session.imports()}:
             raise InputError(f"There is no import {arguments.batch}.", "", "Choose one of those `imports` lists.")
+        rests = session.import_dependents(arguments.batch)
         told = session.undo_import(arguments.batch)
     views = session.imports()
     shape = {
         "imports": [
-            {"batch": v.batch, "name": v.name, "files": list(v.files), "new": v.new, "duplicates": v.duplicates}
+            {
+                "batch": v.batch,
+                "name": v.name,
+                "files": list(v.files),
+                "new": v.new,
+                "duplicates": v.duplicates,
+                "coverage": [{"account": a, "first": iso(since), "last": iso(until)} for a, since, until in v.coverage],
+            }
             for v in views
         ],
+        "gaps": [{"account": g.account, "first": iso(g.first), "last": iso(g.last)} for g in session.gaps()],
         "kept": list(told),
+        "depends": list(rests),
     }
     rows = [(v.batch, v.name, ", ".join(v.files), v.new, v.duplicates) for v in views]
     listed = table(("import", "what", "files", "new", "duplicates"), rows, frozenset({0, 3, 4}))
-    return Answer(shape, "\n".join([*told, listed if rows else "There are no imports."]))
+    missing = [gap_text(gap) for gap in session.gaps()]
+    return Answer(shape, "\n".join([*told, *rests, listed if rows else "There are no imports.", *missing]))
 
 
 def held(session: Session, arguments: argparse.Namespace) -> Answer:

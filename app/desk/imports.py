@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.currencies import currency_issues, foreign_rows, without_lines
+from app.desk.importing.absent import keep_held, missing_issues
 from app.desk.importing.accounts import resolve_accounts, with_accounts
 from app.desk.importing.again import corrected
 from app.desk.importing.conflicts import Conflicts, conflict_issues, conflicts, whole_snapshots
+from app.desk.importing.coverage import coverage_of
 from app.desk.importing.decisions import (
     Choice,
     Fixed,
@@ -24,7 +27,7 @@ from app.desk.importing.decisions import (
 from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
 from app.desk.importing.readings import ReadFiles
 from app.desk.importing.rows import RowMaker, Said, rows_by_line
-from app.desk.importing.wordings import answers_with, with_answers
+from app.desk.importing.wordings import answers_with, kept_as_printed, with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
 from app.desk.own_profiles import with_profile_problems
 from app.desk.prefill import with_first_classes, with_known_securities
@@ -76,13 +79,18 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
-        reading = with_answers(corrected(reading, choices.fixes_of(str(path))), answers)
+        printed = corrected(reading, choices.fixes_of(str(path)))
+        reading = with_answers(printed, answers)
+        explained = tuple(t for t, u in zip(printed.transactions, reading.transactions, strict=True) if t is not u)
         yield Progress(n, len(paths), f"Comparing {path.name}")
         plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
         chosen = choices.of_file(str(path))
-        reviews.append(_review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen))
+        found = _review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen)
+        reviews.append(replace(found, explained=explained))
     _check_paths(choices, paths)
+    missing = missing_issues(file, plan, reviews)
+    reviews = [replace(r, issues=(*r.issues, missing[r.path])) if r.path in missing else r for r in reviews]
     plan = with_known_securities(plan, _symbols(reviews))
     told = tuple(_sentences(reviews, new_accounts))
     return ImportReview(with_profile_problems(reviews), plan, tuple(new_accounts), told, revision)
@@ -267,6 +275,7 @@ def commit_import(
             yield Progress(n, len(usable), f"Importing {one.name}")
             with collector_paused():
                 _write_file(file, step, batch, one, reading)
+        keep_held(file, step, choices.still, date.max)
         if not review.plan.classes and any(s.classes for s in review.plan.securities) and review.new:
             step.save_plan(with_first_classes(review.plan, household(review.plan)))
     yield Progress(len(usable), len(usable), "Imported")
@@ -275,7 +284,7 @@ def commit_import(
 
 def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview, reading: FileReading) -> None:
     """One file's new rows, what is known of it already, and what is kept for review."""
-    from app.store import SEEN
+    from app.store import SEEN, rounded
 
     state = dict(zip(reading.records.lines, review.readings, strict=True))
     counts = {k: review.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)} | (
@@ -287,11 +296,16 @@ def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview,
     step.add_sightings(file_id, met)
     for t, row_id in settling:
         step.settle_transaction(f"t{row_id}", file_id, t)
+    if not review.seen_before:
+        for told in coverage_of(file_id, reading):
+            step.add_coverage(told)
     _add(step.add_transactions, file_id, [t for t in reading.transactions if state[t.line] == NEW])
     _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] == NEW])
     _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] == NEW])
     _add(step.add_prices, file_id, [p for p in reading.prices if state[p.line] == NEW])
-    step.add_held(file_id, _held_entries(review, reading))
+    as_printed = (replace(t, account=dict(review.accounts).get(t.account, t.account)) for t in review.explained)
+    kept = kept_as_printed(rounded(t) for t in as_printed if state[t.line] == NEW)
+    step.add_held(file_id, [*_held_entries(review, reading), *kept])
     for printed, account in review.accounts:
         if printed and printed != account:
             step.save_alias(reading.broker, printed, account)

@@ -52,7 +52,7 @@ def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], ea
     if reading.realized:
         known.realized = file.key_counts("realized", accounts) + earlier.realized
     if reading.positions:
-        for _, rows in groupby(file.positions(), key=lambda p: p.snapshot):
+        for _, rows in groupby(stated_positions(file), key=lambda p: p.snapshot):
             known.snapshots |= snapshots(rows)
         known.snapshots |= earlier.snapshots
     if reading.prices:
@@ -60,6 +60,12 @@ def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], ea
         columns = zip(history.symbols, history.days, history.close_f, history.adjusted_f, history.volume_f, strict=True)
         known.prices = {(s, d): _rounded(figures) for s, d, *figures in columns} | earlier.prices
     return known
+
+
+def stated_positions(file: HouseholdFile) -> list[Position]:
+    """Holdings as files state them, without those that the user says are held although their snapshot lacks them."""
+    added = {(a.file_id, a.account, a.symbol) for a in file.absences() if not a.is_gone}
+    return [p for p in file.positions() if (p.snapshot, p.account, p.symbol) not in added]
 
 
 def verdicts(reading: FileReading, known: KnownRows) -> dict[int, str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.desk.importing.decisions import Choice
     from app.model.account import Account
     from app.model.household import Lot, Trust
-    from app.model.importing import FileReading, FileTotals
+    from app.model.importing import FileReading, FileTotals, TransactionRow
     from app.model.issue import Issue
     from app.model.plan import Plan
     from app.model.scenario import Scenario
@@ -165,7 +165,8 @@ class FileReview:
 
     `read` is None for a file nothing could be read from; `refusal` then says why. `readings` has one word a record,
     `decided` what was decided of single lines, `conflicts` which lines contradict what is there, with both values;
-    `foreign` are lines in a currency that is not the household's.
+    `foreign` are lines in a currency that is not the household's, `explained` rows as printed whose wording the user
+    has explained.
     """
 
     path: str
@@ -182,6 +183,7 @@ class FileReview:
     decided: Mapping[int, Choice] = field(default_factory=dict)
     conflicts: Mapping[int, str] = field(default_factory=dict)
     foreign: frozenset[int] = frozenset()
+    explained: tuple[TransactionRow, ...] = ()
 
     def count(self, reading: str) -> int:
         """Rows of that reading."""
@@ -215,7 +217,7 @@ class ImportReview:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """One past import."""
+    """One past import; `coverage` are the days of which it tells all that happened: account, first and last."""
 
     batch: int
     at: datetime
@@ -226,6 +228,7 @@ class ImportView:
     duplicates: int
     issues: int
     totals_equal: bool | None
+    coverage: tuple[tuple[str, date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.model.transaction import Transaction
 from app.store import handing_over, schema
 from app.store.journal import Journal
 from app.store.reading import Reading
-from app.store.records import ActionAnswer, BasisEdit, HeldEntry, HeldState, Sighting
+from app.store.records import Absence, ActionAnswer, BasisEdit, Coverage, HeldEntry, HeldState, Sighting
 from app.store.renaming import rename_in_plan
 from app.store.rows import TABLES, columns_of, values_of
 
@@ -90,6 +90,21 @@ class Step:
     def _add_rows(self, kind: type, file_id: int, rows: Sequence[Any]) -> range:
         columns = {"file_id": [file_id] * len(rows), **columns_of(kind, rows)}
         return self._journal.add_all(TABLES[kind], len(rows), columns)
+
+    def add_coverage(self, coverage: Coverage) -> None:
+        """Note the days of which a file tells all that happened in an account."""
+        names = [f.name for f in fields(Coverage)]
+        self._journal.add(schema.coverage, **{name: getattr(coverage, name) for name in names})
+
+    def save_absence(self, absence: Absence) -> None:
+        """Note what the user says of a holding that a snapshot leaves out; it replaces what was said before."""
+        t = schema.absence.c
+        where = and_(t.file_id == absence.file_id, t.account == absence.account, t.symbol == absence.symbol)
+        if self._is_known(schema.absence, where):
+            self._journal.update(schema.absence, where, is_gone=absence.is_gone)
+        else:
+            names = [f.name for f in fields(Absence)]
+            self._journal.add(schema.absence, **{name: getattr(absence, name) for name in names})
 
     def settle_transaction(self, transaction: str, file_id: int, row: TransactionRow) -> None:
         """Let a pending transaction take the contents and the place of the row that settles it; its own are kept."""
@@ -215,6 +230,8 @@ class Step:
         """Rename an account wherever it is named; under a known name the two become one, with that one's settings."""
         for table in (schema.txn, schema.position, schema.realized, schema.account_alias):
             self._journal.update(table, table.c.account == old, account=new)
+        for told in (schema.coverage, schema.absence):
+            self._journal.update(told, told.c.account == old, account=new)
         for held in self._file.held_rows():
             row = held.row.row
             if row is not None and not isinstance(row, PriceRow) and row.account == old:

@@ -116,6 +116,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("balance.pin", "Pin this point as a scenario", "Rebalance", "", "pin", "balance", Reach.WRITING),
     Command("rebalance.book", "Save the proposal as an Excel workbook…", "Rebalance", "", "export", "rebalance"),
     Command("accounts.filter", "Filter accounts and lots", "Accounts", "Ctrl+F", "filter", "accounts"),
+    Command("held.look", "Rows left open, and words not understood", "Accounts", "", "file", "held"),
+    Command("held.copy", "Save open rows as CSV…", "Accounts", "", "export", "held"),
     Command("targets.add", "Add an asset class", "Targets", "", "plus", "targets", Reach.WRITING),
     Command("targets.strategic", "Strategic targets", "Targets", "", "targets", "targets"),
     Command("targets.tactical", "Tactical tilts", "Targets", "", "targets", "targets"),

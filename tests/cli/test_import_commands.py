@@ -59,3 +59,31 @@ def test_a_wording_is_listed_and_explained(empty: Command, put: Put) -> None:
     ]
     found = empty("actions", "set", "schwab", "Mystery Payment", "interest").json
     assert found == {"actions": [], "corrected": 1}
+
+
+def test_a_dry_run_says_what_would_change(empty: Command, put: Put) -> None:
+    """Rows by account and kind, accounts made, holdings before and after; a conflict counts among the held."""
+    empty("import", put("a.csv", ledger_text(DEPOSIT)))
+    path = put("b.csv", ledger_text(DEPOSIT.replace(",5", ",6"), "b1,2026-01-06,B,deposit,,,,,1"))
+    found = empty("import", path, "--dry-run").json
+    (file,) = found["files"]
+    assert (file["new"], file["held"], file["conflicts"]) == (1, 1, 1)
+    assert file["rows"] == sum(file[k] for k in ("new", "duplicates", "twins", "held", "ignored"))
+    assert found["changes"]["rows"] == [{"account": "B", "kind": "transactions", "rows": 1}]
+    assert found["changes"]["accounts"] == [{"name": "B", "type": "taxable"}]
+    holdings = put("h.csv", "account,symbol,shares,price,acquired,basis,date\nA,VTI,3,10,,,2026-02-01\n")
+    empty("import", holdings)
+    later = put("i.csv", "account,symbol,shares,price,acquired,basis,date\nA,VTI,4,10,,,2026-02-02\n")
+    told = empty("import", later, "--dry-run").json["changes"]["holdings"]
+    assert told == [{"account": "A", "symbol": "VTI", "day": "2026-02-02", "before": "3", "after": "4"}]
+
+
+def test_past_imports_say_which_days_they_cover(empty: Command, put: Put) -> None:
+    """Each its days by account, and the days between that no file tells of."""
+    empty("import", put("a.csv", ledger_text(DEPOSIT)))
+    empty("import", put("b.csv", ledger_text("d2,2026-04-05,A,deposit,,,,,9")))
+    found = empty("imports")
+    assert found.json["imports"][-1]["coverage"] == [{"account": "A", "first": "2026-01-05", "last": "2026-01-05"}]
+    assert found.json["gaps"] == [{"account": "A", "first": "2026-01-06", "last": "2026-04-04"}]
+    (issue,) = [i for i in empty("tax", "--year", "2026").json["issues"] if i["code"] == "coverage-gap"]
+    assert issue["severity"] == "warning"

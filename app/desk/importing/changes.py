@@ -83,7 +83,7 @@ def import_changes(file: HouseholdFile, review: ImportReview, household: Househo
 
 def _rows(files: Iterable[FileReview]) -> Iterator[RowsAdded]:
     counts: Counter[tuple[str, str]] = Counter()
-    for _, reading, new in _with_lines(files, NEW):
+    for _, reading, new in with_lines(files, NEW):
         counts.update((t.account, "transactions") for t in reading.transactions if t.line in new)
         counts.update((p.account, _kind(p)) for p in reading.positions if p.line in new)
         counts.update((r.account, "closed lots") for r in reading.realized if r.line in new)
@@ -96,7 +96,7 @@ def _kind(p: PositionRow) -> str:
     return "cash" if p.is_cash else "lots" if p.is_lot or p.acquired else "positions"
 
 
-def _with_lines(files: Iterable[FileReview], *words: str) -> Iterator[tuple[FileReview, FileReading, frozenset[int]]]:
+def with_lines(files: Iterable[FileReview], *words: str) -> Iterator[tuple[FileReview, FileReading, frozenset[int]]]:
     """Files that could be read, each with its lines of those readings."""
     for review in files:
         if review.read is not None:
@@ -137,7 +137,7 @@ def _latest(file: HouseholdFile) -> dict[str, date]:
 def _stated(files: Iterable[FileReview]) -> dict[tuple[str, bool], tuple[date | None, list[PositionRow]]]:
     """The newest snapshot under review by account, whole ones and tables of lots apart; of one without a day, all."""
     found: dict[tuple[str, bool], tuple[date | None, list[PositionRow]]] = {}
-    for _, reading, new in _with_lines(files, NEW):
+    for _, reading, new in with_lines(files, NEW):
         for p in reading.positions:
             if p.line not in new:
                 continue
@@ -172,7 +172,7 @@ def _plan(before: Plan, review: ImportReview) -> Iterator[str]:
 def _counts(file: HouseholdFile, review: ImportReview) -> Iterator[ShareCount]:
     """The ledger's shares against the newest whole snapshot under review, on its day."""
     stated = {a: told for (a, is_lot), told in _stated(review.files).items() if not is_lot and told[0] is not None}
-    fresh = {t.account for _, reading, _ in _with_lines(review.files) for t in reading.transactions}
+    fresh = {t.account for _, reading, _ in with_lines(review.files) for t in reading.transactions}
     for account in sorted(fresh & stated.keys()):
         day, rows = stated[account]
         sums = _Sums()
@@ -192,7 +192,7 @@ def _counts(file: HouseholdFile, review: ImportReview) -> Iterator[ShareCount]:
 
 def _of_account(files: Iterable[FileReview], account: str, *words: str) -> Iterator[TransactionRow]:
     """The ledger rows of an account with those readings."""
-    for _, reading, lines in _with_lines(files, *words):
+    for _, reading, lines in with_lines(files, *words):
         yield from (t for t in reading.transactions if t.account == account and t.line in lines)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -40,8 +40,9 @@ class ImportChoices:
     """What the user said beforehand: the account of files that name none, its type, and what becomes of rows.
 
     `accounts` is by path and printed name, `rows` and `fixes` by path and line; `keep_twins` speaks for the twins
-    `rows` leaves out. `wordings` says what brokers' words do, by broker and wording; the import remembers it.
-    `templates` has by path the one profile a file is read by.
+    `rows` leaves out. `wordings` says what brokers' words do, by broker and wording; the import remembers it. `still`
+    are holdings, by account and symbol, that a snapshot leaves out and that are held all the same. `templates` has by
+    path the one profile a file is read by.
     """
 
     account: str | None = None
@@ -51,6 +52,7 @@ class ImportChoices:
     rows: Mapping[tuple[str, int], Choice] = field(default_factory=dict)
     fixes: Mapping[tuple[str, int], Fixed] = field(default_factory=dict)
     wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    still: Collection[tuple[str, str]] = ()
     templates: Mapping[str, Profile] = field(default_factory=dict)
 
     def of_file(self, path: str) -> dict[int, Choice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,20 @@ def decide_held(
     if stored is None:
         rows = tuple(_in_household(file, held, row, account) for row in rows)
     return _put_in(file, held, cells, rows)
+
+
+def skip_held(file: HouseholdFile, ids: Collection[int]) -> str:
+    """Leave several held rows out as one step."""
+    from app.store import HeldState
+
+    found = [h for h in file.held_rows() if h.id in ids and h.row.state in ("held", "twin")]
+    if len(found) != len(set(ids)):
+        raise InputError("Some of the rows are decided already.", "", "Choose among those that are listed.")
+    with file.step(f"Skip {len(found)} held rows") as step:
+        for held in found:
+            step.decide_held(held.id, HeldState.DROPPED)
+            _recount(file, step, held, IGNORED)
+    return f"{len(found)} rows are left out."
 
 
 def _skip(file: HouseholdFile, held: StoredHeld) -> str:

@@ -32,11 +32,12 @@ _CLASSES = {
     "settings": "settings.SettingsPage",
     "import": "import_review.ImportReviewPage",
     "wizard": "import_wizard.ImportWizardPage",
+    "held": "held_rows.HeldRowsPage",
     "taxes": "taxes.TaxesPage",
     "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "wizard": "accounts", "taxes": "harvest", "balance": "rebalance"}
+HOMES = {"import": "accounts", "wizard": "accounts", "held": "accounts", "taxes": "harvest", "balance": "rebalance"}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk.importing.changes import HoldingChange, ImportChanges, ShareCount
 from app.model.account import Account, AccountType
@@ -20,6 +20,7 @@ from app.ui.widgets.text import Text
 
 _TALLEST = 150
 _SHOWN = 3
+_ASKED = 6
 
 
 def summary(changes: ImportChanges, view: Formatter) -> str:
@@ -52,7 +53,12 @@ def _apart(count: ShareCount, view: Formatter) -> str:
 
 
 class ChangesCard(Card):
-    """Lists what will change, in three columns: where rows go, which holdings are replaced, what else."""
+    """Lists what will change, in three columns: where rows go, which holdings are replaced, what else.
+
+    `kept` tells account and symbol of a holding a snapshot leaves out, and whether it is held all the same.
+    """
+
+    kept = Signal(str, str, bool)
 
     def __init__(self) -> None:
         super().__init__("What will change", "Nothing of it is done yet")
@@ -64,8 +70,8 @@ class ChangesCard(Card):
         self.body.addWidget(self._area)
         self.lines: tuple[str, ...] = ()
 
-    def show_changes(self, changes: ImportChanges, view: Formatter) -> None:
-        """Show them."""
+    def show_changes(self, changes: ImportChanges, still: Collection[tuple[str, str]], view: Formatter) -> None:
+        """Show them; `still` are holdings the user keeps although a snapshot leaves them out."""
         columns = (
             ("Rows added", [*_rows(changes, view)]),
             ("Holdings replaced by a snapshot", [*_holdings(changes, view)]),
@@ -77,12 +83,25 @@ class ChangesCard(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(32)
         for at, (title, lines) in enumerate(columns):
-            grid.addLayout(_column(title, lines or [("Nothing", "")]), 0, at, Qt.AlignmentFlag.AlignTop)
+            column = _column(title, lines or [("Nothing", "")])
+            grid.addLayout(column, 0, at, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(at, 1)
+        gone = [h for h in changes.holdings if h.after is None and h.symbol != CASH]
+        for at, told in enumerate(gone[:_ASKED]):
+            grid.addWidget(self._question(told, still), 1 + at, 1)
         self._area.setWidget(inside)
         theme = current_theme()
         tall = theme.line("micro") + max(len(lines) for _, lines in columns) * (theme.line("small") + 2) + 12
+        tall += min(len(gone), _ASKED) * (theme.line("body") + 8)
         self._area.setFixedHeight(min(round(tall), theme.scaled(_TALLEST)))
+
+    def _question(self, told: HoldingChange, still: Collection[tuple[str, str]]) -> QCheckBox:
+        """Ask of a holding that a snapshot leaves out."""
+        box = QCheckBox(f"{told.symbol} is held all the same")
+        box.setToolTip(f"The file no longer names {told.symbol} in {told.account}. Without a word of yours it is gone.")
+        box.setChecked((told.account, told.symbol) in still)
+        box.toggled.connect(lambda held: self.kept.emit(told.account, told.symbol, held))
+        return box
 
 
 def _column(title: str, lines: list[tuple[str, str]]) -> QVBoxLayout:

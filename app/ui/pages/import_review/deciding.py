@@ -31,6 +31,7 @@ class Decisions:
     fixes: dict[tuple[str, int], Fixed] = field(default_factory=dict)
     wordings: dict[tuple[str, str], str] = field(default_factory=dict)
     keep_twins: bool = False
+    still: set[tuple[str, str]] = field(default_factory=set)
 
     def choices(self) -> ImportChoices:
         """Return them as the review takes them."""
@@ -42,6 +43,7 @@ class Decisions:
             rows={place: Choice(word) for place, word in self.rows.items()},
             fixes=dict(self.fixes),
             wordings=dict(self.wordings),
+            still=frozenset(self.still),
         )
 
     def fix(self, place: tuple[str, int], cells: dict[str, str], account: str) -> None:

@@ -42,8 +42,8 @@ _KEYS = {Qt.Key.Key_I: "import", Qt.Key.Key_S: "skip", Qt.Key.Key_O: "open", Qt.
 class GridModel(RowsModel[GridRow]):
     """Rows of one file under one filter; another file or filter is another table."""
 
-    def __init__(self, view: Formatter) -> None:
-        super().__init__(_columns(view), key=lambda row: row.line)
+    def __init__(self, view: Formatter, columns: Sequence[Column[GridRow]] = ()) -> None:
+        super().__init__(columns or _columns(view), key=lambda row: row.line)
 
     def show(self, rows: Sequence[GridRow]) -> None:
         """Show other rows at once; where they are the same lines, only what they say is new."""
@@ -83,8 +83,8 @@ class ReviewGrid(RowsView[GridRow]):
     fixed = Signal(QModelIndex)
     menuWanted = Signal(QPoint)
 
-    def __init__(self, model: GridModel) -> None:
-        super().__init__(model, "Rows of the file")
+    def __init__(self, model: GridModel, name: str = "Rows of the file") -> None:
+        super().__init__(model, name)
         self.setItemDelegate(ReviewDelegate(self, _FIGURES))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.doubleClicked.connect(self.fixed)
@@ -148,11 +148,21 @@ class ReviewGrid(RowsView[GridRow]):
 
 
 def _columns(view: Formatter) -> tuple[Column[GridRow], ...]:
+    return (line_column(), *shared_columns(view))
+
+
+def line_column() -> Column[GridRow]:
+    """The column of the line in the file."""
+    return Column("Line", lambda row: row.line, lambda row: f"{row.line:,}", "right", width=64, role=lambda _: "ink_3")
+
+
+def shared_columns(view: Formatter) -> tuple[Column[GridRow], ...]:
+    """What is told of a row wherever it stands: its reading, its figures, why, and what can be done."""
+
     def note(row: GridRow) -> str:
         return told(row.row.note, view)
 
     return (
-        Column("Line", lambda row: row.line, lambda row: f"{row.line:,}", "right", width=64, role=lambda _: "ink_3"),
         Column(
             "Reading",
             lambda row: row.reading,

@@ -73,6 +73,7 @@ class ImportReviewPage(Page):
         self.body.addWidget(self._grid_card(), 1)
         self.body.addWidget(self.changes)
         self.body.addWidget(self.foot)
+        self.changes.kept.connect(self._keep_held)
         self.changes.hide()
         self._show_nothing("Choose files to see what they hold.")
 
@@ -154,7 +155,7 @@ class ImportReviewPage(Page):
         self._at = min(self._at, len(self._tables) - 1)
         self.files.show_files(self._tables, self.context.format, self._at)
         self._show_file()
-        self.changes.show_changes(changes, self.context.format)
+        self.changes.show_changes(changes, self._said.still, self.context.format)
         self.foot.show_review(self._review, self._tables, changes, self.context.format)
         self.foot.set_ready(ready=self._can_go_on())
 
@@ -244,6 +245,10 @@ class ImportReviewPage(Page):
 
     def _choose_type(self, name: str, kind: AccountType) -> None:
         self._said.types[name] = kind
+
+    def _keep_held(self, account: str, symbol: str, is_held: bool) -> None:
+        """Note that a holding which a snapshot leaves out is held all the same, or gone as it says."""
+        (self._said.still.add if is_held else self._said.still.discard)((account, symbol))
 
     def _ask(self, index: QModelIndex) -> None:
         """Act on a line where its button was pressed, else explain it."""

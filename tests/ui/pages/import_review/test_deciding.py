@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QCheckBox, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.feeds import reading as feeds_reading
@@ -254,3 +254,25 @@ def test_what_will_change_is_shown_and_commits_so(page: ImportReviewPage, review
         page.go_on.click()
     at_rest(qtbot, page)
     assert not page.changes.isVisible()
+
+
+def test_what_a_snapshot_leaves_out_can_be_kept_in_the_review(
+    page: ImportReviewPage, review: Review, qtbot: QtBot
+) -> None:
+    """A tick says that it is held all the same; the import then keeps it as it was."""
+    head = "account,symbol,shares,price,acquired,basis,date\n"
+    review(first=f"{head}My account,VTI,8,300,,,2026-10-05\nMy account,BND,5,70,,,2026-10-05\n")
+    with qtbot.waitSignal(page.context.householdChanged):
+        page.go_on.click()
+    at_rest(qtbot, page)
+    review(second=f"{head}My account,BND,6,70,,,2026-10-06\n")
+    page.foot.changes.click()
+    (box,) = page.changes.findChildren(QCheckBox)
+    assert box.text() == "VTI is held all the same"
+    box.click()
+    with qtbot.waitSignal(page.context.householdChanged):
+        page.go_on.click()
+    at_rest(qtbot, page)
+    session = page.context.session
+    assert {v.lot.symbol: v.lot.shares for v in session.lots()} == {"VTI": 8, "BND": 6}
+    assert session.missing_holdings() == ()
