@@ -115,7 +115,7 @@ class ImportWizardPage(Page):
         self.card.takingAsked.connect(self._take_in_line)
         self.side.left_out.takingAsked.connect(self._take_in)
         self.side.words.effectChosen.connect(self._choose_effect)
-        self.side.accountChosen.connect(self._choose_account)
+        self.side.constantChosen.connect(self._choose_constant)
         self.side.currencyChosen.connect(lambda told: self._draft(lambda draft: replace(draft, currency=told)))
         self.side.signChosen.connect(self._choose_signs)
 
@@ -212,9 +212,13 @@ class ImportWizardPage(Page):
         side.words.show_words("" if place is None else draft.header[place], matched.words)
         side.left_out.show_rules(matched.left_out)
         known = [account.name for account in self.context.session.plan.accounts]
-        side.show_constants(draft.constants.get("account", ""), known, draft.currency, str(draft.signs))
-        named = {"account", "account_number"} & set(draft.columns.values())
-        side.offer_account(offered=not named and str(draft.kind) != "prices")
+        side.show_constants(draft.constants, known, draft.currency, str(draft.signs))
+        roles, kind = set(draft.columns.values()), str(draft.kind)
+        side.offer(
+            account=roles.isdisjoint({"account", "account_number"}) and kind != "prices",
+            symbol=roles.isdisjoint({"symbol", "cusip", "isin"}) and kind != "transactions",
+            signs=kind == "transactions",
+        )
         if draft.name and not side.name.text():
             side.name.setText(draft.name)
         side.currency.setPlaceholderText(self.context.session.plan.household.currency)
@@ -284,10 +288,10 @@ class ImportWizardPage(Page):
 
         self._draft(lambda draft: draft.with_action(word, Rule(effect) if effect else None))
 
-    def _choose_account(self, name: str) -> None:
+    def _choose_constant(self, role: str, text: str) -> None:
         def change(draft: Draft) -> Draft:
-            others = {role: text for role, text in draft.constants.items() if role != "account"}
-            return replace(draft, constants=others | ({"account": name} if name else {}))
+            others = {known: said for known, said in draft.constants.items() if known != role}
+            return replace(draft, constants=others | ({role: text} if text else {}))
 
         self._draft(change)
 

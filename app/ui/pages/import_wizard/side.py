@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -27,7 +27,7 @@ _CURRENCY = 3
 class SidePane(Card):
     """Everything of a template that is no column, scrolled; its name and what is done with it stay below."""
 
-    accountChosen = Signal(str)
+    constantChosen = Signal(str, str)  # role, text of every line
     currencyChosen = Signal(str)
     signChosen = Signal(str)
     saveAsked = Signal(str)
@@ -47,6 +47,11 @@ class SidePane(Card):
         if line is not None:
             line.setAccessibleName(self.account.accessibleName())
             line.editingFinished.connect(self._tell_account)
+        self.symbol = QLineEdit()
+        self.symbol.setAccessibleName("Symbol of every line")
+        self.symbol.setPlaceholderText("VTI")
+        self.symbol.setFixedWidth(current_theme().scaled(96))
+        self.symbol.editingFinished.connect(self._tell_symbol)
         self.currency = QLineEdit()
         self.currency.setAccessibleName("Currency of lines that name none")
         self.currency.setMaxLength(_CURRENCY)
@@ -54,7 +59,7 @@ class SidePane(Card):
         self.currency.editingFinished.connect(lambda: self.currencyChosen.emit(self.currency.text().strip().upper()))
         self.sign = Choice("Signs of shares and amounts", signs, 190)
         self.sign.chosen.connect(self.signChosen.emit)
-        self._told_account = ""
+        self._told_account = self._told_symbol = ""
         inside = self._inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setSpacing(12)
@@ -67,9 +72,12 @@ class SidePane(Card):
         self.body.addWidget(Hairline())
         self.body.addLayout(self._foot())
 
-    def show_constants(self, account: str, known: Sequence[str], currency: str, sign: str) -> None:
+    def show_constants(self, constants: Mapping[str, str], known: Sequence[str], currency: str, sign: str) -> None:
         """Show what is the same on every line; an empty currency is the household's."""
-        self._told_account = account
+        account = self._told_account = constants.get("account", "")
+        self._told_symbol = constants.get("symbol", "")
+        if not self.symbol.hasFocus():
+            self.symbol.setText(self._told_symbol)
         names = [*known] if account in known else [account, *known]
         if [self.account.itemText(at) for at in range(self.account.count())] != names:
             self.account.clear()
@@ -83,10 +91,15 @@ class SidePane(Card):
         """Show what can be said of a file, or nothing while there is none."""
         self._inside.setVisible(shown)
 
-    def offer_account(self, *, offered: bool) -> None:
-        """Ask for an account only where no column names it."""
-        for part in (self.account, self._account_words, self._account_note):
-            part.setVisible(offered)
+    def offer(self, *, account: bool, symbol: bool, signs: bool) -> None:
+        """Ask for an account and a symbol only where no column names them, for signs where there are any."""
+        for parts, offered in (
+            ((self.account, self._account_words, self._account_note), account),
+            ((self.symbol, self._symbol_words), symbol),
+            ((self.sign, self._sign_words), signs),
+        ):
+            for part in parts:
+                part.setVisible(offered)
 
     def set_ready(self, missing: str) -> None:
         """Let the template be saved, or say what it lacks."""
@@ -101,6 +114,7 @@ class SidePane(Card):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         self._account_words = Text("Account", "body", "ink_2")
+        self._symbol_words, self._sign_words = Text("Symbol", "body", "ink_2"), Text("Signs", "body", "ink_2")
         self._account_note = Text(
             "No column names the account. It is asked at each import when this stays empty.",
             "small",
@@ -111,10 +125,12 @@ class SidePane(Card):
         grid.addWidget(self._account_words, 1, 0)
         grid.addWidget(self.account, 1, 1)
         grid.addWidget(self._account_note, 2, 0, 1, 2)
-        grid.addWidget(Text("Currency", "body", "ink_2"), 3, 0)
-        grid.addWidget(self.currency, 3, 1)
-        grid.addWidget(Text("Signs", "body", "ink_2"), 4, 0)
-        grid.addWidget(self.sign, 4, 1)
+        grid.addWidget(self._symbol_words, 3, 0)
+        grid.addWidget(self.symbol, 3, 1)
+        grid.addWidget(Text("Currency", "body", "ink_2"), 4, 0)
+        grid.addWidget(self.currency, 4, 1)
+        grid.addWidget(self._sign_words, 5, 0)
+        grid.addWidget(self.sign, 5, 1)
         return part
 
     def _foot(self) -> QVBoxLayout:
@@ -148,11 +164,17 @@ class SidePane(Card):
         if self.save.isEnabled():
             self.saveAsked.emit(self.name.text().strip())
 
+    def _tell_symbol(self) -> None:
+        symbol = self.symbol.text().strip().upper()
+        if symbol != self._told_symbol:
+            self._told_symbol = symbol
+            self.constantChosen.emit("symbol", symbol)
+
     def _tell_account(self) -> None:
         name = self.account.currentText().strip()
         if name != self._told_account:
             self._told_account = name
-            self.accountChosen.emit(name)
+            self.constantChosen.emit("account", name)
 
 
 class LeftOutPart(QWidget):

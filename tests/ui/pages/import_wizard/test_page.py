@@ -287,6 +287,20 @@ def test_the_account_of_every_line_is_named_once(opened: Open, qtbot: QtBot) -> 
     assert "Harbor taxable" in view.path.read_text(encoding="utf-8")
 
 
+def test_lots_of_one_security_are_given_its_symbol(opened: Open, qtbot: QtBot) -> None:
+    """A file of one security names it only in its title: typed once, it is that of every line."""
+    page = opened("Opened,Qty,Cost basis\n01/15/2024,10,3000.00\n03/17/2025,5,1600.00\n")
+    page.card.source.kind.choose("lots")
+    settle(qtbot, page.context)
+    match(qtbot, page, {"Opened": "Acquired", "Qty": "Shares", "Cost basis": "Cost basis"})
+    assert page.result.sum.words == "No column names the security: a symbol, a CUSIP or an ISIN."
+    assert page.side.sign.isHidden()
+    QTest.keyClicks(page.side.symbol, "vti")
+    QTest.keyClick(page.side.symbol, Qt.Key.Key_Return)
+    settle(qtbot, page.context)
+    assert [row.row.symbol for row in page.result.model.rows] == ["VTI", "VTI"]
+
+
 def test_an_account_column_takes_the_question_away(opened: Open, qtbot: QtBot) -> None:
     """Where a column names the account, nobody is asked for one."""
     page = opened(ACTIVITY)
