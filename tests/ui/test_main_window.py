@@ -21,8 +21,6 @@ from app.ui.actions import COMMANDS, Reach
 from app.ui.frame.ask import household_folder
 from app.ui.main_window import MainWindow
 from app.ui.pages import HOMES, PLACES
-from app.ui.pages.import_review import ImportReviewPage
-from app.ui.pages.import_wizard import ImportWizardPage
 from app.ui.pages.proposing import Proposing
 from app.ui.theme import theme_switch
 from tests.ui.page_fixtures import nameless, sample_session
@@ -447,42 +445,3 @@ def test_the_status_bar_offers_the_answer_found_so_far(
     assert window.page.key == "rebalance"
     assert proposing.proposal is found
     assert not use.isVisible()
-
-
-def test_a_file_nothing_knows_goes_from_its_card_to_a_template_and_back(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
-) -> None:
-    """Match columns… opens the wizard; saved, the review reads the file, with the account marked in the rail."""
-    path = tmp_path / "harbor.csv"
-    path.write_text("Posted,Txn,Ticker,Units,Net\n2026-11-03,Bought,VTI,10,-3400.00\n", encoding="utf-8")
-    drop(window, path)
-    at_rest(qtbot, window)
-    review = window.page
-    assert isinstance(review, ImportReviewPage)
-    qtbot.waitUntil(lambda: bool(review.files.cards))
-    review.files.cards[0].match.click()
-    wizard = window.page
-    assert isinstance(wizard, ImportWizardPage)
-    qtbot.waitUntil(lambda: wizard.result.sum.words == "2 lines = 1 new, 1 ignored")
-    wizard.side.name.setText("Harbor")
-    wizard.side.save.click()
-    qtbot.waitUntil(lambda: window.page is review)
-    qtbot.waitUntil(lambda: review.go_on.text() == "Import 1")
-    assert window.frame.undo_banner.isVisible()
-
-
-def test_import_with_a_template_asks_for_one_file(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The command opens the wizard for any file, one that is known too; thinking better of it opens nothing."""
-    (tmp_path / "known.csv").write_text(POSITIONS, encoding="utf-8")
-    chosen = [("", ""), (str(tmp_path / "known.csv"), "")]
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: chosen.pop(0))
-    before = window.page
-    window.actions_["file.template"].trigger()
-    assert window.page is before
-    window.actions_["file.template"].trigger()
-    wizard = window.page
-    assert isinstance(wizard, ImportWizardPage)
-    qtbot.waitUntil(lambda: wizard.card.source.kind.choice == "positions")
-    at_rest(qtbot, window)

@@ -7,22 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from app.ui.format import Formatter
 from app.ui.pages.elided import ElidedText
 from app.ui.pages.import_review.rows import LEFT, FileTable, GridRow, row_sum
 from app.ui.pages.plain import one_line, plain_tip
 from app.ui.theme_tokens import ColorRole
-from app.ui.widgets.card import Card, Hairline, row
+from app.ui.widgets.card import Card, Hairline
 from app.ui.widgets.chip import chip_width, paint_chip
 from app.ui.widgets.paint import Mark
 from app.ui.widgets.segment import Segment
 from app.ui.widgets.table import Column, RowsModel
 from app.ui.widgets.table_view import RowsView
-from app.ui.widgets.text import Text
 
 _FIRST = 200
 _CORNER = 8
@@ -50,12 +49,17 @@ class ResultCard(Card):
         self.body.setSpacing(0)
         self.setAccessibleName("As it would be imported")
         self.sum = ElidedText("", "emphasis", "ink")
-        self.total = Text("", "small", "ink_2")
+        self.total = ElidedText("", "small", "ink_2")
         self.parts = Segment([("rows", "Preview"), ("problems", "Problems")], "Shown below")
         self.parts.changed.connect(self._turn)
-        head = row(self.sum, self.total, self.parts, spacing=12)
-        head.setStretchFactor(self.sum, 1)
-        head.setContentsMargins(16, 8, 12, 8)
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(self.sum)
+        told.addWidget(self.total)
+        head = QHBoxLayout()
+        head.addLayout(told, 1)
+        head.addWidget(self.parts, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.setContentsMargins(16, 6, 12, 6)
         self._view = view
         self._first: tuple[GridRow, ...] = ()
         self._problems: tuple[Problem, ...] = ()
@@ -79,6 +83,7 @@ class ResultCard(Card):
         self.sum.set_words(row_sum((table,)).replace(" = ", " lines = ", 1), "ink")
         words, role = total_words(table, view)
         self.total.set_words(words, role)
+        self.total.show()
         self.use_format(view)
         read = (at for at, reading in enumerate(table.readings) if reading not in LEFT)
         self._first = tuple(table.rows[at] for at in islice(read, _FIRST))
@@ -102,6 +107,7 @@ class ResultCard(Card):
         """Say why there is nothing to show, in place of the counts."""
         self.sum.set_words(sentence, role)
         self.total.set_words("")
+        self.total.hide()
         self._first = ()
         self._show_rows()
         self.show_problems(())

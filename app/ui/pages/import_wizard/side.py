@@ -13,7 +13,7 @@ from app.ui.pages.import_wizard.values import WordsPart
 from app.ui.pages.plain import one_line
 from app.ui.pages.scroll import PaneScroll
 from app.ui.pages.settings.fields import Choice
-from app.ui.theme import current_theme
+from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.text import Text
 
@@ -36,7 +36,8 @@ class SidePane(Card):
     def __init__(self, signs: Sequence[tuple[object, str]]) -> None:
         super().__init__(padded=False)
         self.setAccessibleName("Template")
-        self.setFixedWidth(current_theme().scaled(_WIDE))
+        theme_switch().themeChanged.connect(self._widen)
+        self._widen()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
@@ -163,6 +164,9 @@ class SidePane(Card):
     def _save(self) -> None:
         if self.save.isEnabled():
             self.saveAsked.emit(self.name.text().strip())
+
+    def _widen(self) -> None:
+        self.setFixedWidth(current_theme().scaled(_WIDE))
 
     def _tell_symbol(self) -> None:
         symbol = self.symbol.text().strip().upper()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.ui.pages.import_wizard.words import KINDS
 from app.ui.pages.settings.fields import Choice
 from app.ui.widgets.segment import Segment
+
+_SIDE, _GAP = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,10 @@ class SourceBar(QWidget):
         self.delimiter = Choice("Delimiter", [], 108)
         self.sheet = Choice("Sheet", [], 124)
         self.numbers = Choice("Numbers", [], 100)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 8, 12, 8)
-        line.setSpacing(8)
-        line.addWidget(self.kind)
-        line.addStretch(1)
+        self._ways = QWidget()
+        line = QHBoxLayout(self._ways)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(_GAP)
         for tip, choice, told in (
             ("How the file’s letters are written", self.encoding, self.encodingChosen),
             ("What stands between the cells of a line", self.delimiter, self.delimiterChosen),
@@ -59,6 +61,12 @@ class SourceBar(QWidget):
             choice.setToolTip(tip)
             choice.chosen.connect(told.emit)
             line.addWidget(choice)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(_SIDE, 8, _SIDE, 8)
+        self._grid.setSpacing(_GAP)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self.kind, 0, 0)
+        self._grid.addWidget(self._ways, 0, 2)
 
     def show_view(self, view: SourceView) -> None:
         """Show how the file is cut; what does not apply to it is not there."""
@@ -73,6 +81,24 @@ class SourceBar(QWidget):
             choice.setVisible(len(options) > 1)
             self._show(choice, value, options)
         self._show(self.numbers, view.numbers, view.forms)
+        self._arrange()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the wider half: where both don't fit, one stands below the other."""
+        wide = max(self.kind.sizeHint().width(), self._ways.sizeHint().width()) + 2 * _SIDE
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the ways to cut beside the kinds, or below them."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        room = self.kind.sizeHint().width() + self._ways.sizeHint().width() + _GAP + 2 * _SIDE
+        place = (0, 2, 1, 1) if self.width() >= room else (1, 0, 1, 3)
+        if self._grid.getItemPosition(self._grid.indexOf(self._ways)) != place:
+            self._grid.removeWidget(self._ways)
+            self._grid.addWidget(self._ways, *place, Qt.AlignmentFlag.AlignLeft)
 
     @staticmethod
     def _show(choice: Choice, value: str, options: Sequence[tuple[str, str]]) -> None:
