@@ -164,6 +164,7 @@ def work_out(session: Session, path: Path, told: Told) -> Steps[Matched]:
     from app.desk.templates import check
 
     yield Progress(0, 3, "Checking the columns")
+    told = _with_days(told)
     found = [problem for problem in check(told.draft, told.grid) if not _is_name(problem.text)]
     blocking = [problem.text for problem in found if problem.is_blocking]
     yield Progress(1, 3, "Reading the lines")
@@ -189,6 +190,13 @@ def work_out(session: Session, path: Path, told: Told) -> Steps[Matched]:
         tuple(Problem(at, line, text, serious) for at, (line, text, serious) in enumerate(wrong)),
         next(iter(blocking), refusal),
     )
+
+
+def _with_days(told: Told) -> Told:
+    """Columns of days whose cells themselves say how they are written, read so."""
+    open_ = (p for p, role in told.draft.columns.items() if role in DAY_ROLES and p not in told.draft.dates)
+    decided = {place: form for place in open_ if (form := seen(told, place).days.decided)}
+    return told.with_draft(replace(told.draft, dates={**told.draft.dates, **decided})) if decided else told
 
 
 def _is_name(text: str) -> bool:
@@ -383,16 +391,13 @@ def _left_out(draft: Draft, table: FileTable | None) -> tuple[LeftOut, ...]:
 
 
 def with_role(told: Told, place: int, role: str) -> Told:
-    """Give a column a role; rules that leave lines out by it go along, and the days of the column are read."""
+    """Give a column a role; rules that leave lines out by it go along."""
     from app.desk.templates import Signs
 
     before = told.draft.columns.get(place, "")
     draft = told.draft.with_role(place, role)
     skips = (replace(skip, role=role) if skip.role == before else skip for skip in draft.skip)
     draft = replace(draft, skip=tuple(skip for skip in skips if skip.role in draft.columns.values()))
-    if role in DAY_ROLES and place not in draft.dates:
-        days = seen(told, place).days
-        draft = replace(draft, dates={**draft.dates, place: days.decided}) if days.decided else draft
     roles = set(draft.columns.values())
     halves = not roles.isdisjoint({"deposit", "withdrawal"}) and "amount" not in roles
     if halves != (draft.signs is Signs.TWO_COLUMNS):

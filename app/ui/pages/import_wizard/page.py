@@ -182,6 +182,7 @@ class ImportWizardPage(Page):
 
     def _show(self, matched: Matched) -> None:
         told, card = matched.told, self.card
+        self._told = told
         card.setEnabled(True)
         card.source.show()
         self.side.show_body(shown=True)
