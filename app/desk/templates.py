@@ -16,6 +16,7 @@ from app.feeds.draft import KIND_ROLES, KINDS, Draft, Signs, Skip, draft_of, dra
 from app.feeds.draft_checks import ColumnValues, Problem, ValueCount, check, column_values
 from app.feeds.drift import Drift, Renamed, drift
 from app.feeds.grammar import DAY_FORMATS, NUMBER_FORMS, Format, Formats
+from app.feeds.looks import Look
 from app.feeds.profile import (
     Profile,
     broker_name,
@@ -31,7 +32,7 @@ from app.feeds.profile import (
 )
 from app.feeds.profile_keys import NumberForm
 from app.feeds.sniff import LineKind, RawGrid, RawLine, Way, raw_grid, read_grid
-from app.feeds.suggest import Look, RoleGuess, Suggestion, suggest
+from app.feeds.suggest import RoleGuess, Suggestion, suggest
 from app.feeds.tables import header_name, match_header
 from app.model.errors import HostError, InputError
 

@@ -7,9 +7,10 @@ import pytest
 from app.feeds import read_bytes
 from app.feeds.actions import Rule
 from app.feeds.draft import Signs
+from app.feeds.looks import is_cusip, is_isin
 from app.feeds.profile import TableKind, table_kinds
 from app.feeds.sniff import raw_grid, read_grid
-from app.feeds.suggest import Suggestion, is_cusip, is_isin, suggest
+from app.feeds.suggest import Suggestion, suggest
 from app.feeds.tables import header_name
 from app.model.importing import FileKind, TableFound
 from tests.feeds.golden import fixtures
@@ -140,3 +141,18 @@ def test_total_rows_are_left_out() -> None:
     """Their words, in the column they stand in."""
     found = suggested("Symbol,Quantity,Value\nALDR,1,2\nAccount Total,,2\n")
     assert (found.draft.totals, found.draft.label) == (r"Account\ Total", "symbol")
+
+
+def test_the_line_a_table_ends_with_is_proposed_without_what_differs_tomorrow() -> None:
+    """So that a footer with a date in it is no row, whatever stands below it."""
+    text = "Symbol,Quantity,Value\nALDR,1,2\n\nDate downloaded 11/20/2026 4:00 PM\nPage 1 of 2\n"
+    assert suggested(text).draft.ends == r"Date\ downloaded"
+    again = "Symbol,Quantity,Value\nALDR,1,2\n\nIndividual account\nBRCH,1,2\n"
+    assert suggested(again).draft.ends == "", "rows below it are rows"
+
+
+def test_the_row_of_cash_is_proposed() -> None:
+    """By the words people call it."""
+    text = "Symbol,Description,Quantity,Value\nALDR,Alder,1,2\n,Cash & Cash Investments,,3\n"
+    assert suggested(text).draft.cash == r"cash\ \&\ cash\ investments"
+    assert suggested(text.replace("Cash & Cash Investments", "Cashew Farms Inc")).draft.cash == ""
