@@ -84,15 +84,22 @@ def _vocabulary(kinds: tuple[TableKind, ...]) -> Mapping[str, Counter[Rule]]:
     return told
 
 
+# What European banks print stands beside the English.
 _STEMS: tuple[tuple[str, Rule], ...] = (
-    (r"\b(?:re-?invest)", Rule.REINVEST),
-    (r"\b(?:buy|bought|purchase[ds]?)\b", Rule.BUY),
-    (r"\b(?:sell|sold|sale)\b", Rule.SELL),
-    (r"\bdividends?\b|\bdiv\b", Rule.DIVIDEND),
-    (r"\binterest\b", Rule.INTEREST),
-    (r"\bfees?\b|\bcommission\b", Rule.FEE),
-    (r"\btax(?:es)?\b|\bwithh(?:e|o)ld", Rule.TAX),
-    (r"\b(?:deposit|contribution|withdrawal|ach|wire|cash transfer)\b", Rule.CASH),
+    (r"\bre-?invest", Rule.REINVEST),
+    (r"\b(?:buy|bought|purchased?|kauf|köp|koop|achat|compra|acquisto)\b", Rule.BUY),
+    (r"\b(?:sell|sold|sale|verkauf|sälj|verkoop|vente|venta|vendita)\b", Rule.SELL),
+    (r"\b(?:dividend(?:s|e|en|i|o|os)?|div|utdelning|ausschüttung|uitkering)\b", Rule.DIVIDEND),
+    (r"\b(?:interest|zins(?:en)?|ränta|rente|intérêts?|interessi)\b", Rule.INTEREST),
+    (r"\b(?:fees?|commission|gebühr(?:en)?|avgift|frais|kosten)\b", Rule.FEE),
+    (r"\b(?:tax(?:es)?|withh(?:e|o)ld\w*|steuern?|skatt|impôt|belasting)\b", Rule.TAX),
+    (
+        (
+            r"\b(?:deposit|contribution|withdrawal|ach|wire|cash transfer|einzahlung|auszahlung|insättning|uttag"
+            r"|storting|versement|überweisung)\b"
+        ),
+        Rule.CASH,
+    ),
 )
 
 

@@ -36,6 +36,7 @@ _MOSTLY = 0.8
 _TABLE = frozenset({LineKind.HEADER, LineKind.ROW, LineKind.TOTAL})
 _FIXED = re.compile(r"[^\d\n]{1,40}")
 _TELLS = 8
+_PENCE = re.compile(r"\bpence\b|\(p\)|\bGBX\b", re.IGNORECASE)
 _CASH = re.compile(
     r"(?:total |uninvested |settled )?cash(?: (?:&|and) (?:cash investments|equivalents)| balance)?|us dollars?"
 )
@@ -89,6 +90,9 @@ def suggest(
         key=lambda told: told[0],
     )
     _, found, columns, guesses = best
+    if found is FileKind.TRANSACTIONS and (other := _other_amount(header, looks, columns)) is not None:
+        columns = dict(sorted({**columns, other.place: "amount"}.items()))
+        guesses = {**guesses, other.place: (other, *guesses.get(other.place, ()))}
     draft = Draft(
         name=name,
         kind=found,
@@ -146,6 +150,17 @@ def _assigned(
     says = any(_are_actions(looks[place]) and word_for(spaced(cell), "action") for place, cell in enumerate(header))
     fit = _fit(kind, scores) - (_NO_LEDGER if says and kind in _STATES else 0)
     return fit + total / 100, kind, columns, guesses
+
+
+def _other_amount(header: Sequence[str], looks: Mapping[int, Look], columns: Mapping[int, str]) -> RoleGuess | None:
+    """The amount of transactions that have none by name: some call it a value, as others do what is held."""
+    if not {"amount", "deposit", "withdrawal"}.isdisjoint(columns.values()):
+        return None
+    for place, cell in enumerate(header):
+        word = word_for(spaced(cell), "value")
+        if word and place not in columns and looks[place].numbers.share >= _MOSTLY:
+            return RoleGuess(place, "amount", _DOUBTFUL, f"The name says “{word}”, and there is no other amount.")
+    return None
 
 
 # Of each kind the roles that tell it from others: what one of them adds, and what it costs to have none.
@@ -297,7 +312,11 @@ def _with_forms(draft: Draft, grid: RawGrid, looks: Mapping[int, Look], kinds: t
         for text in grid.column(draft.header_line, place):
             if (rule := rule_of(text, kinds)) is not None:
                 actions[text] = rule
-    draft = replace(draft, dates=dates, numbers=form, actions=actions, signs=_signs(draft, looks, actions.values()))
+    signs = _signs(draft, looks, actions.values())
+    price = draft.place("price")
+    is_pence = price is not None and _PENCE.search(draft.header[price]) is not None
+    rest = {"price": "hundredth"} if is_pence else {}
+    draft = replace(draft, dates=dates, numbers=form, actions=actions, signs=signs, rest=rest)
     return _with_totals(draft, grid)
 
 
