@@ -115,6 +115,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("balance.pin", "Pin this point as a scenario", "Rebalance", "", "pin", "balance", Reach.WRITING),
     Command("rebalance.book", "Save the proposal as an Excel workbook…", "Rebalance", "", "export", "rebalance"),
     Command("accounts.filter", "Filter accounts and lots", "Accounts", "Ctrl+F", "filter", "accounts"),
+    Command("transactions.look", "Transactions", "Accounts", "Ctrl+L", "table", "transactions"),
+    Command("transactions.filter", "Filter transactions", "Accounts", "", "filter", "transactions"),
     Command("targets.add", "Add an asset class", "Targets", "", "plus", "targets", Reach.WRITING),
     Command("targets.strategic", "Strategic targets", "Targets", "", "targets", "targets"),
     Command("targets.tactical", "Tactical tilts", "Targets", "", "targets", "targets"),

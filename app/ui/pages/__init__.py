@@ -31,10 +31,11 @@ _CLASSES = {
     "settings": "settings.SettingsPage",
     "import": "import_review.ImportReviewPage",
     "taxes": "taxes.TaxesPage",
+    "transactions": "transactions.TransactionsPage",
     "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "taxes": "harvest", "balance": "rebalance"}
+HOMES = {"import": "accounts", "transactions": "accounts", "taxes": "harvest", "balance": "rebalance"}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 
