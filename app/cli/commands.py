@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.cli import (
     import_commands,
+    ledger_commands,
     proposal_commands,
     reminder_commands,
     scenario_commands,
@@ -299,6 +300,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "wait": proposal_commands.wait,
     "scenarios": scenario_commands.scenarios,
     "reminders": reminder_commands.reminders,
+    "transactions": ledger_commands.transactions,
     "accept": _accept,
     "tickets": _tickets,
     "tick": _tick,

@@ -12,10 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.feeds.actions import Rule
-from app.feeds.draft import KIND_ROLES, KINDS, Draft, Signs, Skip, draft_of, draft_profile, profile_of_draft, slug
+from app.feeds.draft import (
+    KIND_ROLES,
+    KINDS,
+    NUMBER_ROLES,
+    Draft,
+    Signs,
+    Skip,
+    draft_of,
+    draft_profile,
+    profile_of_draft,
+    slug,
+)
 from app.feeds.draft_checks import ColumnValues, Problem, ValueCount, check, column_values
 from app.feeds.drift import Drift, Renamed, drift
-from app.feeds.grammar import DAY_FORMATS, NUMBER_FORMS, Format, Formats
+from app.feeds.grammar import DAY_FORMATS, NUMBER_FORMS, Format, Formats, day_formats, number_formats
+from app.feeds.looks import Look
 from app.feeds.profile import (
     Profile,
     broker_name,
@@ -31,8 +43,8 @@ from app.feeds.profile import (
 )
 from app.feeds.profile_keys import NumberForm
 from app.feeds.sniff import LineKind, RawGrid, RawLine, Way, raw_grid, read_grid
-from app.feeds.suggest import Look, RoleGuess, Suggestion, suggest
-from app.feeds.tables import header_name, match_header
+from app.feeds.suggest import RoleGuess, Suggestion, suggest
+from app.feeds.tables import DATE_ROLES, header_name, match_header
 from app.model.errors import HostError, InputError
 
 if TYPE_CHECKING:
@@ -86,6 +98,9 @@ __all__ = [
     "template_draft",
     "templates",
 ]
+
+
+_MOSTLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +299,31 @@ def drift_proposals(grid: RawGrid, header_line: int = 0) -> tuple[DriftProposal,
     if match_header(header, table_kinds()) is not None:
         return ()
     found = []
-    for near in drift(header, table_kinds()):
-        source = table_source(near.kind.id)
-        if source is not None:
+    for drifted in drift(header, table_kinds()):
+        near, source = _by_cells(drifted, grid, line), table_source(drifted.kind.id)
+        if source is not None and near.is_telling:
             broker = broker_name(near.kind.broker)
             found.append(DriftProposal(near, broker, _renamed(draft_of(source, broker, grid, line), near)))
     return tuple(found)
+
+
+def _by_cells(near: Drift, grid: RawGrid, line: int) -> Drift:
+    """The differences without new names whose cells are not what the old column held."""
+    names = [header_name(cell) for cell in grid.header_cells(line)]
+
+    def fits(one: Renamed) -> bool:
+        texts = grid.column(line, names.index(one.new))
+        if one.role in DATE_ROLES:
+            return not any(texts) or day_formats(texts).share >= _MOSTLY
+        return one.role not in NUMBER_ROLES or not any(texts) or number_formats(texts).share >= _MOSTLY
+
+    wrong = [one for one in near.renamed if not fits(one)]
+    return replace(
+        near,
+        renamed=tuple(one for one in near.renamed if one not in wrong),
+        missing=(*near.missing, *(one.old for one in wrong)),
+        added=(*near.added, *(one.new for one in wrong)),
+    )
 
 
 def _renamed(draft: Draft, near: Drift) -> Draft:

@@ -54,7 +54,7 @@ _NEEDED: Mapping[FileKind, tuple[str, ...]] = {
 }
 _OWN_KEYS = frozenset(
     {"id", "kind", "columns", "required", "constants", "currency", "amounts", "numbers", "dates", "actions", "totals"}
-    | {"label", "ends", "skip", "fingerprint", "encoding"}
+    | {"label", "ends", "cash", "skip", "fingerprint", "encoding"}
 )
 
 
@@ -81,7 +81,8 @@ class Draft:
     """What the user decided of a table; the places of columns count from 0 in the header at `header_line`.
 
     `columns` and `dates` are by place: a role, and a `strptime` format, or several with `|` between. `numbers` None is
-    undecided. `actions` are the broker's words with their effect. `totals`, `ends` and the words of `skip` are regular
+    undecided. `actions` are the broker's words with their effect. `totals` (rows that are sums), `ends` (the line the
+    table ends with), `cash` (the symbol or description of the account's cash) and the words of `skip` are regular
     expressions, `label` is the role in whose column totals stand. `fingerprint` are names a header must have. `aliases`
     are other names of roles, and `rest` other keys of the profile the draft was made of: nobody asks for them and they
     stay as they are.
@@ -104,6 +105,7 @@ class Draft:
     totals: str = ""
     label: str = ""
     ends: str = ""
+    cash: str = ""
     skip: tuple[Skip, ...] = ()
     fingerprint: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -159,6 +161,7 @@ def _table(draft: Draft, table_id: str) -> dict[str, Any]:
     columns = _columns(draft)
     told: dict[str, Any] = {"id": table_id, "kind": str(draft.kind), "required": _required(draft)}
     texts = {"encoding": draft.encoding, "currency": draft.currency, "totals": draft.totals, "ends": draft.ends}
+    texts["cash"] = draft.cash
     told |= {key: text for key, text in texts.items() if text}
     if draft.totals and draft.label:
         told["label"] = draft.label
@@ -270,6 +273,7 @@ def draft_of(source: Mapping[str, Any], name: str, grid: RawGrid, header_line: i
         totals=source.get("totals", ""),
         label=source.get("label", ""),
         ends=source.get("ends", ""),
+        cash=source.get("cash", ""),
         skip=tuple(Skip(s["role"], s["words"], s["note"]) for s in source.get("skip", ())),
         fingerprint=tuple(source.get("fingerprint", ())),
         aliases={role: names for role, names in aliases.items() if names},

@@ -227,7 +227,7 @@ def _actions(draft: Draft, grid: RawGrid) -> Iterator[Problem]:
 
 def _patterns(draft: Draft) -> Iterator[Problem]:
     """What the profile's own reader refuses."""
-    for text in (draft.totals, draft.ends, *(skip.words for skip in draft.skip)):
+    for text in (draft.totals, draft.ends, draft.cash, *(skip.words for skip in draft.skip)):
         try:
             re.compile(text)
         except re.error as error:

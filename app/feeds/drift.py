@@ -12,7 +12,7 @@ from app.feeds.tables import header_name, missing_roles
 _LEAST_FOUND = 2
 _LEAST_PART = 0.6
 """What a header has at least of a table it is said to look like: columns it asks for, renamed ones counted in part."""
-_LEAST_ALIKE = 60
+_LEAST_ALIKE = 62
 _OTHERS_WORD = 75
 _MOST = 5
 
@@ -56,6 +56,11 @@ class Drift:
         return self.known + self.found + alike - len(self.missing)
 
     @property
+    def is_telling(self) -> bool:
+        """Tell whether enough is there to say so: of two columns out of three the third must be found again."""
+        return not self.missing or self.found > _LEAST_FOUND
+
+    @property
     def differences(self) -> str:
         """What sets the header apart, as the end of a sentence."""
         lost = [*(one.old for one in self.renamed), *self.missing]
@@ -95,7 +100,7 @@ def _drift(
     marks = sorted(kind.fingerprint - own - set(names))
     asked = len(kind.required) + len(kind.fingerprint - own)
     lost = len(roles) + len(marks)
-    if not asked or asked - lost < _LEAST_FOUND or (asked - lost) * 2 < asked:
+    if not asked or asked - lost < _LEAST_FOUND or lost > max(1, asked // 3):
         return None
     added = [name for name in names if name not in own | kind.fingerprint]
     wanted = [(role, kind.columns[role], words[role]) for role in roles] + [("", (m,), frozenset()) for m in marks]
@@ -107,7 +112,8 @@ def _drift(
     missing = tuple(aliases[0] for _, aliases, _ in wanted if had.isdisjoint(aliases))
     known = len(names) - len(added)
     added = [name for name in added if name not in new]
-    return Drift(kind, round(100 * part), asked - lost, known, missing, tuple(added), renamed)
+    near = Drift(kind, round(100 * part), asked - lost, known, missing, tuple(added), renamed)
+    return near if near.is_telling else None
 
 
 def _renamed(wanted: Sequence[tuple[str, Sequence[str], frozenset[str]]], added: Sequence[str]) -> tuple[Renamed, ...]:

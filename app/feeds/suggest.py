@@ -12,16 +12,15 @@ from itertools import islice
 from app.feeds.actions import Rule, action_words
 from app.feeds.draft import KIND_ROLES, NUMBER_ROLES, Draft, Signs
 from app.feeds.drift import alike
-from app.feeds.grammar import NUMBER_FORMS, Formats, day_formats, number_formats
+from app.feeds.grammar import NUMBER_FORMS, number_formats
+from app.feeds.looks import FEW, SAMPLED, Look, look_at, rule_of
 from app.feeds.profile import TableKind, table_kinds
 from app.feeds.role_words import spaced, speaks_against, word_for
-from app.feeds.sniff import LineKind, RawGrid
+from app.feeds.sniff import SHOWN, LineKind, RawGrid, RawLine
 from app.feeds.tables import DATE_ROLES, header_name
-from app.feeds.values import NULLS
 from app.model.errors import InputError
 from app.model.importing import FileKind
 
-_SAMPLED = 2000
 _LEAST_SCORE = 40
 # What a name means in a table of another kind it means here too.
 _EVERYWHERE = frozenset({"symbol", "cusip", "isin", "description", "currency", "account", "account_number", "shares"})
@@ -34,14 +33,12 @@ _SURE = 80
 _STATES, _NO_LEDGER = frozenset({FileKind.POSITIONS, FileKind.LOTS, FileKind.REALIZED}), 2
 _HALF = 0.5
 _MOSTLY = 0.8
-_FEW = 40
-_TICKER = re.compile(r"(?:[A-Z]{1,5}(?:[./-][A-Z]{1,2})?|[A-Z]{1,6}X?\**)")
-_CUSIP = re.compile(r"(?=.*\d)[0-9A-Z]{8}\d")
-_ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}\d")
-_CURRENCY = re.compile(r"USD|EUR|GBP|CAD|CHF|JPY|AUD|SEK|NOK|DKK|HKD|NZD|PLN|CZK|SGD")
-_WORDS = re.compile(r"[A-Za-z].* .*")
-_ACCOUNT = re.compile(
-    r"(?:.*[.…Xx*#-]{1,}\d{3,4}|[A-Z]{0,3}\d{5,12}|.*\b(?:IRA|Roth|401k|HSA|Brokerage|Individual|Joint)\b.*)"
+_TABLE = frozenset({LineKind.HEADER, LineKind.ROW, LineKind.TOTAL})
+_FIXED = re.compile(r"[^\d\n]{1,40}")
+_TELLS = 8
+_PENCE = re.compile(r"\bpence\b|\(p\)|\bGBX\b", re.IGNORECASE)
+_CASH = re.compile(
+    r"(?:total |uninvested |settled )?cash(?: (?:&|and) (?:cash investments|equivalents)| balance)?|us dollars?"
 )
 
 
@@ -53,17 +50,6 @@ class RoleGuess:
     role: str
     score: int
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the cells of one column look like: how many say something, distinct ones, and as days and numbers."""
-
-    filled: int
-    distinct: int
-    days: Formats
-    numbers: Formats
-    shares: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +84,15 @@ def suggest(
     header = grid.header_cells(line)
     if not any(map(header_name, header)):
         raise InputError(f"{grid.name} has no line that looks like column names.", "", "Choose the line yourself.")
-    looks = {place: _look(grid, line, place, kinds) for place in range(len(header))}
+    looks = {place: look_at(grid, line, place, kinds) for place in range(len(header))}
     best = max(
         (_assigned(header, looks, one, kinds) for one in ([kind] if kind is not None else KIND_ROLES)),
         key=lambda told: told[0],
     )
     _, found, columns, guesses = best
+    if found is FileKind.TRANSACTIONS and (other := _other_amount(header, looks, columns)) is not None:
+        columns = dict(sorted({**columns, other.place: "amount"}.items()))
+        guesses = {**guesses, other.place: (other, *guesses.get(other.place, ()))}
     draft = Draft(
         name=name,
         kind=found,
@@ -116,82 +105,6 @@ def suggest(
         fingerprint=tuple(dict.fromkeys(told for cell in header if (told := header_name(cell)))),
     )
     return Suggestion(_with_forms(draft, grid, looks, kinds), guesses, looks)
-
-
-# --- Cells --------------------------------------------------------------------------------------------------
-
-
-def _look(grid: RawGrid, line: int, place: int, kinds: tuple[TableKind, ...]) -> Look:
-    told = {text: n for text, n in grid.column(line, place).items() if text.lower() not in NULLS}
-    distinct = list(islice(told, _SAMPLED))
-    tests = {
-        "ticker": lambda t: _TICKER.fullmatch(t) is not None,
-        "cusip": is_cusip,
-        "isin": is_isin,
-        "currency": lambda t: _CURRENCY.fullmatch(t) is not None,
-        "action": lambda t: _rule_of(t, kinds) is not None,
-        "words": lambda t: _WORDS.fullmatch(t) is not None,
-        "account": lambda t: _ACCOUNT.fullmatch(t) is not None,
-        "negative": lambda t: t.startswith(("-", "(", "\u2212")),
-    }
-    shares = {what: sum(map(test, distinct)) / len(distinct) if distinct else 0.0 for what, test in tests.items()}
-    return Look(sum(told.values()), len(told), day_formats(distinct), number_formats(distinct), shares)
-
-
-def is_isin(text: str) -> bool:
-    """Tell whether a text is an ISIN, its check digit right."""
-    if not _ISIN.fullmatch(text):
-        return False
-    digits = "".join(str(int(c, 36)) for c in text)
-    return sum(sum(divmod(int(d) * (2 - n % 2), 10)) for n, d in enumerate(digits[::-1], 1)) % 10 == 0
-
-
-def is_cusip(text: str) -> bool:
-    """Tell whether a text is a CUSIP, its check digit right."""
-    if not _CUSIP.fullmatch(text):
-        return False
-    values = [int(c, 36) * (1 + n % 2) for n, c in enumerate(text[:8])]
-    return (10 - sum(sum(divmod(v, 10)) for v in values) % 10) % 10 == int(text[8])
-
-
-@lru_cache(maxsize=4)
-def _vocabulary(kinds: tuple[TableKind, ...]) -> Mapping[str, Counter[Rule]]:
-    """What every word of every profile does, by how many profiles say so."""
-    told: dict[str, Counter[Rule]] = {}
-    for kind in kinds:
-        for words, rule in kind.actions.items():
-            told.setdefault(words, Counter())[rule] += 1
-    return told
-
-
-_STEMS: tuple[tuple[str, Rule], ...] = (
-    (r"\b(?:re-?invest)", Rule.REINVEST),
-    (r"\b(?:buy|bought|purchase[ds]?)\b", Rule.BUY),
-    (r"\b(?:sell|sold|sale)\b", Rule.SELL),
-    (r"\bdividends?\b|\bdiv\b", Rule.DIVIDEND),
-    (r"\binterest\b", Rule.INTEREST),
-    (r"\bfees?\b|\bcommission\b", Rule.FEE),
-    (r"\btax(?:es)?\b|\bwithh(?:e|o)ld", Rule.TAX),
-    (r"\b(?:deposit|contribution|withdrawal|ach|wire|cash transfer)\b", Rule.CASH),
-)
-
-
-def _rule_of(text: str, kinds: tuple[TableKind, ...]) -> Rule | None:
-    """What most profiles say a word does; None where they say several things, or nothing."""
-    words = action_words(text)
-    told = _vocabulary(kinds).get(words) or _vocabulary(kinds).get(words.replace("_", " "))
-    if told is None:
-        return _stem(text.replace("_", " "))
-    (first, most), *others = told.most_common()
-    return None if any(n == most for _, n in others) or first is Rule.ASK else first
-
-
-def _stem(text: str) -> Rule | None:
-    """What a word nobody has taught does by its stem, None where several or none of them fit."""
-    if len(text) > _FEW:
-        return None
-    found = {rule for pattern, rule in _STEMS if re.search(pattern, text, re.IGNORECASE)}
-    return found.pop() if len(found) == 1 else None
 
 
 # --- Roles --------------------------------------------------------------------------------------------------
@@ -237,6 +150,17 @@ def _assigned(
     says = any(_are_actions(looks[place]) and word_for(spaced(cell), "action") for place, cell in enumerate(header))
     fit = _fit(kind, scores) - (_NO_LEDGER if says and kind in _STATES else 0)
     return fit + total / 100, kind, columns, guesses
+
+
+def _other_amount(header: Sequence[str], looks: Mapping[int, Look], columns: Mapping[int, str]) -> RoleGuess | None:
+    """The amount of transactions that have none by name: some call it a value, as others do what is held."""
+    if not {"amount", "deposit", "withdrawal"}.isdisjoint(columns.values()):
+        return None
+    for place, cell in enumerate(header):
+        word = word_for(spaced(cell), "value")
+        if word and place not in columns and looks[place].numbers.share >= _MOSTLY:
+            return RoleGuess(place, "amount", _DOUBTFUL, f"The name says “{word}”, and there is no other amount.")
+    return None
 
 
 # Of each kind the roles that tell it from others: what one of them adds, and what it costs to have none.
@@ -341,7 +265,7 @@ def _by_cells(role: str, look: Look) -> tuple[int, str]:
 
 
 def _are_actions(look: Look) -> bool:
-    return look.shares["action"] >= _HALF and look.distinct <= _FEW
+    return look.shares["action"] >= _HALF and look.distinct <= FEW
 
 
 def _by_words(role: str, look: Look) -> tuple[int, str]:
@@ -355,7 +279,7 @@ def _by_words(role: str, look: Look) -> tuple[int, str]:
     if role == "action":
         if _are_actions(look):
             return 70, "its cells are actions"
-        return (0 if look.distinct <= _FEW else -1), ""
+        return (0 if look.distinct <= FEW else -1), ""
     if role == "symbol":
         is_one = shares["ticker"] >= _MOSTLY and shares["currency"] < _MOSTLY and shares["action"] < _HALF
         return (55, "its cells are tickers") if is_one else (0, "")
@@ -380,15 +304,19 @@ def _with_forms(draft: Draft, grid: RawGrid, looks: Mapping[int, Look], kinds: t
     }
     places = [place for place, role in draft.columns.items() if role in NUMBER_ROLES]
     numbers = number_formats(
-        text for place in places for text in islice(grid.column(draft.header_line, place), _SAMPLED)
+        text for place in places for text in islice(grid.column(draft.header_line, place), SAMPLED)
     )
     form = NUMBER_FORMS.get(numbers.decided) if numbers.found else NUMBER_FORMS["1,234.56"]
     actions: dict[str, Rule] = {}
     if (place := draft.place("action")) is not None:
         for text in grid.column(draft.header_line, place):
-            if (rule := _rule_of(text, kinds)) is not None:
+            if (rule := rule_of(text, kinds)) is not None:
                 actions[text] = rule
-    draft = replace(draft, dates=dates, numbers=form, actions=actions, signs=_signs(draft, looks, actions.values()))
+    signs = _signs(draft, looks, actions.values())
+    price = draft.place("price")
+    is_pence = price is not None and _PENCE.search(draft.header[price]) is not None
+    rest = {"price": "hundredth"} if is_pence else {}
+    draft = replace(draft, dates=dates, numbers=form, actions=actions, signs=signs, rest=rest)
     return _with_totals(draft, grid)
 
 
@@ -408,14 +336,34 @@ def _signs(draft: Draft, looks: Mapping[int, Look], rules: Collection[Rule]) -> 
 
 
 def _with_totals(draft: Draft, grid: RawGrid) -> Draft:
-    """The draft with the words of the total rows below its header, where their column has a role."""
-    below = (told for told in grid.lines(draft.header_line) if told.line > draft.header_line)
+    """The draft with the words of the total rows below its header, of the line it ends with, and of its cash."""
+    below = [told for told in grid.lines(draft.header_line) if told.line > draft.header_line]
     words: dict[str, int] = {}
     for told in below:
         if told.kind is LineKind.TOTAL:
             place = next(n for n, cell in enumerate(told.cells) if cell.strip())
             words.setdefault(told.cells[place].strip(), place)
     label = next((role for place in words.values() if (role := draft.columns.get(place, ""))), "")
-    if not words or not label:
-        return draft
-    return replace(draft, totals="|".join(re.escape(text) for text in words), label=label)
+    totals = "|".join(re.escape(text) for text in words) if label else ""
+    is_whole = grid.count <= SHOWN
+    return replace(draft, totals=totals, label=label, ends=_end(below) if is_whole else "", cash=_cash(draft, grid))
+
+
+def _end(below: Sequence[RawLine]) -> str:
+    """The beginning of the first footer with nothing but footers below it, up to what may differ tomorrow."""
+    last = max((n for n, told in enumerate(below) if told.kind in _TABLE), default=-1)
+    first = next((told for told in below[last + 1 :] if told.kind is LineKind.FOOTER), None)
+    if first is None or last < 0:
+        return ""
+    text = _FIXED.match(", ".join(cell.strip() for cell in first.cells if cell.strip()))
+    return re.escape(text[0].strip()) if text is not None and len(text[0].strip()) >= _TELLS else ""
+
+
+def _cash(draft: Draft, grid: RawGrid) -> str:
+    """What the row of the account's cash is called, among the positions."""
+    if draft.kind is not FileKind.POSITIONS:
+        return ""
+    places = [place for place in (draft.place("symbol"), draft.place("description")) if place is not None]
+    told = (text for place in places for text in grid.column(draft.header_line, place))
+    found = {action_words(text) for text in told if _CASH.fullmatch(action_words(text))}
+    return "|".join(re.escape(text) for text in sorted(found))

@@ -34,10 +34,18 @@ _CLASSES = {
     "wizard": "import_wizard.ImportWizardPage",
     "held": "held_rows.HeldRowsPage",
     "taxes": "taxes.TaxesPage",
+    "transactions": "transactions.TransactionsPage",
     "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "wizard": "accounts", "held": "accounts", "taxes": "harvest", "balance": "rebalance"}
+HOMES = {
+    "import": "accounts",
+    "wizard": "accounts",
+    "held": "accounts",
+    "transactions": "accounts",
+    "taxes": "harvest",
+    "balance": "rebalance",
+}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 

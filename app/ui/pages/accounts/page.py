@@ -66,8 +66,10 @@ class AccountsPage(Page):
         self.empty = EmptyState(_EMPTY)
         bring = button("Import files", "primary", icon_name="import")
         bring.setEnabled(context.can_write)
+        ledger = button("Transactions", icon_name="table")
         self.header.add(self.found)
         self.header.add(self.filter)
+        self.header.add(ledger)
         self.header.add(bring)
         card = Card(padded=False)
         card.body.setContentsMargins(1, 1, 1, 1)
@@ -85,6 +87,7 @@ class AccountsPage(Page):
         self.imports.heldWanted.connect(lambda: context.go("held"))
         self.empty.chosen.connect(self._bring)
         bring.clicked.connect(self._bring)
+        ledger.clicked.connect(lambda _: context.go("transactions"))
         self.commands = {"accounts.filter": self.filter.setFocus}
 
     def refresh(self) -> None:
