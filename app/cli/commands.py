@@ -115,13 +115,14 @@ def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *
     refused = [f for f in review.files if f.read is None]
     if len(refused) == len(review.files):
         raise InputError(refused[0].refusal, " ".join(i.text for i in refused[0].issues), "")
-    changes = session.import_changes(review)
+    # What would change needs the whole household counted, which an import that is carried out has no use for.
+    changes = {"changes": shapes.import_changes(session.import_changes(review))} if dry else {}
     batch = None if dry else run_through(session.commit_import(review, choices)).batch
     left = bool(refused) or any(
         i.holds_row and f.decided.get(i.place.line or 0) != "skip" for f in review.files for i in f.issues
     )
     files = [shapes.file_review(f) for f in review.files]
-    shape = {"batch": batch, "files": files, "changes": shapes.import_changes(changes)}
+    shape = {"batch": batch, "files": files, **changes}
     return Answer(shape, _import_text(review, dry=dry), left)
 
 

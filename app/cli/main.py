@@ -211,13 +211,20 @@ def _decision_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
         "undo", "take one import back, whatever came after it; rows other files have too stay"
     )
     undo.add_argument("batch", type=int, metavar="IMPORT")
-    decide = _actions(command("held", "list rows kept for review, or decide one"))(
-        "decide", "import or skip a row; it is read again from its cells"
-    )
+    of_held = _actions(command("held", "list what imports left open, or decide one of it"))
+    decide = of_held("decide", "import or skip a row; it is read again from its cells")
     decide.add_argument("id", type=int, metavar="ID")
     decide.add_argument("choice", nargs="?", choices=("import", "skip"))
     decide.add_argument("--set", action="append", default=[], metavar="COLUMN=VALUE", help="correct a cell")
     decide.add_argument("--account", help="the account of a row that names none")
+    missing = of_held("missing", "say of a holding that a newer snapshot leaves out whether it is gone")
+    missing.add_argument("account", metavar="ACCOUNT")
+    missing.add_argument("symbol", metavar="SYMBOL")
+    missing.add_argument("answer", choices=("gone", "held"))
+    pending = of_held("pending", "remove a pending row that never settled")
+    pending.add_argument("transaction", metavar="ID")
+    copy = of_held("export", "save the open rows as CSV")
+    copy.add_argument("to", type=Path, metavar="PATH")
     answer = _actions(command("actions", "list brokers' words for actions that nobody has explained, or explain one"))(
         "set", "say what a wording does, in all its rows and in later imports"
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from app.desk.importing.absent import MissingHolding
     from app.desk.importing.changes import ImportChanges
     from app.desk.importing.left_open import AnsweredWording, HeldView
+    from app.desk.importing.pending import LostPending
     from app.desk.importing.wordings import WordingView
     from app.desk.imports import Choice, ImportChoices, ReadFiles
     from app.desk.views import ImportReview, Progress
@@ -96,6 +97,18 @@ class ImportQuestions(Questions):
         from app.desk.importing.absent import say_missing
 
         return say_missing(self._session.file, self._session.as_of, account, symbol, is_gone=is_gone)
+
+    def lost_pending(self) -> tuple[LostPending, ...]:
+        """Pending rows that a later file no longer has although it tells of their day."""
+        from app.desk.importing.pending import lost_pending
+
+        return self._keep("lost pending", lambda: lost_pending(self._session.file))
+
+    def drop_pending(self, transaction: str) -> str:
+        """Take such a row out; says so in a sentence."""
+        from app.desk.importing.pending import drop_pending
+
+        return drop_pending(self._session.file, transaction)
 
     def undo_import(self, batch: int) -> tuple[str, ...]:
         """Take one import back, whatever came after it, as a step of its own; says what other files keep of it."""

@@ -122,6 +122,14 @@ class Step:
         names = {f.name for f in fields(Transaction)} - {"id", "source"} | {"split_ratio"}
         self._change_transaction(transaction.id, **values_of(TransactionRow, transaction, names))
 
+    def drop_transaction(self, transaction: str) -> None:
+        """Take a row of the ledger out, with what other files tell of it."""
+        row_id = int(transaction.removeprefix("t"))
+        found = self._known(schema.txn, schema.txn.c.id == row_id, transaction)
+        s = schema.sighting.c
+        self._journal.delete(schema.sighting, and_(s.kind == schema.txn.name, s.row_id == row_id))
+        self._journal.delete(schema.txn, found)
+
     def _change_transaction(self, transaction: str, **values: Any) -> None:  # noqa: ANN401 (each column's own type)
         found = self._known(schema.txn, schema.txn.c.id == int(transaction.removeprefix("t")), transaction)
         self._journal.update(schema.txn, found, **values)

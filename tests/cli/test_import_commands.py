@@ -1,5 +1,7 @@
 """The commands of past imports, held rows and wordings, each call a process of its own."""
 
+from pathlib import Path
+
 from tests.cli.driving import Command
 from tests.desk.driving import Put, ledger_text
 
@@ -87,3 +89,20 @@ def test_past_imports_say_which_days_they_cover(empty: Command, put: Put) -> Non
     assert found.json["gaps"] == [{"account": "A", "first": "2026-01-06", "last": "2026-04-04"}]
     (issue,) = [i for i in empty("tax", "--year", "2026").json["issues"] if i["code"] == "coverage-gap"]
     assert issue["severity"] == "warning"
+
+
+def test_what_else_is_left_open_is_listed_and_answered(empty: Command, put: Put, tmp_path: Path) -> None:
+    """A holding that a newer snapshot leaves out; the open rows as a file."""
+    head = "account,symbol,shares,price,acquired,basis,date\n"
+    empty("import", put("a.csv", f"{head}A,VTI,3,10,,,2026-02-01\nA,BND,5,10,,,2026-02-01\n"))
+    found = empty("import", put("b.csv", f"{head}A,BND,5,10,,,2026-02-02\n")).json
+    assert [i["code"] for i in found["files"][0]["issues"]] == ["holding-missing"]
+    (missing,) = empty("held").json["missing"]
+    assert (missing["account"], missing["symbol"], missing["shares"]) == ("A", "VTI", "3")
+    assert empty("held", "missing", "A", "VTI", "held").json["missing"] == []
+    assert {row["symbol"] for row in empty("lots").json} == {"VTI", "BND"}
+    assert empty("held", "missing", "A", "VTI", "gone").code == 2
+    empty("import", put("c.csv", ledger_text(BAD)))
+    empty("held", "export", tmp_path / "open.csv")
+    assert "someday" in (tmp_path / "open.csv").read_text(encoding="utf-8")
+    assert empty("held", "pending", "t1").code == 2

@@ -167,12 +167,15 @@ def test_one_reference_with_other_figures_is_held(session: Session, put: Put) ->
 
 
 def test_equal_references_are_no_conflict_where_each_is_there(session: Session, put: Put) -> None:
-    """Brokers use one reference for several rows; a row that is there answers for its own."""
+    """Brokers use one reference for several rows, fills of an order above all: it then tells no rows apart."""
     rows = (BUY, BUY.replace(",2,300,,600", ",5,300,,1500"))
     imported(session, put("a.csv", ledger_text(*rows)))
     (file,) = reviewed(session, put("b.csv", ledger_text(*rows, DEPOSIT))).files
     assert counted(file) == (1, 2, 0, 0)
     assert file.conflicts == {}
+    third = BUY.replace(",2,300,,600", ",7,300,,2100")
+    (file,) = reviewed(session, put("c.csv", ledger_text(third))).files
+    assert (counted(file), file.conflicts) == ((1, 0, 0, 0), {})
 
 
 def test_another_price_of_a_day_is_told_and_rules_unless_it_is_left_out(session: Session, put: Put) -> None:

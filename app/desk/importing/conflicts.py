@@ -72,16 +72,22 @@ def whole_snapshots(reading: FileReading, lines: Iterable[int]) -> set[int]:
 def _transactions(
     file: HouseholdFile, reading: FileReading, new: Sequence[TransactionRow], words: Mapping[int, str]
 ) -> dict[int, str]:
-    """Rows with the reference, day and security of a row that is there and that no row of the file is."""
+    """Rows with the reference, day and security of a row that is there and that no row of the file is.
+
+    Where some reference stands for several rows, as an order's number does for its fills, none tells rows apart.
+    """
+    if _are_shared((t.account, t.reference) for t in reading.transactions):
+        return {}
     names = ("account", "reference", "day", "symbol", "key", "soft_key", "shares", "cash")
     there: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
     wanted = {_place(t) for t in new}
     mine = [t for t in reading.transactions if words.get(t.line) in (DUPLICATE, TWIN)]
     met = Counter((t.account, t.key) for t in mine)
     like = Counter((t.account, t.soft_key) for t in mine)
-    for _, account, reference, day, symbol, key, soft, *figures in file.row_ids(
-        TransactionRow, names, {t.account for t in new}
-    ):
+    stored = file.row_ids(TransactionRow, names, {t.account for t in new})
+    if _are_shared((account, reference) for _, account, reference, *_ in stored):
+        return {}
+    for _, account, reference, day, symbol, key, soft, *figures in stored:
         place = account, reference, day, symbol
         if place not in wanted:
             continue
@@ -96,6 +102,12 @@ def _transactions(
             theirs, ours = _told(t.shares, t.cash), _told(shares, cash)
             found[t.line] = f"The same reference is there with other figures: {ours}; here it is {theirs}."
     return found
+
+
+def _are_shared(references: Iterable[tuple[str, str]]) -> bool:
+    """Does any reference of an account stand on several rows?"""
+    counts = Counter(place for place in references if place[1])
+    return any(n > 1 for n in counts.values())
 
 
 def _place(t: TransactionRow) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from app.model.importing import PriceRow
 if TYPE_CHECKING:
     from app.store import HouseholdFile, StoredHeld
 
+_LIKE = "Probably there already, told in other words: its day, shares and amount are those of another row."
 _OPEN = ("held", "twin")
 
 
@@ -49,7 +50,8 @@ def held_views(file: HouseholdFile) -> tuple[HeldView, ...]:
 def _view(held: StoredHeld, own: str) -> HeldView:
     entry = held.row
     row = entry.row
-    made = row_review(entry.line, TWIN if entry.state == "twin" else HELD, entry.cells, row, entry.text)
+    is_twin = entry.state == "twin"
+    made = row_review(entry.line, TWIN if is_twin else HELD, entry.cells, row, _LIKE if is_twin else entry.text)
     is_foreign = row is not None and not isinstance(row, PriceRow) and row.currency not in ("", own)
     can = (Choice.IMPORT, Choice.SKIP) if row is not None and not is_foreign else (Choice.SKIP,)
     made = replace(made, can=can)

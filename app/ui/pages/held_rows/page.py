@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from app.ui.job import Steps, once
 from app.ui.pages.ask import ask_save
 from app.ui.pages.held_rows.missing_card import MissingCard
+from app.ui.pages.held_rows.pending_card import PendingCard
 from app.ui.pages.held_rows.rows import HeldModel, HeldRow
 from app.ui.pages.held_rows.wordings_card import WordingsCard
 from app.ui.pages.import_review.deciding import lines_for, menu_of
@@ -66,6 +67,9 @@ class HeldRowsPage(Page):
         self.missing = MissingCard()
         self.missing.said.connect(self._say_missing)
         self.body.addWidget(self.missing)
+        self.pending = PendingCard()
+        self.pending.gone.connect(self._drop_pending)
+        self.body.addWidget(self.pending)
         self.body.addWidget(self.wordings)
         self.commands = {"held.look": self.grid.setFocus, "held.copy": self._save_copy}
 
@@ -102,8 +106,11 @@ class HeldRowsPage(Page):
         self.copy.setEnabled(bool(held))
         missing = session.missing_holdings()
         self.missing.show_missing(missing, view, can_write=self.context.can_write)
+        pending = session.lost_pending()
+        self.pending.show_pending(pending, view, can_write=self.context.can_write)
         parts = [view.counted(len(held), "row")] if held else []
         parts += [view.counted(len(missing), "holding")] if missing else []
+        parts += [view.counted(len(pending), "pending row")] if pending else []
         parts += [view.counted(len(asked), "wording")] if asked else []
         self.header.set_note(f"{', '.join(parts)} to decide." if parts else "")
         self.wordings.show_wordings(asked, session.answered_wordings(), view, can_write=self.context.can_write)
@@ -213,6 +220,10 @@ class HeldRowsPage(Page):
     def _say_missing(self, account: str, symbol: str, is_gone: bool) -> None:
         session = self.context.session
         self._run(once("Saving", lambda: session.say_missing(account, symbol, is_gone=is_gone)), "Saving an answer")
+
+    def _drop_pending(self, transaction: str) -> None:
+        session = self.context.session
+        self._run(once("Removing", lambda: session.drop_pending(transaction)), "Removing a pending row")
 
     def _run(self, work: Steps[str], label: str) -> None:
         def done(sentence: str) -> None:

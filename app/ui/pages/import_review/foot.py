@@ -13,8 +13,19 @@ from app.ui.format import Formatter
 from app.ui.pages.elided import ElidedText
 from app.ui.pages.import_review.changes import count_words, summary
 from app.ui.pages.import_review.rows import ADDED, OPEN, FileTable, row_sum
+from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.card import Card, Hairline, button
 from app.ui.widgets.text import Text
+
+
+class _Told(ElidedText):
+    """Words that give way, in the role they were last given."""
+
+    def set_words(self, text: str, role: ColorRole | None = None) -> None:
+        """Replace the text and, if given, its role."""
+        style, before, align = self._look
+        self._look = style, role or before, align
+        super().set_words(text, role)
 
 
 class ReviewFoot(Card):
@@ -26,7 +37,7 @@ class ReviewFoot(Card):
         super().__init__()
         self._sum_words, self.sum = Text("", "small", "ink_2"), Text("", "emphasis")
         self._against_words = ElidedText("", "small", "ink_2")
-        self.against = ElidedText("", "emphasis", "ink")
+        self.against = _Told("", "emphasis", "ink")
         self._changes_words = Text("", "small", "ink_2")
         self.changes = button("", "link", small=True)
         self.changes.setCheckable(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -12,7 +13,7 @@ from PySide6.QtCore import QModelIndex, QPoint
 from app.desk.views import FileReview, ImportReview, ImportView
 from app.model.account import AccountType
 from app.model.errors import AppError
-from app.ui.job import Steps
+from app.ui.job import Job, Steps
 from app.ui.pages.import_review.accounts import AccountChoosers
 from app.ui.pages.import_review.card import GridCard
 from app.ui.pages.import_review.cards import FileCards
@@ -51,6 +52,8 @@ class ImportReviewPage(Page):
         self._paths: tuple[Path, ...] = ()
         self._review: ImportReview | None = None
         self._said = Decisions()
+        self._shown = Decisions()
+        self._job: Job | None = None
         self._readings: ReadFiles | None = None
         self._at = 0
         self._group = "all"
@@ -142,16 +145,31 @@ class ImportReviewPage(Page):
                 table.rows[:1]
             return review, tables, session.import_changes(review)
 
-        self.context.run(read, self._take, label="Reading files", slot="import.review", on_failed=self._fail)
+        job = self.context.run(read, self._take, label="Reading files", slot="import.review", on_failed=self._fail)
+        job.cancelled.connect(lambda: self._stop(job))
+        self._job = job
 
     def _fail(self, error: AppError) -> None:
-        """Say why the files cannot be reviewed so; what was shown before stays."""
+        """Say why the files cannot be reviewed so; what was shown, and had been said until then, stays."""
         self.context.fail(error)
+        self._said = deepcopy(self._shown)
         if self._review is not None:
+            self.foot.set_ready(ready=self._can_go_on())
+
+    def _stop(self, job: Job) -> None:
+        """Go back to what was shown where the user stopped the reading; a newer one may have taken its place."""
+        if job is not self._job:
+            return
+        self._said = deepcopy(self._shown)
+        if self._review is None:
+            self._paths = ()
+            self.foot.say("Reading was stopped. Choose the files again.")
+        else:
             self.foot.set_ready(ready=self._can_go_on())
 
     def _take(self, read: Reviewed) -> None:
         self._review, self._tables, changes = read
+        self._shown = deepcopy(self._said)
         self._at = min(self._at, len(self._tables) - 1)
         self.files.show_files(self._tables, self.context.format, self._at)
         self._show_file()
@@ -339,7 +357,7 @@ class ImportReviewPage(Page):
 
     def _forget(self) -> None:
         self._paths, self._review, self._tables, self._at, self._group = (), None, (), 0, "all"
-        self._said, self._readings = Decisions(), None
+        self._said, self._shown, self._readings, self._job = Decisions(), Decisions(), None, None
         self.editor.shut()
         self.files.show_files((), self.context.format, 0)
         self.model.show(())

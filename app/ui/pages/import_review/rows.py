@@ -76,7 +76,8 @@ class GridRow:
     @property
     def what(self) -> str:
         """Return the kind of row in words, else its cells."""
-        return self.row.kind.replace("-", " ").capitalize() if self.row.kind else self.printed("kind") or self.row.text
+        words = self.row.kind.replace("-", " ")
+        return f"{words[:1].upper()}{words[1:]}" or self.printed("kind") or self.row.text
 
     @property
     def is_open(self) -> bool:

@@ -117,6 +117,11 @@ def _records(facts: Facts) -> Iterator[Matter]:
         yield Matter(
             InboxItem("missing", "warning", "caution", title, line, count, "holdings", "Show"), ZERO, "held", {}
         )
+    if facts.pending:
+        title = f"{view.counted(facts.pending, 'pending row').capitalize()} never settled?"
+        line = "A later file tells of the day without it. Say whether it is gone."
+        count = view.count(facts.pending)
+        yield Matter(InboxItem("pending", "clock", "caution", title, line, count, "rows", "Show"), ZERO, "held", {})
     if facts.wordings:
         title = f"{view.counted(facts.wordings, 'word').capitalize()} of a broker nobody has explained"
         line = "Their cash counts, and no lots are made of them. Say once what they do."

@@ -19,6 +19,7 @@ from app.ui.pages.proposing import Proposing
 from app.ui.pages.today.facts import Facts
 from app.ui.pages.today.inbox import matters
 from tests.desk.driving import imported
+from tests.desk.test_known_rows import _fidelity as fidelity
 from tests.ui.page_fixtures import keep, nameless
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -155,3 +156,24 @@ def test_a_holding_that_is_missing_is_asked_for(page: HeldRowsPage, qtbot: QtBot
     at_rest(qtbot, page)
     assert not page.missing.isVisible()
     assert {v.lot.symbol: v.lot.shares for v in session.lots()} == {"VTI": 8, "BND": 5}
+
+
+def test_a_pending_row_that_never_settled_is_removed(page: HeldRowsPage, qtbot: QtBot, tmp_path: Path) -> None:
+    """The card asks while there is one."""
+    session = page.context.session
+    header, row = fidelity("Processing").rsplit("\n", 2)[:2]
+    for name, text in (
+        ("pending", f"{header}\n{row}\n"),
+        (
+            "later",
+            "\n".join([header, *(row.replace("Processing", "1.00").replace("/13/", f"/{n}/") for n in (10, 20))]),
+        ),
+    ):
+        (tmp_path / f"{name}.csv").write_text(f"{text}\n", encoding="utf-8")
+        imported(session, tmp_path / f"{name}.csv")
+    page.context.changed()
+    (act,) = [b for b in page.pending.findChildren(type(page.copy)) if "pending row" in b.accessibleName()]
+    act.click()
+    at_rest(qtbot, page)
+    assert not page.pending.isVisible()
+    assert session.lost_pending() == ()

@@ -276,3 +276,35 @@ def test_what_a_snapshot_leaves_out_can_be_kept_in_the_review(
     session = page.context.session
     assert {v.lot.symbol: v.lot.shares for v in session.lots()} == {"VTI": 8, "BND": 6}
     assert session.missing_holdings() == ()
+
+
+def test_reading_a_large_file_is_stopped_within_it(
+    page: ImportReviewPage, review: Review, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """At the first word about how far it is; nothing is under review then, and files can be chosen again."""
+    many = "".join(f"2026-10-05,My account,deposit,,,,{n}.00\n" for n in range(1, 30_001))
+    (tmp_path / "many.csv").write_text(HEADER + many, encoding="utf-8")
+    page.arrive(paths=str(tmp_path / "many.csv"))
+    (job,) = page.context.jobs.running
+    job.progressed.connect(lambda _: job.cancel())
+    at_rest(qtbot, page)
+    assert page.model.rows == ()
+    assert not page.go_on.isEnabled()
+    review(ledger=LEDGER)
+    assert [card.accessibleName() for card in page.files.cards] == ["ledger.csv"]
+    assert page.go_on.text() == "Import 2, leave 1 open"
+
+
+def test_a_choice_that_is_refused_is_forgotten(page: ImportReviewPage, review: Review, qtbot: QtBot) -> None:
+    """The reason is told, and what was shown before can be imported."""
+    failed: list[object] = []
+    page.context.failed.connect(failed.append)
+    review(ledger=LEDGER)
+    page._said.rows[page.table.file.path, 1] = "import"  # type: ignore[union-attr]  # noqa: SLF001
+    page._read()  # noqa: SLF001
+    at_rest(qtbot, page)
+    assert len(failed) == 1
+    assert page.go_on.isEnabled()
+    choose(page, 2)
+    key(qtbot, page, Qt.Key.Key_S)
+    assert readings(page)[2] == "skipped"
