@@ -19,6 +19,7 @@ from app.cli import (
     security_commands,
     shapes,
     tax_commands,
+    template_commands,
 )
 from app.cli.answer import Answer
 from app.cli.running import run_through
@@ -42,6 +43,8 @@ def answer(arguments: argparse.Namespace) -> Answer:
         return _new(arguments)
     if arguments.command == "restore":
         return _restore(arguments)
+    if arguments.command == "templates":
+        return template_commands.templates(arguments)
     with Session.open(_household(arguments)) as session:
         if settings.last_household() != session.path.resolve():
             settings.remember_household(session.path)
@@ -89,7 +92,13 @@ def _import(session: Session, arguments: argparse.Namespace) -> Answer:
     return _import_files(
         session,
         arguments.paths,
-        ImportChoices(arguments.account, kind, "twin=keep" in arguments.decide, rows=rows),
+        ImportChoices(
+            arguments.account,
+            kind,
+            "twin=keep" in arguments.decide,
+            rows=rows,
+            templates=import_commands.template_choices(arguments.template, arguments.paths),
+        ),
         dry=arguments.dry_run,
     )
 
@@ -116,14 +125,17 @@ def _import_files(session: Session, paths: list[Path], choices: ImportChoices, *
         review = with_twins_kept(review)
     refused = [f for f in review.files if f.read is None]
     if len(refused) == len(review.files):
-        raise InputError(refused[0].refusal, "", "")
+        raise InputError(refused[0].refusal, " ".join(i.text for i in refused[0].issues), "")
     known = {s.symbol for s in session.plan.securities}
     unknown = [s.symbol for s in review.plan.securities if s.symbol not in known and not s.classes]
+    # What would change needs the whole household counted, which an import that is carried out has no use for.
+    changes = {"changes": shapes.import_changes(session.import_changes(review))} if dry else {}
     batch = None if dry else run_through(session.commit_import(review, choices)).batch
     left = bool(refused) or any(
         i.holds_row and f.decided.get(i.place.line or 0) != "skip" for f in review.files for i in f.issues
     )
-    shape = {"batch": batch, "files": [shapes.file_review(f) for f in review.files], "unknown": unknown}
+    files = [shapes.file_review(f) for f in review.files]
+    shape = {"batch": batch, "files": files, "unknown": unknown, **changes}
     return Answer(shape, "\n".join([_import_text(review, dry=dry), *_unknown_words(unknown)]), left)
 
 

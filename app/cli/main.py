@@ -104,6 +104,7 @@ def _add_file_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     _import_options(command("import", "detect each file by its content and import it, one undo step for the call"))
     _decision_actions(command)
     _price_actions(command)
+    _template_actions(command("templates", "list your templates for files nobody knew, or do something to one"))
     for name, does in (
         ("undo", "take the last step back"),
         ("redo", "do the last undone step again"),
@@ -184,6 +185,7 @@ def _import_options(found: argparse.ArgumentParser) -> None:
     found.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     found.add_argument("--account", help="the account of a file that names none")
     found.add_argument("--type", help="its type: taxable, traditional, roth, 401k, hsa, 529, held-away")
+    found.add_argument("--template", metavar="T", help="read by this template of yours, or by a profile's path (.toml)")
     found.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     found.add_argument(
         "--decide",
@@ -212,13 +214,20 @@ def _decision_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
         "undo", "take one import back, whatever came after it; rows other files have too stay"
     )
     undo.add_argument("batch", type=int, metavar="IMPORT")
-    decide = _actions(command("held", "list rows kept for review, or decide one"))(
-        "decide", "import or skip a row; it is read again from its cells"
-    )
+    of_held = _actions(command("held", "list what imports left open, or decide one of it"))
+    decide = of_held("decide", "import or skip a row; it is read again from its cells")
     decide.add_argument("id", type=int, metavar="ID")
     decide.add_argument("choice", nargs="?", choices=("import", "skip"))
     decide.add_argument("--set", action="append", default=[], metavar="COLUMN=VALUE", help="correct a cell")
     decide.add_argument("--account", help="the account of a row that names none")
+    missing = of_held("missing", "say of a holding that a newer snapshot leaves out whether it is gone")
+    missing.add_argument("account", metavar="ACCOUNT")
+    missing.add_argument("symbol", metavar="SYMBOL")
+    missing.add_argument("answer", choices=("gone", "held"))
+    pending = of_held("pending", "remove a pending row that never settled")
+    pending.add_argument("transaction", metavar="ID")
+    copy = of_held("export", "save the open rows as CSV")
+    copy.add_argument("to", type=Path, metavar="PATH")
     answer = _actions(command("actions", "list brokers' words for actions that nobody has explained, or explain one"))(
         "set", "say what a wording does, in all its rows and in later imports"
     )
@@ -272,6 +281,23 @@ def _price_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
     alias.add_argument("printed", nargs="?", metavar="PRINTED")
     alias.add_argument("symbol", nargs="?", metavar="SYMBOL")
     alias.add_argument("--remove", metavar="PRINTED", help="let it mean itself again")
+
+
+def _template_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    save = action("export", "copy a template into a file, for another machine or another person")
+    save.add_argument("name", metavar="NAME")
+    save.add_argument("path", type=Path, metavar="FILE")
+    action("import", "take a template from a file, once it is understood").add_argument(
+        "path", type=Path, metavar="FILE"
+    )
+    rename = action("rename", "call a template something else")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("new", metavar="NEW")
+    action("delete", "keep a template no longer").add_argument("name", metavar="NAME")
+    suggest = action("suggest", "say what a file's columns seem to be, as a profile to correct")
+    suggest.add_argument("path", type=Path, metavar="FILE")
+    suggest.add_argument("--out", type=Path, metavar="DRAFT.toml", help="save the profile")
 
 
 def _scenario_actions(found: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from app.model.number import money_text, plain
 from app.model.proposal import DISCLAIMER, State
 
 if TYPE_CHECKING:
+    from app.desk.importing.changes import ImportChanges
     from app.desk.session import Session
     from app.desk.views import AccountView, FileReview, LotView, StepView, TriggerView
     from app.engine.drift import ClassDrift, Status
@@ -70,6 +71,7 @@ def file_review(review: FileReview) -> Json:
         "twins": review.count("twin"),
         "held": review.count("held"),
         "ignored": review.count("ignored"),
+        "conflicts": len(review.conflicts),
         "issues": [issue(i) for i in review.issues],
         "totals": {
             "file": money(review.totals.file),
@@ -78,8 +80,38 @@ def file_review(review: FileReview) -> Json:
         },
     }
     if review.refusal:
-        shape["issues"] = [{"line": None, "severity": "error", "code": "not-read", "text": review.refusal}]
+        refused = {"line": None, "severity": "error", "code": "not-read", "text": review.refusal}
+        shape["issues"] = [refused, *shape["issues"]]
     return shape
+
+
+def import_changes(found: ImportChanges) -> Json:
+    """What an import would change."""
+    return {
+        "rows": [{"account": r.account, "kind": r.kind, "rows": r.rows} for r in found.rows],
+        "accounts": [{"name": name, "type": kind} for name, kind in found.accounts],
+        "holdings": [
+            {
+                "account": h.account,
+                "symbol": h.symbol,
+                "day": iso(h.day),
+                "before": exact(h.before),
+                "after": exact(h.after),
+            }
+            for h in found.holdings
+        ],
+        "plan": list(found.plan),
+        "counts": [
+            {
+                "account": c.account,
+                "symbol": c.symbol,
+                "ours": exact(c.ours),
+                "theirs": exact(c.theirs),
+                "open_lines": list(c.open_lines),
+            }
+            for c in found.counts
+        ],
+    }
 
 
 def account(view: AccountView) -> Json:

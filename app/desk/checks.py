@@ -25,6 +25,10 @@ def check(session: Session) -> tuple[Issue, ...]:
                 f"{len(held)} imported rows wait for review. They count for nothing until then.",
             )
         )
+    for missing in session.missing_holdings():
+        text = f"“{missing.file}” no longer names {missing.symbol} in {missing.account}, and no sale ends it."
+        advice = "It counts as gone; say on Accounts if it is still held."
+        found.append(Issue(Severity.WARNING, "holding-missing", f"{text} {advice}"))
     symbols = sorted({x.symbol for x in household.lots})
     unpriced = [s for s in symbols if household.price(s) is None]
     if unpriced:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.desk.currencies import currency_issues, foreign_rows, without_lines
+from app.desk.importing.absent import keep_held, missing_issues
 from app.desk.importing.accounts import resolve_accounts, with_accounts
+from app.desk.importing.again import corrected
+from app.desk.importing.conflicts import Conflicts, conflict_issues, conflicts, whole_snapshots
+from app.desk.importing.coverage import coverage_of
 from app.desk.importing.decisions import (
     Choice,
+    Fixed,
     ImportChoices,
     decide,
     leave_out_again,
@@ -19,9 +25,11 @@ from app.desk.importing.decisions import (
     twins_taken_as_same,
 )
 from app.desk.importing.meeting import met_positions, met_prices, met_realized, met_transactions, sightings
-from app.desk.importing.rows import RowMaker, rows_by_line
-from app.desk.importing.wordings import with_answers
+from app.desk.importing.readings import ReadFiles
+from app.desk.importing.rows import RowMaker, Said, rows_by_line
+from app.desk.importing.wordings import answers_with, kept_as_printed, with_answers
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN, KnownRows, known_rows, verdicts
+from app.desk.own_profiles import with_profile_problems
 from app.desk.prefill import with_first_classes, with_known_securities
 from app.desk.price_checks import price_issues
 from app.desk.securities import meant, with_known_spellings, with_meant_symbols
@@ -37,24 +45,36 @@ from app.model.security import CASH
 if TYPE_CHECKING:
     from app.store import HeldEntry, HouseholdFile, Sighting, Step
 
-__all__ = ["Choice", "ImportChoices", "commit_import", "review_files", "step_name", "with_twins_kept"]
+__all__ = [
+    "Choice",
+    "Fixed",
+    "ImportChoices",
+    "ReadFiles",
+    "commit_import",
+    "review_files",
+    "step_name",
+    "with_twins_kept",
+]
 Row = TypeVar("Row", TransactionRow, PositionRow, RealizedRow, PriceRow)
 
 
 def review_files(
-    file: HouseholdFile, paths: Sequence[Path], choices: ImportChoices
+    file: HouseholdFile, paths: Sequence[Path], choices: ImportChoices, files: ReadFiles | None = None
 ) -> Generator[Progress, None, ImportReview]:
-    """Read every file and say what importing it would do. Nothing is written."""
-    from app.feeds import read_file
+    """Read every file and say what importing it would do. Nothing is written.
 
+    `files` keeps what is read, so that another review of the same files reads nothing again.
+    """
+    files = ReadFiles() if files is None else files
     revision, plan = file.revision, file.plan()
-    currency, answers, names = plan.household.currency, file.action_answers(), file.security_names()
+    currency, names = plan.household.currency, file.security_names()
+    answers = answers_with(file.action_answers(), choices.wordings)
     reviews, new_accounts, earlier = [], [], KnownRows(is_wanted=len(paths) > 1)
     for n, path in enumerate(paths):
         yield Progress(n, len(paths), f"Reading {path.name}")
         try:
             path.name.encode()
-            reading = read_file(path)
+            reading = yield from files.read(path, choices.templates.get(str(path)))
         except UnicodeEncodeError:
             refusal = f"The name of {path.name} is no text. Rename the file."
             reviews.append(FileReview(str(path), path.name, None, refusal))
@@ -62,16 +82,23 @@ def review_files(
         except AppError as error:
             reviews.append(FileReview(str(path), path.name, None, refusal=str(error)))
             continue
-        reading = with_known_spellings(file, with_meant_symbols(with_answers(reading, answers), names))
+        printed = corrected(reading, choices.fixes_of(str(path)))
+        reading = with_answers(printed, answers)
+        explained = tuple(t for t, u in zip(printed.transactions, reading.transactions, strict=True) if t is not u)
+        reading = with_known_spellings(file, with_meant_symbols(reading, names))
+        yield Progress(n, len(paths), f"Comparing {path.name}")
         plan, resolved, added, issues = resolve_accounts(file, plan, reading, choices)
         new_accounts += added
         issues += price_issues(file, reading)
         chosen = choices.of_file(str(path))
-        reviews.append(_review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen))
+        found = _review(file, with_accounts(reading, resolved), resolved, issues, earlier, currency, chosen)
+        reviews.append(replace(found, explained=explained))
     _check_paths(choices, paths)
+    missing = missing_issues(file, plan, reviews)
+    reviews = [replace(r, issues=(*r.issues, missing[r.path])) if r.path in missing else r for r in reviews]
     plan = with_known_securities(plan, meant(_symbols(reviews), names))
     told = tuple(_sentences(reviews, new_accounts))
-    return ImportReview(tuple(reviews), plan, tuple(new_accounts), told, revision)
+    return ImportReview(with_profile_problems(reviews), plan, tuple(new_accounts), told, revision)
 
 
 def with_twins_kept(review: ImportReview) -> ImportReview:
@@ -89,12 +116,13 @@ def _with_twins_new(review: FileReview, reading: FileReading) -> FileReview:
     )
     twins = {line for line, word in zip(lines, review.readings, strict=True) if word == TWIN} - left
     decided = {line: choice for line, choice in review.decided.items() if line not in twins}
-    rows = RowReviews(len(readings), RowMaker(reading, readings, decided))
+    said = Said(decided, review.conflicts, review.foreign)
+    rows = RowReviews(len(readings), RowMaker(reading, readings, said))
     return replace(review, readings=readings, decided=decided, rows=rows)
 
 
 def _check_paths(choices: ImportChoices, paths: Sequence[Path]) -> None:
-    for path, line in choices.rows:
+    for path, line in (*choices.rows, *choices.fixes):
         if path not in map(str, paths):
             raise InputError(f"Line {line} of {path} is decided, which is not imported.", "", "Name one of the files.")
 
@@ -142,20 +170,14 @@ def _review(
         raise InputError(f"{Path(reading.path).name} was imported before.", "", "Decide the rows it left open instead.")
     records = reading.records
     known = KnownRows() if seen else known_rows(file, own, set(resolved.values()), earlier)
-    words, decided = _words(reading, own, known, foreign, choices, seen=seen)
+    words, decided, against = _words(file, reading, own, known, foreign, choices, seen=seen)
     if not seen:
         decided |= leave_out_again(own, words, choices, skipped_before(file))
     if earlier.is_wanted:
         earlier.note(own, words)
     readings = tuple(words[line] for line in records.lines)
-    found = (*issues, *(() if seen else reading.issues))
-    counts = {
-        "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
-        "lots": sum(1 for p in reading.positions if p.is_lot or p.acquired is not None),
-        "transactions": len(reading.transactions),
-        "realized": len(reading.realized),
-        "prices": len(reading.prices),
-    }
+    found = (*issues, *(() if seen else (*reading.issues, *conflict_issues(reading, against))))
+    told = {line: text for line, text in against.sentences.items() if words[line] != IGNORED or line in decided}
     return FileReview(
         reading.path,
         Path(reading.path).name,
@@ -163,16 +185,30 @@ def _review(
         "",
         tuple(resolved.items()),
         readings,
-        RowReviews(len(records), RowMaker(reading, readings, decided)),
-        counts,
+        RowReviews(len(records), RowMaker(reading, readings, Said(decided, told, frozenset(foreign)))),
+        _counts(reading),
         found,
         reading.totals,
         seen_before=seen,
         decided=decided,
+        conflicts=told,
+        foreign=frozenset(foreign),
     )
 
 
+def _counts(reading: FileReading) -> dict[str, int]:
+    """What a file holds, whatever becomes of it."""
+    return {
+        "positions": sum(1 for p in reading.positions if not p.is_lot and not p.is_cash),
+        "lots": sum(1 for p in reading.positions if p.is_lot or p.acquired is not None),
+        "transactions": len(reading.transactions),
+        "realized": len(reading.realized),
+        "prices": len(reading.prices),
+    }
+
+
 def _words(
+    file: HouseholdFile,
     reading: FileReading,
     own: FileReading,
     known: KnownRows,
@@ -180,8 +216,11 @@ def _words(
     choices: Mapping[int, Choice],
     *,
     seen: bool,
-) -> tuple[dict[int, str], dict[int, Choice]]:
-    """The reading of every line, and what was decided of some; `own` are the rows in the household's currency."""
+) -> tuple[dict[int, str], dict[int, Choice], Conflicts]:
+    """The reading of every line, what was decided of some, and what contradicts what is there.
+
+    `own` are the rows in the household's currency.
+    """
     soft = Counter(known.soft)
     states = {} if seen else verdicts(own, known) | dict.fromkeys(foreign, HELD)
     read_as = {RowClass.REVIEW: DUPLICATE if seen else HELD}
@@ -189,13 +228,17 @@ def _words(
         line: states.get(line, DUPLICATE) if kind is RowClass.ROW else read_as.get(kind, IGNORED)
         for line, kind in zip(reading.records.lines, reading.records.classes, strict=True)
     }
+    against = Conflicts({}, {}) if seen else conflicts(file, own, words, known)
+    words |= dict.fromkeys(against.open, HELD)
     decided: dict[int, Choice] = {}
     if TWIN in words.values():
         decided |= twins_taken_as_same(own, words, lambda account, key: soft[account, key])
     if choices:
+        skipped = whole_snapshots(own, {n for n in against.ruling if choices.get(n) is Choice.SKIP})
+        choices = {**dict.fromkeys(skipped, Choice.SKIP), **choices}
         chosen = decide(reading, words, choices, rows_by_line(reading), foreign)
         decided = {line: choice for line, choice in decided.items() if line not in choices} | chosen
-    return words, decided
+    return words, decided, against
 
 
 def _was_read(file: HouseholdFile, sha256: str) -> bool:
@@ -229,12 +272,15 @@ def commit_import(
         if file.revision != review.revision:
             raise InputError("The household has changed since these files were read.", "", "Read them again.")
         batch = step.add_batch(name)
+        for answer in answers_with((), choices.wordings):
+            step.save_action(answer)
         if review.plan != file.plan():
             step.save_plan(review.plan)
         for n, (one, reading) in enumerate(usable):
             yield Progress(n, len(usable), f"Importing {one.name}")
             with collector_paused():
                 _write_file(file, step, batch, one, reading)
+        keep_held(file, step, choices.still, date.max)
         if not review.plan.classes and any(s.classes for s in review.plan.securities) and review.new:
             step.save_plan(with_first_classes(review.plan, household(review.plan)))
     yield Progress(len(usable), len(usable), "Imported")
@@ -243,7 +289,7 @@ def commit_import(
 
 def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview, reading: FileReading) -> None:
     """One file's new rows, what is known of it already, and what is kept for review."""
-    from app.store import SEEN
+    from app.store import SEEN, rounded
 
     state = dict(zip(reading.records.lines, review.readings, strict=True))
     counts = {k: review.count(k) for k in (NEW, DUPLICATE, TWIN, HELD, IGNORED)} | (
@@ -255,11 +301,16 @@ def _write_file(file: HouseholdFile, step: Step, batch: int, review: FileReview,
     step.add_sightings(file_id, met)
     for t, row_id in settling:
         step.settle_transaction(f"t{row_id}", file_id, t)
+    if not review.seen_before:
+        for told in coverage_of(file_id, reading):
+            step.add_coverage(told)
     _add(step.add_transactions, file_id, [t for t in reading.transactions if state[t.line] == NEW])
     _add(step.add_positions, file_id, [p for p in reading.positions if state[p.line] == NEW])
     _add(step.add_realized, file_id, [r for r in reading.realized if state[r.line] == NEW])
     _add(step.add_prices, file_id, [p for p in reading.prices if state[p.line] == NEW])
-    step.add_held(file_id, _held_entries(review, reading))
+    as_printed = (replace(t, account=dict(review.accounts).get(t.account, t.account)) for t in review.explained)
+    kept = kept_as_printed(rounded(t) for t in as_printed if state[t.line] == NEW)
+    step.add_held(file_id, [*_held_entries(review, reading), *kept])
     for printed, account in review.accounts:
         if printed and printed != account:
             step.save_alias(reading.broker, printed, account)

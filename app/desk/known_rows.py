@@ -39,7 +39,7 @@ class KnownRows:
         self.pending.update((t.account, t.soft_key) for t in new if not t.settled)
         self.realized.update((r.account, r.key) for r in reading.realized if states.get(r.line) == NEW)
         self.snapshots.update(snapshots(reading.positions))
-        self.prices.update({_price_place(p): _price_figures(p) for p in reading.prices})
+        self.prices.update({price_place(p): _price_figures(p) for p in reading.prices})
 
 
 def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], earlier: KnownRows) -> KnownRows:
@@ -52,7 +52,7 @@ def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], ea
     if reading.realized:
         known.realized = file.key_counts("realized", accounts) + earlier.realized
     if reading.positions:
-        for _, rows in groupby(file.positions(as_printed=True), key=lambda p: p.snapshot):
+        for _, rows in groupby(stated_positions(file), key=lambda p: p.snapshot):
             known.snapshots |= snapshots(rows)
         known.snapshots |= earlier.snapshots
     if reading.prices:
@@ -60,6 +60,12 @@ def known_rows(file: HouseholdFile, reading: FileReading, accounts: set[str], ea
         columns = zip(history.symbols, history.days, history.close_f, history.adjusted_f, history.volume_f, strict=True)
         known.prices = {(s, d): _rounded(figures) for s, d, *figures in columns} | earlier.prices
     return known
+
+
+def stated_positions(file: HouseholdFile) -> list[Position]:
+    """Holdings as files state them, without those that the user says are held although their snapshot lacks them."""
+    added = {(a.file_id, a.account, a.symbol) for a in file.absences() if not a.is_gone}
+    return [p for p in file.positions(as_printed=True) if (p.snapshot, p.account, p.symbol) not in added]
 
 
 def verdicts(reading: FileReading, known: KnownRows) -> dict[int, str]:
@@ -88,7 +94,7 @@ def verdicts(reading: FileReading, known: KnownRows) -> dict[int, str]:
     for p in reading.positions:
         say(p.line, NEW if p.account in changed else DUPLICATE)
     for q in reading.prices:
-        say(q.line, DUPLICATE if q.day is not None and known.prices.get(_price_place(q)) == _price_figures(q) else NEW)
+        say(q.line, DUPLICATE if q.day is not None and known.prices.get(price_place(q)) == _price_figures(q) else NEW)
     return out
 
 
@@ -122,7 +128,8 @@ def _is_twin(t: TransactionRow, known: KnownRows) -> bool:
     return True
 
 
-def _price_place(q: PriceRow) -> tuple[str, object]:
+def price_place(q: PriceRow) -> tuple[str, object]:
+    """What a price is of: a security and a day."""
     return q.symbol, None if q.day is None else q.day.toordinal()
 
 

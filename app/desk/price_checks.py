@@ -15,8 +15,7 @@ from app.model.issue import Issue, Place, Severity
 if TYPE_CHECKING:
     from app.store import HouseholdFile
 
-DIFFERS, ADJUSTED, CONTRADICTS = "price-differs", "price-adjusted", "price-contradicts"
-_NAMED = 3
+ADJUSTED, CONTRADICTS = "price-adjusted", "price-contradicts"
 ALIKE = 0.005
 """Closes of one day that lie no further apart are one: sources round to the cent, or not at all."""
 Closes = dict[str, dict[date, float]]
@@ -29,8 +28,7 @@ def price_issues(file: HouseholdFile, reading: FileReading) -> tuple[Issue, ...]
     names = file.security_names()
     there = stored_closes(file, {names.get(p.symbol, p.symbol) for p in reading.prices})
     place = Place(PurePath(reading.path).name)
-    told = differing(reading.prices, there, names)
-    found = [Issue(Severity.WARNING, DIFFERS, _differs(told, there, names), place)] if told else []
+    found: list[Issue] = []
     splits = splits_of(file)
     together = {symbol: dict(closes) for symbol, closes in there.items() if symbol in splits}
     for p in reading.prices if splits else ():
@@ -76,17 +74,6 @@ def differing(rows: Sequence[PriceRow], there: Closes, names: Mapping[str, str])
         and (known := there.get(names.get(p.symbol, p.symbol), {}).get(p.day)) is not None
         and abs(known - float(p.close)) > ALIKE
     ]
-
-
-def _differs(rows: Sequence[PriceRow], there: Closes, names: Mapping[str, str]) -> str:
-    told = []
-    for p in rows[:_NAMED]:
-        symbol, day = names.get(p.symbol, p.symbol), p.day
-        if day is not None:
-            told.append(f"{symbol} on {day} {p.close:f} here, {there[symbol][day]:g} there")
-    more = f", and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-    count = f"{len(rows)} prices differ" if len(rows) > 1 else "One price differs"
-    return f"{count} from what is there for the same day: {'; '.join(told)}{more}. Once imported, the newer rules."
 
 
 def _doubts(closes: Closes, splits: Mapping[str, tuple[Split, ...]]) -> dict[str, tuple[SeriesDoubt, ...]]:

@@ -18,7 +18,7 @@ from app.model.security import CASH, PriceSeries, Security
 
 if TYPE_CHECKING:
     from app.desk.session import Session
-    from app.model.importing import FileReading
+    from app.model.importing import FileReading, TransactionRow
     from app.store import HouseholdFile, Step
 
 NO_CLASS, NO_PRICE, NO_TICKER = "no class", "no price", "no ticker symbol"
@@ -111,14 +111,16 @@ def meant(symbols: Iterable[str], names: Mapping[str, str]) -> set[str]:
 
 def with_meant_symbols(reading: FileReading, names: Mapping[str, str]) -> FileReading:
     """The reading with rows known, when told in other words, by the symbol that is meant; they stay as printed."""
-    from app.store.security_names import soft_key_of
-
     if not any(t.symbol in names for t in reading.transactions):
         return reading
-    rows = (
-        replace(t, soft_key=soft_key_of(t, names[t.symbol])) if t.symbol in names else t for t in reading.transactions
-    )
-    return replace(reading, transactions=tuple(rows))
+    return replace(reading, transactions=tuple(as_meant(t, names) for t in reading.transactions))
+
+
+def as_meant(row: TransactionRow, names: Mapping[str, str]) -> TransactionRow:
+    """One row, known by the symbol that is meant."""
+    from app.store.security_names import soft_key_of
+
+    return replace(row, soft_key=soft_key_of(row, names[row.symbol])) if row.symbol in names else row
 
 
 def with_known_spellings(file: HouseholdFile, reading: FileReading) -> FileReading:

@@ -18,6 +18,7 @@ from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.security_questions import SecurityQuestions
 from app.desk.tax_questions import TaxQuestions
+from app.desk.template_questions import TemplateQuestions
 from app.desk.views import StepView, TriggerView
 from app.model.errors import InputError
 from app.model.number import cents
@@ -47,6 +48,7 @@ class Session(
     ReconcileQuestions,
     SecurityQuestions,
     TaxQuestions,
+    TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
 ):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.desk.household_of import load_gathered, load_holdings, wash_rule
+from app.desk.importing.coverage import gap_issues
 from app.desk.tax_tables import tax_table
 from app.engine.harvest.report import harvest
 from app.engine.harvest.worth import year_so_far
@@ -54,6 +55,7 @@ def year_of(session: Session, year: int) -> TaxYear:
             issues += missing if at == year else []
     paid = _distributions(session, taxable, date(first, 1, 1))
     found = tax_year(year, disposals, paid, plan.tax, tax_table, contracts, session.as_of)
+    issues += gap_issues(session.gaps(), taxable, found.disposals, year)
     return replace(found, issues=(*found.issues, *issues))
 
 

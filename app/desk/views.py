@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.desk.importing.decisions import Choice
     from app.model.account import Account
     from app.model.household import Lot, Trust
-    from app.model.importing import FileReading, FileTotals
+    from app.model.importing import FileReading, FileTotals, TransactionRow
     from app.model.issue import Issue
     from app.model.plan import Plan
     from app.model.scenario import Scenario
@@ -93,10 +93,24 @@ class TriggerView:
 
 
 @dataclass(frozen=True, slots=True)
+class Faulty:
+    """The cell for which a record cannot be read: its column, its text, and which of a row's figures it would be.
+
+    `instead` is what it would say written as it should be, where that can be told.
+    """
+
+    column: str
+    text: str
+    figure: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RowReview:
     """One record of a file as it would be imported. `reading` is new, duplicate, twin, held or ignored.
 
-    `choice` is what was decided of it: by the user, or that a twin is taken to be the row that is there.
+    `choice` is what was decided of it: by the user, or that a twin is taken to be the row that is there; `can` what may
+    be. Of a record nothing was read of, `printed` has the cells by figure (day, kind, symbol, shares, price, amount).
     """
 
     line: int
@@ -108,6 +122,15 @@ class RowReview:
     shares: Decimal | None = None
     amount: Decimal | None = None
     choice: Choice | None = None
+    can: tuple[Choice, ...] = ()
+    day: date | None = None
+    kind: str = ""
+    price: Decimal | None = None
+    wording: str = ""
+    is_conflict: bool = False
+    can_fix: bool = False
+    printed: Mapping[str, str] = field(default_factory=dict)
+    faulty: Faulty | None = None
 
 
 class RowReviews(Sequence[RowReview]):
@@ -141,7 +164,9 @@ class FileReview:
     """One file before it is imported: what was detected, every row's reading, and counts that add up to the file.
 
     `read` is None for a file nothing could be read from; `refusal` then says why. `readings` has one word a record,
-    `decided` what was decided of single lines.
+    `decided` what was decided of single lines, `conflicts` which lines contradict what is there, with both values;
+    `foreign` are lines in a currency that is not the household's, `explained` rows as printed whose wording the user
+    has explained.
     """
 
     path: str
@@ -156,6 +181,9 @@ class FileReview:
     totals: FileTotals = field(default_factory=_no_totals)
     seen_before: bool = False
     decided: Mapping[int, Choice] = field(default_factory=dict)
+    conflicts: Mapping[int, str] = field(default_factory=dict)
+    foreign: frozenset[int] = frozenset()
+    explained: tuple[TransactionRow, ...] = ()
 
     def count(self, reading: str) -> int:
         """Rows of that reading."""
@@ -189,7 +217,7 @@ class ImportReview:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """One past import."""
+    """One past import; `coverage` are the days of which it tells all that happened: account, first and last."""
 
     batch: int
     at: datetime
@@ -200,6 +228,7 @@ class ImportView:
     duplicates: int
     issues: int
     totals_equal: bool | None
+    coverage: tuple[tuple[str, date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ _HEAD = 2000
 _PAGE = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _NUL_SHARE = 4  # UTF-16 of Latin text is half NULs; a quarter is far from an accident.
 _LONGEST_CHARACTER = 4
+NOT_UTF = "cp1252"
+"""What bytes are taken for that are no UTF-8: the bytes do not show which of the older encodings they are in."""
 
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "{0} is a PDF.", "Download the same report as CSV."),
@@ -21,13 +23,13 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
-def decode(name: str, content: bytes) -> tuple[str, str]:
-    """The text of a file, line ends as LF, and the name of its encoding.
+def decode(name: str, content: bytes, encoding: str = "") -> tuple[str, str]:
+    """The text of a file, line ends as LF, and the name of its encoding: the one that is given, else found.
 
-    Raises `InputError` for an empty file, a PDF, a picture, a workbook, a QIF file and a web page.
+    Raises `InputError` for an empty file, a PDF, a picture, a workbook, a QIF file, a web page, an unknown encoding.
     """
     _refuse(name, content)
-    text, encoding = _text(content)
+    text, encoding = _text_in(content, encoding) if encoding else _text(content)
     if not text.strip("\x00\ufeff \t\r\n"):
         raise InputError(f"{name} is empty.", "", "Download it again.")
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
@@ -44,6 +46,13 @@ def _refuse(name: str, content: bytes) -> None:
         raise InputError(f"{name} is a web page, often a login page.", "", "Sign in and download again.")
 
 
+def _text_in(content: bytes, encoding: str) -> tuple[str, str]:
+    try:
+        return content.decode(encoding, "replace"), encoding
+    except (LookupError, ValueError) as error:
+        raise InputError(f"“{encoding}” is no encoding.", "", "Write one like utf-8 or cp1252.") from error
+
+
 def _text(content: bytes) -> tuple[str, str]:
     head = content[:_HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -58,4 +67,4 @@ def _text(content: bytes) -> tuple[str, str]:
         # A download cut inside a character is still UTF-8; so is what says so by its mark.
         if signed or error.start > len(content) - _LONGEST_CHARACTER:
             return content.decode("utf-8-sig", "replace"), "utf-8-sig" if signed else "utf-8"
-    return content.decode("cp1252", "replace"), "cp1252"
+    return content.decode(NOT_UTF, "replace"), NOT_UTF

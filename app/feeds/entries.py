@@ -30,6 +30,9 @@ _SIGNED = {
     Rule.CLOSE_SHORT: (Rule.CLOSE, 1),
     Rule.TRANSFER_OUT: (Rule.TRANSFER, -1),
 }
+_UNSIGNED_CASH = frozenset({Rule.CASH_IN, Rule.CASH_OUT})
+# Where amounts have no sign, these take cash away.
+_COSTS = frozenset({Rule.FEE, Rule.TAX, Rule.CASH_OUT})
 _MOVES_CORE = frozenset({Rule.BUY, Rule.SELL, Rule.REINVEST, Rule.DIVIDEND_IN_SHARES})
 
 
@@ -86,6 +89,18 @@ def signed(rule: Rule | None, shares: Decimal | None) -> tuple[Rule | None, Deci
     return same, shares and sign * abs(shares)
 
 
+def with_sign(entry: Entry, amounts: str) -> Entry:
+    """The entry with the sign its amount means: turned where the file's is the other way, or by what was done."""
+    if not entry.amount:
+        return entry
+    if amounts == "reversed":
+        entry.amount = -entry.amount
+    elif entry.trade is not None or entry.rule in _COSTS:
+        brings = entry.trade is Action.SELL
+        entry.amount = abs(entry.amount) if brings else -abs(entry.amount)
+    return entry
+
+
 def core_is_cash(entry: Entry, core: Collection[str]) -> Entry:
     """The entry, made a sweep where it buys or sells the fund in which the broker keeps the account's cash."""
     if entry.symbol in core and entry.rule in _MOVES_CORE:
@@ -114,6 +129,9 @@ def effect(entry: Entry, trade: Action | None) -> Effect:
         return _close(entry)
     if rule is Rule.SWEEP:
         return Effect(Action.SWEEP)
+    if rule in _UNSIGNED_CASH:
+        cash = abs(_amount(entry))
+        return Effect(Action.WITHDRAWAL, None, -cash) if rule is Rule.CASH_OUT else Effect(Action.DEPOSIT, None, cash)
     if rule is Rule.CASH or (rule in (Rule.TRANSFER, Rule.CONTRIBUTION) and not entry.shares):
         cash = _amount(entry)
         return Effect(Action.WITHDRAWAL if cash < 0 else Action.DEPOSIT, None, cash)

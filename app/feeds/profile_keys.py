@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ READER_NAMES = frozenset(
     }
 )
 """Readers in `app.feeds.brokers`, for what a profile cannot say."""
+AMOUNTS = ("signed", "by-action", "reversed")
+"""What the sign of an amount means: money in and out, nothing because the action says it, the other way round."""
 _PRICES = frozenset({"share", "contract", "hundredth"})
 
 
@@ -190,6 +193,19 @@ def _price(told: str) -> str:
     return told
 
 
+def _amounts(told: str) -> str:
+    if told not in AMOUNTS:
+        raise ValueError(f"amounts are {', '.join(AMOUNTS)}, not {told!r}")
+    return told
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError as error:
+        raise ValueError(f"“{name}” is no encoding") from error
+
+
 def _reader(name: str) -> str:
     if name not in READER_NAMES:
         raise ValueError(f"“{name}” is no reader; there are {', '.join(sorted(READER_NAMES))}")
@@ -202,6 +218,9 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "columns": _columns,
     "required": _texts,
     "without": lambda names: frozenset(_texts(names)),
+    "fingerprint": lambda names: frozenset(_texts(names)),
+    "encoding": _encoding,
+    "amounts": _amounts,
     "any_of": lambda groups: tuple(map(_texts, _list(groups))),
     "dates": _texts,
     "any_year": _flag,

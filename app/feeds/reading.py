@@ -3,77 +3,74 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
+from app.engine.stepping import finished
 from app.feeds.ofx import is_ofx
 from app.feeds.ofx_statement import read_statement
-from app.feeds.profile import broker_name, table_kinds
+from app.feeds.profile import Profile
+from app.feeds.recognition import recognised
 from app.feeds.reconcile import file_totals
 from app.feeds.records import Sheet
 from app.feeds.sections import SectionWalk
-from app.feeds.sheets import Sheets, sheets
-from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
+from app.feeds.sheets import sheets
+from app.feeds.tables import Book, TableReader
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
-from app.model.errors import HostError, InputError
+from app.model.errors import HostError
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, Records, TransactionRow
 
-# How far a header is looked for; what comes before it is preamble.
-_SEARCHED = 5000
-_PEEKED = 50
+Reading = Generator[tuple[int, int], None, FileReading]
+"""Reading step by step: records behind, and of how many."""
 
 
-def read_file(path: Path) -> FileReading:
-    """Read an export. Raises `InputError` where the file is none, `HostError` where it cannot be opened."""
+def read_file(path: Path, template: Profile | None = None) -> FileReading:
+    """Read an export, by one profile alone where a template is given.
+
+    Raises `InputError` where the file is none, `HostError` where it cannot be opened.
+    """
+    return _at_once(read_in_steps(path, template))
+
+
+def read_in_steps(path: Path, template: Profile | None = None) -> Reading:
+    """Read an export as `read_file` does, saying from time to time how many of how many records are behind."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
-    return read_bytes(str(path), content)
+    return (yield from _read(str(path), path.name, content, template))
 
 
-def read_bytes(name: str, content: bytes) -> FileReading:
+def read_bytes(name: str, content: bytes, template: Profile | None = None) -> FileReading:
     """Read the content of an export; of its name only hints of account and day are taken.
 
-    Raises `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
+    A `template` is the profile to read it by, whatever other names its header may have: the user says it fits. Raises
+    `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
+    return _at_once(_read(name, PurePath(name).name, content, template))
+
+
+def _at_once(steps: Reading) -> FileReading:
+    """Take all steps, the collector of garbage at rest."""
     with collector_paused():
-        return _read(name, PurePath(name).name, content)
+        return finished(steps)
 
 
-def _read(name: str, short_name: str, content: bytes) -> FileReading:
+def _read(name: str, short_name: str, content: bytes, template: Profile | None) -> Reading:
     found, text, encoding = sheets(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
-    sheet, first = _recognised(short_name, found)
-    walk_of = Walk if first.kind.section is None else SectionWalk
-    walk = walk_of(sheet, table_kinds(), Book(short_name))
-    walk.run(first)
-    return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
-
-
-def _recognised(name: str, found: Sheets) -> tuple[Sheet, Header]:
-    """The records in the way in which one of them is a header Evenkeel knows, by one delimiter or another."""
-    kinds = table_kinds()
-    for sheet in found():
-        for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
-            header = None if place in sheet.torn else match_header(cells, kinds)
-            if header is not None:
-                return sheet, header
-    advice = "Export CSV or OFX from the broker, or copy the rows into Evenkeel's own template."
-    for sheet in found():
-        for cells in islice(sheet.cells, _PEEKED):
-            if near := missing_columns(cells, kinds):
-                kind, missing = near
-                looks = f"{name} looks like {kind.kind} of {broker_name(kind.broker)}"
-                raise InputError(f"{looks}, but has no column {', '.join(missing)}.", "", advice)
-    raise InputError(f"{name} holds no table Evenkeel knows.", "", advice)
+    known = recognised(short_name, content, found, encoding, template)
+    walk_of = Walk if known.first.kind.section is None else SectionWalk
+    walk = walk_of(known.sheet, known.kinds, Book(short_name))
+    count = len(known.sheet.lines)
+    yield from ((behind, count) for behind in walk.run(known.first))
+    return replace(_assembled(known.sheet, walk), path=name, sha256=sha256, encoding=known.encoding)
 
 
 def _assembled(sheet: Sheet, walk: Walk) -> FileReading:

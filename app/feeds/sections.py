@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.feeds.shapes import Ignored
 from app.feeds.tables import match_header
 from app.feeds.values import UnreadableError
-from app.feeds.walk import Walk
+from app.feeds.walk import STRIDE, Walk
 from app.model.importing import RowClass
 
 _HEADER, _DATA, _TOTALS = "header", "data", frozenset({"total", "subtotal"})
@@ -20,8 +20,10 @@ class SectionWalk(Walk):
 
     _section = ""
 
-    def _walk(self) -> None:
+    def _walk(self) -> Iterator[int]:
         for place, cells in enumerate(self._sheet.cells):
+            if not place % STRIDE:
+                yield place
             self.classes.append(self._one(place, cells))
 
     def _one(self, place: int, cells: list[str]) -> RowClass:

@@ -43,15 +43,15 @@ def is_workbook(content: bytes) -> bool:
         return False
 
 
-def sheets(name: str, content: bytes) -> tuple[Sheets, str, str]:
-    """What the records of a file may be, its text, and its encoding; a workbook has no text.
+def sheets(name: str, content: bytes, encoding: str = "") -> tuple[Sheets, str, str]:
+    """What the records of a file may be, its text, and its encoding, found where none is given; a workbook has no text.
 
     Raises `InputError` where it is no export: see `decode`, and for a workbook that cannot be opened.
     """
     if is_workbook(content):
         book = _worksheets(name, content)
         return lambda: iter((book,)), "", "xlsx"
-    text, encoding = decode(name, content)
+    text, encoding = decode(name, content, encoding)
     listed = _lists(text)
     if listed is not None:
         return lambda: iter((listed,)), text, encoding
@@ -67,6 +67,14 @@ def _sheet(cells: list[list[str]]) -> Sheet:
 
 def _worksheets(name: str, content: bytes) -> Sheet:
     """All worksheets one below the other, a blank record between them; lines are rows, counted through."""
+    return _sheet([record for _, _, cells in worksheets(name, content) for record in (*cells, [])][:-1])
+
+
+def worksheets(name: str, content: bytes) -> list[tuple[str, int, list[list[str]]]]:
+    """The worksheets of a workbook: the name of each, its first line where all are counted through, its cells.
+
+    Raises `InputError` where it cannot be opened.
+    """
     import openpyxl
 
     refusal = InputError(f"{name} is a workbook that cannot be read.", "", "Save the sheet as CSV.")
@@ -78,16 +86,18 @@ def _worksheets(name: str, content: bytes) -> Sheet:
             # It warns of styles and extensions, which say nothing of cells.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            cells: list[list[str]] = []
+            found: list[tuple[str, int, list[list[str]]]] = []
+            line = 1
             for sheet in book.worksheets:
                 # Some programs write a wrong size there, and rows beyond it would be lost.
                 sheet.reset_dimensions()
-                cells += [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-                cells.append([])
+                cells = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+                found.append((sheet.title, line, cells))
+                line += len(cells) + 1
             book.close()
     except _UNREADABLE as error:
         raise refusal from error
-    return _sheet(cells[:-1])
+    return found
 
 
 def _text(value: object) -> str:

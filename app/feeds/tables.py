@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
@@ -67,7 +67,7 @@ class Header:
         return max((place for place in places if place < len(self.printed)), default=-1)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
     """Every column name any of the kinds knows: most records have none of them."""
     every = (name for kind in kinds for names in kind.columns.values() for name in names)
@@ -83,13 +83,19 @@ def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header |
     found = [header for kind in kinds if (header := _fit(kind, cells, names))]
     if not found:
         return None
-    best = max(found, key=lambda header: len(header.kind.required))
-    rivals = [h.kind.id for h in found if h is not best and len(h.kind.required) == len(best.kind.required)]
+    best = max(found, key=_asked)
+    rivals = [h.kind.id for h in found if h is not best and _asked(h) == _asked(best)]
     return replace(best, rivals=tuple(rivals))
 
 
+def _asked(header: Header) -> tuple[bool, int, bool]:
+    """Whether the user chose the kind, and how much its header was asked for; names go before roles."""
+    kind = header.kind
+    return kind.is_chosen, max(len(kind.required), len(kind.fingerprint)), bool(kind.fingerprint)
+
+
 def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header | None:
-    if kind.without and not kind.without.isdisjoint(names):
+    if not (kind.without.isdisjoint(names) and kind.fingerprint.issubset(names)):
         return None
     if kind.section is not None and not (names[1] == "header" and kind.section.fullmatch(cells[0].strip())):
         return None
@@ -146,16 +152,11 @@ def _all_symbols(cells: Sequence[str], date_place: int) -> bool:
     return bool(others) and all(_SYMBOL.fullmatch(cell) and not _NO_SYMBOLS.fullmatch(cell) for cell in others)
 
 
-def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[TableKind, list[str]] | None:
-    """The kind a record all but heads, three quarters of its columns being there, with the names that are missing."""
+def missing_roles(cells: Sequence[str], kind: TableKind) -> list[str]:
+    """The required roles of a kind for which a record has no column name."""
     names = tuple(map(header_name, cells))
-    near = []
-    for kind in kinds:
-        columns = [kind.columns[role] for role in kind.required]
-        missing = [told[0] for told in columns if _place(told, names) is None and not _joint(told, names)]
-        if kind.section is None and 0 < len(missing) <= len(kind.required) // 4:
-            near.append((kind, missing))
-    return max(near, key=lambda found: len(found[0].required) / len(found[1]), default=None)
+    told = ((role, kind.columns[role]) for role in kind.required)
+    return [role for role, aliases in told if _place(aliases, names) is None and not _joint(aliases, names)]
 
 
 @dataclass(slots=True)

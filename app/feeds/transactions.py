@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from app.feeds.actions import Vocabulary
-from app.feeds.entries import Entry, core_is_cash, signed
+from app.feeds.entries import Entry, core_is_cash, signed, with_sign
 from app.feeds.ledger import Ledger
 from app.feeds.reconcile import compare
 from app.feeds.shapes import Ignored
@@ -50,6 +50,7 @@ class TransactionReader(TableReader[TransactionRow]):
         self._ledger = Ledger(book, header.kind.price)
         self.rows = self._ledger.rows
         self._core = header.kind.core
+        self._amounts = header.kind.amounts
         self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
         self._has_seldom = bool(self.kind.unknown_zero) or not header.index.keys().isdisjoint(_SELDOM)
 
@@ -62,6 +63,8 @@ class TransactionReader(TableReader[TransactionRow]):
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         entry = self.entry(line, cells)
         self.mend(entry)
+        if self._amounts != "signed":
+            with_sign(entry, self._amounts)
         if self._core:
             core_is_cash(entry, self._core)
         self._ledger.post(entry)

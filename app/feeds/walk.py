@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
@@ -25,6 +25,8 @@ _WORDS = 5
 _FULL_ROW = 3
 _LONGEST_LABEL = 60
 _LONGEST_NAME = 40
+STRIDE = 4096
+"""Records between two words about how far the walk is."""
 
 
 class Walk:
@@ -52,17 +54,19 @@ class Walk:
         self._continued: dict[int, int] = {}
         self._whole: dict[int, list[str]] = {}
 
-    def run(self, first: Header) -> None:
-        """Walk all records; `first` is the first header among them."""
+    def run(self, first: Header) -> Iterator[int]:
+        """Walk all records; `first` is the first header among them. From time to time it says how many are behind."""
         self._broker, self._first_kind = first.kind.broker, first.kind
         self._hint_from_name(first.kind)
-        self._walk()
+        yield from self._walk()
         self._finish()
 
-    def _walk(self) -> None:
+    def _walk(self) -> Iterator[int]:
         """Give every record its class, in order."""
         classes, lines, torn, is_row = self.classes, self._sheet.lines, self._sheet.torn, RowClass.ROW
         for place, cells in enumerate(self._sheet.cells):
+            if not place % STRIDE:
+                yield place
             reader = self._reader
             if reader is None or place in torn:
                 classes.append(self._other(place, cells, _TORN if place in torn else _NO_HEADER_YET))

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from app.store.records import (
     SEEN,
+    Absence,
     AccountAlias,
     ActionAnswer,
     BasisEdit,
     Batch,
+    Coverage,
     HeldEntry,
     HeldState,
     LedgerRow,
@@ -35,10 +37,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SEEN",
+    "Absence",
     "AccountAlias",
     "ActionAnswer",
     "BasisEdit",
     "Batch",
+    "Coverage",
     "HeldEntry",
     "HeldState",
     "HouseholdFile",

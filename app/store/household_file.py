@@ -16,6 +16,7 @@ from app.model.issue import Issue
 from app.store import checks, journal, schema
 from app.store.backup import BEFORE_IMPORT, BEFORE_REPAIR, BEFORE_UPDATE, BY_HAND, back_up, copy
 from app.store.connection import connect, engine_for, identify, known_schema, make_file, on_disk, translated, writer
+from app.store.coverages import CoverageReading
 from app.store.lock import WriterLock
 from app.store.migrations import upgrade
 from app.store.openings import OpeningReading
@@ -39,7 +40,7 @@ class _OwnConnection(threading.local):
             self.connection = None
 
 
-class HouseholdFile(Reading, OpeningReading):
+class HouseholdFile(Reading, OpeningReading, CoverageReading):
     """One open household. Threads may share it: steps take turns, and readers see the last finished one meanwhile.
 
     The first to open a file may write; the others open it `read_only`, and `why_read_only` says why in a sentence.

@@ -111,6 +111,26 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """The days, both among them, of which a file tells all that happened in an account."""
+
+    file_id: int
+    account: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What the user said of a holding that the snapshot of a file leaves out: gone, or held still."""
+
+    file_id: int
+    account: str
+    symbol: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ActionAnswer:
     """What a broker's word for an action does, by the user: the name of a rule of `feeds`."""
 

@@ -20,7 +20,7 @@ from app.model.transaction import Transaction
 from app.store import handing_over, schema, security_names
 from app.store.journal import Journal
 from app.store.reading import Reading
-from app.store.records import ActionAnswer, BasisEdit, HeldEntry, HeldState, Sighting
+from app.store.records import Absence, ActionAnswer, BasisEdit, Coverage, HeldEntry, HeldState, Sighting
 from app.store.renaming import rename_in_plan
 from app.store.rows import TABLES, columns_of, values_of
 from app.store.scale import MONEY, SHARES
@@ -94,6 +94,21 @@ class Step:
         columns = {"file_id": [file_id] * len(rows), **columns_of(kind, rows)}
         return self._journal.add_all(TABLES[kind], len(rows), columns)
 
+    def add_coverage(self, coverage: Coverage) -> None:
+        """Note the days of which a file tells all that happened in an account."""
+        names = [f.name for f in fields(Coverage)]
+        self._journal.add(schema.coverage, **{name: getattr(coverage, name) for name in names})
+
+    def save_absence(self, absence: Absence) -> None:
+        """Note what the user says of a holding that a snapshot leaves out; it replaces what was said before."""
+        t = schema.absence.c
+        where = and_(t.file_id == absence.file_id, t.account == absence.account, t.symbol == absence.symbol)
+        if self._is_known(schema.absence, where):
+            self._journal.update(schema.absence, where, is_gone=absence.is_gone)
+        else:
+            names = [f.name for f in fields(Absence)]
+            self._journal.add(schema.absence, **{name: getattr(absence, name) for name in names})
+
     def settle_transaction(self, transaction: str, file_id: int, row: TransactionRow) -> None:
         """Let a pending transaction take the contents and the place of the row that settles it; its own are kept."""
         row_id, t = int(transaction.removeprefix("t")), schema.txn.c
@@ -109,6 +124,14 @@ class Step:
         """Let the user's word replace what the file said; place and dedupe keys stay, so that the file stays known."""
         names = {f.name for f in fields(Transaction)} - {"id", "source"} | {"split_ratio"}
         self._change_transaction(transaction.id, **values_of(TransactionRow, transaction, names))
+
+    def drop_transaction(self, transaction: str) -> None:
+        """Take a row of the ledger out, with what other files tell of it."""
+        row_id = int(transaction.removeprefix("t"))
+        found = self._known(schema.txn, schema.txn.c.id == row_id, transaction)
+        s = schema.sighting.c
+        self._journal.delete(schema.sighting, and_(s.kind == schema.txn.name, s.row_id == row_id))
+        self._journal.delete(schema.txn, found)
 
     def _change_transaction(self, transaction: str, **values: Any) -> None:  # noqa: ANN401 (each column's own type)
         found = self._known(schema.txn, schema.txn.c.id == int(transaction.removeprefix("t")), transaction)
@@ -251,6 +274,8 @@ class Step:
         """Rename an account wherever it is named; under a known name the two become one, with that one's settings."""
         for table in (schema.txn, schema.position, schema.realized, schema.account_alias, schema.opening_balance):
             self._journal.update(table, table.c.account == old, account=new)
+        for told in (schema.coverage, schema.absence):
+            self._journal.update(told, told.c.account == old, account=new)
         for held in self._file.held_rows():
             row = held.row.row
             if row is not None and not isinstance(row, PriceRow) and row.account == old:

@@ -220,6 +220,11 @@ class MainWindow(QMainWindow):
             return
         self.go("import", paths="\n".join(str(path) for path in chosen))
 
+    def _match_columns(self) -> None:
+        path = ask.ask_import(self)
+        if path:
+            self.go("wizard", path=str(path))
+
     # Commands
 
     def _make_handlers(self) -> dict[str, Callable[[], object]]:
@@ -228,6 +233,7 @@ class MainWindow(QMainWindow):
             "file.open": self._open,
             "file.sample": self.door.open_sample,
             "file.import": self.import_files,
+            "file.template": self._match_columns,
             "file.backup": lambda: back_up(self._context),
             "file.restore": self._restore,
             "file.prices": lambda: self.go("settings", section="prices"),

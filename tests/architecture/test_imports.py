@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-HEAVY = {"alembic", "highspy", "openpyxl", "pandas", "pyqtgraph", "sqlalchemy"}
+HEAVY = {"alembic", "charset_normalizer", "highspy", "openpyxl", "pandas", "pyqtgraph", "rapidfuzz", "sqlalchemy"}
 EVERY_MODULE = """
 import importlib, pkgutil, {0} as layer
 for module in pkgutil.walk_packages(layer.__path__, "{0}."):

@@ -1,5 +1,7 @@
 """The commands of past imports, held rows and wordings, each call a process of its own."""
 
+from pathlib import Path
+
 from tests.cli.driving import Command
 from tests.desk.driving import Put, ledger_text
 
@@ -59,3 +61,48 @@ def test_a_wording_is_listed_and_explained(empty: Command, put: Put) -> None:
     ]
     found = empty("actions", "set", "schwab", "Mystery Payment", "interest").json
     assert found == {"actions": [], "corrected": 1}
+
+
+def test_a_dry_run_says_what_would_change(empty: Command, put: Put) -> None:
+    """Rows by account and kind, accounts made, holdings before and after; a conflict counts among the held."""
+    empty("import", put("a.csv", ledger_text(DEPOSIT)))
+    path = put("b.csv", ledger_text(DEPOSIT.replace(",5", ",6"), "b1,2026-01-06,B,deposit,,,,,1"))
+    found = empty("import", path, "--dry-run").json
+    (file,) = found["files"]
+    assert (file["new"], file["held"], file["conflicts"]) == (1, 1, 1)
+    assert file["rows"] == sum(file[k] for k in ("new", "duplicates", "twins", "held", "ignored"))
+    assert found["changes"]["rows"] == [{"account": "B", "kind": "transactions", "rows": 1}]
+    assert found["changes"]["accounts"] == [{"name": "B", "type": "taxable"}]
+    holdings = put("h.csv", "account,symbol,shares,price,acquired,basis,date\nA,VTI,3,10,,,2026-02-01\n")
+    empty("import", holdings)
+    later = put("i.csv", "account,symbol,shares,price,acquired,basis,date\nA,VTI,4,10,,,2026-02-02\n")
+    told = empty("import", later, "--dry-run").json["changes"]["holdings"]
+    assert told == [{"account": "A", "symbol": "VTI", "day": "2026-02-02", "before": "3", "after": "4"}]
+
+
+def test_past_imports_say_which_days_they_cover(empty: Command, put: Put) -> None:
+    """Each its days by account, and the days between that no file tells of."""
+    empty("import", put("a.csv", ledger_text(DEPOSIT)))
+    empty("import", put("b.csv", ledger_text("d2,2026-04-05,A,deposit,,,,,9")))
+    found = empty("imports")
+    assert found.json["imports"][-1]["coverage"] == [{"account": "A", "first": "2026-01-05", "last": "2026-01-05"}]
+    assert found.json["gaps"] == [{"account": "A", "first": "2026-01-06", "last": "2026-04-04"}]
+    (issue,) = [i for i in empty("tax", "--year", "2026").json["issues"] if i["code"] == "coverage-gap"]
+    assert issue["severity"] == "warning"
+
+
+def test_what_else_is_left_open_is_listed_and_answered(empty: Command, put: Put, tmp_path: Path) -> None:
+    """A holding that a newer snapshot leaves out; the open rows as a file."""
+    head = "account,symbol,shares,price,acquired,basis,date\n"
+    empty("import", put("a.csv", f"{head}A,VTI,3,10,,,2026-02-01\nA,BND,5,10,,,2026-02-01\n"))
+    found = empty("import", put("b.csv", f"{head}A,BND,5,10,,,2026-02-02\n")).json
+    assert [i["code"] for i in found["files"][0]["issues"]] == ["holding-missing"]
+    (missing,) = empty("held").json["missing"]
+    assert (missing["account"], missing["symbol"], missing["shares"]) == ("A", "VTI", "3")
+    assert empty("held", "missing", "A", "VTI", "held").json["missing"] == []
+    assert {row["symbol"] for row in empty("lots").json} == {"VTI", "BND"}
+    assert empty("held", "missing", "A", "VTI", "gone").code == 2
+    empty("import", put("c.csv", ledger_text(BAD)))
+    empty("held", "export", tmp_path / "open.csv")
+    assert "someday" in (tmp_path / "open.csv").read_text(encoding="utf-8")
+    assert empty("held", "pending", "t1").code == 2

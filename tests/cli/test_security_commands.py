@@ -57,7 +57,7 @@ def test_prices_are_listed_set_and_deleted(empty: Command, put: Put) -> None:
     ]
     assert empty("prices", "set", "VTI", "2026-01-07", "$1,302.50").json["close"] == "1302.5"
     (file,) = empty("prices", "import", put("q.csv", "date,symbol,close\n2026-01-07,VTI,303\n")).json["files"]
-    assert [i["code"] for i in file["issues"]] == ["price-differs"]
+    assert [i["code"] for i in file["issues"]] == ["conflict-ruling"]
     assert empty("prices", "delete", "VTI", "--from", "2026-01-07").json == {"symbol": "VTI", "deleted": 3}
     assert empty("prices", "--as-of", "2026-01-09").json["prices"][0]["price"] == "300"
     assert empty("prices", "set", "VTI", "2026-01-07", "much").code == 2

@@ -64,9 +64,8 @@ def test_another_price_of_the_same_day_is_told(session: Session, put: Put) -> No
     """Before it is imported, with both figures; equal ones are duplicates and tell nothing."""
     imported(session, put("p.csv", "date,symbol,close\n2026-01-05,VTI,3\n2026-01-06,VTI,4\n"))
     (file,) = reviewed(session, put("q.csv", "date,symbol,close\n2026-01-05,VTI,3.00\n2026-01-06,VTI,4.5\n")).files
-    (told,) = [i.text for i in file.issues if i.code == "price-differs"]
-    assert "One price differs" in told
-    assert "VTI on 2026-01-06 4.5 here, 4 there" in told
+    (told,) = [i.text for i in file.issues if i.code == "conflict-ruling"]
+    assert "VTI closed at 4 on 2026-01-06 by what is there; this file says 4.5" in told
     assert (file.count("new"), file.count("duplicate")) == (1, 1)
 
 
@@ -88,7 +87,7 @@ def test_closes_adjusted_for_a_split_are_told(session: Session, put: Put) -> Non
     imported(session, put("w.csv", head + adjusted))
     assert [i.code for i in session.check() if i.code.startswith("price")] == ["price-adjusted"]
     (mended,) = reviewed(session, put("t.csv", head + traded)).files
-    assert [i.code for i in mended.issues] == ["price-differs"]
+    assert [i.code for i in mended.issues] == ["conflict-ruling"]
 
 
 def test_two_kinds_of_closes_in_one_series_are_told(session: Session, put: Put) -> None:

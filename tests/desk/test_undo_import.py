@@ -1,5 +1,6 @@
 """Taking back one import of several: nothing another file tells is lost, and importing again brings all back."""
 
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
@@ -123,3 +124,22 @@ def test_the_order_of_overlapping_imports_does_not_matter(session: Session, put:
         session.undo_import(view.batch)
         imported(session, next(path for path in paths if path.name == view.files[0]))
         assert _told(session) == told
+
+
+def test_what_rests_on_an_import_is_told_before_it_goes(session: Session, put: Put) -> None:
+    """Sales that would lack their shares, a basis of the user's own that would have no lot; trying changes nothing."""
+    imported(session, put("a.csv", ledger_text("b1,2026-01-05,A,buy,VTI,5,10,,50", "b2,2026-01-05,A,buy,BND,5,10,,50")))
+    imported(session, put("b.csv", ledger_text("s1,2026-02-05,A,sell,VTI,5,11,,55")))
+    (bond,) = session.lots(symbol="BND")
+    session.edit_basis(bond.lot.id, Decimal(40), None)
+    first, second = (view.batch for view in reversed(session.imports()))
+    revision = session.revision
+    assert session.import_dependents(first) == (
+        "Later sales of VTI in A would lack the shares that came with it.",
+        "1 basis of your own would have no lot.",
+    )
+    assert session.import_dependents(second) == ()
+    assert session.revision == revision
+    assert [s.name for s in session.history()][-1] == "Edit basis"
+    imported(session, put("c.csv", ledger_text("b1,2026-01-05,A,buy,VTI,5,10,,50")))
+    assert session.import_dependents(first) == ("1 basis of your own would have no lot.",)

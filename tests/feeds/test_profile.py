@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.feeds.actions import Rule, Vocabulary
+from app.feeds.drift import drift
 from app.feeds.profile import broker_name, profiles, read_profile, table_kinds
 from app.feeds.profile_keys import JOINT
-from app.feeds.tables import match_header, missing_columns
+from app.feeds.tables import match_header
 from app.model.errors import InputError
 
 PROFILE = """
@@ -90,7 +91,6 @@ def test_the_longest_beginning_counts() -> None:
 def test_what_is_missing_is_said_only_of_what_is_near() -> None:
     """A header far from any kind is near none."""
     kinds = table_kinds()
-    near = missing_columns(["Date", "Action", "Symbol", "Description", "Quantity", "Price", "Amount"], kinds)
-    assert near is not None
-    assert (near[0].id, near[1]) == ("schwab.transactions", ["fees & comm"])
-    assert missing_columns(["Date", "Amount"], kinds) is None
+    near = drift(["Date", "Action", "Symbol", "Description", "Quantity", "Price", "Amount"], kinds)
+    assert (near[0].kind.id, near[0].missing) == ("schwab.transactions", ("fees & comm",))
+    assert drift(["Date", "Amount"], kinds) == ()

@@ -7,7 +7,7 @@ import pytest
 
 from app.feeds import read_bytes
 from app.feeds.brokers import reader_of
-from app.feeds.profile import read_profile, table_kinds, user_folder
+from app.feeds.profile import profile_problems, read_profile, table_kinds, user_folder
 from app.feeds.profile_keys import READER_NAMES
 from app.model.errors import InputError
 from tests.feeds.own_profiles import HOLDINGS, profile
@@ -41,10 +41,20 @@ def test_a_table_of_the_users_replaces_the_shipped_one() -> None:
 def test_a_broken_profile_of_the_users_says_which_and_where() -> None:
     """One sentence with the file and the key, and what to do about it."""
     profile(HOLDINGS, keys='kurrency = "USD"')
-    with pytest.raises(InputError, match=r"acme\.toml") as caught:
-        read_bytes("x.csv", b"Acme what,Count\nALDR,1\n")
-    assert "kurrency" in caught.value.detail
-    assert str(user_folder()) in caught.value.advice
+    (problem,) = profile_problems()
+    assert "acme.toml" in problem.title
+    assert "kurrency" in problem.detail
+    assert str(user_folder()) in problem.advice
+
+
+def test_a_broken_profile_of_the_users_stops_no_other() -> None:
+    """It is left out; shipped tables and other profiles of theirs are read as ever."""
+    profile(HOLDINGS)
+    (user_folder() / "broken.toml").write_text('broker = "x"\nname = 3', encoding="utf-8")
+    (user_folder() / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    assert read_bytes("x.csv", b"Acme what,Count\nALDR,1\n").broker == "acme"
+    assert read_bytes("x.csv", b"Date,Symbol,Close\n2026-11-20,ALDR,1\n").broker == "generic"
+    assert [problem.title.split()[3] for problem in profile_problems()] == ["binary.toml", "broken.toml"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +95,7 @@ def test_a_role_nobody_reads_is_refused() -> None:
     """A misspelt role would leave its column unread in silence."""
     profile(HOLDINGS, columns='unitcost = ["paid each"]')
     with pytest.raises(InputError) as caught:
-        table_kinds()
+        read_profile(user_folder() / "acme.toml")
     assert "unitcost" in caught.value.detail
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ from app.model.errors import InputError
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
 
 if TYPE_CHECKING:
+    from app.feeds.profile import Profile
     from app.store import HouseholdFile
 
 
@@ -27,11 +28,21 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """What the user corrects of one record: cells by column name, and whose row it is where nothing else says."""
+
+    cells: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportChoices:
     """What the user said beforehand: the account of files that name none, its type, and what becomes of rows.
 
-    `accounts` is by path and printed name, `rows` by path and line; `keep_twins` speaks for the twins `rows` leaves
-    out.
+    `accounts` is by path and printed name, `rows` and `fixes` by path and line; `keep_twins` speaks for the twins
+    `rows` leaves out. `wordings` says what brokers' words do, by broker and wording; the import remembers it. `still`
+    are holdings, by account and symbol, that a snapshot leaves out and that are held all the same. `templates` has by
+    path the one profile a file is read by.
     """
 
     account: str | None = None
@@ -39,10 +50,18 @@ class ImportChoices:
     keep_twins: bool = False
     accounts: Mapping[tuple[str, str], str] = field(default_factory=dict)
     rows: Mapping[tuple[str, int], Choice] = field(default_factory=dict)
+    fixes: Mapping[tuple[str, int], Fixed] = field(default_factory=dict)
+    wordings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    still: Collection[tuple[str, str]] = ()
+    templates: Mapping[str, Profile] = field(default_factory=dict)
 
     def of_file(self, path: str) -> dict[int, Choice]:
         """The choices for the rows of one file, by line."""
         return {line: choice for (of, line), choice in self.rows.items() if of == path}
+
+    def fixes_of(self, path: str) -> dict[int, Fixed]:
+        """The corrections of the records of one file, by line."""
+        return {line: fixed for (of, line), fixed in self.fixes.items() if of == path}
 
 
 DomainRow = TransactionRow | PositionRow | RealizedRow | PriceRow

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.desk.importing.account_match import OWN, account_meant
+from app.desk.importing.again import Again, corrected_cells, read_again
 from app.desk.importing.decisions import Choice, DomainRow
 from app.desk.importing.meeting import met_prices, met_realized, met_transactions, sightings
-from app.desk.importing.rows import rows_by_line
-from app.desk.importing.wordings import as_answered, with_answers
+from app.desk.importing.wordings import as_answered
 from app.desk.known_rows import DUPLICATE, HELD, IGNORED, NEW, TWIN
 from app.desk.prefill import with_known_securities
-from app.desk.securities import meant, with_meant_symbols
+from app.desk.securities import as_meant, meant
 from app.feeds.accounts import type_of
 from app.model.account import Account, AccountType
-from app.model.errors import AppError, InputError
-from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, RowClass, TransactionRow
+from app.model.errors import InputError
+from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.plan import Plan
 from app.model.security import CASH
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile, Sighting, Step, StoredHeld
-
-_LINE = 2
-"""Where a row stands when it is read again: below its column names."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Again:
-    """What a record is when it is read again: its rows, or why it has none; the file's currency and broker."""
-
-    rows: tuple[DomainRow, ...] = ()
-    why: str = ""
 
 
 def decide_held(
@@ -52,22 +39,36 @@ def decide_held(
         return _skip(file, held)
     if choice is not Choice.IMPORT:
         raise InputError("A held row is imported or skipped.", "", "Leave it alone to leave it open.")
-    cells = _corrected(held, corrections)
+    cells = corrected_cells(held.row.cells, held.row.header, corrections)
     stored = held.row.row if not corrections else None
     if isinstance(stored, TransactionRow):
         broker = next(f.broker for f in file.files() if f.id == held.file_id)
         stored = as_answered(stored, broker, file.action_answers())
-    again = _read_again(file, held, cells) if stored is None else _Again((stored,))
+    again = _read_again(file, held, cells) if stored is None else Again((stored,))
     own = file.plan().household.currency.upper()
     foreign = {row.currency for row in again.rows if not isinstance(row, PriceRow)} - {"", own}
     if foreign:
-        again = _Again(why=f"The row is in {min(foreign)}, the household in {own}. Nothing is converted.")
+        again = Again(why=f"The row is in {min(foreign)}, the household in {own}. Nothing is converted.")
     if not again.rows:
         return _hold_again(file, held, cells, again.why)
     rows = again.rows
     if stored is None:
         rows = tuple(_in_household(file, held, row, account) for row in rows)
     return _put_in(file, held, cells, rows)
+
+
+def skip_held(file: HouseholdFile, ids: Collection[int]) -> str:
+    """Leave several held rows out as one step."""
+    from app.store import HeldState
+
+    found = [h for h in file.held_rows() if h.id in ids and h.row.state in ("held", "twin")]
+    if len(found) != len(set(ids)):
+        raise InputError("Some of the rows are decided already.", "", "Choose among those that are listed.")
+    with file.step(f"Skip {len(found)} held rows") as step:
+        for held in found:
+            step.decide_held(held.id, HeldState.DROPPED)
+            _recount(file, step, held, IGNORED)
+    return f"{len(found)} rows are left out."
 
 
 def _skip(file: HouseholdFile, held: StoredHeld) -> str:
@@ -79,49 +80,17 @@ def _skip(file: HouseholdFile, held: StoredHeld) -> str:
     return f"The row is left out ({held.source})."
 
 
-def _corrected(held: StoredHeld, corrections: Mapping[str, str]) -> tuple[str, ...]:
-    """The cells with some of them said anew."""
-    cells, names = list(held.row.cells), [name.strip().casefold() for name in held.row.header]
-    for column, value in corrections.items():
-        if column.strip().casefold() not in names:
-            known = ", ".join(name for name in held.row.header if name.strip())
-            advice = f"Choose one of: {known}." if known else "Import its file again to have it read anew."
-            raise InputError(f"The row has no column “{column}”.", "", advice)
-        place = names.index(column.strip().casefold())
-        cells += [""] * (place + 1 - len(cells))
-        cells[place] = value
-    return tuple(cells)
-
-
-def _read_again(file: HouseholdFile, held: StoredHeld, cells: Sequence[str]) -> _Again:
-    """The record below its column names, read by the profiles of today."""
-    from app.feeds.reading import read_bytes
-
-    if not held.row.header:
-        return _Again(why="Its column names were not kept, so it cannot be read again without its file.")
+def _read_again(file: HouseholdFile, held: StoredHeld, cells: Sequence[str]) -> Again:
+    """The record below its column names, its wording as the user has explained it."""
     name = next(f.name for f in file.files() if f.id == held.file_id)
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([held.row.header, cells])
-    try:
-        reading = read_bytes(name, text.getvalue().encode())
-    except AppError as error:
-        return _Again(why=str(error))
     broker = held.row.table_id.partition(".")[0]
-    if reading.broker != broker:
-        return _Again(why="Its column names are no longer those of its broker.")
-    reading = with_meant_symbols(with_answers(reading, file.action_answers()), file.security_names())
-    at = next((n for n, line in enumerate(reading.records.lines) if line == _LINE), None)
-    record = None if at is None else reading.records[at]
-    if record is None or record.row_class is not RowClass.ROW:
-        note = record.note if record is not None else ""
-        return _Again(why=note or "It does not read as a row of its table.")
-    return _Again(tuple(_with_currency(reading, row) for row in rows_by_line(reading)[_LINE]))
-
-
-def _with_currency(reading: FileReading, row: DomainRow) -> DomainRow:
-    if isinstance(row, PriceRow):
-        return row
-    return replace(row, currency=row.currency or reading.currency)
+    again = read_again(name, broker, held.row.header, cells)
+    answers, names = file.action_answers(), file.security_names()
+    rows = (
+        as_meant(as_answered(row, broker, answers), names) if isinstance(row, TransactionRow) else row
+        for row in again.rows
+    )
+    return replace(again, rows=tuple(rows))
 
 
 def _in_household(file: HouseholdFile, held: StoredHeld, row: DomainRow, account: str | None) -> DomainRow:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from app.desk.known_rows import figures, snapshot_place, snapshots
+from app.desk.known_rows import figures, snapshot_place, snapshots, stated_positions
 from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionRow
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def met_positions(file: HouseholdFile, rows: Sequence[PositionRow]) -> Met[Posit
     """Holdings of snapshots that are there already, each with the id of its like in the latest equal snapshot."""
     wanted = snapshots(rows)
     there: dict[tuple[object, ...], defaultdict[tuple[object, ...], list[int]]] = {}
-    for _, stated in groupby(file.positions(as_printed=True) if rows else (), key=lambda p: p.snapshot):
+    for _, stated in groupby(stated_positions(file) if rows else (), key=lambda p: p.snapshot):
         listed = list(stated)
         equal = {place for place, told in snapshots(listed).items() if wanted.get(place) == told}
         there |= {place: defaultdict(list) for place in equal}

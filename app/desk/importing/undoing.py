@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
+from app.desk.household_of import load_holdings
 from app.desk.importing.wordings import as_answered
+from app.engine.holdings import Holdings, lot_key
 from app.model.importing import TransactionRow
 
 if TYPE_CHECKING:
@@ -19,6 +23,48 @@ def undo_import(file: HouseholdFile, batch: int) -> tuple[str, ...]:
         freed = _free_twins(file, step)
         names = {f.id: f.name for f in file.files()}
     return _sentences(kept, freed, names)
+
+
+class _NotDoneError(Exception):
+    """Ends a step that is only tried."""
+
+
+def dependents(file: HouseholdFile, batch: int, day: date) -> tuple[str, ...]:
+    """What later rests on an import and would not stand without it, in sentences; nothing is changed.
+
+    The import is taken out in a step that is then given up, so that what is told is what would be.
+    """
+    before = load_holdings(file, day)
+    found: list[str] = []
+    with suppress(_NotDoneError), file.step("Try to undo import") as step:
+        step.delete_batch(batch)
+        _free_twins(file, step)
+        found += _left_without(file, before, load_holdings(file, day))
+        raise _NotDoneError
+    return tuple(found)
+
+
+def _left_without(file: HouseholdFile, before: Holdings, after: Holdings) -> Iterator[str]:
+    """What has lost what it rests on between two states."""
+    for account, symbol in sorted(after.unreliable - before.unreliable):
+        yield f"Later sales of {symbol} in {account} would lack the shares that came with it."
+    there = {t.id for t in file.transactions()}
+    tickets = [t for t in file.tickets() if any(fill.transaction not in there for fill in t.fills)]
+    if tickets:
+        named = ", ".join(dict.fromkeys(t.trade.symbol for t in tickets))
+        yield f"{_counted(len(tickets), 'ticket')} ticked off against it ({named}) would have no fill."
+    own, other = ({lot_key(lot) for lot in held.lots} for held in (before, after))
+    edits = [e for e in file.basis_edits() if e.lot in own - other]
+    if edits:
+        yield f"{_counted(len(edits), 'basis', 'bases')} of your own would have no lot."
+    lots, left = ({lot.id for lot in held.lots} for held in (before, after))
+    locks = [lock for lock in file.plan().locks if lock.lot and lock.lot in lots - left]
+    if locks:
+        yield f"{_counted(len(locks), 'lock')} of the plan would have no lot."
+
+
+def _counted(count: int, noun: str, plural: str = "") -> str:
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"
 
 
 def _free_twins(file: HouseholdFile, step: Step) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from app.model.number import ZERO
 from app.model.transaction import Action
 
 if TYPE_CHECKING:
-    from app.store import ActionAnswer, HouseholdFile
+    from app.store import ActionAnswer, HeldEntry, HouseholdFile, Step
 
 ANSWERS = tuple(rule for rule in Rule if rule not in HALVES | {Rule.ASK})
 """What a wording can be said to do; halves of a corporate action take another row to say."""
@@ -57,6 +57,22 @@ def with_answers(reading: FileReading, answers: Sequence[ActionAnswer]) -> FileR
     return replace(reading, transactions=rows, issues=issues)
 
 
+def answers_with(answers: Sequence[ActionAnswer], said: Mapping[tuple[str, str], str]) -> tuple[ActionAnswer, ...]:
+    """The answers with what is said now of wordings, by broker and wording; a later word rules."""
+    from app.store import ActionAnswer
+
+    now = {(broker, action_words(wording)): rule for (broker, wording), rule in said.items()}
+    for rule in now.values():
+        _check_action(rule)
+    kept = [a for a in answers if (a.broker, a.wording) not in now]
+    return (*kept, *(ActionAnswer(broker, wording, rule) for (broker, wording), rule in now.items()))
+
+
+def _check_action(action: str) -> None:
+    if action not in ANSWERS:
+        raise InputError(f"“{action}” is no action.", "", f"Choose one of {', '.join(ANSWERS)}.")
+
+
 def as_answered(row: TransactionRow, broker: str, answers: Sequence[ActionAnswer]) -> TransactionRow:
     """One row kept from before as the user has explained its wording since."""
     known = _vocabulary(broker, [a for a in answers if a.broker == broker])
@@ -69,27 +85,64 @@ def set_action(file: HouseholdFile, broker: str, wording: str, action: str) -> t
 
     if broker not in {profile.broker for profile in profiles()} | {f.broker for f in file.files()}:
         raise InputError(f"There is no broker “{broker}”.", "", "Choose one of those that are listed.")
-    if action not in ANSWERS:
-        raise InputError(f"“{action}” is no action.", "", f"Choose one of {', '.join(ANSWERS)}.")
+    _check_action(action)
     if not action_words(wording):
         raise InputError("An action needs words.", "", "Write them as the broker prints them.")
     answer = ActionAnswer(broker, action_words(wording), action)
     known = _vocabulary(broker, [answer])
-    done = left = 0
+    if known is None:
+        return 0, 0
     with file.step(f"Classify “{wording}”") as step:
         step.save_action(answer)
-        for row_id, of, row in file.unclassified():
-            if of != broker or known is None or known.rule(row.printed_action) is None:
-                continue
+        done, kept = _classify_again(file, step, broker, known)
+        asked = [(n, row) for n, of, row in file.unclassified() if of == broker and known.rule(row.printed_action)]
+        files = dict(file.row_ids(TransactionRow, ("file_id",), {row.account for _, row in asked}))
+        left = 0
+        for row_id, row in asked:
             told = _told(row, known)
             left += told is row
-            done += told is not row
             if told is not row:
+                done += 1
+                if (files[row_id], row.line) not in kept:
+                    step.add_held(files[row_id], kept_as_printed([row]))
                 step.classify(row_id, told)
         for sighting_id, of, row in file.told_sightings():
-            if of == broker and known is not None and (told := _told(row, known)) is not row:
+            if of == broker and (told := _told(row, known)) is not row:
                 step.change_sighting(sighting_id, told)
     return done, left
+
+
+def kept_as_printed(rows: Iterable[TransactionRow]) -> list[HeldEntry]:
+    """Rows as their file tells them, kept beside what the user said of their wording, so that it can be said anew."""
+    from app.store import HeldEntry, HeldState
+
+    return [HeldEntry(row.line, (), row.printed_action, HeldState.KEPT, row) for row in rows]
+
+
+def _classify_again(
+    file: HouseholdFile, step: Step, broker: str, known: Vocabulary
+) -> tuple[int, set[tuple[int, int]]]:
+    """Rows of an earlier answer as the new one has them, from what their files say: how many, and where they stand.
+
+    One that lacks a part for it is unclassified again. A row that another file stands for by now stays as it is.
+    """
+    brokers = {f.id: f.broker for f in file.files()}
+    kept: dict[tuple[int, int], TransactionRow] = {}
+    for held in file.held_rows():
+        row = held.row.row
+        if held.row.state != "kept" or brokers[held.file_id] != broker or not isinstance(row, TransactionRow):
+            continue
+        if row.action is Action.UNCLASSIFIED and known.rule(row.printed_action) is not None:
+            kept[held.file_id, row.line] = row
+    names = ("file_id", "line", "action", "key")
+    done = 0
+    for row_id, file_id, line, action, key in file.row_ids(TransactionRow, names, {r.account for r in kept.values()}):
+        row = kept.get((file_id, line))
+        if row is not None and row.key == key and action is not Action.UNCLASSIFIED:
+            told = _told(row, known)
+            done += told is not row
+            step.classify(row_id, told)
+    return done, set(kept)
 
 
 def _vocabulary(broker: str, answers: Iterable[ActionAnswer]) -> Vocabulary | None:

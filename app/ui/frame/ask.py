@@ -43,12 +43,21 @@ def ask_backup(parent: QWidget, folder: Path) -> Path | None:
 
 def ask_imports(parent: QWidget) -> tuple[Path, ...]:
     """Ask which files to import."""
+    chosen, _ = QFileDialog.getOpenFileNames(parent, "Import files", str(_downloads()), _EXPORTS)
+    return tuple(Path(name) for name in chosen)
+
+
+def ask_import(parent: QWidget) -> Path | None:
+    """Ask which one file to match the columns of."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, "Import with a template", str(_downloads()), _EXPORTS)
+    return Path(chosen) if chosen else None
+
+
+def _downloads() -> Path:
     import platformdirs
 
     downloads = platformdirs.user_downloads_path()
-    start = downloads if downloads.is_dir() else Path.home()
-    chosen, _ = QFileDialog.getOpenFileNames(parent, "Import files", str(start), _EXPORTS)
-    return tuple(Path(name) for name in chosen)
+    return downloads if downloads.is_dir() else Path.home()
 
 
 def free_path(path: Path) -> Path:

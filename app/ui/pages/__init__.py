@@ -18,6 +18,7 @@ SECTIONS = (
     ("rules", "Rules and triggers"),
     ("trading", "Trading by account"),
     ("prices", "Prices"),
+    ("templates", "Import templates"),
 )
 """The parts of the settings, in order."""
 
@@ -31,12 +32,21 @@ _CLASSES = {
     "tickets": "tickets.TicketsPage",
     "settings": "settings.SettingsPage",
     "import": "import_review.ImportReviewPage",
+    "wizard": "import_wizard.ImportWizardPage",
+    "held": "held_rows.HeldRowsPage",
     "taxes": "taxes.TaxesPage",
     "transactions": "transactions.TransactionsPage",
     "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "transactions": "accounts", "taxes": "harvest", "balance": "rebalance"}
+HOMES = {
+    "import": "accounts",
+    "wizard": "accounts",
+    "held": "accounts",
+    "transactions": "accounts",
+    "taxes": "harvest",
+    "balance": "rebalance",
+}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 

@@ -28,6 +28,12 @@ class ElidedText(Text):
         self._look: tuple[TypeName, ColorRole, Align] = style, role, align
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def set_words(self, text: str, role: ColorRole | None = None) -> None:
+        """Replace the text and, if given, its role."""
+        style, before, align = self._look
+        self._look = style, role or before, align
+        super().set_words(text, role)
+
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
         return QSize(24, current_theme().line(self._look[0]))

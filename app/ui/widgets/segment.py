@@ -46,6 +46,12 @@ class Segment(QFrame):
         """Choose an option; ``changed`` tells if that is new."""
         self._group.button(self._keys.index(key)).setChecked(True)
 
+    def set_text(self, key: str, text: str) -> None:
+        """Call an option otherwise, as where it carries a count."""
+        part = self._group.button(self._keys.index(key))
+        part.setText(text)
+        part.setAccessibleName(f"{self.accessibleName()}: {text}")
+
     def set_option_enabled(self, key: str, enabled: bool) -> None:
         """Enable or disable one option."""
         self._group.button(self._keys.index(key)).setEnabled(enabled)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desk.session import run
@@ -21,6 +22,7 @@ from app.ui.pages.page import PageContext
 from app.ui.pages.words import TRUST
 from app.ui.theme import theme_switch
 from app.ui.widgets.inspector import Explanation
+from tests.desk.driving import imported
 from tests.ui.page_fixtures import nameless
 from tests.ui.pages.driving import AMOUNT, said, settle, show
 
@@ -255,3 +257,26 @@ class TestMending:
         settle(qtbot, page.context)
         assert batch not in {view.batch for view in page.context.session.imports()}
         assert page.context.session.undo_name == "Undo import"
+
+
+def test_an_import_on_which_something_rests_is_asked_about(
+    qtbot: QtBot, bare_context: PageContext, tmp_path: Path
+) -> None:
+    """A later sale would lack its shares: it is said, and only a second word takes the import back."""
+    session = bare_context.session
+    for name, row in (("a", "2026-01-05,A,buy,VTI,5,10,50"), ("b", "2026-02-05,A,sell,VTI,5,11,55")):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"date,account,action,symbol,shares,price,amount\n{row}\n", encoding="utf-8")
+        imported(session, path)
+    page = AccountsPage(bare_context)
+    qtbot.addWidget(page)
+    page.refresh()
+    first = session.imports()[-1].batch
+    page.imports.undone.emit(first)
+    qtbot.waitUntil(lambda: not bare_context.jobs.running)
+    assert len(session.imports()) == 2
+    (go,) = [b for b in page.imports.findChildren(QPushButton) if b.text() == "Undo all the same"]
+    with qtbot.waitSignal(bare_context.householdChanged):
+        go.click()
+    assert len(session.imports()) == 1
+    qtbot.waitUntil(lambda: not bare_context.jobs.running)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.desk.views import ImportView
+from app.engine.coverage import Gap
 from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.pages.words import broker_name
@@ -43,6 +44,8 @@ class ImportsCard(Card):
     """Lists imports; tells which to take back."""
 
     undone = Signal(int)
+    sure = Signal(int)
+    heldWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Imports", "A copy of the file is kept before each", parent=parent)
@@ -54,12 +57,58 @@ class ImportsCard(Card):
         self.body.addWidget(self._grid)
         self.more = button("", "link", small=True)
         self.more.clicked.connect(self._toggle)
-        self.body.addLayout(row(self.more, 1))
+        self._question = QVBoxLayout()
+        self.body.addLayout(self._question)
+        self.held = button("", "link", small=True)
+        self.held.clicked.connect(self.heldWanted)
+        self.held.hide()
+        self.gaps = Text("", "small", "caution", wrap=True)
+        self.gaps.hide()
+        self.body.addWidget(self.gaps)
+        self.body.addLayout(row(self.more, 1, self.held))
 
     def show_imports(self, views: Sequence[ImportView], format_: Formatter, *, can_write: bool) -> None:
         """Show past imports."""
         self._views, self._format, self._can_write = views, format_, can_write
         self._fill(format_)
+
+    def ask(self, batch: int, rests: Sequence[str]) -> None:
+        """Say what rests on an import, and ask whether it goes all the same; without anything, ask no more."""
+        while item := self._question.takeAt(0):
+            widget: QWidget | None = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not rests:
+            return
+        go, keep = button("Undo all the same", small=True), button("Keep the import", "quiet", small=True)
+        go.clicked.connect(partial(self.sure.emit, batch))
+        keep.clicked.connect(partial(self.ask, 0, ()))
+        asked = QWidget()
+        words = Text(" ".join(rests), "small", "caution", wrap=True)
+        line = row(words, go, keep)
+        line.setStretchFactor(words, 1)
+        asked.setLayout(line)
+        self._question.addWidget(asked)
+        go.setFocus()
+
+    def show_held(self, rows: int, missing: int, wordings: int, format_: Formatter) -> None:
+        """Offer the way to what imports left open."""
+        parts = [format_.counted(rows, "row")] if rows else []
+        parts += [format_.counted(missing, "holding")] if missing else []
+        parts += [format_.counted(wordings, "word")] if wordings else []
+        self.held.setText(f"{', '.join(parts)} left open".capitalize())
+        self.held.setVisible(bool(parts))
+
+    def show_gaps(self, found: Sequence[Gap], format_: Formatter) -> None:
+        """Say which days no import tells of."""
+        told = [
+            f"{g.account}: no transactions {format_.day(g.first, year=True)} … {format_.day(g.last, year=True)}"
+            for g in found[:_SHOWN]
+        ]
+        more = [f"{len(found) - _SHOWN} more gaps"] if len(found) > _SHOWN else []
+        self.gaps.set_words("\n".join([*told, *more]))
+        self.gaps.setVisible(bool(told))
 
     def _fill(self, format_: Formatter) -> None:
         old, self._grid = self._grid, QWidget()

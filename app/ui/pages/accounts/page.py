@@ -82,7 +82,9 @@ class AccountsPage(Page):
         self.filter.textChanged.connect(lambda _: self._show_tree())
         self._harvesting.changed.connect(self._follow_losses)
         self.tree.asked.connect(self._ask)
-        self.imports.undone.connect(self._undo_import)
+        self.imports.undone.connect(self._ask_undo)
+        self.imports.sure.connect(self._undo_import)
+        self.imports.heldWanted.connect(lambda: context.go("held"))
         self.empty.chosen.connect(self._bring)
         bring.clicked.connect(self._bring)
         ledger.clicked.connect(lambda _: context.go("transactions"))
@@ -105,6 +107,10 @@ class AccountsPage(Page):
         imports = session.imports()
         self.imports.setVisible(bool(imports))
         self.imports.show_imports(imports, format_, can_write=self.context.can_write)
+        self.imports.show_held(
+            len(session.held_rows()), len(session.missing_holdings()), len(session.open_wordings()), format_
+        )
+        self.imports.show_gaps(session.gaps(), format_)
         self._asked.renew(self._accounts)
         self._harvesting.update()
 
@@ -254,7 +260,20 @@ class AccountsPage(Page):
         work = once("Saving", lambda: session.edit_basis(lot_id, basis, day))
         self.context.run(work, lambda _: self._saved("Basis saved."), label="Saving the basis", writes=True)
 
+    def _ask_undo(self, batch: int) -> None:
+        """Take an import back, once it is known that nothing rests on it, or the user has been told what does."""
+        session = self.context.session
+
+        def told(rests: tuple[str, ...]) -> None:
+            self.imports.ask(batch, rests)
+            if not rests:
+                self._undo_import(batch)
+
+        work = once("Looking what rests on it", lambda: session.import_dependents(batch))
+        self.context.run(work, told, label="Looking what rests on the import", writes=True)
+
     def _undo_import(self, batch: int) -> None:
+        self.imports.ask(batch, ())
         session = self.context.session
         work = once("Undoing", lambda: session.undo_import(batch))
         self.context.run(

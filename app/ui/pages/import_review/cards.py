@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from app.desk.views import FileReview
@@ -12,6 +12,7 @@ from app.ui.icons import IconName, paint_icon
 from app.ui.pages.import_review.rows import OPEN, FileTable, has_account_rows
 from app.ui.theme import Theme, current_theme
 from app.ui.theme_tokens import ColorRole
+from app.ui.widgets.card import button
 from app.ui.widgets.paint import crisp_line, draw_text, round_rect
 
 _HEIGHT = 118
@@ -20,7 +21,9 @@ _IN_VIEW = 4
 
 
 class FileCard(QAbstractButton):
-    """One file; the chosen one is ringed, one that could not be read is dashed."""
+    """One file; the chosen one is ringed, one that could not be read is dashed and its columns can be matched."""
+
+    matchAsked = Signal()
 
     def __init__(self, table: FileTable, view: Formatter) -> None:
         super().__init__()
@@ -32,6 +35,15 @@ class FileCard(QAbstractButton):
         self.setAccessibleName(file.name)
         about = f"{kind_words(file)}. {account_line(file)}, {len(file.rows)} rows. {self._standing[0]}"
         self.setAccessibleDescription(about)
+        self.match = button("Match columns…", "link", parent=self)
+        self.match.setAccessibleName(f"Match columns of {file.name}")
+        self.match.clicked.connect(self.matchAsked)
+        self.match.setVisible(file.read is None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the way to a template at the foot of the card."""
+        size = self.match.sizeHint()
+        self.match.setGeometry(14, self.height() - size.height() - 6, size.width(), size.height())
 
     def sizeHint(self) -> QSize:
         """Return the size at the present text size."""
@@ -92,6 +104,7 @@ class FileCards(QScrollArea):
     """The cards side by side; more than four scroll sideways."""
 
     chosen = Signal(int)
+    matching = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,6 +126,7 @@ class FileCards(QScrollArea):
             card = FileCard(file, view)
             card.setChecked(place == at)
             card.clicked.connect(lambda _=False, place=place: self.chosen.emit(place))
+            card.matchAsked.connect(lambda place=place: self.matching.emit(place))
             self.cards.append(card)
             line.addWidget(card)
         self.setWidget(inside)

@@ -25,6 +25,7 @@ from app.ui.pages.settings.household import HouseholdForm
 from app.ui.pages.settings.prices import PricesForm
 from app.ui.pages.settings.rules import RulesForm
 from app.ui.pages.settings.tax import TaxForm
+from app.ui.pages.settings.templates import TemplatesForm
 from app.ui.pages.settings.trading import TradingForm
 from app.ui.theme import current_theme, theme_switch
 from app.ui.widgets.paint import draw_text, round_rect
@@ -51,6 +52,7 @@ class SettingsPage(Page):
             "rules": RulesForm(context),
             "trading": TradingForm(context),
             "prices": PricesForm(context),
+            "templates": TemplatesForm(context),
         }
         self._stack = QStackedWidget()
         self._items: dict[str, _SectionItem] = {}

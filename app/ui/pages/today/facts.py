@@ -68,6 +68,9 @@ class Facts:
         self.tickets: tuple[Ticket, ...] = tuple(t for t in session.tickets() if t.state in _TO_PLACE)
         self.reminders: tuple[Reminder, ...] = session.reminders()
         self.held_rows = len(session.held_rows())
+        self.pending = len(session.lost_pending())
+        self.missing = session.missing_holdings()
+        self.wordings = len(session.open_wordings())
         self.price_day = session.price_day
         self.rates: FlatRates = flat_rates(self.plan.tax, household.tax_table)
 

@@ -111,7 +111,25 @@ def _records(facts: Facts) -> Iterator[Matter]:
         title = f"{view.counted(facts.held_rows, 'row').capitalize()} left open at an import"
         line = "They are kept apart until you decide, and count nowhere."
         count = view.count(facts.held_rows)
-        yield Matter(InboxItem("held", "file", "caution", title, line, count, "rows", "Show"), ZERO, "accounts", {})
+        yield Matter(InboxItem("held", "file", "caution", title, line, count, "rows", "Show"), ZERO, "held", {})
+    if facts.missing:
+        named = ", ".join(f"{m.symbol} in {m.account}" for m in facts.missing[:2])
+        title = f"{named}{' and more' if len(facts.missing) > 2 else ''}: sold?"
+        line = "The newest snapshot no longer names it, and no sale is imported. It counts as gone until you say."
+        count = view.count(len(facts.missing))
+        yield Matter(
+            InboxItem("missing", "warning", "caution", title, line, count, "holdings", "Show"), ZERO, "held", {}
+        )
+    if facts.pending:
+        title = f"{view.counted(facts.pending, 'pending row').capitalize()} never settled?"
+        line = "A later file tells of the day without it. Say whether it is gone."
+        count = view.count(facts.pending)
+        yield Matter(InboxItem("pending", "clock", "caution", title, line, count, "rows", "Show"), ZERO, "held", {})
+    if facts.wordings:
+        title = f"{view.counted(facts.wordings, 'word').capitalize()} of a broker nobody has explained"
+        line = "Their cash counts, and no lots are made of them. Say once what they do."
+        count = view.count(facts.wordings)
+        yield Matter(InboxItem("wordings", "help", "caution", title, line, count, "words", "Show"), ZERO, "held", {})
 
 
 def _prices(facts: Facts) -> Iterator[Matter]:

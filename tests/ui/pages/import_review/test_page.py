@@ -193,6 +193,7 @@ def test_a_row_told_in_other_words_is_there_already(page: ImportReviewPage, revi
     assert page.go_on.text() == "Nothing new to import"
     (twins,) = [s for s in page.findChildren(Segment) if s.accessibleName() == "Twins"]
     twins.changed.emit("keep")
+    at_rest(qtbot, page)
     assert page.go_on.text() == "Import 1"
 
 
