@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from app.engine.price_series import SeriesDoubt, Split, series_doubts
-from app.model.importing import FileReading, PriceRow
+from app.model.importing import FileReading
 from app.model.issue import Issue, Place, Severity
 
 if TYPE_CHECKING:
@@ -63,17 +63,6 @@ def splits_of(file: HouseholdFile) -> dict[str, tuple[Split, ...]]:
     for symbol, day, ratio in file.splits():
         found[symbol][day] = Split(day, float(ratio))
     return {symbol: tuple(of_day[day] for day in sorted(of_day)) for symbol, of_day in found.items()}
-
-
-def differing(rows: Sequence[PriceRow], there: Closes, names: Mapping[str, str]) -> list[PriceRow]:
-    """Prices of days that have another one."""
-    return [
-        p
-        for p in rows
-        if p.day is not None
-        and (known := there.get(names.get(p.symbol, p.symbol), {}).get(p.day)) is not None
-        and abs(known - float(p.close)) > ALIKE
-    ]
 
 
 def _doubts(closes: Closes, splits: Mapping[str, tuple[Split, ...]]) -> dict[str, tuple[SeriesDoubt, ...]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from app.ui.pages import HOMES, PLACES
 from app.ui.pages.proposing import Proposing
 from app.ui.theme import theme_switch
 from tests.ui.page_fixtures import nameless, sample_session
+from tests.ui.window_driving import at_rest, drop, stop
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -60,30 +61,6 @@ def window(make_window: MakeWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
     made = make_window(path=tmp_path / "sample.evenkeel")
     at_rest(qtbot, made)
     return made
-
-
-def at_rest(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until no job is at work."""
-    qtbot.waitUntil(lambda: not window.jobs.running, timeout=60_000)
-
-
-def stop(qtbot: QtBot, window: MainWindow) -> None:
-    """Cancel every job, and those that follow, where nothing is asked of their answers."""
-
-    def is_still() -> bool:
-        for job in window.jobs.running:
-            job.cancel()
-        return not window.jobs.running
-
-    qtbot.waitUntil(is_still, timeout=60_000)
-
-
-def drop(window: MainWindow, *paths: Path) -> None:
-    """Drop files on the window."""
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    where, button, keys = QPointF(50, 50), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(where, Qt.DropAction.CopyAction, mime, button, keys))
 
 
 # First steps
