@@ -87,6 +87,7 @@ __all__ = [
     "drift_proposals",
     "export_template",
     "import_template",
+    "known_table",
     "preview",
     "raw_grid",
     "read_grid",
@@ -107,7 +108,7 @@ _MOSTLY = 0.8
 class TemplateView:
     """One file of the user's folder: its id, what it is called, and of what it is; `problem` where it is not used.
 
-    `brokers_name` is the name people know the broker by, `kinds` are those of its tables.
+    `kinds` are those of its tables, `names` the column names a header must have.
     """
 
     id: str
@@ -290,6 +291,13 @@ def template_draft(told: str, grid: RawGrid, header_line: int = 0) -> Draft:
     if not drafts:
         raise InputError(f"The template “{told}” has no table.", "", "Choose another.")
     return max(drafts, key=lambda draft: len(draft.columns))
+
+
+def known_table(grid: RawGrid, header_line: int = 0) -> str:
+    """What the header at that line (0: the likeliest) is, where an import knows it already; empty where it does not."""
+    line = header_line or next(iter(grid.headers), 0)
+    header = match_header(grid.header_cells(line), table_kinds())
+    return "" if header is None else f"{header.kind.kind} of {broker_name(header.kind.broker)}"
 
 
 def drift_proposals(grid: RawGrid, header_line: int = 0) -> tuple[DriftProposal, ...]:

@@ -26,8 +26,11 @@ _PROBED = 400
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _VALUE = re.compile(r"[\s$€£(+-]*\d[\d/.,:'’$%)\sT+-]*Z?$")
 _DATED = re.compile(r"\s*(?:\d{1,2}[ -][A-Za-z]{3}|[A-Za-z]{3,9} \d{1,2}),?[ -]\d{2,4}\b")
+# A fund may begin so too: "Total Stock Market" is no sum.
 _TOTAL = re.compile(
-    r"(?:(?:grand|sub|account|portfolio|positions|transactions)[ -]?)?totals?\b.*|.{0,30}\btotals?:?", re.IGNORECASE
+    r"(?:(?:grand|sub|account|portfolio|positions|transactions)[ -]?)?totals?"
+    r"(?::|(?: (?:for|of|value|market value|amount|assets|account|portfolio|positions|holdings)\b.*))?|.{0,30}\btotals?:?",
+    re.IGNORECASE,
 )
 _LONGEST_NAME = 60
 _LEAST_NAMES = 2
