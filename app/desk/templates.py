@@ -220,6 +220,8 @@ def export_template(told: str, to: Path) -> Path:
     """Copy a template into a file of its own, for another machine or another person."""
     path = _path_of(told)
     read_profile(path)
+    if not to.absolute().parent.is_dir():
+        raise InputError(f"There is no folder {to.parent}.", "", "Choose another place.")
     return _write(to, path.read_text(encoding="utf-8-sig"))
 
 

@@ -344,9 +344,14 @@ def _with_totals(draft: Draft, grid: RawGrid) -> Draft:
             place = next(n for n, cell in enumerate(told.cells) if cell.strip())
             words.setdefault(told.cells[place].strip(), place)
     label = next((role for place in words.values() if (role := draft.columns.get(place, ""))), "")
-    totals = "|".join(re.escape(text) for text in words) if label else ""
+    totals = "|".join(dict.fromkeys(map(_sum_words, words))) if label else ""
     is_whole = grid.count <= SHOWN
     return replace(draft, totals=totals, label=label, ends=_end(below) if is_whole else "", cash=_cash(draft, grid))
+
+
+def _sum_words(text: str) -> str:
+    """The words of a total row as a pattern; where a day or a number is among them, only the first word stays."""
+    return f"{re.escape(text.split(maxsplit=1)[0])}\\b.*\\d.*" if any(map(str.isdigit, text)) else re.escape(text)
 
 
 def _end(below: Sequence[RawLine]) -> str:
