@@ -21,6 +21,7 @@ from app.feeds.draft import (
     Skip,
     draft_of,
     draft_profile,
+    fingerprint_of,
     profile_of_draft,
     slug,
 )
@@ -344,7 +345,7 @@ def _renamed(draft: Draft, near: Drift) -> Draft:
             draft = draft.with_role(names.index(one.new), one.role)
     new = tuple(one.new for one in near.renamed)
     kept = tuple(name for name in near.kind.fingerprint if name in names)
-    return replace(draft, table_id="", fingerprint=(*kept, *new) or tuple(filter(None, names)))
+    return replace(draft, table_id="", fingerprint=(*kept, *new) or fingerprint_of(draft.header))
 
 
 def preview(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from app.feeds.actions import Rule, action_words
-from app.feeds.draft import KIND_ROLES, NUMBER_ROLES, Draft, Signs
+from app.feeds.draft import KIND_ROLES, NUMBER_ROLES, Draft, Signs, fingerprint_of
 from app.feeds.drift import alike
 from app.feeds.grammar import NUMBER_FORMS, number_formats
 from app.feeds.looks import FEW, SAMPLED, Look, look_at, rule_of
@@ -102,7 +102,7 @@ def suggest(
         delimiter=grid.delimiter,
         worksheet=grid.worksheet,
         columns=columns,
-        fingerprint=tuple(dict.fromkeys(told for cell in header if (told := header_name(cell)))),
+        fingerprint=fingerprint_of(header),
     )
     return Suggestion(_with_forms(draft, grid, looks, kinds), guesses, looks)
 
