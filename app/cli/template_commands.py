@@ -10,7 +10,7 @@ from app.cli.answer import Answer
 from app.cli.tables import table
 
 if TYPE_CHECKING:
-    from app.desk.templates import DriftProposal, Problem, Suggestion
+    from app.desk.templates import DriftProposal, Suggestion
 
 
 def templates(arguments: argparse.Namespace) -> Answer:
@@ -48,7 +48,7 @@ def _suggest(path: Path, out: Path | None) -> Answer:
 
     grid = kept.read_grid(path)
     found = kept.suggest(grid, name=path.stem)
-    near = kept.drift_proposals(grid)
+    known, near = kept.known_table(grid), kept.drift_proposals(grid)
     problems = kept.check(found.draft, grid)
     text = kept.draft_profile(found.draft)
     if out is not None:
@@ -61,10 +61,16 @@ def _suggest(path: Path, out: Path | None) -> Answer:
         "kind": str(found.draft.kind),
         "columns": _columns(found),
         "problems": [{"text": p.text, "blocking": p.is_blocking} for p in problems],
+        "known": known or None,
         "near": [_near(proposal) for proposal in near],
         "profile": text,
     }
-    return Answer(shape, _text(found, problems, near, text, out), any(p.is_blocking for p in problems))
+    said = [f"Evenkeel reads this already: {known}."] if known else []
+    said += [f"It looks like {p.drift.kind.kind} of {p.broker}, but {p.drift.differences}" for p in near[:1]]
+    said += [f"{'To decide' if p.is_blocking else 'Note'}: {p.text}" for p in problems]
+    return Answer(
+        shape, _text(found, said, text if out is None else f"Saved {out}."), any(p.is_blocking for p in problems)
+    )
 
 
 def _columns(found: Suggestion) -> list[dict[str, object]]:
@@ -92,17 +98,8 @@ def _near(proposal: DriftProposal) -> dict[str, object]:
     }
 
 
-def _text(
-    found: Suggestion,
-    problems: tuple[Problem, ...],
-    near: tuple[DriftProposal, ...],
-    profile: str,
-    out: Path | None,
-) -> str:
+def _text(found: Suggestion, said: list[str], last: str) -> str:
     draft = found.draft
     rows = [(n, name.strip(), draft.columns.get(n, "–"), found.reason(n)) for n, name in enumerate(draft.header)]
     lines = [f"The column names stand in line {draft.header_line}; the table is of {draft.kind}.", ""]
-    lines += [table(("", "column", "role", "why"), rows, frozenset({0})), ""]
-    lines += [f"It looks like {p.drift.kind.kind} of {p.broker}, but {p.drift.differences}" for p in near[:1]]
-    lines += [f"{'To decide' if p.is_blocking else 'Note'}: {p.text}" for p in problems]
-    return "\n".join([*lines, "", f"Saved {out}." if out is not None else profile.rstrip()])
+    return "\n".join([*lines, table(("", "column", "role", "why"), rows, frozenset({0})), "", *said, "", last.rstrip()])

@@ -21,6 +21,7 @@ from app.feeds.draft import (
     Skip,
     draft_of,
     draft_profile,
+    fingerprint_of,
     profile_of_draft,
     slug,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "drift_proposals",
     "export_template",
     "import_template",
+    "known_table",
     "preview",
     "raw_grid",
     "read_grid",
@@ -107,7 +109,7 @@ _MOSTLY = 0.8
 class TemplateView:
     """One file of the user's folder: its id, what it is called, and of what it is; `problem` where it is not used.
 
-    `brokers_name` is the name people know the broker by, `kinds` are those of its tables.
+    `kinds` are those of its tables, `names` the column names a header must have.
     """
 
     id: str
@@ -219,6 +221,8 @@ def export_template(told: str, to: Path) -> Path:
     """Copy a template into a file of its own, for another machine or another person."""
     path = _path_of(told)
     read_profile(path)
+    if not to.absolute().parent.is_dir():
+        raise InputError(f"There is no folder {to.parent}.", "", "Choose another place.")
     return _write(to, path.read_text(encoding="utf-8-sig"))
 
 
@@ -292,6 +296,13 @@ def template_draft(told: str, grid: RawGrid, header_line: int = 0) -> Draft:
     return max(drafts, key=lambda draft: len(draft.columns))
 
 
+def known_table(grid: RawGrid, header_line: int = 0) -> str:
+    """What the header at that line (0: the likeliest) is, where an import knows it already; empty where it does not."""
+    line = header_line or next(iter(grid.headers), 0)
+    header = match_header(grid.header_cells(line), table_kinds())
+    return "" if header is None else f"{header.kind.kind} of {broker_name(header.kind.broker)}"
+
+
 def drift_proposals(grid: RawGrid, header_line: int = 0) -> tuple[DriftProposal, ...]:
     """Known tables the header at that line (0: the likeliest) resembles, the nearest first; none where it is known."""
     line = header_line or next(iter(grid.headers), 0)
@@ -334,7 +345,7 @@ def _renamed(draft: Draft, near: Drift) -> Draft:
             draft = draft.with_role(names.index(one.new), one.role)
     new = tuple(one.new for one in near.renamed)
     kept = tuple(name for name in near.kind.fingerprint if name in names)
-    return replace(draft, table_id="", fingerprint=(*kept, *new) or tuple(filter(None, names)))
+    return replace(draft, table_id="", fingerprint=(*kept, *new) or fingerprint_of(draft.header))
 
 
 def preview(

@@ -217,8 +217,25 @@ def _reference(header: Sequence[str], place: int) -> str:
     names = [header_name(cell) for cell in header]
     for left in range(place, -1, -1):
         if names[left] and names.index(names[left]) == left:
-            return names[left] if left == place else f"{names[left]}>{place - left}"
+            return _lasting(names[left], names) if left == place else f"{names[left]}>{place - left}"
     raise InputError(f"Column {place + 1} has no name, and none on its left has one.", "", "Leave it out.")
+
+
+_DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\b(?:19|20)\d\d\b")
+
+
+def _lasting(name: str, names: Sequence[str]) -> str:
+    """A column's name without the day in it, which is another one tomorrow; whole where others begin like it."""
+    match = _DATED.search(name)
+    beginning = name[: match.start()] if match is not None else ""
+    is_own = bool(beginning.strip()) and sum(other.startswith(beginning) for other in names) == 1
+    return f"{beginning}*" if is_own else name
+
+
+def fingerprint_of(header: Sequence[str]) -> tuple[str, ...]:
+    """The column names a table is found by again: all of them but those with a day in them."""
+    names = dict.fromkeys(name for cell in header if (name := header_name(cell)))
+    return tuple(name for name in names if _DATED.search(name) is None) or tuple(names)
 
 
 def _required(draft: Draft) -> list[str]:

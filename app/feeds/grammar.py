@@ -54,7 +54,6 @@ class Format:
     of: int
     example: str
     deciding: tuple[str, ...] = ()
-    reason: str = ""
 
     @property
     def share(self) -> float:

@@ -26,8 +26,12 @@ _PROBED = 400
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _VALUE = re.compile(r"[\s$€£(+-]*\d[\d/.,:'’$%)\sT+-]*Z?$")
 _DATED = re.compile(r"\s*(?:\d{1,2}[ -][A-Za-z]{3}|[A-Za-z]{3,9} \d{1,2}),?[ -]\d{2,4}\b")
+# A fund may begin so too: "Total Stock Market" is no sum.
 _TOTAL = re.compile(
-    r"(?:(?:grand|sub|account|portfolio|positions|transactions)[ -]?)?totals?\b.*|.{0,30}\btotals?:?", re.IGNORECASE
+    r"(?:(?:grand|sub|account|portfolio|positions|transactions)[ -]?)?totals?"
+    r"(?::|(?: (?:for|of|value|market value|amount|assets|account|portfolio|positions|holdings)\b.*))?"
+    r"|.{0,30}\btotals?:?",
+    re.IGNORECASE,
 )
 _LONGEST_NAME = 60
 _LEAST_NAMES = 2
@@ -276,10 +280,16 @@ def _kind(line: int, cells: Sequence[str], header: int, width: int, *, is_header
         return LineKind.HEADER
     if line < header or not header:
         return LineKind.TEXT
-    if "total" in told[0].lower() and len(told[0]) < _LONGEST_NAME and _TOTAL.fullmatch(told[0]):
+    if "total" in told[0].lower() and _is_total(told, width):
         return LineKind.TOTAL
     lone = len(told) == 1 and width > _LEAST_NAMES
     prose = len(told) * 3 <= width and any(len(cell) >= _SENTENCE and " " in cell for cell in told)
     if (lone and not _is_value(told[0])) or (lone and after_blank) or (prose and not any(map(_is_value, told))):
         return LineKind.FOOTER
     return LineKind.ROW
+
+
+def _is_total(told: Sequence[str], width: int) -> bool:
+    """Tell whether a record is a sum by its first words, or because they begin so and half of its cells are empty."""
+    is_sparse = len(told) * 2 <= width and told[0].lower().startswith("total")
+    return len(told[0]) < _LONGEST_NAME and (is_sparse or _TOTAL.fullmatch(told[0]) is not None)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from app.feeds.actions import Rule, action_words
-from app.feeds.draft import KIND_ROLES, NUMBER_ROLES, Draft, Signs
+from app.feeds.draft import KIND_ROLES, NUMBER_ROLES, Draft, Signs, fingerprint_of
 from app.feeds.drift import alike
 from app.feeds.grammar import NUMBER_FORMS, number_formats
 from app.feeds.looks import FEW, SAMPLED, Look, look_at, rule_of
@@ -102,7 +102,7 @@ def suggest(
         delimiter=grid.delimiter,
         worksheet=grid.worksheet,
         columns=columns,
-        fingerprint=tuple(dict.fromkeys(told for cell in header if (told := header_name(cell)))),
+        fingerprint=fingerprint_of(header),
     )
     return Suggestion(_with_forms(draft, grid, looks, kinds), guesses, looks)
 
@@ -344,9 +344,14 @@ def _with_totals(draft: Draft, grid: RawGrid) -> Draft:
             place = next(n for n, cell in enumerate(told.cells) if cell.strip())
             words.setdefault(told.cells[place].strip(), place)
     label = next((role for place in words.values() if (role := draft.columns.get(place, ""))), "")
-    totals = "|".join(re.escape(text) for text in words) if label else ""
+    totals = "|".join(dict.fromkeys(map(_sum_words, words))) if label else ""
     is_whole = grid.count <= SHOWN
     return replace(draft, totals=totals, label=label, ends=_end(below) if is_whole else "", cash=_cash(draft, grid))
+
+
+def _sum_words(text: str) -> str:
+    """The words of a total row as a pattern; where a day or a number is among them, only the first word stays."""
+    return f"{re.escape(text.split(maxsplit=1)[0])}\\b.*\\d.*" if any(map(str.isdigit, text)) else re.escape(text)
 
 
 def _end(below: Sequence[RawLine]) -> str:

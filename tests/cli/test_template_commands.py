@@ -116,4 +116,7 @@ def test_a_changed_export_says_what_it_looks_like(ek: Command, put: Put) -> None
     header = "Date,Action,Symbol,Description,Quantity,Price,Fees and Commissions,Amount\n"
     found = ek("templates", "suggest", put("x.csv", header + "11/20/2026,Buy,ALDR,Alder,1,2,,-2\n"), "--json")
     near = found.json["near"][0]
+    assert found.json["known"] is None
+    known = ek("templates", "suggest", put("y.csv", header.replace("Fees and Commissions", "Fees & Comm")), "--json")
+    assert (known.json["known"], known.json["near"]) == ("transactions of Schwab", [])
     assert (near["table"], near["renamed"][0]["new"]) == ("schwab.transactions", "fees and commissions")

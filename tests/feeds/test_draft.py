@@ -131,6 +131,16 @@ def test_columns_without_a_name_are_told_by_the_one_on_their_left() -> None:
     assert "Column 1 has no name, and none on its left has one." in said(nameless, text)
 
 
+def test_a_day_in_a_columns_name_is_another_one_tomorrow() -> None:
+    """The column is told by what stands before the day, and no file is known by it."""
+    text = "Symbol,Quantity,Market value as of 11/19/2026\nALDR,1,2\n"
+    draft = suggest(grid(text), name="A").draft
+    assert draft.columns == {0: "symbol", 1: "shares", 2: "value"}
+    assert draft.fingerprint == ("symbol", "quantity")
+    assert read(draft, text.replace("11/19", "12/31")).positions[0].value == 2
+    assert drafts_of(draft_profile(draft), grid(text)) == (replace(draft, table_id="a.positions"),)
+
+
 @pytest.mark.parametrize(
     "changed, sentence",
     [

@@ -174,3 +174,17 @@ def test_the_row_of_cash_is_proposed() -> None:
     text = "Symbol,Description,Quantity,Value\nALDR,Alder,1,2\n,Cash & Cash Investments,,3\n"
     assert suggested(text).draft.cash == r"cash\ \&\ cash\ investments"
     assert suggested(text.replace("Cash & Cash Investments", "Cashew Farms Inc")).draft.cash == ""
+
+
+@pytest.mark.parametrize("name", ["Total Stock Market Index", "Total Intl Bond", "Totalenergies SE"])
+def test_a_fund_whose_name_begins_with_total_is_no_sum(name: str) -> None:
+    """Its row would be left out in silence."""
+    draft = suggested(f"Fund,Symbol,Quantity,Value\n{name},ALDR,1,2\nOther Fund,BRCH,1,2\nTotal,,,4\n").draft
+    assert draft.totals == "Total"
+
+
+def test_a_total_of_this_month_is_one_of_the_next_too() -> None:
+    """What differs tomorrow is no part of its words."""
+    text = "Date,Action,Symbol,Quantity,Amount\n2026-01-02,Buy,ALDR,1,-2\nTotal Mar 2026 - Oct 2026,,,,-2\n"
+    draft = suggested(text).draft
+    assert (draft.totals, draft.label) == (r"Total\b.*\d.*", "date")

@@ -80,6 +80,9 @@ def test_a_broken_profile_of_the_users_stops_no_other() -> None:
         'any_year = "yes"',
         'reader = "acme_reader"',
         'section = "("',
+        'amounts = "both"',
+        'encoding = "klingon"',
+        'fingerprint = "acme what"',
         'required = "symbol"',
     ],
 )
