@@ -30,6 +30,9 @@ class Rule(StrEnum):
     CLOSE_SHORT = "close-short"
     # Deposit or withdrawal by the sign of the amount.
     CASH = "cash"
+    # The same where the amount has no sign.
+    DEPOSIT = "deposit"
+    WITHDRAWAL = "withdrawal"
     # Shares in or out by their sign, basis unknown; without shares the same as cash.
     TRANSFER = "transfer"
     # Shares out, where the quantity has no sign.

@@ -30,6 +30,7 @@ _SIGNED = {
     Rule.CLOSE_SHORT: (Rule.CLOSE, 1),
     Rule.TRANSFER_OUT: (Rule.TRANSFER, -1),
 }
+_PAYS = frozenset({Rule.BUY, Rule.REINVEST, Rule.FEE, Rule.TAX})
 _MOVES_CORE = frozenset({Rule.BUY, Rule.SELL, Rule.REINVEST, Rule.DIVIDEND_IN_SHARES})
 
 
@@ -84,6 +85,15 @@ def signed(rule: Rule | None, shares: Decimal | None) -> tuple[Rule | None, Deci
         return rule, shares
     same, sign = _SIGNED[rule]
     return same, shares and sign * abs(shares)
+
+
+def paid_or_received(
+    rule: Rule | None, amount: Decimal | None, *, unsigned: bool
+) -> tuple[Rule | None, Decimal | None]:
+    """The rule and the amount of a row whose rule gives the amount its sign; `unsigned` where no amount has one."""
+    if rule is Rule.DEPOSIT or rule is Rule.WITHDRAWAL:
+        return Rule.CASH, amount and (abs(amount) if rule is Rule.DEPOSIT else -abs(amount))
+    return rule, -abs(amount) if unsigned and amount and rule in _PAYS else amount
 
 
 def core_is_cash(entry: Entry, core: Collection[str]) -> Entry:

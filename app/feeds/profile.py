@@ -45,6 +45,8 @@ class TableKind:
     unknown_zero: frozenset[str] = frozenset()
     price: str = "share"
     currency: str = ""
+    unsigned: bool = False
+    gross: bool = False
     titles: tuple[re.Pattern[str], ...] = ()
     footers: tuple[re.Pattern[str], ...] = ()
     file_names: tuple[re.Pattern[str], ...] = ()
@@ -59,6 +61,7 @@ class TableKind:
     symbol_columns: bool = False
     continues: str = ""
     constants: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     extract: Mapping[str, tuple[Extract, ...]] = field(default_factory=dict)
     skip: tuple[RowRule, ...] = ()
     only: tuple[RowRule, ...] = ()
@@ -77,7 +80,7 @@ class TableKind:
     @property
     def is_plain(self) -> bool:
         """Tell whether rows are read as they stand: no cell is made of others, no row is left out by its words."""
-        rules = (self.extract, self.constants, self.skip, self.only, self.hold, self.levels)
+        rules = (self.extract, self.constants, self.named, self.skip, self.only, self.hold, self.levels)
         return not any(rules) and not any(JOINT in name for names in self.columns.values() for name in names)
 
 

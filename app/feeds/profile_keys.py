@@ -32,6 +32,7 @@ tables apart."""
 
 READER_NAMES = frozenset(
     {
+        "degiro_account",
         "fidelity_history",
         "fidelity_options",
         "fidelity_positions",
@@ -56,6 +57,8 @@ class NumberForm:
 
 
 USUAL = NumberForm()
+EITHER = NumberForm("either")
+"""Where the language of the user's screen says which mark is the decimal one, and each file must show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Levels:
 
 def checked(table: TableKind) -> None:
     """Raise `ValueError` where a table's keys speak of roles that it has no columns for."""
-    made = table.columns.keys() | table.extract.keys() | table.constants.keys()
+    made = table.columns.keys() | table.extract.keys() | table.constants.keys() | table.named.keys()
     if unknown := made - ROLES:
         raise ValueError(f"table {table.id}: “{min(unknown)}” is no role")
     if absent := set(table.required) - table.columns.keys():
@@ -109,6 +112,12 @@ def only_keys(source: Mapping[str, object], known: Collection[str], what: str) -
 
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE | re.DOTALL)
+
+
+def _named(text: str) -> re.Pattern[str]:
+    if (pattern := _pattern(text)).groups != 1:
+        raise ValueError(f"the pattern {text!r} has no group to take, or several")
+    return pattern
 
 
 def _patterns(texts: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -149,6 +158,8 @@ def _day_first(said: object) -> bool | None:
 
 def _number_form(source: Mapping[str, str]) -> NumberForm:
     form = NumberForm(**source)
+    if form == EITHER:
+        return form
     marks = {form.decimal, form.thousands}
     if len(marks) < 2 or not marks <= set(".,'’ "):  # noqa: PLR2004 (two marks, apart)
         raise ValueError(f"numbers cannot be written with {form.decimal!r} and {form.thousands!r}")
@@ -210,6 +221,9 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "unknown_zero": lambda roles: frozenset(_texts(roles)),
     "price": _price,
     "currency": str,
+    "unsigned": _flag,
+    "gross": _flag,
+    "named": lambda patterns: {role: _named(pattern) for role, pattern in patterns.items()},
     "titles": _patterns,
     "footers": _patterns,
     "file_names": _patterns,

@@ -16,18 +16,28 @@ from app.feeds.accounts import Accounts
 from app.feeds.dedupe_key import Folded
 from app.feeds.findings import Findings
 from app.feeds.profile import TableKind
-from app.feeds.profile_keys import JOINT, USUAL, NumberForm
+from app.feeds.profile_keys import EITHER, JOINT, USUAL, NumberForm
 from app.feeds.reconcile import Sums
 from app.feeds.shapes import Ignored, Shape, shape_of
 from app.feeds.symbols import Symbols
-from app.feeds.values import Currencies, Days, Numbers, UnreadableError, day_before_month, day_comes_first
+from app.feeds.values import (
+    Currencies,
+    Days,
+    EitherNumbers,
+    Numbers,
+    UnreadableError,
+    day_before_month,
+    day_comes_first,
+    decimal_mark,
+)
 from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionRow
 
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
 DATE_ROLES = frozenset({"date", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
-_UNIT = re.compile(r"(?: \(\$\)| \$|\*)+$")
+NUMBER_ROLES = frozenset({"shares", "price", "amount", "fees", "fees_2", "commission", "cash", "value"})
+_UNIT = re.compile(r"(?: \(\$\)| \$| ?\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
 # Words that are capital letters in some bank's header, and no security.
 _NO_SYMBOLS = re.compile(
@@ -118,7 +128,8 @@ def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
         if JOINT in alias:
             places = [_place((name,), names) for name in alias.split(JOINT)]
             found = tuple(place for place in places if place is not None)
-            return found if len(found) == len(places) else ()
+            if len(found) == len(places):
+                return found
     return ()
 
 
@@ -183,8 +194,10 @@ class Book:
     def __post_init__(self) -> None:
         self.findings = Findings(self.name)
 
-    def numbers(self, form: NumberForm = USUAL) -> Numbers:
-        """Numbers as one kind of table writes them."""
+    def numbers(self, form: NumberForm = USUAL, mark: Callable[[], str] = str) -> Numbers:
+        """Numbers as one kind of table writes them; `mark` is asked where its numbers must say which is the decimal."""
+        if form == EITHER:
+            return EitherNumbers(mark)
         return self._numbers.setdefault(form, Numbers(form.decimal, form.thousands))
 
     def days(self, kind: TableKind, order: Callable[[], bool]) -> Days:
@@ -213,7 +226,7 @@ class TableReader(ABC, Generic[R]):
         self.stated: dict[str, Decimal | None] | None = None
         self.width = len(header.names)
         self._last_needed = header.last_needed
-        self.numbers = book.numbers(self.kind.numbers)
+        self.numbers = book.numbers(self.kind.numbers, self._decimal_mark)
         self.days = book.days(self.kind, self._order_of_days)
         self.take = self.read if header.shape is None else self._shaped
         self._level = ""
@@ -258,6 +271,14 @@ class TableReader(ABC, Generic[R]):
         records, start = self._below
         told = (cells[place] for cells in islice(records, start, None) for place in places if place < len(cells))
         return day_comes_first(self.book.name, told)
+
+    def _decimal_mark(self) -> str:
+        """The mark that all numbers of the table have for the decimal one; empty where they leave it open."""
+        places = [place for role, place in self.header.index.items() if role in NUMBER_ROLES]
+        records, start = self._below
+        told = (cells[place] for cells in islice(records, start, None) for place in places if place < len(cells))
+        marks = {mark for text in told if (mark := decimal_mark(text))}
+        return marks.pop() if len(marks) == 1 else ""
 
     def finish(self) -> Mapping[int, str]:
         """Settle what needs all rows; lines of records that turn out to be half of another's row, with a note."""

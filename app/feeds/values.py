@@ -16,6 +16,8 @@ NULLS = frozenset(
 )
 # What a household's file can hold of shares, with eight decimals in 18 digits.
 LIMIT = Decimal("1e10")
+_AROUND_NUMBERS = " +-$£€@()%\u00a0\u202f\u2212"
+_GROUP = 3
 _LEAST = Decimal("1e-15")
 _SHORT = 20
 
@@ -59,6 +61,39 @@ class Numbers(dict[str, Decimal | None]):
                 raise
             raise UnreadableError(f"“{clip(text)}” is not a number", text) from error
         return number
+
+
+class EitherNumbers(Numbers):
+    """Numbers whose decimal mark is a point or a comma; `mark` is asked for those that do not show which, as 1,234."""
+
+    def __init__(self, mark: Callable[[], str]) -> None:
+        super().__init__()
+        self._ask = mark
+        self._by_mark = {".": Numbers(), ",": Numbers(",", ".")}
+        self._told: str | None = None
+
+    def __missing__(self, text: str) -> Decimal | None:
+        mark = decimal_mark(text)
+        if mark == "":
+            if self._told is None:
+                self._told = self._ask()
+            mark = self._told
+        if mark == "":
+            raise UnreadableError(f"“{clip(text)}” may have thousands or decimals", text)
+        number = self[text] = self._by_mark[mark or "."][text]
+        return number
+
+
+def decimal_mark(text: str) -> str | None:
+    """The mark before a number's decimals; empty where its one mark may as well be that of thousands, None without."""
+    marks = [letter for letter in text if letter in ".,"]
+    if len(set(marks)) != 1:
+        return marks[-1] if marks else None
+    if len(marks) > 1:
+        return "," if marks[0] == "." else "."
+    before, after = (part.strip(_AROUND_NUMBERS) for part in text.split(marks[0]))
+    is_open = len(after) == _GROUP and 0 < len(before) <= _GROUP and not before.startswith("0")
+    return "" if is_open else marks[0]
 
 
 class Days(dict[str, date | None]):

@@ -151,6 +151,7 @@ class Walk:
     def _join_continued(self, header: Header, start: int) -> None:
         """Records whose leading cell is empty belong to the one above: they fill its cells, and lengthen its words."""
         lead, words = header.index[header.kind.continues], header.index.get("description")
+        cut = header.index.get("id")
         above: int | None = None
         for place in range(start, len(self._sheet.cells)):
             cells = self._sheet.cells[place]
@@ -159,7 +160,7 @@ class Walk:
                 return
             if padded[lead].strip() or above is None:
                 above = place
-            elif (whole := _filled(self._whole.get(above, self._sheet.cells[above]), padded, words)) is not None:
+            elif (whole := _filled(self._whole.get(above, self._sheet.cells[above]), padded, words, cut)) is not None:
                 self._continued[place], self._whole[above] = above, whole
 
     def _unknown(self, place: int, cells: Sequence[str]) -> RowClass:
@@ -280,15 +281,15 @@ def _block(groups: dict[str, str | None], before: Block) -> Block:
     )
 
 
-def _filled(above: Sequence[str], below: Sequence[str], words: int | None) -> list[str] | None:
-    """The record with what the one below it adds; None where both say something, but for the words."""
+def _filled(above: Sequence[str], below: Sequence[str], words: int | None, cut: int | None) -> list[str] | None:
+    """The record with what the one below it adds; None where both say something, but for the words and a cut id."""
     whole = [*above, *[""] * (len(below) - len(above))]
     for place, cell in enumerate(below):
         if not cell.strip():
             continue
-        if whole[place].strip() and place != words:
+        if whole[place].strip() and place not in (words, cut):
             return None
-        whole[place] = f"{whole[place]} {cell}".strip()
+        whole[place] = f"{whole[place]}{'' if place == cut else ' '}{cell}".strip()
     return whole
 
 
