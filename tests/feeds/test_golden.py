@@ -64,6 +64,11 @@ def test_no_full_account_number_is_kept(name: str) -> None:
         "U4170001",
         "***41700",
         "417000012345",
+        "41700123",
+        "90200456",
+        "HQ41700001CAD",
+        "HQ90200002CAD",
+        "JD417000RR1",
     ]
     assert [number for number in numbers if number in text] == []
 

@@ -134,6 +134,27 @@ def test_numbers_in_another_form(form: str, text: str, number: D | None) -> None
     assert held == ([] if number else [f"Count: “{text}” is not a number."])
 
 
+@pytest.mark.parametrize(
+    "other, number",
+    [("0,5", D("1.234")), ("1.000,5", D("1.234")), ("0.5", D(1234)), ("1,000,000", D(1234)), ("7", None)],
+)
+def test_numbers_that_a_file_explains(other: str, number: D | None) -> None:
+    """`either`: 1,234 is read as the other numbers of the table tell; where none does it is held."""
+    profile(HOLDINGS, keys='numbers = { decimal = "either" }')
+    reading = read("Acme what;Count;Worth", f"FERN;{other};5", "ALDR;1,234;5")
+    held = [i.text for i in reading.issues if i.holds_row]
+    assert [p.shares for p in reading.positions if p.symbol == "ALDR"] == ([] if number is None else [number])
+    assert held == ([] if number else ["Count: “1,234” may have thousands or decimals."])
+
+
+def test_numbers_of_both_forms() -> None:
+    """`either`: what shows its own decimal mark is read by it; what then is open is held."""
+    profile(HOLDINGS, keys='numbers = { decimal = "either" }')
+    reading = read("Acme what;Count;Worth", "A;1.234,5;5", "B;0.039;5", "C;1,234.5;5", "D;1.234;5")
+    assert [p.shares for p in reading.positions] == [D("1234.5"), D("0.039"), D("1234.5")]
+    assert [i.place.line for i in reading.issues if i.holds_row] == [5]
+
+
 @pytest.mark.parametrize("first, day", [("true", date(2026, 4, 3)), ("false", date(2026, 3, 4))])
 def test_which_number_is_the_month(first: str, day: date) -> None:
     """`day_first` holds for every format with slashes."""
@@ -170,6 +191,38 @@ def test_a_file_is_in_its_currency() -> None:
     profile(LEDGER, keys='currency = "GBP"', columns='currency = ["money"]')
     reading = read("Acme day,Deed,Count,Sum,Money", "2026-01-05,moved,,50,", "2026-01-05,moved,,50,eur")
     assert (reading.currency, [t.currency for t in reading.transactions]) == ("GBP", ["", "EUR"])
+
+
+def test_a_currency_in_the_name_of_a_column() -> None:
+    """`named`: the first name that fits says the text in its group; a column of the role goes before it."""
+    keys = "named = { currency = '^fee \\(([a-z]{3})\\)$' }"
+    profile(LEDGER, keys=keys, columns='currency = ["money"]\nfees = ["fee (*"]')
+    row = "2026-01-05,moved,,50,1"
+    assert transactions("Acme day,Deed,Count,Sum,Fee (GBP)", row)[0].currency == "GBP"
+    assert transactions("Acme day,Deed,Count,Sum,Fee (GBP),Money", f"{row},USD")[0].currency == "USD"
+    assert transactions("Acme day,Deed,Count,Sum,Fee", row)[0].currency == ""
+
+
+def test_amounts_without_a_sign() -> None:
+    """`unsigned`: what is bought or paid has been paid; money in and out have rules of their own, signed or not."""
+    actions = 'deposit = ["in"]\nwithdrawal = ["out"]\nfee = ["cost"]\ndividend = ["paid"]'
+    rows = [f"2026-01-05,{deed},ALDR,2,10,20" for deed in ("bought", "sold", "cost", "paid", "in", "out")]
+    header = "Acme day,Deed,What,Count,Each,Sum"
+    profile(LEDGER, keys="unsigned = true", actions=actions)
+    reading = read(header, *rows, "2026-01-06,out,,,,-20")
+    assert [t.cash for t in reading.transactions] == [D(-20), D(20), D(-20), D(20), D(20), D(-20), D(-20)]
+    assert reading.issues == ()
+    profile(LEDGER, actions=actions)
+    assert [t.cash for t in transactions(header, *rows)][2:] == [D(20), D(20), D(20), D(-20)]
+
+
+def test_amounts_without_fees() -> None:
+    """`gross`: fees are added to what is paid, and taken off what comes in."""
+    profile(LEDGER, keys="gross = true", columns='fees = ["cost"]')
+    rows = transactions(
+        "Acme day,Deed,What,Count,Each,Sum,Cost", "2026-01-05,bought,ALDR,2,10,-20,1", "2026-01-06,sold,ALDR,2,10,20,1"
+    )
+    assert [(t.cash, t.fees) for t in rows] == [(D(-21), D(1)), (D(19), D(1))]
 
 
 def test_quantities_without_a_sign() -> None:

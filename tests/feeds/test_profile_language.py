@@ -80,6 +80,14 @@ def test_a_row_goes_on_below() -> None:
     assert reading.records[2].note == "Continues line 2."
 
 
+def test_an_id_goes_on_below() -> None:
+    """`continues`: words go on after a space, an id that was cut does not."""
+    profile(LEDGER, keys='continues = "date"', columns='id = ["key"]')
+    rows = ("2026-01-05,bought,ALDR,Alder,2,10,-20,5925d76b-", ",,,Inc,,,,a61a6d03")
+    (row,) = transactions("Acme day,Deed,What,Words,Count,Each,Sum,Key", *rows)
+    assert (row.description, row.reference) == ("Alder Inc", "5925d76b-a61a6d03")
+
+
 SECTIONS = """
 section = 'holdings of .+'
 label = "tag"
