@@ -87,13 +87,9 @@ def signed(rule: Rule | None, shares: Decimal | None) -> tuple[Rule | None, Deci
     return same, shares and sign * abs(shares)
 
 
-def paid_or_received(
-    rule: Rule | None, amount: Decimal | None, *, unsigned: bool
-) -> tuple[Rule | None, Decimal | None]:
-    """The rule and the amount of a row whose rule gives the amount its sign; `unsigned` where no amount has one."""
-    if rule is Rule.DEPOSIT or rule is Rule.WITHDRAWAL:
-        return Rule.CASH, amount and (abs(amount) if rule is Rule.DEPOSIT else -abs(amount))
-    return rule, -abs(amount) if unsigned and amount and rule in _PAYS else amount
+def paid(rule: Rule | None, amount: Decimal) -> Decimal:
+    """An amount without a sign, with the one the row's rule gives it."""
+    return -abs(amount) if rule in _PAYS else amount
 
 
 def core_is_cash(entry: Entry, core: Collection[str]) -> Entry:
@@ -124,6 +120,10 @@ def effect(entry: Entry, trade: Action | None) -> Effect:
         return _close(entry)
     if rule is Rule.SWEEP:
         return Effect(Action.SWEEP)
+    if rule is Rule.DEPOSIT:
+        return Effect(Action.DEPOSIT, None, abs(_amount(entry)))
+    if rule is Rule.WITHDRAWAL:
+        return Effect(Action.WITHDRAWAL, None, -abs(_amount(entry)))
     if rule is Rule.CASH or (rule in (Rule.TRANSFER, Rule.CONTRIBUTION) and not entry.shares):
         cash = _amount(entry)
         return Effect(Action.WITHDRAWAL if cash < 0 else Action.DEPOSIT, None, cash)

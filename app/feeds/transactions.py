@@ -7,8 +7,8 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import ClassVar
 
-from app.feeds.actions import Rule, Vocabulary
-from app.feeds.entries import Entry, core_is_cash, paid_or_received, signed
+from app.feeds.actions import Vocabulary
+from app.feeds.entries import Entry, core_is_cash, paid, signed
 from app.feeds.ledger import Ledger
 from app.feeds.reconcile import compare
 from app.feeds.shapes import Ignored
@@ -17,7 +17,6 @@ from app.feeds.values import UnreadableError
 from app.model.importing import RowClass, TransactionRow
 from app.model.number import ZERO
 
-_WITH_SIGN = frozenset({Rule.DEPOSIT, Rule.WITHDRAWAL})
 _PENDING = frozenset({"processing", "pending"})
 # In the order in which `TransactionReader.entry` unpacks them.
 _USUAL = ("date", "action", "symbol", "description", "shares", "price", "amount", "fees", "commission")
@@ -51,7 +50,7 @@ class TransactionReader(TableReader[TransactionRow]):
         self._ledger = Ledger(book, header.kind.price)
         self.rows = self._ledger.rows
         self._core = header.kind.core
-        self._signs_amounts = header.kind.unsigned or not _WITH_SIGN.isdisjoint(header.kind.actions.values())
+        self._is_raw = header.kind.unsigned or header.kind.gross
         self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
         self._has_seldom = bool(self.kind.unknown_zero) or not header.index.keys().isdisjoint(_SELDOM)
 
@@ -63,10 +62,9 @@ class TransactionReader(TableReader[TransactionRow]):
             self.fit(cells)
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         entry = self.entry(line, cells)
-        if self._signs_amounts:
-            entry.rule, entry.amount = paid_or_received(entry.rule, entry.amount, unsigned=self.kind.unsigned)
-        if self.kind.gross and entry.amount is not None:
-            entry.amount -= entry.fees
+        if self._is_raw and entry.amount is not None:
+            amount = paid(entry.rule, entry.amount) if self.kind.unsigned else entry.amount
+            entry.amount = amount - entry.fees if self.kind.gross else amount
         self.mend(entry)
         if self._core:
             core_is_cash(entry, self._core)
