@@ -45,6 +45,8 @@ class Rule(StrEnum):
     SHARES_ADDED = "shares-added"
     # One of two rows by which shares are swapped for others: reverse split, merger, change of name.
     SWAP = "swap"
+    # The row of the shares given up, where the quantity has no sign.
+    SWAP_OUT = "swap-out"
     # The cash row, and the share row, of a redemption or a merger for cash told by two rows.
     PAYOUT = "payout"
     SURRENDER = "surrender"

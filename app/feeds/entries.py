@@ -23,12 +23,13 @@ _INCOME = {
     Rule.RETURN_OF_CAPITAL: Action.RETURN_OF_CAPITAL,
 }
 _TRADES = {Rule.BUY: Action.BUY, Rule.SELL: Action.SELL, Rule.REINVEST: Action.REINVEST}
-HALVES = frozenset({Rule.SWAP, Rule.PAYOUT, Rule.SURRENDER, Rule.MIRROR})
+HALVES = frozenset({Rule.SWAP, Rule.SWAP_OUT, Rule.PAYOUT, Rule.SURRENDER, Rule.MIRROR})
 # Rules for quantities without a sign: what they are with one, and which.
 _SIGNED = {
     Rule.CLOSE_LONG: (Rule.CLOSE, -1),
     Rule.CLOSE_SHORT: (Rule.CLOSE, 1),
     Rule.TRANSFER_OUT: (Rule.TRANSFER, -1),
+    Rule.SWAP_OUT: (Rule.SWAP, -1),
 }
 _PAYS = frozenset({Rule.BUY, Rule.REINVEST, Rule.FEE, Rule.TAX})
 _MOVES_CORE = frozenset({Rule.BUY, Rule.SELL, Rule.REINVEST, Rule.DIVIDEND_IN_SHARES})

@@ -58,7 +58,7 @@ def _counts(reading: FileReading) -> tuple[int, int, int]:
         ("swissquote/transactions.csv", (8, 0, 0), "4797.49"),
         ("traderepublic/transactions.csv", (5, 0, 0), "64.989"),
         ("trading212/history-2020.csv", (6, 0, 0), "329.14"),
-        ("trading212/history-2026.csv", (8, 0, 0), "791.02"),
+        ("trading212/history-2026.csv", (7, 1, 0), "791.02"),
         ("vanguarduk/report.csv", (7, 5, 0), "590"),
         ("wealthsimple/activities.csv", (5, 0, 0), "393"),
         ("wealthsimple/activities-2026.csv", (6, 1, 0), "-310.80"),
@@ -86,8 +86,12 @@ def test_the_currency_of_trading_212() -> None:
         (D(5), D(20), D(0)),
         (D(1), D("49.93"), D("0.07")),
     ]
-    assert [row.reference for row in newer.transactions[-2:]] == ["EOF13", "EOF14"]
-    assert [(row.action, row.cash) for row in newer.transactions[-2:]] == [(Action.UNCLASSIFIED, D(0))] * 2
+
+
+def test_a_split_of_trading_212() -> None:
+    """Told by the shares that are closed and those that are opened; what they are worth is no money."""
+    split = fixture("trading212/history-2026.csv").transactions[-1]
+    assert (split.action, split.symbol, split.shares, split.cash) == (Action.SPLIT, "CEDR", D(2), D(0))
 
 
 def test_an_order_of_degiro_is_one_trade() -> None:

@@ -226,9 +226,12 @@ def test_amounts_without_fees() -> None:
 
 
 def test_quantities_without_a_sign() -> None:
-    """Rules for what ends or leaves give them theirs."""
+    """Rules for what ends, leaves or is given up for other shares give them theirs."""
     actions = 'close-long = ["ended"]\nclose-short = ["ended short"]\ntransfer-out = ["gone"]'
-    profile(LEDGER, actions=actions)
+    profile(LEDGER, actions=f'{actions}\nswap = ["merged"]\nswap-out = ["merged away"]')
+    header = "Acme day,Deed,What,Count,Each,Sum"
+    (merged,) = transactions(header, "2026-01-05,merged,BRCH,4,,", "2026-01-05,merged away,ALDR,2,,")
+    assert (merged.action, merged.symbol, merged.other_symbol, merged.ratio) == (Action.MERGER, "ALDR", "BRCH", D(2))
     rows = [f"2026-01-05,{deed},ALDR,2,," for deed in ("ended", "ended short", "gone")]
     told = transactions("Acme day,Deed,What,Count,Each,Sum", *rows)
     assert [t.action for t in told] == [Action.SELL, Action.BUY, Action.TRANSFER_OUT]

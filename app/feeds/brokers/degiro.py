@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.feeds.actions import Rule
 from app.feeds.dedupe_key import soft_key
-from app.feeds.entries import Entry
 from app.feeds.transactions import TransactionReader
 from app.feeds.values import trimmed
 from app.model.importing import TransactionRow
@@ -17,21 +15,12 @@ from app.model.transaction import Action
 
 EXCHANGE = "Currency exchange"
 """The action of the two rows by which money of one currency becomes money of another."""
-_SOLD = " (sold)"
 _TRADES = frozenset({Action.BUY, Action.SELL})
 _COSTS = frozenset({Action.FEE, Action.TAX})
 
 
 class DegiroAccount(TransactionReader):
     """The account statement. Rows of one order and day are one trade, in the currency it was paid in."""
-
-    def mend(self, entry: Entry) -> None:
-        """Give the shares of a corporate action their sign: words say the side, the two rows have one action."""
-        if entry.action.endswith(_SOLD):
-            entry.action = entry.wording = entry.action.removesuffix(_SOLD)
-            entry.shares = entry.shares and -abs(entry.shares)
-        if entry.rule is Rule.SWEEP:
-            entry.shares = None
 
     def finish(self) -> Mapping[int, str]:
         """Join what the rows of an order tell, after the corporate actions told by two rows."""
