@@ -20,8 +20,8 @@ JOINT = " + "
 ROLES = frozenset({
     "account", "account_number", "symbol", "cusip", "isin", "description", "currency", "category", "tag", "level",
     "status", "type", "shares", "price", "value", "basis", "gain", "unit_cost", "original_basis", "acquired",
-    "bought", "term", "covered", "multiplier", "as_of", "method", "wash", "date", "settlement", "action", "fees",
-    "fees_2", "fees_3", "fees_4", "fees_5", "commission", "accrued", "amount", "deposit", "withdrawal",
+    "bought", "term", "covered", "multiplier", "as_of", "method", "wash", "date", "traded", "settlement", "action",
+    "fees", "fees_2", "fees_3", "fees_4", "fees_5", "commission", "accrued", "amount", "deposit", "withdrawal",
     "cash_balance", "pending", "id", "sold", "proceeds", "short_gain", "long_gain", "disallowed", "close", "open",
     "high", "low", "volume", "adjusted", "lots", "fair_value", "ratio", "other_symbol", "cash", "day",
     "adjusted_acquired",

@@ -17,7 +17,7 @@ from app.feeds.reconcile import file_totals
 from app.feeds.records import Sheet
 from app.feeds.sections import SectionWalk
 from app.feeds.sheets import Sheets, sheets
-from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
+from app.feeds.tables import Block, Book, Header, TableReader, match_header, missing_columns
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
 from app.model.errors import HostError, InputError
@@ -43,17 +43,23 @@ def read_bytes(name: str, content: bytes) -> FileReading:
     Raises `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
     with collector_paused():
-        return _read(name, PurePath(name).name, content)
+        return _read(name, content, Block())
 
 
-def _read(name: str, short_name: str, content: bytes) -> FileReading:
+def read_below(name: str, text: str, block: Block) -> FileReading:
+    """Read the rows of a text below what a block says of them. Raises `InputError` as `read_bytes`."""
+    return _read(name, text.encode(), block)
+
+
+def _read(name: str, content: bytes, block: Block) -> FileReading:
+    short_name = PurePath(name).name
     found, text, encoding = sheets(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
     sheet, first = _recognised(short_name, found)
     walk_of = Walk if first.kind.section is None else SectionWalk
-    walk = walk_of(sheet, table_kinds(), Book(short_name))
+    walk = walk_of(sheet, table_kinds(), Book(short_name), block)
     walk.run(first)
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
 
@@ -110,6 +116,7 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         covers=_covered(readers, transactions),
         currency=readers[0].kind.currency,
         tables=tuple(walk.tables),
+        above=book.above,
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
-from app.feeds.accounts import Accounts
+from app.feeds.accounts import Accounts, without_numbers
 from app.feeds.dedupe_key import Folded
 from app.feeds.findings import Findings
 from app.feeds.profile import TableKind
@@ -26,8 +26,8 @@ from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionR
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
-DATE_ROLES = frozenset({"date", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
-_UNIT = re.compile(r"(?: \(\$\)| \$|\*)+$")
+DATE_ROLES = frozenset({"date", "traded", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
+_UNIT = re.compile(r"(?: \(\$\)| \$| ?\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
 # Words that are capital letters in some bank's header, and no security.
 _NO_SYMBOLS = re.compile(
@@ -46,7 +46,8 @@ def header_name(cell: str) -> str:
 class Header:
     """A record that heads a table: the kind it fits, the place of each role, the names as printed.
 
-    With a `shape` places and names are those of its cells, of which some are made out of others.
+    With a `shape` places and names are those of its cells, of which some are made out of others. `asked` are the places
+    of the printed columns that any role reads.
     """
 
     kind: TableKind
@@ -54,6 +55,7 @@ class Header:
     names: tuple[str, ...]
     rivals: tuple[str, ...] = ()
     shape: Shape | None = None
+    asked: frozenset[int] = frozenset()
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -106,10 +108,11 @@ def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header 
         return None
     if kind.symbol_columns and not _all_symbols(cells, index["date"]):
         return None
+    asked = frozenset(index.values()).union(*joints.values())
     if kind.is_plain:
-        return Header(kind, index, tuple(cells))
+        return Header(kind, index, tuple(cells), asked=asked)
     shape = shape_of(kind, index, joints, cells)
-    return Header(kind, shape.index, shape.names, shape=shape)
+    return Header(kind, shape.index, shape.names, shape=shape, asked=asked)
 
 
 def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
@@ -118,7 +121,8 @@ def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
         if JOINT in alias:
             places = [_place((name,), names) for name in alias.split(JOINT)]
             found = tuple(place for place in places if place is not None)
-            return found if len(found) == len(places) else ()
+            if len(found) == len(places):
+                return found
     return ()
 
 
@@ -165,11 +169,23 @@ class Block:
     symbol: str = ""
     as_of: date | None = None
     covers: tuple[date, date] | None = None
+    currency: str = ""
+
+    def said(self) -> dict[str, str]:
+        """What is said, by role, without any full account number."""
+        day = "" if self.as_of is None else self.as_of.isoformat()
+        told = {
+            "account": without_numbers(self.account),
+            "symbol": self.symbol,
+            "as_of": day,
+            "currency": self.currency,
+        }
+        return {role: text for role, text in told.items() if text}
 
 
 @dataclass(slots=True)
 class Book:
-    """What the tables of one file share; every text is understood once."""
+    """What the tables of one file share; every text is understood once. `above`: see `FileReading`."""
 
     name: str
     accounts: Accounts = field(default_factory=Accounts)
@@ -178,6 +194,7 @@ class Book:
     folded: Folded = field(default_factory=Folded)
     currencies: Currencies = field(default_factory=Currencies)
     _days: dict[TableKind, Days] = field(default_factory=dict)
+    above: dict[int, dict[str, str]] = field(default_factory=dict)
     findings: Findings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -290,8 +307,8 @@ class TableReader(ABC, Generic[R]):
         return self.days[self.text(cells, role)]
 
     def currency(self, cells: Sequence[str]) -> str:
-        """The currency the row names, empty where it names none."""
-        return self.book.currencies[self.text(cells, "currency")]
+        """The currency the row or the title above it names, empty where neither does."""
+        return self.book.currencies[self.text(cells, "currency")] or self.block.currency
 
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""

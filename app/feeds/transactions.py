@@ -34,6 +34,7 @@ _SELDOM = frozenset(
         "id",
         "currency",
         "multiplier",
+        "traded",
         *_FEES,
     }
 )
@@ -51,7 +52,8 @@ class TransactionReader(TableReader[TransactionRow]):
         self.rows = self._ledger.rows
         self._core = header.kind.core
         self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
-        self._has_seldom = bool(self.kind.unknown_zero) or not header.index.keys().isdisjoint(_SELDOM)
+        has_more = bool(self.kind.unknown_zero) or bool(block.currency)
+        self._has_seldom = has_more or not header.index.keys().isdisjoint(_SELDOM)
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:
         """See `TableReader.read`."""
@@ -111,6 +113,8 @@ class TransactionReader(TableReader[TransactionRow]):
         states = self.text(cells, "cash_balance").lower(), self.text(cells, "pending").lower()
         entry.settled = _PENDING.isdisjoint(states)
         entry.multiplier = self.number(cells, "multiplier")
+        if traded := self.day(cells, "traded"):
+            entry.effective, entry.effective_counts = traded, True
 
     def amount(self, cells: Sequence[str]) -> Decimal | None:
         """The amount with its sign, or what came in less what went out where the two have columns of their own."""

@@ -33,12 +33,12 @@ class Walk:
     `tables` are all that were found, those of names nobody knows without an id.
     """
 
-    def __init__(self, sheet: Sheet, kinds: tuple[TableKind, ...], book: Book) -> None:
+    def __init__(self, sheet: Sheet, kinds: tuple[TableKind, ...], book: Book, block: Block) -> None:
         self.classes: list[RowClass] = []
         self.readers: list[TableReader[Any]] = []
         self.tables: list[TableFound] = []
         self.book = book
-        self.block = Block()
+        self.block = block
         self.as_of: date | None = None
         self._sheet = sheet
         self._kinds = kinds
@@ -97,6 +97,15 @@ class Walk:
                 if line in mirrored:
                     self.classes[place] = self._ignored(line, Ignored(RowClass.BY_RULE, mirrored[line]))
         if not any(reader.rows for reader in self.readers):
+            self._note_nothing_read()
+
+    def _note_nothing_read(self) -> None:
+        """Say why a known table gives no rows; of held records their own issues say it."""
+        left_out = self.classes.count(RowClass.BY_RULE)
+        if left_out:
+            text = f"Nothing of the file is imported: all its rows ({left_out}) are left out by rule."
+            self.book.findings.doubt(self.readers[0].line, "rows-left-out", text)
+        elif RowClass.REVIEW not in self.classes:
             text = "The table has column names and no rows."
             self.book.findings.doubt(self.readers[0].line, "table-empty", text)
 
@@ -128,6 +137,8 @@ class Walk:
     def _head(self, place: int, header: Header) -> RowClass:
         line, findings = self._sheet.lines[place], self.book.findings
         self._note_table(header.kind.id, line, header.printed)
+        if said := self.block.said():
+            self.book.above[line] = said
         if header.rivals:
             text = f"The column names also fit {', '.join(header.rivals)}; they are read as {header.kind.id}."
             findings.doubt(line, "header-ambiguous", text)
@@ -159,7 +170,9 @@ class Walk:
                 return
             if padded[lead].strip() or above is None:
                 above = place
-            elif (whole := _filled(self._whole.get(above, self._sheet.cells[above]), padded, words)) is not None:
+            elif (
+                whole := _filled(self._whole.get(above, self._sheet.cells[above]), padded, words, header.asked)
+            ) is not None:
                 self._continued[place], self._whole[above] = above, whole
 
     def _unknown(self, place: int, cells: Sequence[str]) -> RowClass:
@@ -277,17 +290,20 @@ def _block(groups: dict[str, str | None], before: Block) -> Block:
         symbol=(groups["symbol"] or "") if "symbol" in groups else before.symbol,
         as_of=find_day(groups["as_of"] or "") if "as_of" in groups else before.as_of,
         covers=covers if "since" in groups else before.covers,
+        currency=(groups["currency"] or "").strip().upper() if "currency" in groups else before.currency,
     )
 
 
-def _filled(above: Sequence[str], below: Sequence[str], words: int | None) -> list[str] | None:
-    """The record with what the one below it adds; None where both say something, but for the words."""
+def _filled(above: Sequence[str], below: Sequence[str], words: int | None, asked: frozenset[int]) -> list[str] | None:
+    """The record with what the one below it adds; None where both say something, but for words and unknown columns."""
     whole = [*above, *[""] * (len(below) - len(above))]
     for place, cell in enumerate(below):
         if not cell.strip():
             continue
         if whole[place].strip() and place != words:
-            return None
+            if place in asked:
+                return None
+            continue
         whole[place] = f"{whole[place]} {cell}".strip()
     return whole
 

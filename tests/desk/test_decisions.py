@@ -1,5 +1,6 @@
 """Rows decided one by one: before an import, later without the file, and by their broker's wording."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -219,6 +220,19 @@ def test_an_account_named_in_the_title_is_that_of_the_files_other_rows(session: 
     assert "is imported" in session.decide_held(held.id, Choice.IMPORT, {"Date": "11/03/2026"})
     first, second = session.file.transactions()
     assert (first.account, second.cash) == (second.account, D(-300))
+
+
+def test_a_lot_is_imported_later_under_what_stood_above_it(session: Session, put: Put) -> None:
+    """The symbol of a table of lots stands in its title only."""
+    title = '"VTI Lot Details for XXXX-4417 as of 02:45 AM ET, 11/20/2026"\n\n'
+    header = '"Open Date","Quantity","Price","Cost/Share","Market Value","Cost Basis","Holding Period"\n'
+    lot = '"{}","2","$300","$290","$600","$580","Short Term"\n'
+    imported(session, put("lots.csv", title + header + lot.format("08/24/2026") + lot.format("some day")))
+    (held,) = session.held_rows()
+    assert "is imported" in session.decide_held(held.id, Choice.IMPORT, {"Open Date": "08/25/2026"})
+    first, second = session.file.positions()
+    assert (first.symbol, first.account) == (second.symbol, second.account)
+    assert second.acquired == date(2026, 8, 25)
 
 
 # --- By wording ---------------------------------------------------------------------------------------------
