@@ -100,7 +100,7 @@ class Accounts:
             self._words.clear()
         self._numbers.add(number)
         numbers = "|".join(map(re.escape, sorted(self._numbers)))
-        self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\w.])")
+        self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\d.])")
         return f"…{number[-MASK_LENGTH:]}"
 
     def _remember(self, key: tuple[str, str], printed: str) -> str:

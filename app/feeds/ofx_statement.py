@@ -87,9 +87,12 @@ def _broker(*said: str) -> str:
     for words in map(_squeezed, said):
         if words in ids:
             return words
-        for mark, broker in (*_BROKERS, *names):
-            if mark in words:
-                return broker
+        # The longest counts: E*TRADE is no part of Freetrade.
+        found = max(
+            (pair for pair in (*_BROKERS, *names) if pair[0] in words), key=lambda pair: len(pair[0]), default=None
+        )
+        if found is not None:
+            return found[1]
     return "generic"
 
 

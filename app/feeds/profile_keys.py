@@ -22,8 +22,8 @@ ROLES = frozenset({
     "status", "type", "shares", "price", "value", "basis", "gain", "unit_cost", "original_basis", "acquired",
     "bought", "term", "covered", "multiplier", "as_of", "method", "wash", "date", "traded", "settlement", "action",
     "fees", "fees_2", "fees_3", "fees_4", "fees_5", "commission", "accrued", "amount", "deposit", "withdrawal",
-    "cash_balance", "pending", "id", "sold", "proceeds", "short_gain", "long_gain", "disallowed", "close", "open",
-    "high", "low", "volume", "adjusted", "lots", "fair_value", "ratio", "other_symbol", "cash", "day",
+    "gross", "cash_balance", "pending", "id", "sold", "proceeds", "short_gain", "long_gain", "disallowed", "close",
+    "open", "high", "low", "volume", "adjusted", "lots", "fair_value", "ratio", "other_symbol", "cash", "day",
     "adjusted_acquired",
 })
 # fmt: on
@@ -32,6 +32,7 @@ tables apart."""
 
 READER_NAMES = frozenset(
     {
+        "etrade_gains",
         "fidelity_history",
         "fidelity_options",
         "fidelity_positions",
@@ -210,6 +211,9 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "unknown_zero": lambda roles: frozenset(_texts(roles)),
     "price": _price,
     "currency": str,
+    "untold_currency": _flag,
+    "unsigned": _flag,
+    "product": _flag,
     "titles": _patterns,
     "footers": _patterns,
     "file_names": _patterns,

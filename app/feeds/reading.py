@@ -98,11 +98,12 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         cells = [[book.accounts.mask(cell) for cell in record] for record in cells]
     places = {line: place for place, line in enumerate(sheet.lines)} if book.findings.notes else {}
     notes = {places[line]: book.accounts.mask(note) for line, note in book.findings.notes.items()}
+    told = next((reader for reader in readers if reader.rows), readers[0]).kind
     return FileReading(
         path="",
         sha256="",
-        broker=readers[0].kind.broker,
-        kind=readers[0].kind.kind,
+        broker=told.broker,
+        kind=told.kind,
         encoding="",
         records=Records(sheet.lines, walk.classes, cells, notes),
         accounts=book.accounts.hints,
@@ -114,7 +115,7 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         totals=totals,
         as_of=max((day for reader in readers if (day := reader.block.as_of)), default=walk.as_of),
         covers=_covered(readers, transactions),
-        currency=readers[0].kind.currency,
+        currency=told.currency,
         tables=tuple(walk.tables),
         above=book.above,
     )

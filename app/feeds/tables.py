@@ -26,6 +26,9 @@ from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionR
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
+_TELLING = 5
+_MONEY = ("amount", "gross", "value")
+_CURRENCY_BEHIND = re.compile(r"\(([A-Z]{3})\)$")
 DATE_ROLES = frozenset({"date", "traded", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
 _UNIT = re.compile(r"(?: \(\$\)| \$| ?\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
@@ -150,13 +153,14 @@ def _all_symbols(cells: Sequence[str], date_place: int) -> bool:
 
 
 def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[TableKind, list[str]] | None:
-    """The kind a record all but heads, three quarters of its columns being there, with the names that are missing."""
+    """The kind a record all but heads, three quarters of five or more columns being there, and the names missing."""
     names = tuple(map(header_name, cells))
     near = []
     for kind in kinds:
         columns = [kind.columns[role] for role in kind.required]
         missing = [told[0] for told in columns if _place(told, names) is None and not _joint(told, names)]
-        if kind.section is None and 0 < len(missing) <= len(kind.required) // 4:
+        is_telling = kind.section is None and len(kind.required) >= _TELLING
+        if is_telling and 0 < len(missing) <= len(kind.required) // 4:
             near.append((kind, missing))
     return max(near, key=lambda found: len(found[0].required) / len(found[1]), default=None)
 
@@ -234,6 +238,7 @@ class TableReader(ABC, Generic[R]):
         self.days = book.days(self.kind, self._order_of_days)
         self.take = self.read if header.shape is None else self._shaped
         self._level = ""
+        block.currency = block.currency or self._currency_of_columns()
         self._names_accounts = not header.index.keys().isdisjoint(("account", "account_number"))
         self._shown: dict[tuple[str, str], str] = {}
         self._label = header.index.get(self.kind.label, self.width)
@@ -248,10 +253,20 @@ class TableReader(ABC, Generic[R]):
     def before(self, records: Sequence[Sequence[str]], start: int) -> None:
         """Look at the records from `start` on before the first is read; there may be other tables among them."""
         self._below = records, start
+        if self.kind.untold_currency and not self.block.currency and "currency" not in self.header.index:
+            text = "The file does not say what currency its amounts are in: they are taken to be in the household's."
+            self.book.findings.doubt(self.line, "currency-untold", text)
         if (levels := self.kind.levels) and (place := self.header.index.get(levels.role, self.width)) < self.width:
             own = (cells for cells in islice(records, start, None) if self.is_of_section(cells))
             found = {cells[place].strip().lower() for cells in own if place < len(cells)}
             self._level = next((level for level in levels.order if level in found), "")
+
+    def _currency_of_columns(self) -> str:
+        """The currency in brackets behind the name of a column of money, such as "Total (GBP)"."""
+        if self.kind.currency or "currency" in self.header.index:
+            return ""
+        names = (self.header.names[self.header.index[role]] for role in _MONEY if role in self.header.index)
+        return next((match[1] for match in map(_CURRENCY_BEHIND.search, names) if match), "")
 
     def is_of_section(self, cells: Sequence[str]) -> bool:
         """Tell whether a record is of the table's section; every record is where the profile knows none."""

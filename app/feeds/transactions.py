@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from app.feeds.actions import Vocabulary
+from app.feeds.amounts import direct, gross_of, net, pays
 from app.feeds.entries import Entry, core_is_cash, signed
 from app.feeds.ledger import Ledger
 from app.feeds.reconcile import compare
@@ -35,6 +36,7 @@ _SELDOM = frozenset(
         "currency",
         "multiplier",
         "traded",
+        "gross",
         *_FEES,
     }
 )
@@ -52,7 +54,8 @@ class TransactionReader(TableReader[TransactionRow]):
         self.rows = self._ledger.rows
         self._core = header.kind.core
         self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
-        has_more = bool(self.kind.unknown_zero) or bool(block.currency)
+        self._gives_signs = self.kind.unsigned or any(map(pays, self.kind.actions.values()))
+        has_more = bool(self.kind.unknown_zero) or bool(block.currency) or self.kind.product
         self._has_seldom = has_more or not header.index.keys().isdisjoint(_SELDOM)
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:
@@ -63,6 +66,8 @@ class TransactionReader(TableReader[TransactionRow]):
             self.fit(cells)
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         entry = self.entry(line, cells)
+        if self._gives_signs:
+            direct(entry, is_unsigned=self.kind.unsigned)
         self.mend(entry)
         if self._core:
             core_is_cash(entry, self._core)
@@ -113,6 +118,9 @@ class TransactionReader(TableReader[TransactionRow]):
         states = self.text(cells, "cash_balance").lower(), self.text(cells, "pending").lower()
         entry.settled = _PENDING.isdisjoint(states)
         entry.multiplier = self.number(cells, "multiplier")
+        if entry.amount is None:
+            gross = gross_of(entry, self.number(cells, "gross"), is_product=self.kind.product)
+            entry.amount = None if gross is None else net(entry, gross)
         if traded := self.day(cells, "traded"):
             entry.effective, entry.effective_counts = traded, True
 

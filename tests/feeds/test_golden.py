@@ -64,6 +64,8 @@ def test_no_full_account_number_is_kept(name: str) -> None:
         "U4170001",
         "***41700",
         "417000012345",
+        "4170001,",
+        "41700012",
     ]
     assert [number for number in numbers if number in text] == []
 

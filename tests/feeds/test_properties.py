@@ -54,6 +54,32 @@ EVEN = [
     "vanguard/cost-basis.csv",
     "vanguard/realized-slashes.csv",
     "wealthfront/open-lots.csv",
+    "avanza/transaktioner.csv",
+    "disnat/transactions.csv",
+    "etoro/account-activity.csv",
+    "finpension/transactions.csv",
+    "freetrade/activity.csv",
+    "ghostfolio/activities.csv",
+    "ibkr/flex-cash.csv",
+    "ibkr/flex-positions.csv",
+    "investengine/trading-statement.csv",
+    "investimental/orders.csv",
+    "parqet/activities.csv",
+    "portfolioperformance/all-transactions.csv",
+    "portfolioperformance/alle-umsaetze.csv",
+    "questrade/activities.csv",
+    "rabobank/mutaties.csv",
+    "revolut/account-statement.csv",
+    "saxo/transactions.csv",
+    "swissquote/transactions.csv",
+    "traderepublic/transacties.csv",
+    "trading212/history-2020.csv",
+    "trading212/history-2026.csv",
+    "wealthfolio/activities.csv",
+    "wealthsimple/activities.csv",
+    "wealthsimple/activities-2026.csv",
+    "xtb/cash-operations.csv",
+    "yahoo/quotes.csv",
 ]
 # Fixture, place of the date, its format.
 LEDGERS = [
@@ -76,6 +102,27 @@ LEDGERS = [
     ("morganstanley/withdrawals.csv", 0, "%d-%b-%Y"),
     ("tastytrade/history.csv", 0, "%Y-%m-%dT%H:%M:%S%z"),
     ("webull/orders.csv", 10, "%m/%d/%Y %H:%M:%S EST"),
+    ("avanza/transaktioner.csv", 0, "%Y-%m-%d"),
+    ("disnat/transactions.csv", 1, "%Y-%m-%d"),
+    ("etoro/account-activity.csv", 0, "%d/%m/%Y %H:%M:%S"),
+    ("finpension/transactions.csv", 0, "%Y-%m-%d"),
+    ("freetrade/activity.csv", 2, "%Y-%m-%dT%H:%M:%S.%f%z"),
+    ("ghostfolio/activities.csv", 0, "%d-%m-%Y"),
+    ("hargreaveslansdown/transaction-summary.csv", 0, "%d/%m/%Y"),
+    ("ibkr/flex-cash.csv", 5, "%Y%m%d"),
+    ("investengine/trading-statement.csv", 5, "%d/%m/%y %H:%M:%S"),
+    ("parqet/activities.csv", 1, "%d.%m.%Y"),
+    ("portfolioperformance/all-transactions.csv", 0, "%Y-%m-%d"),
+    ("questrade/activities.csv", 0, "%Y-%m-%d %I:%M:%S %p"),
+    ("rabobank/mutaties.csv", 2, "%d-%m-%Y"),
+    ("revolut/account-statement.csv", 0, "%Y-%m-%dT%H:%M:%S.%f%z"),
+    ("saxo/transactions.csv", 1, "%d-%b-%Y"),
+    ("swissquote/transactions.csv", 0, "%d-%m-%Y %H:%M:%S"),
+    ("traderepublic/transacties.csv", 0, "%Y-%m-%d"),
+    ("trading212/history-2026.csv", 1, "%Y-%m-%d %H:%M:%S.%f"),
+    ("wealthfolio/activities.csv", 0, "%Y-%m-%d"),
+    ("wealthsimple/activities.csv", 0, "%Y-%m-%d"),
+    ("xtb/cash-operations.csv", 2, "%d.%m.%Y %H:%M:%S"),
 ]
 SETTINGS = settings(max_examples=60, deadline=None)
 Rows = list[list[str]]
@@ -104,7 +151,7 @@ def _read(path: Path, content: bytes) -> FileReading | None:
 def _rewritten(name: str, change: Callable[[Sequence[str]], list[str]]) -> FileReading:
     """The reading of a fixture whose table has been changed row by row; titles and footers stay as they are."""
     text, _ = decode(name, _content(name))
-    sheet = split(text, ",")
+    sheet = split(text, _delimiter(text))
     header = next(cells for cells in sheet.cells if len(cells) > 5)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -114,13 +161,18 @@ def _rewritten(name: str, change: Callable[[Sequence[str]], list[str]]) -> FileR
     return read_bytes(Path(name).name, out.getvalue().encode())
 
 
+def _delimiter(text: str) -> str:
+    """What stands between the cells: the fixtures have commas or semicolons."""
+    return max(",;", key=text.count)
+
+
 @pytest.mark.parametrize("path", fixtures(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_classes_add_up_to_the_file(path: Path) -> None:
     """Every record of the file has exactly one class."""
     reading = read_bytes(path.name, path.read_bytes())
-    text, _ = decode(path.name, path.read_bytes())
     if path.suffix == ".csv":
-        assert len(_classes(reading)) == len(split(text, ",").cells)
+        text, _ = decode(path.name, path.read_bytes())
+        assert len(_classes(reading)) == len(split(text, _delimiter(text)).cells)
     assert sum(Counter(_classes(reading)).values()) == reading.rows
 
 
@@ -247,7 +299,7 @@ def _windows(name: str, place: int, pattern: str, length: int) -> list[bytes]:
     text, _ = decode(name, _content(name))
     lines = text.split("\n")
     days: dict[int, date] = {}
-    for n, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True)):
+    for n, cells in enumerate(csv.reader(io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True)):
         told = cells[place].partition(" as of ")[0].strip() if len(cells) > 5 else ""
         if told[:1].isdigit():
             days[n] = datetime.strptime(told, pattern).date()  # noqa: DTZ007 (days have no zone)
