@@ -20,6 +20,7 @@ from app.model.importing import RowClass, TableFound
 
 _ALL_ACCOUNTS = re.compile(r"all[ _-]accounts", re.IGNORECASE)
 _VALUE_LIKE = re.compile(r"[\s$(+-]*\d[\d/.,:$%)\s-]*$")
+_ENDS_IN_NUMBER = re.compile(r"[^.]*[0-9]{3,}\s*")
 _SENTENCE = 20
 _WORDS = 5
 _FULL_ROW = 3
@@ -46,8 +47,9 @@ class Walk:
         self._reader: TableReader[Any] | None = None
         self._after_blank = False
         self._has_ended = False
-        # How many rows of a table that names accounts have been read, None outside of one.
+        # How many rows of a table that names accounts have been read, None outside of one, and how wide it is.
         self._account_rows: int | None = None
+        self._account_width = 0
         # Records that continue another one, by place, and the records they make whole.
         self._continued: dict[int, int] = {}
         self._whole: dict[int, list[str]] = {}
@@ -128,10 +130,10 @@ class Walk:
                 return RowClass.ACCOUNT_LABEL
             if after_blank and self._reader is not None and _are_names(told):
                 return self._unknown(place, cells)
-            if self._is_prose(told, after_blank=after_blank):
+            if self._is_prose(cells, told, after_blank=after_blank):
                 self._after_blank = True
                 return RowClass.PREAMBLE if self._reader is None else RowClass.FOOTER
-        self._hold(place, cells, problem)
+        self._hold(place, cells, _BELOW_THE_END if self._has_ended and problem is _NO_HEADER_YET else problem)
         return RowClass.REVIEW
 
     def _head(self, place: int, header: Header) -> RowClass:
@@ -210,9 +212,11 @@ class Walk:
         names = {header_name(cell) for cell in told}
         tables = [k.account_table for k in self._kinds if k.account_table and k.broker == self._broker]
         if any(names.issuperset(table) for table in tables):
-            self._account_rows, self._reader = 0, None
+            self._account_rows, self._account_width, self._reader = 0, len(_trimmed(cells)), None
             return RowClass.PREAMBLE
-        if self._account_rows is None:
+        if self._account_rows is None or len(_trimmed(cells)) > self._account_width:
+            return None
+        if not any(map(_ENDS_IN_NUMBER.fullmatch, cells[:2])):
             return None
         self._account_rows += 1
         # Of several accounts none is the one of the rows below.
@@ -224,7 +228,10 @@ class Walk:
         ends = self._reader.kind.ends if self._reader is not None else None
         if ends is not None and ends.match(", ".join(told)):
             self._has_ended, self._reader = True, None
-        return RowClass.FOOTER if self._has_ended else None
+            return RowClass.FOOTER
+        # What has a row's form belongs to a table, wherever it stands.
+        is_row = len(told) >= _FULL_ROW and any(map(_VALUE_LIKE.match, told))
+        return RowClass.FOOTER if self._has_ended and not is_row else None
 
     def _label(self, place: int, told: Sequence[str]) -> bool:
         """Tell whether a lone cell above a header names the account of the rows to come."""
@@ -237,10 +244,11 @@ class Walk:
         self.block = replace(self.block, account=told[0])
         return True
 
-    def _is_prose(self, told: Sequence[str], *, after_blank: bool) -> bool:
+    def _is_prose(self, cells: Sequence[str], told: Sequence[str], *, after_blank: bool) -> bool:
         """Tell whether a record is a sentence, not a row: a preamble, a disclaimer."""
         if self._reader is None and len(told) < _FULL_ROW:
-            return True
+            # A value far to the right stands in a column, as cash does in a table of positions.
+            return len(_trimmed(cells)) < _WORDS or not any(map(_VALUE_LIKE.match, told))
         if any(map(_VALUE_LIKE.match, told)):
             return False
         text = " ".join(told)
@@ -275,6 +283,7 @@ class Walk:
 
 _TORN = UnreadableError("a quotation mark is left open, so several lines may have run together")
 _NO_HEADER_YET = UnreadableError("the row stands above the column names")
+_BELOW_THE_END = UnreadableError("the row stands below the end of its table")
 
 
 def _block(groups: dict[str, str | None], before: Block) -> Block:
@@ -306,6 +315,12 @@ def _filled(above: Sequence[str], below: Sequence[str], words: int | None, asked
             continue
         whole[place] = f"{whole[place]} {cell}".strip()
     return whole
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    """The cells up to the last that says something."""
+    filled = [place for place, cell in enumerate(cells) if cell.strip()]
+    return list(cells[: filled[-1] + 1]) if filled else []
 
 
 def _are_names(told: Sequence[str]) -> bool:
