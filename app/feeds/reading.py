@@ -16,7 +16,7 @@ from app.feeds.profile import broker_name, table_kinds
 from app.feeds.reconcile import file_totals
 from app.feeds.records import Sheet
 from app.feeds.sections import SectionWalk
-from app.feeds.sheets import Sheets, sheets
+from app.feeds.sheets import Ways, ways
 from app.feeds.tables import Block, Book, Header, TableReader, match_header, missing_columns
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
@@ -53,7 +53,7 @@ def read_below(name: str, text: str, block: Block) -> FileReading:
 
 def _read(name: str, content: bytes, block: Block) -> FileReading:
     short_name = PurePath(name).name
-    found, text, encoding = sheets(short_name, content)
+    found, text, encoding = ways(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
@@ -64,17 +64,20 @@ def _read(name: str, content: bytes, block: Block) -> FileReading:
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
 
 
-def _recognised(name: str, found: Sheets) -> tuple[Sheet, Header]:
+def _recognised(name: str, found: Ways) -> tuple[Sheet, Header]:
     """The records in the way in which one of them is a header Evenkeel knows, by one delimiter or another."""
     kinds = table_kinds()
-    for sheet in found():
-        for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
-            header = None if place in sheet.torn else match_header(cells, kinds)
-            if header is not None:
+    for way in found:
+        sheet: Sheet | None = None
+        for place, cells in enumerate(islice(way.first(), _SEARCHED)):
+            if (header := match_header(cells, kinds)) is None:
+                continue
+            sheet = sheet or way.whole()
+            if place not in sheet.torn:
                 return sheet, header
     advice = "Export CSV or OFX from the broker, or copy the rows into Evenkeel's own template."
-    for sheet in found():
-        for cells in islice(sheet.cells, _PEEKED):
+    for way in found:
+        for cells in islice(way.first(), _PEEKED):
             if near := missing_columns(cells, kinds):
                 kind, missing = near
                 looks = f"{name} looks like {kind.kind} of {broker_name(kind.broker)}"

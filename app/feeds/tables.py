@@ -27,6 +27,8 @@ R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
 _TELLING = 5
+_WIDEST = 5000
+"""Columns: prices may have one for each security, and no table has more."""
 _MONEY = ("amount", "gross", "value")
 _CURRENCY_BEHIND = re.compile(r"\(([A-Z]{3})\)$")
 DATE_ROLES = frozenset({"date", "traded", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
@@ -81,6 +83,8 @@ def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
 
 def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:
     """The kind of table a record heads: of those it fits, the one that asks for most; None where it fits none."""
+    if len(cells) > _WIDEST:
+        return None
     names = tuple(map(header_name, cells))
     if sum(map(bool, names)) < 2 or _names_of(kinds).isdisjoint(names):  # noqa: PLR2004 (no table has one column)
         return None
@@ -154,6 +158,8 @@ def _all_symbols(cells: Sequence[str], date_place: int) -> bool:
 
 def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[TableKind, list[str]] | None:
     """The kind a record all but heads, three quarters of five or more columns being there, and the names missing."""
+    if len(cells) > _WIDEST:
+        return None
     names = tuple(map(header_name, cells))
     near = []
     for kind in kinds:
