@@ -77,6 +77,12 @@ class Accounts:
             masked = self._masked[text] = _NUMBER_IN_PROSE.sub(_cut, known) if " " in known else known
         return masked
 
+    def mask_id(self, text: str) -> str:
+        """A row's id, in which some brokers put the account's number between other digits."""
+        for number in self._numbers if text else ():
+            text = text.replace(number, f"…{number[-MASK_LENGTH:]}")
+        return text
+
     def mask_words(self, text: str) -> str:
         """A description without any full account number, on one line with single spaces."""
         words = self._words.get(text)
@@ -94,7 +100,7 @@ class Accounts:
             self._words.clear()
         self._numbers.add(number)
         numbers = "|".join(map(re.escape, sorted(self._numbers)))
-        self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\w.])")
+        self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\d.])")
         return _tail(number)
 
     def _remember(self, key: tuple[str, str], printed: str) -> str:
@@ -117,6 +123,11 @@ def _cut(match: re.Match[str]) -> str:
 def _tail(number: str) -> str:
     """The last four letters and digits: many plans end in `-01`, which tells them apart from none."""
     return f"…{''.join(filter(str.isalnum, number))[-MASK_LENGTH:]}"
+
+
+def without_numbers(text: str) -> str:
+    """The text of an account without its full number, as `Accounts.named` prints it."""
+    return _NUMBER.sub(_cut, " ".join(text.split()))
 
 
 def mask_of(printed: str) -> str:

@@ -30,9 +30,11 @@ class Rule(StrEnum):
     CLOSE_SHORT = "close-short"
     # Deposit or withdrawal by the sign of the amount.
     CASH = "cash"
-    # The same where the amount has no sign.
-    DEPOSIT = "deposit"
+    # Money that leaves, where the amount has no sign.
     WITHDRAWAL = "withdrawal"
+    FEE_PAID = "fee-paid"
+    TAX_PAID = "tax-paid"
+    INTEREST_PAID = "interest-paid"
     # Shares in or out by their sign, basis unknown; without shares the same as cash.
     TRANSFER = "transfer"
     # Shares out, where the quantity has no sign.

@@ -31,7 +31,6 @@ _SIGNED = {
     Rule.TRANSFER_OUT: (Rule.TRANSFER, -1),
     Rule.SWAP_OUT: (Rule.SWAP, -1),
 }
-_PAYS = frozenset({Rule.BUY, Rule.REINVEST, Rule.FEE, Rule.TAX})
 _MOVES_CORE = frozenset({Rule.BUY, Rule.SELL, Rule.REINVEST, Rule.DIVIDEND_IN_SHARES})
 
 
@@ -88,11 +87,6 @@ def signed(rule: Rule | None, shares: Decimal | None) -> tuple[Rule | None, Deci
     return same, shares and sign * abs(shares)
 
 
-def paid(rule: Rule | None, amount: Decimal) -> Decimal:
-    """An amount without a sign, with the one the row's rule gives it."""
-    return -abs(amount) if rule in _PAYS else amount
-
-
 def core_is_cash(entry: Entry, core: Collection[str]) -> Entry:
     """The entry, made a sweep where it buys or sells the fund in which the broker keeps the account's cash."""
     if entry.symbol in core and entry.rule in _MOVES_CORE:
@@ -121,10 +115,6 @@ def effect(entry: Entry, trade: Action | None) -> Effect:
         return _close(entry)
     if rule is Rule.SWEEP:
         return Effect(Action.SWEEP)
-    if rule is Rule.DEPOSIT:
-        return Effect(Action.DEPOSIT, None, abs(_amount(entry)))
-    if rule is Rule.WITHDRAWAL:
-        return Effect(Action.WITHDRAWAL, None, -abs(_amount(entry)))
     if rule is Rule.CASH or (rule in (Rule.TRANSFER, Rule.CONTRIBUTION) and not entry.shares):
         cash = _amount(entry)
         return Effect(Action.WITHDRAWAL if cash < 0 else Action.DEPOSIT, None, cash)

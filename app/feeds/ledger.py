@@ -76,7 +76,7 @@ class Ledger:
             entry.acquired,
             (),
             accounts.mask_words(entry.description or entry.action),
-            entry.reference,
+            accounts.mask_id(entry.reference),
             added_shares=added_shares,
             currency=entry.currency,
             settled=entry.settled,
@@ -89,7 +89,7 @@ class Ledger:
         folded = self._book.folded
         words = self._book.accounts.mask(f"{folded[entry.wording]}|{folded[entry.description]}")
         numbers = (entry.shares, entry.amount, entry.price, entry.fees)
-        return row_key(entry.posted, entry.symbol, *numbers, f"{words}|{entry.reference}")
+        return row_key(entry.posted, entry.symbol, *numbers, f"{words}|{self._book.accounts.mask_id(entry.reference)}")
 
     def _units(self, entry: Entry) -> tuple[Decimal, ...]:
         """What the printed price may have to be multiplied by."""

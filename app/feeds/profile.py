@@ -45,8 +45,9 @@ class TableKind:
     unknown_zero: frozenset[str] = frozenset()
     price: str = "share"
     currency: str = ""
+    untold_currency: bool = False
     unsigned: bool = False
-    gross: bool = False
+    product: bool = False
     titles: tuple[re.Pattern[str], ...] = ()
     footers: tuple[re.Pattern[str], ...] = ()
     file_names: tuple[re.Pattern[str], ...] = ()

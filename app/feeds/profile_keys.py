@@ -20,10 +20,10 @@ JOINT = " + "
 ROLES = frozenset({
     "account", "account_number", "symbol", "cusip", "isin", "description", "currency", "category", "tag", "level",
     "status", "type", "shares", "price", "value", "basis", "gain", "unit_cost", "original_basis", "acquired",
-    "bought", "term", "covered", "multiplier", "as_of", "method", "wash", "date", "settlement", "action", "fees",
-    "fees_2", "fees_3", "fees_4", "fees_5", "commission", "accrued", "amount", "deposit", "withdrawal",
-    "cash_balance", "pending", "id", "sold", "proceeds", "short_gain", "long_gain", "disallowed", "close", "open",
-    "high", "low", "volume", "adjusted", "lots", "fair_value", "ratio", "other_symbol", "cash", "day",
+    "bought", "term", "covered", "multiplier", "as_of", "method", "wash", "date", "traded", "settlement", "action",
+    "fees", "fees_2", "fees_3", "fees_4", "fees_5", "commission", "accrued", "amount", "deposit", "withdrawal",
+    "gross", "cash_balance", "pending", "id", "sold", "proceeds", "short_gain", "long_gain", "disallowed", "close",
+    "open", "high", "low", "volume", "adjusted", "lots", "fair_value", "ratio", "other_symbol", "cash", "day",
     "adjusted_acquired",
 })
 # fmt: on
@@ -33,6 +33,7 @@ tables apart."""
 READER_NAMES = frozenset(
     {
         "degiro_account",
+        "etrade_gains",
         "fidelity_history",
         "fidelity_options",
         "fidelity_positions",
@@ -221,8 +222,9 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "unknown_zero": lambda roles: frozenset(_texts(roles)),
     "price": _price,
     "currency": str,
+    "untold_currency": _flag,
     "unsigned": _flag,
-    "gross": _flag,
+    "product": _flag,
     "named": lambda patterns: {role: _named(pattern) for role, pattern in patterns.items()},
     "titles": _patterns,
     "footers": _patterns,

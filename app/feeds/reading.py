@@ -16,8 +16,8 @@ from app.feeds.profile import broker_name, table_kinds
 from app.feeds.reconcile import file_totals
 from app.feeds.records import Sheet
 from app.feeds.sections import SectionWalk
-from app.feeds.sheets import Sheets, sheets
-from app.feeds.tables import Book, Header, TableReader, match_header, missing_columns
+from app.feeds.sheets import Ways, ways
+from app.feeds.tables import Block, Book, Header, TableReader, match_header, missing_columns
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
 from app.model.errors import HostError, InputError
@@ -43,32 +43,41 @@ def read_bytes(name: str, content: bytes) -> FileReading:
     Raises `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
     with collector_paused():
-        return _read(name, PurePath(name).name, content)
+        return _read(name, content, Block())
 
 
-def _read(name: str, short_name: str, content: bytes) -> FileReading:
-    found, text, encoding = sheets(short_name, content)
+def read_below(name: str, text: str, block: Block) -> FileReading:
+    """Read the rows of a text below what a block says of them. Raises `InputError` as `read_bytes`."""
+    return _read(name, text.encode(), block)
+
+
+def _read(name: str, content: bytes, block: Block) -> FileReading:
+    short_name = PurePath(name).name
+    found, text, encoding = ways(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
     sheet, first = _recognised(short_name, found)
     walk_of = Walk if first.kind.section is None else SectionWalk
-    walk = walk_of(sheet, table_kinds(), Book(short_name))
+    walk = walk_of(sheet, table_kinds(), Book(short_name), block)
     walk.run(first)
     return replace(_assembled(sheet, walk), path=name, sha256=sha256, encoding=encoding)
 
 
-def _recognised(name: str, found: Sheets) -> tuple[Sheet, Header]:
+def _recognised(name: str, found: Ways) -> tuple[Sheet, Header]:
     """The records in the way in which one of them is a header Evenkeel knows, by one delimiter or another."""
     kinds = table_kinds()
-    for sheet in found():
-        for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
-            header = None if place in sheet.torn else match_header(cells, kinds)
-            if header is not None:
+    for way in found:
+        sheet: Sheet | None = None
+        for place, cells in enumerate(islice(way.first(), _SEARCHED)):
+            if (header := match_header(cells, kinds)) is None:
+                continue
+            sheet = sheet or way.whole()
+            if place not in sheet.torn:
                 return sheet, header
     advice = "Export CSV or OFX from the broker, or copy the rows into Evenkeel's own template."
-    for sheet in found():
-        for cells in islice(sheet.cells, _PEEKED):
+    for way in found:
+        for cells in islice(way.first(), _PEEKED):
             if near := missing_columns(cells, kinds):
                 kind, missing = near
                 looks = f"{name} looks like {kind.kind} of {broker_name(kind.broker)}"
@@ -92,11 +101,12 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         cells = [[book.accounts.mask(cell) for cell in record] for record in cells]
     places = {line: place for place, line in enumerate(sheet.lines)} if book.findings.notes else {}
     notes = {places[line]: book.accounts.mask(note) for line, note in book.findings.notes.items()}
+    told = next((reader for reader in readers if reader.rows), readers[0]).kind
     return FileReading(
         path="",
         sha256="",
-        broker=readers[0].kind.broker,
-        kind=readers[0].kind.kind,
+        broker=told.broker,
+        kind=told.kind,
         encoding="",
         records=Records(sheet.lines, walk.classes, cells, notes),
         accounts=book.accounts.hints,
@@ -108,8 +118,9 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         totals=totals,
         as_of=max((day for reader in readers if (day := reader.block.as_of)), default=walk.as_of),
         covers=_covered(readers, transactions),
-        currency=readers[0].kind.currency,
+        currency=told.currency,
         tables=tuple(walk.tables),
+        above=book.above,
     )
 
 

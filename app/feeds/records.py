@@ -39,7 +39,7 @@ class Unquoted(Sequence[list[str]]):
         return self._text.count("\n") + (not self._text.endswith("\n"))
 
     def __iter__(self) -> Iterator[list[str]]:
-        return _rows(self._text, self._delimiter)
+        return rows_of(self._text, self._delimiter)
 
     @overload
     def __getitem__(self, place: int) -> list[str]: ...
@@ -58,7 +58,7 @@ def split(text: str, delimiter: str) -> Sheet:
     if '"' not in text:
         cells = Unquoted(text, delimiter)
         return Sheet(delimiter, cells, range(1, len(cells) + 1), frozenset())
-    reader = _rows(text, delimiter)
+    reader = rows_of(text, delimiter)
     records = list(reader)
     if reader.line_num == len(records):
         # One line each, so that none needs a second look but the last.
@@ -69,7 +69,7 @@ def split(text: str, delimiter: str) -> Sheet:
 
 def _over_lines(text: str, delimiter: str) -> Sheet:
     """Records of which some go over several lines."""
-    reader = _rows(text, delimiter)
+    reader = rows_of(text, delimiter)
     records, lines, torn = [], [], set()
     last_line = 0
     for place, record in enumerate(reader):
@@ -83,7 +83,8 @@ def _over_lines(text: str, delimiter: str) -> Sheet:
     return Sheet(delimiter, records, lines, frozenset(torn))
 
 
-def _rows(text: str, delimiter: str) -> _csv.Reader:
+def rows_of(text: str, delimiter: str) -> _csv.Reader:
+    """The records of a text, one after the other."""
     return csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
-from app.feeds.accounts import Accounts
+from app.feeds.accounts import Accounts, without_numbers
 from app.feeds.dedupe_key import Folded
 from app.feeds.findings import Findings
 from app.feeds.profile import TableKind
@@ -35,8 +35,13 @@ from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionR
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
-DATE_ROLES = frozenset({"date", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
-NUMBER_ROLES = frozenset({"shares", "price", "amount", "fees", "fees_2", "commission", "cash", "value"})
+_TELLING = 5
+_WIDEST = 5000
+"""Columns: prices may have one for each security, and no table has more."""
+_MONEY = ("amount", "gross", "value")
+_CURRENCY_BEHIND = re.compile(r"\(([A-Z]{3})\)$")
+DATE_ROLES = frozenset({"date", "traded", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
+NUMBER_ROLES = frozenset({"shares", "price", "amount", "gross", "fees", "fees_2", "commission", "cash", "value"})
 _UNIT = re.compile(r"(?: \(\$\)| \$| ?\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
 # Words that are capital letters in some bank's header, and no security.
@@ -56,7 +61,8 @@ def header_name(cell: str) -> str:
 class Header:
     """A record that heads a table: the kind it fits, the place of each role, the names as printed.
 
-    With a `shape` places and names are those of its cells, of which some are made out of others.
+    With a `shape` places and names are those of its cells, of which some are made out of others. `asked` are the places
+    of the printed columns that any role reads.
     """
 
     kind: TableKind
@@ -64,6 +70,7 @@ class Header:
     names: tuple[str, ...]
     rivals: tuple[str, ...] = ()
     shape: Shape | None = None
+    asked: frozenset[int] = frozenset()
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -86,6 +93,8 @@ def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
 
 def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:
     """The kind of table a record heads: of those it fits, the one that asks for most; None where it fits none."""
+    if len(cells) > _WIDEST:
+        return None
     names = tuple(map(header_name, cells))
     if sum(map(bool, names)) < 2 or _names_of(kinds).isdisjoint(names):  # noqa: PLR2004 (no table has one column)
         return None
@@ -116,10 +125,11 @@ def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header 
         return None
     if kind.symbol_columns and not _all_symbols(cells, index["date"]):
         return None
+    asked = frozenset(index.values()).union(*joints.values())
     if kind.is_plain:
-        return Header(kind, index, tuple(cells))
+        return Header(kind, index, tuple(cells), asked=asked)
     shape = shape_of(kind, index, joints, cells)
-    return Header(kind, shape.index, shape.names, shape=shape)
+    return Header(kind, shape.index, shape.names, shape=shape, asked=asked)
 
 
 def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
@@ -157,13 +167,16 @@ def _all_symbols(cells: Sequence[str], date_place: int) -> bool:
 
 
 def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[TableKind, list[str]] | None:
-    """The kind a record all but heads, three quarters of its columns being there, with the names that are missing."""
+    """The kind a record all but heads, three quarters of five or more columns being there, and the names missing."""
+    if len(cells) > _WIDEST:
+        return None
     names = tuple(map(header_name, cells))
     near = []
     for kind in kinds:
         columns = [kind.columns[role] for role in kind.required]
         missing = [told[0] for told in columns if _place(told, names) is None and not _joint(told, names)]
-        if kind.section is None and 0 < len(missing) <= len(kind.required) // 4:
+        is_telling = kind.section is None and len(kind.required) >= _TELLING
+        if is_telling and 0 < len(missing) <= len(kind.required) // 4:
             near.append((kind, missing))
     return max(near, key=lambda found: len(found[0].required) / len(found[1]), default=None)
 
@@ -176,11 +189,23 @@ class Block:
     symbol: str = ""
     as_of: date | None = None
     covers: tuple[date, date] | None = None
+    currency: str = ""
+
+    def said(self) -> dict[str, str]:
+        """What is said, by role, without any full account number."""
+        day = "" if self.as_of is None else self.as_of.isoformat()
+        told = {
+            "account": without_numbers(self.account),
+            "symbol": self.symbol,
+            "as_of": day,
+            "currency": self.currency,
+        }
+        return {role: text for role, text in told.items() if text}
 
 
 @dataclass(slots=True)
 class Book:
-    """What the tables of one file share; every text is understood once."""
+    """What the tables of one file share; every text is understood once. `above`: see `FileReading`."""
 
     name: str
     accounts: Accounts = field(default_factory=Accounts)
@@ -189,6 +214,7 @@ class Book:
     folded: Folded = field(default_factory=Folded)
     currencies: Currencies = field(default_factory=Currencies)
     _days: dict[TableKind, Days] = field(default_factory=dict)
+    above: dict[int, dict[str, str]] = field(default_factory=dict)
     findings: Findings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -230,6 +256,7 @@ class TableReader(ABC, Generic[R]):
         self.days = book.days(self.kind, self._order_of_days)
         self.take = self.read if header.shape is None else self._shaped
         self._level = ""
+        block.currency = block.currency or self._currency_of_columns()
         self._names_accounts = not header.index.keys().isdisjoint(("account", "account_number"))
         self._shown: dict[tuple[str, str], str] = {}
         self._label = header.index.get(self.kind.label, self.width)
@@ -244,10 +271,20 @@ class TableReader(ABC, Generic[R]):
     def before(self, records: Sequence[Sequence[str]], start: int) -> None:
         """Look at the records from `start` on before the first is read; there may be other tables among them."""
         self._below = records, start
+        if self.kind.untold_currency and not self.block.currency and "currency" not in self.header.index:
+            text = "The file does not say what currency its amounts are in: they are taken to be in the household's."
+            self.book.findings.doubt(self.line, "currency-untold", text)
         if (levels := self.kind.levels) and (place := self.header.index.get(levels.role, self.width)) < self.width:
             own = (cells for cells in islice(records, start, None) if self.is_of_section(cells))
             found = {cells[place].strip().lower() for cells in own if place < len(cells)}
             self._level = next((level for level in levels.order if level in found), "")
+
+    def _currency_of_columns(self) -> str:
+        """The currency in brackets behind the name of a column of money, such as "Total (GBP)"."""
+        if self.kind.currency or "currency" in self.header.index:
+            return ""
+        names = (self.header.names[self.header.index[role]] for role in _MONEY if role in self.header.index)
+        return next((match[1] for match in map(_CURRENCY_BEHIND.search, names) if match), "")
 
     def is_of_section(self, cells: Sequence[str]) -> bool:
         """Tell whether a record is of the table's section; every record is where the profile knows none."""
@@ -311,8 +348,8 @@ class TableReader(ABC, Generic[R]):
         return self.days[self.text(cells, role)]
 
     def currency(self, cells: Sequence[str]) -> str:
-        """The currency the row names, empty where it names none."""
-        return self.book.currencies[self.text(cells, "currency")]
+        """The currency the row or the title above it names, empty where neither does."""
+        return self.book.currencies[self.text(cells, "currency")] or self.block.currency
 
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""

@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import ClassVar
 
 from app.feeds.actions import Vocabulary
-from app.feeds.entries import Entry, core_is_cash, paid, signed
+from app.feeds.amounts import direct, gross_of, net, pays
+from app.feeds.entries import Entry, core_is_cash, signed
 from app.feeds.ledger import Ledger
 from app.feeds.reconcile import compare
 from app.feeds.shapes import Ignored
@@ -34,6 +35,8 @@ _SELDOM = frozenset(
         "id",
         "currency",
         "multiplier",
+        "traded",
+        "gross",
         *_FEES,
     }
 )
@@ -50,9 +53,10 @@ class TransactionReader(TableReader[TransactionRow]):
         self._ledger = Ledger(book, header.kind.price)
         self.rows = self._ledger.rows
         self._core = header.kind.core
-        self._is_raw = header.kind.unsigned or header.kind.gross
         self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
-        self._has_seldom = bool(self.kind.unknown_zero) or not header.index.keys().isdisjoint(_SELDOM)
+        self._gives_signs = self.kind.unsigned or any(map(pays, self.kind.actions.values()))
+        has_more = bool(self.kind.unknown_zero) or bool(block.currency) or self.kind.product
+        self._has_seldom = has_more or not header.index.keys().isdisjoint(_SELDOM)
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:
         """See `TableReader.read`."""
@@ -62,9 +66,8 @@ class TransactionReader(TableReader[TransactionRow]):
             self.fit(cells)
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         entry = self.entry(line, cells)
-        if self._is_raw and entry.amount is not None:
-            amount = paid(entry.rule, entry.amount) if self.kind.unsigned else entry.amount
-            entry.amount = amount - entry.fees if self.kind.gross else amount
+        if self._gives_signs:
+            direct(entry, is_unsigned=self.kind.unsigned)
         self.mend(entry)
         if self._core:
             core_is_cash(entry, self._core)
@@ -115,6 +118,11 @@ class TransactionReader(TableReader[TransactionRow]):
         states = self.text(cells, "cash_balance").lower(), self.text(cells, "pending").lower()
         entry.settled = _PENDING.isdisjoint(states)
         entry.multiplier = self.number(cells, "multiplier")
+        if entry.amount is None:
+            gross = gross_of(entry, self.number(cells, "gross"), is_product=self.kind.product)
+            entry.amount = None if gross is None else net(entry, gross)
+        if traded := self.day(cells, "traded"):
+            entry.effective, entry.effective_counts = traded, True
 
     def amount(self, cells: Sequence[str]) -> Decimal | None:
         """The amount with its sign, or what came in less what went out where the two have columns of their own."""

@@ -222,7 +222,16 @@ def trimmed(number: Decimal) -> Decimal:
 
 
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
-_CURRENCIES = {"$": "USD", "US$": "USD", "US DOLLAR": "USD", "US DOLLARS": "USD", "€": "EUR", "£": "GBP", "CA$": "CAD"}
+_CURRENCIES = {
+    "$": "USD",
+    "US$": "USD",
+    "US DOLLAR": "USD",
+    "US DOLLARS": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "CA$": "CAD",
+    "CAN": "CAD",
+}
 
 
 class Currencies(dict[str, str]):

@@ -42,8 +42,7 @@ def _counts(reading: FileReading) -> tuple[int, int, int]:
         ("finpension/transactions.csv", (6, 0, 0), "685.674762"),
         ("flatex/transactions.csv", (3, 0, 0), "-250"),
         ("freetrade/activity.csv", (9, 1, 0), "614.14"),
-        ("hl/transaction-summary.csv", (5, 0, 0), "9486.29"),
-        ("ibkr/flex-cash.csv", (3, 0, 0), "59.75"),
+        ("hargreaveslansdown/transaction-summary.csv", (5, 0, 0), "9486.29"),
         ("investengine/trades.csv", (2, 0, 0), "-140"),
         ("investimental/orders.csv", (2, 3, 1), "-218.40"),
         ("parqet/activities.csv", (4, 0, 0), "-43.75"),
@@ -175,7 +174,7 @@ def test_actions_of_wealthsimple() -> None:
 
 def test_pence_of_hargreaves_lansdown() -> None:
     """Costs are told in pence, amounts in pounds; days begin with the day; a name stands for the security."""
-    reading = fixture("hl/transaction-summary.csv")
+    reading = fixture("hargreaveslansdown/transaction-summary.csv")
     rows = [(r.day, r.symbol, r.shares, r.price) for r in reading.transactions[2:4]]
     assert rows == [
         (date(2026, 6, 25), "ALDER WORLD UCITS ETF", D(100), D(45)),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.feeds import read_bytes
+from app.feeds.tables import header_name
 from app.model.errors import InputError
 from app.model.transaction import Action
 from tests.feeds.own_profiles import HOLDINGS, LEDGER, classes, positions, profile, read, transactions
@@ -23,6 +24,35 @@ def test_columns_that_have_no_name_or_are_read_as_one() -> None:
         "2026-01-06,Income,paid,ALDR,,,5,,k2",
     )
     assert [(t.action, t.fees, t.reference) for t in rows] == [(Action.BUY, D(1), "k1"), (Action.DIVIDEND, D(0), "k2")]
+
+
+def test_of_several_joined_names_the_first_that_is_there_counts() -> None:
+    """A joined name whose columns are missing does not hide the next one."""
+    profile(LEDGER.replace('["words"]', '["head + tail", "front + back"]'))
+    (row,) = transactions("Acme day,Deed,What,Count,Each,Sum,Front,Back", "2026-01-05,bought,ALDR,2,10,-20,a,b")
+    assert row.description == "a b"
+
+
+@pytest.mark.parametrize("cell", ["Cost Basis *", "Cost Basis*", " cost  basis ($) *", "Cost Basis $"])
+def test_marks_behind_a_column_name_mean_nothing(cell: str) -> None:
+    """No space is left where a mark stood."""
+    assert header_name(cell) == "cost basis"
+
+
+def test_a_title_may_say_the_currency() -> None:
+    """What stands above rows that name no currency is theirs, up to the next title."""
+    profile(LEDGER, keys="currency = 'USD'\ntitles = ['money: (?P<currency>[a-z]{3})']")
+    header, row = "Acme day,Deed,What,Count,Each,Sum", "2026-01-05,bought,ALDR,2,10,-20"
+    assert [t.currency for t in transactions(header, row, "Money: HKD", header, row)] == ["", "HKD"]
+
+
+def test_rows_may_be_known_again_by_another_day() -> None:
+    """`traded` is the ledger's day where exports share only the one in `date`."""
+    profile(LEDGER, columns='traded = ["struck"]')
+    header, row = "Acme day,Deed,What,Count,Each,Sum", "2026-01-07,bought,ALDR,2,10,-20"
+    with_day, without = transactions(f"{header},Struck", f"{row},2026-01-05")[0], transactions(header, row)[0]
+    assert (with_day.day, without.day) == (date(2026, 1, 5), date(2026, 1, 7))
+    assert (with_day.key, with_day.soft_key) == (without.key, without.soft_key)
 
 
 def test_a_cell_out_of_another_cell() -> None:
@@ -201,28 +231,6 @@ def test_a_currency_in_the_name_of_a_column() -> None:
     assert transactions("Acme day,Deed,Count,Sum,Fee (GBP)", row)[0].currency == "GBP"
     assert transactions("Acme day,Deed,Count,Sum,Fee (GBP),Money", f"{row},USD")[0].currency == "USD"
     assert transactions("Acme day,Deed,Count,Sum,Fee", row)[0].currency == ""
-
-
-def test_amounts_without_a_sign() -> None:
-    """`unsigned`: what is bought or paid has been paid; money in and out have rules of their own, signed or not."""
-    actions = 'deposit = ["in"]\nwithdrawal = ["out"]\nfee = ["cost"]\ndividend = ["paid"]'
-    rows = [f"2026-01-05,{deed},ALDR,2,10,20" for deed in ("bought", "sold", "cost", "paid", "in", "out")]
-    header = "Acme day,Deed,What,Count,Each,Sum"
-    profile(LEDGER, keys="unsigned = true", actions=actions)
-    reading = read(header, *rows, "2026-01-06,out,,,,-20")
-    assert [t.cash for t in reading.transactions] == [D(-20), D(20), D(-20), D(20), D(20), D(-20), D(-20)]
-    assert reading.issues == ()
-    profile(LEDGER, actions=actions)
-    assert [t.cash for t in transactions(header, *rows)][2:] == [D(20), D(20), D(20), D(-20)]
-
-
-def test_amounts_without_fees() -> None:
-    """`gross`: fees are added to what is paid, and taken off what comes in."""
-    profile(LEDGER, keys="gross = true", columns='fees = ["cost"]')
-    rows = transactions(
-        "Acme day,Deed,What,Count,Each,Sum,Cost", "2026-01-05,bought,ALDR,2,10,-20,1", "2026-01-06,sold,ALDR,2,10,20,1"
-    )
-    assert [(t.cash, t.fees) for t in rows] == [(D(-21), D(1)), (D(19), D(1))]
 
 
 def test_quantities_without_a_sign() -> None:

@@ -88,6 +88,29 @@ def test_an_id_goes_on_below() -> None:
     assert (row.description, row.reference) == ("Alder Inc", "5925d76b-a61a6d03")
 
 
+def test_a_row_goes_on_below_whatever_unknown_columns_say() -> None:
+    """`continues`: only columns the profile reads can contradict each other."""
+    profile(LEDGER, keys='continues = "date"')
+    reading = read(
+        "Acme day,Deed,What,Count,Each,Sum,Zodiac",
+        "2026-01-05,bought,ALDR,2,,,lion",
+        ",,,,10,-20,fish",
+    )
+    assert [(t.price, t.cash) for t in reading.transactions] == [(D(10), D(-20))]
+    assert [r.row_class.value for r in reading.records] == ["header", "row", "ignored-by-rule"]
+
+
+def test_rows_all_left_out_are_no_empty_table() -> None:
+    """What is said of a table without rows is why it has none."""
+    skip = 'skip = [{ role = "action", words = "void", note = "It is void." }]'
+    profile(LEDGER, keys=skip)
+    header = "Acme day,Deed,What,Count,Each,Sum"
+    left_out = read(header, "2026-01-05,void,ALDR,2,10,-20")
+    assert [(i.code, "(1)" in i.text) for i in left_out.issues] == [("rows-left-out", True)]
+    assert [i.code for i in read(header, "someday,bought,ALDR,2,10,-20").issues] == ["row-unreadable"]
+    assert [i.code for i in read(header).issues] == ["table-empty"]
+
+
 SECTIONS = """
 section = 'holdings of .+'
 label = "tag"

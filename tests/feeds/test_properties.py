@@ -62,7 +62,6 @@ EVEN = [
     "disnat/transactions.csv",
     "etoro/activity.csv",
     "freetrade/activity.csv",
-    "ibkr/flex-cash.csv",
     "investengine/trades.csv",
     "investimental/orders.csv",
     "questrade/activities.csv",
@@ -73,6 +72,13 @@ EVEN = [
     "trading212/history-2026.csv",
     "wealthsimple/activities.csv",
     "wealthsimple/activities-2026.csv",
+    "ghostfolio/activities.csv",
+    "ibkr/flex-cash.csv",
+    "ibkr/flex-positions.csv",
+    "portfolioperformance/all-transactions.csv",
+    "portfolioperformance/alle-umsaetze.csv",
+    "wealthfolio/activities.csv",
+    "yahoo/quotes.csv",
 ]
 # Fixture, place of the date, its format.
 LEDGERS = [
@@ -110,6 +116,10 @@ LEDGERS = [
     ("trading212/history-2020.csv", 1, "%Y-%m-%d %H:%M:%S"),
     ("trading212/history-2026.csv", 1, "%Y-%m-%d %H:%M:%S.%f"),
     ("wealthsimple/activities.csv", 0, "%Y-%m-%d"),
+    ("ghostfolio/activities.csv", 0, "%d-%m-%Y"),
+    ("ibkr/flex-cash.csv", 5, "%Y%m%d"),
+    ("portfolioperformance/all-transactions.csv", 0, "%Y-%m-%d"),
+    ("wealthfolio/activities.csv", 0, "%Y-%m-%d"),
 ]
 SETTINGS = settings(max_examples=60, deadline=None)
 Rows = list[list[str]]
@@ -138,7 +148,7 @@ def _read(path: Path, content: bytes) -> FileReading | None:
 def _rewritten(name: str, change: Callable[[Sequence[str]], list[str]]) -> FileReading:
     """The reading of a fixture whose table has been changed row by row; titles and footers stay as they are."""
     text, _ = decode(name, _content(name))
-    sheet = split(text, ",")
+    sheet = split(text, _delimiter(text))
     header = next(cells for cells in sheet.cells if len(cells) > 5)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -148,13 +158,18 @@ def _rewritten(name: str, change: Callable[[Sequence[str]], list[str]]) -> FileR
     return read_bytes(Path(name).name, out.getvalue().encode())
 
 
+def _delimiter(text: str) -> str:
+    """What stands between the cells: the fixtures have commas or semicolons."""
+    return max(",;", key=text.count)
+
+
 @pytest.mark.parametrize("path", fixtures(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_classes_add_up_to_the_file(path: Path) -> None:
     """Every record of the file has exactly one class."""
     reading = read_bytes(path.name, path.read_bytes())
-    text, _ = decode(path.name, path.read_bytes())
     if path.suffix == ".csv":
-        assert len(_classes(reading)) == len(split(text, ",").cells)
+        text, _ = decode(path.name, path.read_bytes())
+        assert len(_classes(reading)) == len(split(text, _delimiter(text)).cells)
     assert sum(Counter(_classes(reading)).values()) == reading.rows
 
 
@@ -281,8 +296,8 @@ def _windows(name: str, place: int, pattern: str, length: int) -> list[bytes]:
     text, _ = decode(name, _content(name))
     lines = text.split("\n")
     days: dict[int, date] = {}
-    for n, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True)):
-        told = cells[place].partition(" as of ")[0].strip() if len(cells) > 3 else ""
+    for n, cells in enumerate(csv.reader(io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True)):
+        told = cells[place].partition(" as of ")[0].strip() if len(cells) > 5 else ""
         if told[:1].isdigit():
             days[n] = datetime.strptime(told, pattern).date()  # noqa: DTZ007 (days have no zone)
     first, last = min(days.values()), max(days.values())

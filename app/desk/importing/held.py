@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -24,9 +22,6 @@ from app.model.security import CASH
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile, Sighting, Step, StoredHeld
-
-_LINE = 2
-"""Where a row stands when it is read again: below its column names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +89,23 @@ def _corrected(held: StoredHeld, corrections: Mapping[str, str]) -> tuple[str, .
 
 def _read_again(file: HouseholdFile, held: StoredHeld, cells: Sequence[str]) -> _Again:
     """The record below its column names, read by the profiles of today."""
-    from app.feeds.reading import read_bytes
+    from app.feeds.again import LINE, read_again
 
-    if not held.row.header:
-        return _Again(why="Its column names were not kept, so it cannot be read again without its file.")
     name = next(f.name for f in file.files() if f.id == held.file_id)
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([held.row.header, cells])
     try:
-        reading = read_bytes(name, text.getvalue().encode())
+        reading = read_again(name, held.row.table_id, held.row.header, cells)
     except AppError as error:
         return _Again(why=str(error))
     broker = held.row.table_id.partition(".")[0]
     if reading.broker != broker:
         return _Again(why="Its column names are no longer those of its broker.")
     reading = with_answers(reading, file.action_answers())
-    at = next((n for n, line in enumerate(reading.records.lines) if line == _LINE), None)
+    at = next((n for n, line in enumerate(reading.records.lines) if line == LINE), None)
     record = None if at is None else reading.records[at]
     if record is None or record.row_class is not RowClass.ROW:
         note = record.note if record is not None else ""
         return _Again(why=note or "It does not read as a row of its table.")
-    return _Again(tuple(_with_currency(reading, row) for row in rows_by_line(reading)[_LINE]))
+    return _Again(tuple(_with_currency(reading, row) for row in rows_by_line(reading)[LINE]))
 
 
 def _with_currency(reading: FileReading, row: DomainRow) -> DomainRow:
