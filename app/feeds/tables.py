@@ -247,6 +247,7 @@ class TableReader(ABC, Generic[R]):
         block.currency = block.currency or self._currency_of_columns()
         self._names_accounts = not header.index.keys().isdisjoint(("account", "account_number"))
         self._shown: dict[tuple[str, str], str] = {}
+        self._only_account: str | None = None
         self._label = header.index.get(self.kind.label, self.width)
         self._totals: dict[str, bool] = {}
         self._symbol_roles = tuple(role for role in ("symbol", "cusip", "isin") if role in header.index)
@@ -333,12 +334,16 @@ class TableReader(ABC, Generic[R]):
 
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""
+        if self._only_account is not None:
+            return self._only_account
         told = (self.text(cells, "account"), self.text(cells, "account_number")) if self._names_accounts else _UNNAMED
         shown = self._shown.get(told)
         if shown is None:
             (name, number), accounts = told, self.book.accounts
             shown = accounts.numbered(name, number) if number else accounts.named(name or self.block.account)
             self._shown[told] = shown
+            if not self._names_accounts:
+                self._only_account = shown
         return shown
 
     def total(self, cells: Sequence[str]) -> bool:
