@@ -26,7 +26,7 @@ from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionR
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
-_TELLING = 5
+_TELLING = 6
 _WIDEST = 5000
 """Columns: prices may have one for each security, and no table has more."""
 _MONEY = ("amount", "gross", "value")
@@ -117,9 +117,12 @@ def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header 
         return None
     asked = frozenset(index.values()).union(*joints.values())
     if kind.is_plain:
-        return Header(kind, index, tuple(cells), asked=asked)
-    shape = shape_of(kind, index, joints, cells)
-    return Header(kind, shape.index, shape.names, shape=shape, asked=asked)
+        header = Header(kind, index, tuple(cells), asked=asked)
+    else:
+        shape = shape_of(kind, index, joints, cells)
+        header = Header(kind, shape.index, shape.names, shape=shape, asked=asked)
+    has_others = any(name and place not in asked for place, name in enumerate(names))
+    return None if kind.exact and has_others else header
 
 
 def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
@@ -157,7 +160,7 @@ def _all_symbols(cells: Sequence[str], date_place: int) -> bool:
 
 
 def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[TableKind, list[str]] | None:
-    """The kind a record all but heads, three quarters of five or more columns being there, and the names missing."""
+    """The kind a record all but heads, three quarters of six or more columns being there, and the names missing."""
     if len(cells) > _WIDEST:
         return None
     names = tuple(map(header_name, cells))
