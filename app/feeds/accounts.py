@@ -43,6 +43,11 @@ class Accounts:
         """Whether the file shows any account number in full."""
         return bool(self._numbers)
 
+    @property
+    def count(self) -> int:
+        """How many full numbers are known."""
+        return len(self._numbers)
+
     def named(self, text: str) -> str:
         """The printed text of an account told by one text, in which a number may stand in clear."""
         name = " ".join(text.split())

@@ -139,9 +139,11 @@ def _trade(entry: Entry, action: Action) -> Effect:
             raise UnreadableError("neither amount nor price is given")
         gross = abs(entry.shares * entry.price) + entry.accrued
         cash = gross - entry.fees if action is Action.SELL else gross + entry.fees
+    # A number that has its sign is taken as it is: a file has very many.
+    shares = entry.shares if entry.shares > 0 else abs(entry.shares)
     if action is not Action.SELL:
-        return Effect(action, abs(entry.shares), -abs(cash))
-    return Effect(action, abs(entry.shares), cash if costs_more_than_it_brings(entry) else abs(cash))
+        return Effect(action, shares, cash if cash < 0 else -cash)
+    return Effect(action, shares, cash if cash > 0 or costs_more_than_it_brings(entry) else abs(cash))
 
 
 def costs_more_than_it_brings(entry: Entry) -> bool:

@@ -37,6 +37,7 @@ class TableKind:
     columns: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     without: frozenset[str] = frozenset()
+    exact: bool = False
     any_of: tuple[tuple[str, ...], ...] = ()
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     any_year: bool = False

@@ -214,6 +214,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "columns": _columns,
     "required": _texts,
     "without": lambda names: frozenset(_texts(names)),
+    "exact": _flag,
     "any_of": lambda groups: tuple(map(_texts, _list(groups))),
     "dates": _texts,
     "any_year": _flag,

@@ -14,7 +14,7 @@ from app.feeds.ofx import is_ofx
 from app.feeds.ofx_statement import read_statement
 from app.feeds.profile import broker_name, table_kinds
 from app.feeds.reconcile import file_totals
-from app.feeds.records import Sheet
+from app.feeds.records import Masked, Sheet
 from app.feeds.sections import SectionWalk
 from app.feeds.sheets import Ways, ways
 from app.feeds.tables import Block, Book, Header, TableReader, match_header, missing_columns
@@ -30,11 +30,16 @@ _PEEKED = 50
 
 def read_file(path: Path) -> FileReading:
     """Read an export. Raises `InputError` where the file is none, `HostError` where it cannot be opened."""
+    with collector_paused():
+        # No name for the content here: the reader lets go of it, and a large file is held once.
+        return _read(str(path), _content(path), Block())
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
-    return read_bytes(str(path), content)
 
 
 def read_bytes(name: str, content: bytes) -> FileReading:
@@ -55,6 +60,8 @@ def _read(name: str, content: bytes, block: Block) -> FileReading:
     short_name = PurePath(name).name
     found, text, encoding = ways(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
+    # From here on the text says it all, and a large file is held once.
+    del content
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
     sheet, first = _recognised(short_name, found)
@@ -98,7 +105,7 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
     totals = file_totals([(reader.stated, reader.sums) for reader in readers if reader.stated is not None])
     cells = sheet.cells
     if book.accounts.has_numbers:
-        cells = [[book.accounts.mask(cell) for cell in record] for record in cells]
+        cells = Masked(cells, book.accounts.mask)
     places = {line: place for place, line in enumerate(sheet.lines)} if book.findings.notes else {}
     notes = {places[line]: book.accounts.mask(note) for line, note in book.findings.notes.items()}
     told = next((reader for reader in readers if reader.rows), readers[0]).kind

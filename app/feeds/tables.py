@@ -35,7 +35,7 @@ from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionR
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
-_TELLING = 5
+_TELLING = 6
 _WIDEST = 5000
 """Columns: prices may have one for each security, and no table has more."""
 _MONEY = ("amount", "gross", "value")
@@ -127,9 +127,12 @@ def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header 
         return None
     asked = frozenset(index.values()).union(*joints.values())
     if kind.is_plain:
-        return Header(kind, index, tuple(cells), asked=asked)
-    shape = shape_of(kind, index, joints, cells)
-    return Header(kind, shape.index, shape.names, shape=shape, asked=asked)
+        header = Header(kind, index, tuple(cells), asked=asked)
+    else:
+        shape = shape_of(kind, index, joints, cells)
+        header = Header(kind, shape.index, shape.names, shape=shape, asked=asked)
+    has_others = any(name and place not in asked for place, name in enumerate(names))
+    return None if kind.exact and has_others else header
 
 
 def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
@@ -167,7 +170,7 @@ def _all_symbols(cells: Sequence[str], date_place: int) -> bool:
 
 
 def missing_columns(cells: Sequence[str], kinds: Iterable[TableKind]) -> tuple[TableKind, list[str]] | None:
-    """The kind a record all but heads, three quarters of five or more columns being there, and the names missing."""
+    """The kind a record all but heads, three quarters of six or more columns being there, and the names missing."""
     if len(cells) > _WIDEST:
         return None
     names = tuple(map(header_name, cells))
@@ -259,6 +262,7 @@ class TableReader(ABC, Generic[R]):
         block.currency = block.currency or self._currency_of_columns()
         self._names_accounts = not header.index.keys().isdisjoint(("account", "account_number"))
         self._shown: dict[tuple[str, str], str] = {}
+        self._only_account: str | None = None
         self._label = header.index.get(self.kind.label, self.width)
         self._totals: dict[str, bool] = {}
         self._symbol_roles = tuple(role for role in ("symbol", "cusip", "isin") if role in header.index)
@@ -353,12 +357,16 @@ class TableReader(ABC, Generic[R]):
 
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""
+        if self._only_account is not None:
+            return self._only_account
         told = (self.text(cells, "account"), self.text(cells, "account_number")) if self._names_accounts else _UNNAMED
         shown = self._shown.get(told)
         if shown is None:
             (name, number), accounts = told, self.book.accounts
             shown = accounts.numbered(name, number) if number else accounts.named(name or self.block.account)
             self._shown[told] = shown
+            if not self._names_accounts:
+                self._only_account = shown
         return shown
 
     def total(self, cells: Sequence[str]) -> bool:

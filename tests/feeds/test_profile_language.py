@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from app.feeds import read_bytes
+from app.model.errors import InputError
 from app.model.importing import RowClass
 from tests.feeds.own_profiles import HOLDINGS, LEDGER, classes, positions, profile, read, transactions
 
@@ -55,11 +57,13 @@ def test_of_several_levels_one_is_read(levels: tuple[str, ...], lines: list[int]
 
 
 def test_nothing_below_the_end_is_read() -> None:
-    """`ends`: what follows is footer, up to the next header."""
+    """`ends`: what follows is footer, up to the next header; what has the form of a row is held."""
     profile(LEDGER, keys="ends = 'notes to'")
     header, row = "Acme day,Deed,What,Count,Each,Sum", "2026-01-05,bought,ALDR,2,10,-20"
-    reading = read(header, row, "Notes to holders", "P,1,2,3,4,5", header, row)
-    assert [r.row_class.value for r in reading.records] == ["header", "row", "footer", "footer", "header", "row"]
+    reading = read(header, row, "Notes to holders", "P,see above", row, header, row)
+    told = ["header", "row", "footer", "footer", "review", "header", "row"]
+    assert [r.row_class.value for r in reading.records] == told
+    assert [i.text for i in reading.issues if i.holds_row] == ["The row stands below the end of its table."]
 
 
 def test_a_row_goes_on_below() -> None:
@@ -98,6 +102,22 @@ def test_a_row_goes_on_below_whatever_unknown_columns_say() -> None:
     )
     assert [(t.price, t.cash) for t in reading.transactions] == [(D(10), D(-20))]
     assert [r.row_class.value for r in reading.records] == ["header", "row", "ignored-by-rule"]
+
+
+def test_a_table_of_few_names_may_want_no_others() -> None:
+    """`exact`: another column makes it another table; a column without a name is none."""
+    profile(HOLDINGS, keys="exact = true")
+    header, row = "Acme what,Count,Each,Worth", "ALDR,2,10,20"
+    assert len(positions(f"{header},", f"{row},")) == 1
+    with pytest.raises(InputError):
+        read(f"{header},Side", f"{row},sold")
+
+
+@pytest.mark.parametrize("header", ["date,symbol,side,quantity,price,currency", "Date,Details,Amount,Balance,Payee"])
+def test_what_has_more_columns_is_not_taken_for_a_smaller_table(header: str) -> None:
+    """A list of trades is no list of holdings, and a bank's statement no broker's."""
+    with pytest.raises(InputError):
+        read_bytes("x.csv", f"{header}\n2026-01-05,ALDR,5,2,10,USD\n".encode())
 
 
 def test_rows_all_left_out_are_no_empty_table() -> None:

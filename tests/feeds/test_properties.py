@@ -297,7 +297,7 @@ def _windows(name: str, place: int, pattern: str, length: int) -> list[bytes]:
     lines = text.split("\n")
     days: dict[int, date] = {}
     for n, cells in enumerate(csv.reader(io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True)):
-        told = cells[place].partition(" as of ")[0].strip() if len(cells) > 5 else ""
+        told = cells[place].partition(" as of ")[0].strip() if len(cells) > 3 else ""
         if told[:1].isdigit():
             days[n] = datetime.strptime(told, pattern).date()  # noqa: DTZ007 (days have no zone)
     first, last = min(days.values()), max(days.values())
