@@ -70,6 +70,7 @@ def test_no_full_account_number_is_kept(name: str) -> None:
         "HQ90200002CAD",
         "JD417000RR1",
         "01C0417000120",
+        "01c0417000120",
     ]
     assert [number for number in numbers if number in text] == []
 
