@@ -9,7 +9,7 @@ from app.model.importing import AccountHint
 
 MASK_LENGTH = 4
 _NUMBER = re.compile(r"\b[A-Z]{0,3}[0-9]{5,12}\b")
-_NUMBER_IN_PROSE = re.compile(r"\b(?:[A-Z]|[0-9]{2}[A-Z])?[0-9]{8,12}\b")
+_NUMBER_IN_PROSE = re.compile(r"\b(?:[A-Z]|[0-9]{2}[A-Za-z])?[0-9]{8,12}\b")
 _MASKED = re.compile(r"(?:\.{2,}|…|[Xx*#]{2,}-?|\s-)([0-9A-Z]{3,4})\s*$")
 
 # The first that fits says the type; what says nothing is left to the user.
