@@ -351,6 +351,7 @@ def _add(add: Callable[[int, Sequence[Row]], object], file_id: int, rows: Sequen
 
 
 def _held_entries(review: FileReview, reading: FileReading) -> list[HeldEntry]:
+    from app.feeds.again import kept
     from app.store import HeldEntry, HeldState
 
     states = {HELD: HeldState.HELD, TWIN: HeldState.TWIN, IGNORED: HeldState.DROPPED}
@@ -360,12 +361,12 @@ def _held_entries(review: FileReview, reading: FileReading) -> list[HeldEntry]:
     entries = []
     for row in (review.rows[n] for n in places):
         state = states[row.reading]
-        contents, table = next(iter(rows.get(row.line, [])), None), reading.table_at(row.line)
+        contents = next(iter(rows.get(row.line, [])), None)
         if state is HeldState.HELD and contents is not None and not isinstance(contents, PriceRow):
             # Without its file nothing else says what the row's money is.
             contents = replace(contents, currency=contents.currency or reading.currency)
-        place = (table.table_id, table.header) if table is not None else ("", ())
-        entries.append(HeldEntry(row.line, row.cells, row.note or row.text, state, contents, *place))
+        table_id, header, cells = kept(reading, row.line, row.cells)
+        entries.append(HeldEntry(row.line, cells, row.note or row.text, state, contents, table_id, header))
     return entries
 
 

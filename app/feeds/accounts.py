@@ -9,7 +9,7 @@ from app.model.importing import AccountHint
 
 MASK_LENGTH = 4
 _NUMBER = re.compile(r"\b[A-Z]{0,3}[0-9]{5,12}\b")
-_NUMBER_IN_PROSE = re.compile(r"\b[A-Z]?[0-9]{8,12}\b")
+_NUMBER_IN_PROSE = re.compile(r"\b(?:[A-Z]|[0-9]{2}[A-Za-z])?[0-9]{8,12}\b")
 _MASKED = re.compile(r"(?:\.{2,}|…|[Xx*#]{2,}-?|\s-)([0-9A-Z]{3,4})\s*$")
 
 # The first that fits says the type; what says nothing is left to the user.
@@ -42,6 +42,11 @@ class Accounts:
     def has_numbers(self) -> bool:
         """Whether the file shows any account number in full."""
         return bool(self._numbers)
+
+    @property
+    def count(self) -> int:
+        """How many full numbers are known."""
+        return len(self._numbers)
 
     def named(self, text: str) -> str:
         """The printed text of an account told by one text, in which a number may stand in clear."""
@@ -77,6 +82,12 @@ class Accounts:
             masked = self._masked[text] = _NUMBER_IN_PROSE.sub(_cut, known) if " " in known else known
         return masked
 
+    def mask_id(self, text: str) -> str:
+        """A row's id, in which some brokers put the account's number between other digits."""
+        for number in self._numbers if text else ():
+            text = text.replace(number, f"…{number[-MASK_LENGTH:]}")
+        return text
+
     def mask_words(self, text: str) -> str:
         """A description without any full account number, on one line with single spaces."""
         words = self._words.get(text)
@@ -94,7 +105,7 @@ class Accounts:
             self._words.clear()
         self._numbers.add(number)
         numbers = "|".join(map(re.escape, sorted(self._numbers)))
-        self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\w.])")
+        self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\d.])")
         return _tail(number)
 
     def _remember(self, key: tuple[str, str], printed: str) -> str:
@@ -117,6 +128,11 @@ def _cut(match: re.Match[str]) -> str:
 def _tail(number: str) -> str:
     """The last four letters and digits: many plans end in `-01`, which tells them apart from none."""
     return f"…{''.join(filter(str.isalnum, number))[-MASK_LENGTH:]}"
+
+
+def without_numbers(text: str) -> str:
+    """The text of an account without its full number, as `Accounts.named` prints it."""
+    return _NUMBER.sub(_cut, " ".join(text.split()))
 
 
 def mask_of(printed: str) -> str:

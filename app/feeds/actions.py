@@ -33,6 +33,10 @@ class Rule(StrEnum):
     # The same where the amount has no sign.
     CASH_IN = "cash-in"
     CASH_OUT = "cash-out"
+    # Money that leaves, where the amount has no sign.
+    FEE_PAID = "fee-paid"
+    TAX_PAID = "tax-paid"
+    INTEREST_PAID = "interest-paid"
     # Shares in or out by their sign, basis unknown; without shares the same as cash.
     TRANSFER = "transfer"
     # Shares out, where the quantity has no sign.
@@ -45,6 +49,8 @@ class Rule(StrEnum):
     SHARES_ADDED = "shares-added"
     # One of two rows by which shares are swapped for others: reverse split, merger, change of name.
     SWAP = "swap"
+    # The row of the shares given up, where the quantity has no sign.
+    SWAP_OUT = "swap-out"
     # The cash row, and the share row, of a redemption or a merger for cash told by two rows.
     PAYOUT = "payout"
     SURRENDER = "surrender"

@@ -12,6 +12,9 @@ _NUL_SHARE = 4  # UTF-16 of Latin text is half NULs; a quarter is far from an ac
 _LONGEST_CHARACTER = 4
 NOT_UTF = "cp1252"
 """What bytes are taken for that are no UTF-8: the bytes do not show which of the older encodings they are in."""
+# Bytes no text has, NULs aside: a twentieth of them is far from an accident.
+_CONTROLS = bytes({*range(1, 9), *range(14, 27), *range(28, 32), 127})
+_TEXT_SHARE = 20
 
 _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "{0} is a PDF.", "Download the same report as CSV."),
@@ -42,6 +45,9 @@ def _refuse(name: str, content: bytes) -> None:
     for mark, title, advice in _REFUSED:
         if start.startswith(mark):
             raise InputError(title.format(name), "", advice)
+    is_narrow, controls = head.count(0) * _NUL_SHARE <= len(head), len(head) - len(head.translate(None, _CONTROLS))
+    if is_narrow and controls * _TEXT_SHARE > len(head):
+        raise InputError(f"{name} is no text.", "", "Export CSV or OFX from the broker.")
     if _PAGE.match(head):
         raise InputError(f"{name} is a web page, often a login page.", "", "Sign in and download again.")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app.feeds.profile import TableKind
-from app.feeds.tables import header_name, missing_roles
+from app.feeds.tables import WIDEST, header_name, missing_roles
 
 _LEAST_FOUND = 2
 _LEAST_PART = 0.6
@@ -71,8 +71,8 @@ class Drift:
 
 def drift(header: Sequence[str], kinds: Iterable[TableKind]) -> tuple[Drift, ...]:
     """The kinds a record of column names resembles without being their header, the nearest first."""
-    names = tuple(dict.fromkeys(name for cell in header if (name := header_name(cell))))
-    if len(names) < _LEAST_FOUND:
+    names = tuple(dict.fromkeys(name for cell in header[: WIDEST + 1] if (name := header_name(cell))))
+    if not _LEAST_FOUND <= len(names) <= WIDEST:
         return ()
     kinds = tuple(kinds)
     words = _words(kinds)

@@ -23,12 +23,13 @@ _INCOME = {
     Rule.RETURN_OF_CAPITAL: Action.RETURN_OF_CAPITAL,
 }
 _TRADES = {Rule.BUY: Action.BUY, Rule.SELL: Action.SELL, Rule.REINVEST: Action.REINVEST}
-HALVES = frozenset({Rule.SWAP, Rule.PAYOUT, Rule.SURRENDER, Rule.MIRROR})
+HALVES = frozenset({Rule.SWAP, Rule.SWAP_OUT, Rule.PAYOUT, Rule.SURRENDER, Rule.MIRROR})
 # Rules for quantities without a sign: what they are with one, and which.
 _SIGNED = {
     Rule.CLOSE_LONG: (Rule.CLOSE, -1),
     Rule.CLOSE_SHORT: (Rule.CLOSE, 1),
     Rule.TRANSFER_OUT: (Rule.TRANSFER, -1),
+    Rule.SWAP_OUT: (Rule.SWAP, -1),
 }
 _UNSIGNED_CASH = frozenset({Rule.CASH_IN, Rule.CASH_OUT})
 # Where amounts have no sign, these take cash away.
@@ -156,9 +157,11 @@ def _trade(entry: Entry, action: Action) -> Effect:
             raise UnreadableError("neither amount nor price is given")
         gross = abs(entry.shares * entry.price) + entry.accrued
         cash = gross - entry.fees if action is Action.SELL else gross + entry.fees
+    # A number that has its sign is taken as it is: a file has very many.
+    shares = entry.shares if entry.shares > 0 else abs(entry.shares)
     if action is not Action.SELL:
-        return Effect(action, abs(entry.shares), -abs(cash))
-    return Effect(action, abs(entry.shares), cash if costs_more_than_it_brings(entry) else abs(cash))
+        return Effect(action, shares, cash if cash < 0 else -cash)
+    return Effect(action, shares, cash if cash > 0 or costs_more_than_it_brings(entry) else abs(cash))
 
 
 def costs_more_than_it_brings(entry: Entry) -> bool:

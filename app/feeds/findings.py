@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from app.feeds.values import clip
 from app.model.issue import Issue, Place, Severity
@@ -31,6 +31,14 @@ class Findings:
     def remark(self, line: int | None, code: str, text: str, every: str = "") -> None:
         """Something worth knowing, without doubt."""
         self._add(Severity.INFO, line, code, text, every)
+
+    def forget(self, lines: Collection[int]) -> None:
+        """Drop the doubts about rows that turned out to be part of another row."""
+        for key, found in list(self._doubts.items()):
+            if kept := [(line, text) for line, text in found if line not in lines]:
+                self._doubts[key] = kept
+            else:
+                del self._doubts[key]
 
     def issues(self, mask: Callable[[str], str]) -> tuple[Issue, ...]:
         """All issues in the order of their lines, those of the file as a whole first; `mask` hides account numbers."""

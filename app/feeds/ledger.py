@@ -25,6 +25,8 @@ class Ledger:
         self._book = book
         self._price = price
         self._units_of: dict[str, tuple[Decimal, ...]] = {}
+        self._told: dict[tuple[str, str, str], tuple[str, str, str]] = {}
+        self._numbers_known = 0
         self._halves: list[Half] = []
 
     def post(self, entry: Entry) -> None:
@@ -51,11 +53,13 @@ class Ledger:
         return notes
 
     def _row(self, entry: Entry) -> TransactionRow:
-        key = self._key(entry)
+        words, description, action_shown = self._words(entry)
+        reference = self._book.accounts.mask_id(entry.reference) if entry.reference else ""
+        numbers = (entry.shares, entry.amount, entry.price, entry.fees)
+        key = row_key(entry.posted, entry.symbol, *numbers, f"{words}|{reference}")
         trade = entry.trade
         if entry.shares is not None:
             self._to_units(entry, trade)
-        accounts = self._book.accounts
         action, shares, cash, basis, added_shares = effect(entry, trade)
         symbol, price = entry.symbol, entry.price
         if shares is not None or added_shares is not None:
@@ -75,21 +79,30 @@ class Ledger:
             basis,
             entry.acquired,
             (),
-            accounts.mask_words(entry.description or entry.action),
-            entry.reference,
+            description,
+            reference,
             added_shares=added_shares,
             currency=entry.currency,
             settled=entry.settled,
             key=key,
             soft_key=soft_key(entry.posted, symbol, shares, cash),
-            printed_action=accounts.mask(entry.action),
+            printed_action=action_shown,
         )
 
-    def _key(self, entry: Entry) -> str:
-        folded = self._book.folded
-        words = self._book.accounts.mask(f"{folded[entry.wording]}|{folded[entry.description]}")
-        numbers = (entry.shares, entry.amount, entry.price, entry.fees)
-        return row_key(entry.posted, entry.symbol, *numbers, f"{words}|{entry.reference}")
+    def _words(self, entry: Entry) -> tuple[str, str, str]:
+        """The words of a row as its key has them, its description and its action as shown; rows repeat them."""
+        accounts, folded = self._book.accounts, self._book.folded
+        if accounts.count != self._numbers_known:
+            # Another number is to be hidden from now on.
+            self._told.clear()
+            self._numbers_known = accounts.count
+        place = entry.wording, entry.description, entry.action
+        words = self._told.get(place)
+        if words is None:
+            key = accounts.mask(f"{folded[entry.wording]}|{folded[entry.description]}")
+            shown = accounts.mask_words(entry.description or entry.action)
+            words = self._told[place] = key, shown, accounts.mask(entry.action)
+        return words
 
     def _units(self, entry: Entry) -> tuple[Decimal, ...]:
         """What the printed price may have to be multiplied by."""

@@ -13,12 +13,12 @@ from app.feeds.entries import Entry, core_is_cash
 from app.feeds.ledger import Ledger
 from app.feeds.ofx import Element, parse
 from app.feeds.positions import unit_price
-from app.feeds.profile import table_kinds
+from app.feeds.profile import profiles, table_kinds
 from app.feeds.symbols import canonical
 from app.feeds.tables import Book
 from app.feeds.values import UnreadableError, clip
 from app.model.errors import InputError
-from app.model.importing import FileKind, FileReading, PositionRow, Record, Records, RowClass
+from app.model.importing import FileKind, FileReading, PositionRow, Record, Records, RowClass, TableFound
 from app.model.number import ZERO
 from app.model.security import CASH
 
@@ -42,8 +42,12 @@ _RULES: Mapping[str, Rule] = {
     "INVBANKTRAN": Rule.CASH,
 }
 _BANK_RULES = {"DIV": Rule.DIVIDEND, "INT": Rule.INTEREST, "FEE": Rule.FEE, "SRVCHG": Rule.FEE}
+STATEMENT = ".ofx"
+"""How the id of what an OFX file is made of ends, behind its broker's."""
+SAID = ("DTTRADE", "UNITS", "UNITPRICE", "TOTAL", "TICKER")
+"""What an element may be corrected by where it does not say it."""
 _CORE_WORDS = "core account"
-# Ids of brokers by what stands in ORG, BROKERID or, failing those, the file's name.
+# Ids of brokers by what stands in ORG, BROKERID or, failing those, the file's name; else by the profiles' own names.
 _BROKERS = (
     ("vanguard", "vanguard"),
     ("fidelity", "fidelity"),
@@ -53,7 +57,11 @@ _BROKERS = (
     ("merrill", "merrill"),
     ("jpmorgan", "jpmorgan"),
     ("interactive", "ibkr"),
+    ("tastyworks", "tastytrade"),
+    ("morganstanley", "morganstanley"),
 )
+_LEAST_NAME = 5
+"""Letters a broker's name has that is looked for inside another text; shorter ones stand in many words."""
 
 
 def read_statement(name: str, text: str) -> FileReading:
@@ -74,12 +82,29 @@ def read_statement(name: str, text: str) -> FileReading:
 
 
 def _broker(*said: str) -> str:
-    for words in said:
-        squeezed = "".join(filter(str.isalnum, words.lower()))
-        for mark, broker in _BROKERS:
-            if mark in squeezed:
-                return broker
+    known = profiles()
+    ids = {profile.broker for profile in known}
+    names = [(_squeezed(name), profile.broker) for profile in known for name in (profile.broker, profile.name)]
+    names = [(name, broker) for name, broker in names if len(name) >= _LEAST_NAME and broker != "generic"]
+    for words in map(_squeezed, said):
+        if words in ids:
+            return words
+        # The longest counts: E*TRADE is no part of Freetrade.
+        found = max(
+            (pair for pair in (*_BROKERS, *names) if pair[0] in words), key=lambda pair: len(pair[0]), default=None
+        )
+        if found is not None:
+            return found[1]
     return "generic"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def is_of_list(tag: str) -> bool:
+    """Tell whether elements with the tag stand in the list of transactions."""
+    return tag not in (*_POSITIONS, "INVBAL")
 
 
 class _Statements:
@@ -145,7 +170,7 @@ class _Statements:
             records=Records(
                 [r.line for r in self._records],
                 [r.row_class for r in self._records],
-                [tuple(map(accounts.mask, r.cells)) for r in self._records],
+                [tuple(map(self._masked, r.cells)) for r in self._records],
                 {n: findings.notes[r.line] for n, r in enumerate(self._records) if r.line in findings.notes},
             ),
             accounts=accounts.hints,
@@ -154,7 +179,15 @@ class _Statements:
             issues=findings.issues(accounts.mask),
             as_of=self._as_of,
             covers=self._covers,
+            tables=(TableFound(f"{self._broker}{STATEMENT}", 1, ()),),
+            above=self._book.above,
         )
+
+    def _masked(self, cell: str) -> str:
+        """A leaf without account numbers: days of eight digits are none, but ids may hold one."""
+        tag, space, value = cell.partition(" ")
+        accounts = self._book.accounts
+        return f"{tag}{space}{accounts.mask_id(value) if tag == 'FITID' else accounts.mask(value)}"
 
     def _keep(self, element: Element, row_class: RowClass, cells: list[str]) -> None:
         self._records.append(Record(element.line, row_class, (element.tag, *cells)))
@@ -171,6 +204,7 @@ class _Statements:
 
     def _row(self, element: Element, read: Callable[[Element], None]) -> None:
         self._claim_line(element)
+        self._book.above[element.line] = self._said(element)
         try:
             if element.tag in _OF_SHARES and self._number(element, "UNITS") == 0:
                 self._leave_out(element, "It is of no shares.")
@@ -182,6 +216,14 @@ class _Statements:
             self._keep(element, RowClass.REVIEW, _cells(element))
         else:
             self._keep(element, RowClass.ROW, _cells(element))
+
+    def _said(self, element: Element) -> dict[str, str]:
+        """What stands elsewhere of an element: its account, its security, the day, its money."""
+        ticker, name = self._names.get(element.text("UNIQUEID"), ("", ""))
+        day = "" if self._as_of is None else f"{self._as_of:%Y%m%d}"
+        own = next((child.text("CURSYM") for child in element.all("CURRENCY")), "") or self._currency
+        said = {"ACCTID": self._account, "CURDEF": own, "DTASOF": day, "TICKER": ticker, "SECNAME": name}
+        return {tag: text for tag, text in said.items() if text}
 
     def _number(self, element: Element, tag: str) -> Decimal | None:
         return self._book.numbers()[element.text(tag)]

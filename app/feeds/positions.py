@@ -29,7 +29,7 @@ class PositionReader(TableReader[PositionRow]):
 
     def __init__(self, header: Header, book: Book, block: Block, line: int) -> None:
         super().__init__(header, book, block, line)
-        self._above = ""
+        self._above = block.symbol
         self._parts: defaultdict[tuple[str, str], Sums] = defaultdict(Sums)
         if block.as_of is None and "value" in header.index:
             # "Market value as of 11/19/2026"
@@ -42,6 +42,8 @@ class PositionReader(TableReader[PositionRow]):
         self.fit(cells)
         nested = self.kind.nested
         is_nested = nested is not None and nested.words.fullmatch(self.text(cells, nested.role)) is not None
+        if is_nested and self._above:
+            self.book.above[line] = {"symbol": self._above}
         row = self.cash_row(line, cells) if self.is_cash(cells) else self.holding(line, cells, is_nested=is_nested)
         if isinstance(row, Ignored):
             return row

@@ -42,6 +42,7 @@ class TableKind:
     fingerprint: frozenset[str] = frozenset()
     encoding: str = ""
     amounts: str = "signed"
+    exact: bool = False
     any_of: tuple[tuple[str, ...], ...] = ()
     dates: tuple[str, ...] = ("%Y-%m-%d",)
     any_year: bool = False
@@ -50,6 +51,8 @@ class TableKind:
     unknown_zero: frozenset[str] = frozenset()
     price: str = "share"
     currency: str = ""
+    untold_currency: bool = False
+    product: bool = False
     titles: tuple[re.Pattern[str], ...] = ()
     footers: tuple[re.Pattern[str], ...] = ()
     file_names: tuple[re.Pattern[str], ...] = ()
@@ -64,6 +67,7 @@ class TableKind:
     symbol_columns: bool = False
     continues: str = ""
     constants: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     extract: Mapping[str, tuple[Extract, ...]] = field(default_factory=dict)
     skip: tuple[RowRule, ...] = ()
     only: tuple[RowRule, ...] = ()
@@ -83,7 +87,7 @@ class TableKind:
     @property
     def is_plain(self) -> bool:
         """Tell whether rows are read as they stand: no cell is made of others, no row is left out by its words."""
-        rules = (self.extract, self.constants, self.skip, self.only, self.hold, self.levels)
+        rules = (self.extract, self.constants, self.named, self.skip, self.only, self.hold, self.levels)
         return not any(rules) and not any(JOINT in name for names in self.columns.values() for name in names)
 
 

@@ -21,10 +21,10 @@ JOINT = " + "
 ROLES = frozenset({
     "account", "account_number", "symbol", "cusip", "isin", "description", "currency", "category", "tag", "level",
     "status", "type", "shares", "price", "value", "basis", "gain", "unit_cost", "original_basis", "acquired",
-    "bought", "term", "covered", "multiplier", "as_of", "method", "wash", "date", "settlement", "action", "fees",
-    "fees_2", "fees_3", "fees_4", "fees_5", "commission", "accrued", "amount", "deposit", "withdrawal",
-    "cash_balance", "pending", "id", "sold", "proceeds", "short_gain", "long_gain", "disallowed", "close", "open",
-    "high", "low", "volume", "adjusted", "lots", "fair_value", "ratio", "other_symbol", "cash", "day",
+    "bought", "term", "covered", "multiplier", "as_of", "method", "wash", "date", "traded", "settlement", "action",
+    "fees", "fees_2", "fees_3", "fees_4", "fees_5", "commission", "accrued", "amount", "deposit", "withdrawal",
+    "gross", "cash_balance", "pending", "id", "sold", "proceeds", "short_gain", "long_gain", "disallowed", "close",
+    "open", "high", "low", "volume", "adjusted", "lots", "fair_value", "ratio", "other_symbol", "cash", "day",
     "adjusted_acquired",
 })
 # fmt: on
@@ -33,6 +33,8 @@ tables apart."""
 
 READER_NAMES = frozenset(
     {
+        "degiro_account",
+        "etrade_gains",
         "fidelity_history",
         "fidelity_options",
         "fidelity_positions",
@@ -59,6 +61,8 @@ class NumberForm:
 
 
 USUAL = NumberForm()
+EITHER = NumberForm("either")
+"""Where the language of the user's screen says which mark is the decimal one, and each file must show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Levels:
 
 def checked(table: TableKind) -> None:
     """Raise `ValueError` where a table's keys speak of roles that it has no columns for."""
-    made = table.columns.keys() | table.extract.keys() | table.constants.keys()
+    made = table.columns.keys() | table.extract.keys() | table.constants.keys() | table.named.keys()
     if unknown := made - ROLES:
         raise ValueError(f"table {table.id}: “{min(unknown)}” is no role")
     if absent := set(table.required) - table.columns.keys():
@@ -112,6 +116,12 @@ def only_keys(source: Mapping[str, object], known: Collection[str], what: str) -
 
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE | re.DOTALL)
+
+
+def _named(text: str) -> re.Pattern[str]:
+    if (pattern := _pattern(text)).groups != 1:
+        raise ValueError(f"the pattern {text!r} has no group to take, or several")
+    return pattern
 
 
 def _patterns(texts: Sequence[str]) -> tuple[re.Pattern[str], ...]:
@@ -152,6 +162,8 @@ def _day_first(said: object) -> bool | None:
 
 def _number_form(source: Mapping[str, str]) -> NumberForm:
     form = NumberForm(**source)
+    if form == EITHER:
+        return form
     marks = {form.decimal, form.thousands}
     if len(marks) < 2 or not marks <= set(".,'’ "):  # noqa: PLR2004 (two marks, apart)
         raise ValueError(f"numbers cannot be written with {form.decimal!r} and {form.thousands!r}")
@@ -221,6 +233,7 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "fingerprint": lambda names: frozenset(_texts(names)),
     "encoding": _encoding,
     "amounts": _amounts,
+    "exact": _flag,
     "any_of": lambda groups: tuple(map(_texts, _list(groups))),
     "dates": _texts,
     "any_year": _flag,
@@ -229,6 +242,9 @@ READERS: Mapping[str, Callable[[Any], Any]] = {
     "unknown_zero": lambda roles: frozenset(_texts(roles)),
     "price": _price,
     "currency": str,
+    "untold_currency": _flag,
+    "product": _flag,
+    "named": lambda patterns: {role: _named(pattern) for role, pattern in patterns.items()},
     "titles": _patterns,
     "footers": _patterns,
     "file_names": _patterns,

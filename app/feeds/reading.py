@@ -15,10 +15,10 @@ from app.feeds.ofx_statement import read_statement
 from app.feeds.profile import Profile
 from app.feeds.recognition import recognised
 from app.feeds.reconcile import file_totals
-from app.feeds.records import Sheet
+from app.feeds.records import Masked, Sheet
 from app.feeds.sections import SectionWalk
-from app.feeds.sheets import sheets
-from app.feeds.tables import Book, TableReader
+from app.feeds.sheets import ways
+from app.feeds.tables import Block, Book, TableReader
 from app.feeds.walk import Walk
 from app.model.collector import collector_paused
 from app.model.errors import HostError
@@ -38,11 +38,15 @@ def read_file(path: Path, template: Profile | None = None) -> FileReading:
 
 def read_in_steps(path: Path, template: Profile | None = None) -> Reading:
     """Read an export as `read_file` does, saying from time to time how many of how many records are behind."""
+    # No name for the content here: the reader lets go of it, and a large file is held once.
+    return (yield from _read(str(path), _content(path), Block(), template))
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
-    return (yield from _read(str(path), path.name, content, template))
 
 
 def read_bytes(name: str, content: bytes, template: Profile | None = None) -> FileReading:
@@ -51,7 +55,7 @@ def read_bytes(name: str, content: bytes, template: Profile | None = None) -> Fi
     A `template` is the profile to read it by, whatever other names its header may have: the user says it fits. Raises
     `InputError` only for what is no export Evenkeel knows; doubts and unreadable rows are issues.
     """
-    return _at_once(_read(name, PurePath(name).name, content, template))
+    return _at_once(_read(name, content, Block(), template))
 
 
 def _at_once(steps: Reading) -> FileReading:
@@ -60,14 +64,22 @@ def _at_once(steps: Reading) -> FileReading:
         return finished(steps)
 
 
-def _read(name: str, short_name: str, content: bytes, template: Profile | None) -> Reading:
-    found, text, encoding = sheets(short_name, content)
+def read_below(name: str, text: str, block: Block) -> FileReading:
+    """Read the rows of a text below what a block says of them. Raises `InputError` as `read_bytes`."""
+    return _at_once(_read(name, text.encode(), block, None))
+
+
+def _read(name: str, content: bytes, block: Block, template: Profile | None) -> Reading:
+    short_name = PurePath(name).name
+    found, text, encoding = ways(short_name, content)
     sha256 = hashlib.sha256(content).hexdigest()
     if is_ofx(text):
         return replace(read_statement(short_name, text), path=name, sha256=sha256, encoding=encoding)
     known = recognised(short_name, content, found, encoding, template)
+    # From here on the records say it all, and a large file is held once.
+    del content, text, found
     walk_of = Walk if known.first.kind.section is None else SectionWalk
-    walk = walk_of(known.sheet, known.kinds, Book(short_name))
+    walk = walk_of(known.sheet, known.kinds, Book(short_name), block)
     count = len(known.sheet.lines)
     yield from ((behind, count) for behind in walk.run(known.first))
     return replace(_assembled(known.sheet, walk), path=name, sha256=sha256, encoding=known.encoding)
@@ -86,14 +98,15 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
     totals = file_totals([(reader.stated, reader.sums) for reader in readers if reader.stated is not None])
     cells = sheet.cells
     if book.accounts.has_numbers:
-        cells = [[book.accounts.mask(cell) for cell in record] for record in cells]
+        cells = Masked(cells, book.accounts.mask)
     places = {line: place for place, line in enumerate(sheet.lines)} if book.findings.notes else {}
     notes = {places[line]: book.accounts.mask(note) for line, note in book.findings.notes.items()}
+    told = next((reader for reader in readers if reader.rows), readers[0]).kind
     return FileReading(
         path="",
         sha256="",
-        broker=readers[0].kind.broker,
-        kind=readers[0].kind.kind,
+        broker=told.broker,
+        kind=told.kind,
         encoding="",
         records=Records(sheet.lines, walk.classes, cells, notes),
         accounts=book.accounts.hints,
@@ -105,8 +118,9 @@ def _assembled(sheet: Sheet, walk: Walk) -> FileReading:
         totals=totals,
         as_of=max((day for reader in readers if (day := reader.block.as_of)), default=walk.as_of),
         covers=_covered(readers, transactions),
-        currency=readers[0].kind.currency,
+        currency=told.currency,
         tables=tuple(walk.tables),
+        above=book.above,
     )
 
 

@@ -10,7 +10,7 @@ from app.feeds.decode import NOT_UTF
 from app.feeds.drift import Drift, drift
 from app.feeds.profile import Profile, TableKind, broker_name, note_name, table_kinds
 from app.feeds.records import Sheet
-from app.feeds.sheets import Sheets, sheets
+from app.feeds.sheets import Ways, ways
 from app.feeds.tables import Header, match_header
 from app.model.errors import InputError
 
@@ -29,7 +29,7 @@ class Recognised:
     encoding: str
 
 
-def recognised(name: str, content: bytes, found: Sheets, encoding: str, template: Profile | None) -> Recognised:
+def recognised(name: str, content: bytes, found: Ways, encoding: str, template: Profile | None) -> Recognised:
     """The table a file holds, by a template alone where one is given. Raises `InputError` where it holds none.
 
     A template's tables go before others; where the column names are not all there, it is enough that its roles are.
@@ -42,7 +42,7 @@ def recognised(name: str, content: bytes, found: Sheets, encoding: str, template
         # A template may name the encoding where the bytes do not show it; it is tried for such templates alone.
         for other in dict.fromkeys(kind.encoding for kind in asked if kind.encoding and encoding == NOT_UTF):
             own = tuple(kind for kind in asked if kind.encoding == other)
-            if headed := _headed(sheets(name, content, other)[0], own):
+            if headed := _headed(ways(name, content, other)[0], own):
                 return Recognised(*headed, (*asked, *others), other)
         if headed := _headed(found, asked):
             return Recognised(*headed, (*asked, *others), encoding)
@@ -71,18 +71,21 @@ def _without(known: tuple[TableKind, ...], asked: tuple[TableKind, ...]) -> tupl
     return tuple(kind for kind in known if kind.id not in ids)
 
 
-def _headed(found: Sheets, kinds: tuple[TableKind, ...]) -> tuple[Sheet, Header] | None:
+def _headed(found: Ways, kinds: tuple[TableKind, ...]) -> tuple[Sheet, Header] | None:
     """The records in the way in which one of them is a header of these kinds, by one delimiter or another."""
-    for sheet in found():
-        for place, cells in enumerate(islice(sheet.cells, _SEARCHED)):
-            header = None if place in sheet.torn else match_header(cells, kinds)
-            if header is not None:
+    for way in found:
+        sheet: Sheet | None = None
+        for place, cells in enumerate(islice(way.first(), _SEARCHED)):
+            if (header := match_header(cells, kinds)) is None:
+                continue
+            sheet = sheet or way.whole()
+            if place not in sheet.torn:
                 return sheet, header
     return None
 
 
-def _nearest(found: Sheets, kinds: tuple[TableKind, ...]) -> Drift | None:
+def _nearest(found: Ways, kinds: tuple[TableKind, ...]) -> Drift | None:
     """The known table one of the first records comes nearest to."""
-    records = (cells for sheet in found() for cells in islice(sheet.cells, _PEEKED))
+    records = (cells for way in found for cells in islice(way.first(), _PEEKED))
     drifts = (drift(cells, kinds)[:1] for cells in records)
     return max((one for some in drifts for one in some), key=lambda near: near.rank, default=None)

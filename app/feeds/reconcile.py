@@ -30,10 +30,10 @@ class Sums:
             else:
                 self._sums[measure] = self._sums.get(measure, ZERO) + number
 
-    def add_one(self, measure: str, number: Decimal) -> None:
-        """Add one row's only measure, which is known."""
-        self._rows[measure] += 1
-        self._sums[measure] = self._sums.get(measure, ZERO) + number
+    def set(self, measure: str, number: Decimal, rows: int) -> None:
+        """State one measure of all rows so far, added up elsewhere; none of no rows."""
+        if rows:
+            self._rows[measure], self._sums[measure] = rows, number
 
     def known(self, measure: str) -> Decimal | None:
         """The sum, None where a part of it is unknown or nothing was added."""

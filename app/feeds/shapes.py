@@ -83,6 +83,9 @@ def shape_of(
     for role, text in kind.constants.items():
         if role not in index:
             add(role, _constant(text))
+    for role, pattern in kind.named.items():
+        if role not in index and (text := _named(pattern, names)):
+            add(role, _constant(text))
     for role, extracts in kind.extract.items():
         found = [(index[e.source], e.pattern, e.to) for e in extracts if e.source in index]
         if found:
@@ -93,6 +96,11 @@ def shape_of(
 
 def _joined(places: Sequence[int]) -> Maker:
     return lambda cells: " ".join(filter(None, (cells[place].strip() for place in places)))
+
+
+def _named(pattern: re.Pattern[str], names: Sequence[str]) -> str:
+    """What the first column name that fits says in its group; empty where none fits."""
+    return next((match[1] for name in names if (match := pattern.search(name))), "")
 
 
 def _constant(text: str) -> Maker:

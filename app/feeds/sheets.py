@@ -8,22 +8,33 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from app.feeds.decode import decode
-from app.feeds.records import DELIMITERS, Sheet, split
+from app.feeds.records import DELIMITERS, Sheet, rows_of, split
 from app.model.errors import InputError
 
-Sheets = Callable[[], Iterator[Sheet]]
-"""The ways a file's records may be made of it, likeliest first; gone through as often as needed."""
+
+class Way(NamedTuple):
+    """A way in which a file's records may be made of it: the first of them, which are looked at, and all."""
+
+    first: Callable[[], Iterable[list[str]]]
+    whole: Callable[[], Sheet]
+
+
+Ways = tuple[Way, ...]
+"""Likeliest first."""
 
 _ZIP = b"PK\x03\x04"
 _WORKBOOK = "xl/workbook.xml"
 # Unpacked, a damaged or hostile archive may be of any size.
 _MOST_BYTES = 500_000_000
+_LONGEST_LINE = 1_000_000
+"""Characters: a first line that is longer is no line of a table."""
 _EXACT = ".15g"
 """The digits a cell of a workbook holds; what a float has more is noise."""
 _UNREADABLE = (
@@ -43,19 +54,25 @@ def is_workbook(content: bytes) -> bool:
         return False
 
 
-def sheets(name: str, content: bytes, encoding: str = "") -> tuple[Sheets, str, str]:
+def ways(name: str, content: bytes, encoding: str = "") -> tuple[Ways, str, str]:
     """What the records of a file may be, its text, and its encoding, found where none is given; a workbook has no text.
 
     Raises `InputError` where it is no export: see `decode`, and for a workbook that cannot be opened.
     """
     if is_workbook(content):
         book = _worksheets(name, content)
-        return lambda: iter((book,)), "", "xlsx"
+        return (_made(book),), "", "xlsx"
     text, encoding = decode(name, content, encoding)
     listed = _lists(text)
     if listed is not None:
-        return lambda: iter((listed,)), text, encoding
-    return lambda: (split(text, delimiter) for delimiter in DELIMITERS), text, encoding
+        return (_made(listed),), text, encoding
+    if len(text) > _LONGEST_LINE and text.find("\n", 0, _LONGEST_LINE) < 0:
+        return (), text, encoding
+    return tuple(Way(partial(rows_of, text, d), partial(split, text, d)) for d in DELIMITERS), text, encoding
+
+
+def _made(sheet: Sheet) -> Way:
+    return Way(lambda: sheet.cells, lambda: sheet)
 
 
 def _sheet(cells: list[list[str]]) -> Sheet:

@@ -16,7 +16,7 @@ from app.feeds.grammar import Formats, number_formats
 from app.feeds.ofx import is_ofx
 from app.feeds.profile import TableKind, table_kinds
 from app.feeds.records import DELIMITERS, Sheet, split
-from app.feeds.sheets import is_workbook, sheets, worksheets
+from app.feeds.sheets import is_workbook, ways, worksheets
 from app.feeds.tables import header_name
 from app.model.errors import HostError, InputError
 
@@ -151,36 +151,37 @@ def raw_grid(name: str, content: bytes, encoding: str = "", delimiter: str = "",
     """
     if is_workbook(content):
         return _workbook_grid(name, content, worksheet)
-    found, text, used = sheets(name, content, encoding)
+    found, text, used = ways(name, content, encoding)
     if is_ofx(text):
         raise InputError(f"{name} is an OFX statement, which needs no template.", "", "Import it as it is.")
-    first = next(found())
-    if first.delimiter == "":
-        return _grid(name, first, ("json", "", ""), ((), (), ()))
-    ways = _delimiter_ways(text)
-    chosen = delimiter if delimiter in DELIMITERS and delimiter else ways[0].value
-    ways = (*(w for w in ways if w.value == chosen), *(w for w in ways if w.value != chosen))
+    if not found:
+        raise InputError(f"{name} has no lines a table could be made of.", "", "Export it as CSV and try that file.")
+    if len(found) == 1:
+        return _grid(name, found[0].whole(), ("json", "", ""), ((), (), ()))
+    delimiters = _delimiter_ways(text)
+    chosen = delimiter if delimiter in DELIMITERS and delimiter else delimiters[0].value
+    delimiters = (*(w for w in delimiters if w.value == chosen), *(w for w in delimiters if w.value != chosen))
     sheet = split(text, chosen)
-    grid = _grid(name, sheet, (used, chosen, ""), (_encoding_ways(name, content, used), ways, ()))
+    grid = _grid(name, sheet, (used, chosen, ""), (_encoding_ways(name, content, used), delimiters, ()))
     own = decode(name, content)[1]
     return replace(grid, asked_encoding=encoding if encoding not in ("", own) else "")
 
 
 def _workbook_grid(name: str, content: bytes, worksheet: str) -> RawGrid:
     parts = worksheets(name, content)
-    ways = tuple(Way(title, title, f"{len(cells)} rows") for title, _, cells in parts)
+    titles = tuple(Way(title, title, f"{len(cells)} rows") for title, _, cells in parts)
     fullest = max(parts, key=lambda part: len(part[2]))
     title, start, cells = next((part for part in parts if part[0] == worksheet), fullest)
     sheet = Sheet("", cells, range(start, start + len(cells)), frozenset())
-    ways = (*(w for w in ways if w.value == title), *(w for w in ways if w.value != title))
-    return _grid(name, sheet, ("xlsx", "", title), ((), (), ways))
+    titles = (*(w for w in titles if w.value == title), *(w for w in titles if w.value != title))
+    return _grid(name, sheet, ("xlsx", "", title), ((), (), titles))
 
 
-def _grid(name: str, sheet: Sheet, told: tuple[str, str, str], ways: tuple[tuple[Way, ...], ...]) -> RawGrid:
+def _grid(name: str, sheet: Sheet, told: tuple[str, str, str], others: tuple[tuple[Way, ...], ...]) -> RawGrid:
     headers = _headers(sheet)
     texts = (cell for cells in islice(sheet.cells, SHOWN) for cell in cells if _VALUE.match(cell.strip() or "x"))
     numbers = number_formats(text for text in texts if not _looks_like_day(text))
-    return RawGrid(name, *told, ways[0], ways[1], ways[2], numbers, headers, sheet)
+    return RawGrid(name, *told, others[0], others[1], others[2], numbers, headers, sheet)
 
 
 def _looks_like_day(text: str) -> bool:

@@ -37,6 +37,8 @@ _SPELLINGS = tuple(
         r"(?P<root>[A-Z.]+)#(?P<letter>[A-X])(?P<d>\d{2})(?P<y>\d{2})(?P<scale>[A-F])(?P<digits>\d{6})",
         # TQQQ 24AUG26 70 P
         rf"{_ROOT} (?P<d>\d{{2}})(?P<mon>[A-Z]{{3}})(?P<y>\d{{2}}) {_STRIKE} {_RIGHT}",
+        # SPY 19 AUG 22 415 CALL
+        rf"{_ROOT} (?P<d>\d{{1,2}}) (?P<mon>[A-Z]{{3}}) (?P<y>\d{{2}}) {_STRIKE} {_RIGHT}(?:ALL|UT)",
         # CCCD Feb 15 '19 $41 Call
         rf"{_ROOT} (?P<mon>[A-Z]{{3}}) (?P<d>\d{{1,2}}) '(?P<y>\d{{2}}) \${_STRIKE} {_RIGHT}(?:ALL|UT)",
         # CALL ALDR 12/18/26 30

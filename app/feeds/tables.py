@@ -12,22 +12,37 @@ from functools import lru_cache
 from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
-from app.feeds.accounts import Accounts
+from app.feeds.accounts import Accounts, without_numbers
 from app.feeds.dedupe_key import Folded
 from app.feeds.findings import Findings
 from app.feeds.profile import TableKind
-from app.feeds.profile_keys import JOINT, USUAL, NumberForm
+from app.feeds.profile_keys import EITHER, JOINT, USUAL, NumberForm
 from app.feeds.reconcile import Sums
 from app.feeds.shapes import Ignored, Shape, shape_of
 from app.feeds.symbols import Symbols
-from app.feeds.values import Currencies, Days, Numbers, UnreadableError, day_before_month, day_comes_first
+from app.feeds.values import (
+    Currencies,
+    Days,
+    EitherNumbers,
+    Numbers,
+    UnreadableError,
+    day_before_month,
+    day_comes_first,
+    decimal_mark,
+)
 from app.model.importing import PositionRow, PriceRow, RealizedRow, TransactionRow
 
 R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
-DATE_ROLES = frozenset({"date", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
-_UNIT = re.compile(r"(?: \(\$\)| \$|\*)+$")
+WIDEST = 5000
+"""Cells; a record that has more heads no table."""
+"""Columns: prices may have one for each security, and no table has more."""
+_MONEY = ("amount", "gross", "value")
+_CURRENCY_BEHIND = re.compile(r"\(([A-Z]{3})\)$")
+DATE_ROLES = frozenset({"date", "traded", "day", "acquired", "adjusted_acquired", "bought", "sold", "as_of"})
+NUMBER_ROLES = frozenset({"shares", "price", "amount", "gross", "fees", "fees_2", "commission", "cash", "value"})
+_UNIT = re.compile(r"(?: \(\$\)| \$| ?\*)+$")
 _SYMBOL = re.compile(r"(?=[A-Z0-9.^=/-]*[A-Z])[A-Z0-9.^=/-]{1,12}")
 # Words that are capital letters in some bank's header, and no security.
 _NO_SYMBOLS = re.compile(
@@ -46,7 +61,8 @@ def header_name(cell: str) -> str:
 class Header:
     """A record that heads a table: the kind it fits, the place of each role, the names as printed.
 
-    With a `shape` places and names are those of its cells, of which some are made out of others.
+    With a `shape` places and names are those of its cells, of which some are made out of others. `asked` are the places
+    of the printed columns that any role reads.
     """
 
     kind: TableKind
@@ -54,6 +70,7 @@ class Header:
     names: tuple[str, ...]
     rivals: tuple[str, ...] = ()
     shape: Shape | None = None
+    asked: frozenset[int] = frozenset()
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -77,6 +94,8 @@ def _names_of(kinds: tuple[TableKind, ...]) -> frozenset[str]:
 
 def match_header(cells: Sequence[str], kinds: tuple[TableKind, ...]) -> Header | None:
     """The kind of table a record heads: of those it fits, the one that asks for most; None where it fits none."""
+    if len(cells) > WIDEST:
+        return None
     names = tuple(map(header_name, cells))
     if sum(map(bool, names)) < 2 or _names_of(kinds).isdisjoint(names):  # noqa: PLR2004 (no table has one column)
         return None
@@ -113,10 +132,14 @@ def _fit(kind: TableKind, cells: Sequence[str], names: Sequence[str]) -> Header 
         return None
     if kind.symbol_columns and not _all_symbols(cells, index["date"]):
         return None
+    asked = frozenset(index.values()).union(*joints.values())
     if kind.is_plain:
-        return Header(kind, index, tuple(cells))
-    shape = shape_of(kind, index, joints, cells)
-    return Header(kind, shape.index, shape.names, shape=shape)
+        header = Header(kind, index, tuple(cells), asked=asked)
+    else:
+        shape = shape_of(kind, index, joints, cells)
+        header = Header(kind, shape.index, shape.names, shape=shape, asked=asked)
+    has_others = any(name and place not in asked for place, name in enumerate(names))
+    return None if kind.exact and has_others else header
 
 
 def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
@@ -125,7 +148,8 @@ def _joint(aliases: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:
         if JOINT in alias:
             places = [_place((name,), names) for name in alias.split(JOINT)]
             found = tuple(place for place in places if place is not None)
-            return found if len(found) == len(places) else ()
+            if len(found) == len(places):
+                return found
     return ()
 
 
@@ -167,11 +191,23 @@ class Block:
     symbol: str = ""
     as_of: date | None = None
     covers: tuple[date, date] | None = None
+    currency: str = ""
+
+    def said(self) -> dict[str, str]:
+        """What is said, by role, without any full account number."""
+        day = "" if self.as_of is None else self.as_of.isoformat()
+        told = {
+            "account": without_numbers(self.account),
+            "symbol": self.symbol,
+            "as_of": day,
+            "currency": self.currency,
+        }
+        return {role: text for role, text in told.items() if text}
 
 
 @dataclass(slots=True)
 class Book:
-    """What the tables of one file share; every text is understood once."""
+    """What the tables of one file share; every text is understood once. `above`: see `FileReading`."""
 
     name: str
     accounts: Accounts = field(default_factory=Accounts)
@@ -180,13 +216,16 @@ class Book:
     folded: Folded = field(default_factory=Folded)
     currencies: Currencies = field(default_factory=Currencies)
     _days: dict[TableKind, Days] = field(default_factory=dict)
+    above: dict[int, dict[str, str]] = field(default_factory=dict)
     findings: Findings = field(init=False)
 
     def __post_init__(self) -> None:
         self.findings = Findings(self.name)
 
-    def numbers(self, form: NumberForm = USUAL) -> Numbers:
-        """Numbers as one kind of table writes them."""
+    def numbers(self, form: NumberForm = USUAL, mark: Callable[[], str] = str) -> Numbers:
+        """Numbers as one kind of table writes them; `mark` is asked where its numbers must say which is the decimal."""
+        if form == EITHER:
+            return EitherNumbers(mark)
         return self._numbers.setdefault(form, Numbers(form.decimal, form.thousands))
 
     def days(self, kind: TableKind, order: Callable[[], bool]) -> Days:
@@ -215,12 +254,14 @@ class TableReader(ABC, Generic[R]):
         self.stated: dict[str, Decimal | None] | None = None
         self.width = len(header.names)
         self._last_needed = header.last_needed
-        self.numbers = book.numbers(self.kind.numbers)
+        self.numbers = book.numbers(self.kind.numbers, self._decimal_mark)
         self.days = book.days(self.kind, self._order_of_days)
         self.take = self.read if header.shape is None else self._shaped
         self._level = ""
+        block.currency = block.currency or self._currency_of_columns()
         self._names_accounts = not header.index.keys().isdisjoint(("account", "account_number"))
         self._shown: dict[tuple[str, str], str] = {}
+        self._only_account: str | None = None
         self._label = header.index.get(self.kind.label, self.width)
         self._totals: dict[str, bool] = {}
         self._symbol_roles = tuple(role for role in ("symbol", "cusip", "isin") if role in header.index)
@@ -233,10 +274,20 @@ class TableReader(ABC, Generic[R]):
     def before(self, records: Sequence[Sequence[str]], start: int) -> None:
         """Look at the records from `start` on before the first is read; there may be other tables among them."""
         self._below = records, start
+        if self.kind.untold_currency and not self.block.currency and "currency" not in self.header.index:
+            text = "The file does not say what currency its amounts are in: they are taken to be in the household's."
+            self.book.findings.doubt(self.line, "currency-untold", text)
         if (levels := self.kind.levels) and (place := self.header.index.get(levels.role, self.width)) < self.width:
             own = (cells for cells in islice(records, start, None) if self.is_of_section(cells))
             found = {cells[place].strip().lower() for cells in own if place < len(cells)}
             self._level = next((level for level in levels.order if level in found), "")
+
+    def _currency_of_columns(self) -> str:
+        """The currency in brackets behind the name of a column of money, such as "Total (GBP)"."""
+        if self.kind.currency or "currency" in self.header.index:
+            return ""
+        names = (self.header.names[self.header.index[role]] for role in _MONEY if role in self.header.index)
+        return next((match[1] for match in map(_CURRENCY_BEHIND.search, names) if match), "")
 
     def is_of_section(self, cells: Sequence[str]) -> bool:
         """Tell whether a record is of the table's section; every record is where the profile knows none."""
@@ -260,6 +311,14 @@ class TableReader(ABC, Generic[R]):
         records, start = self._below
         told = (cells[place] for cells in islice(records, start, None) for place in places if place < len(cells))
         return day_comes_first(self.book.name, told)
+
+    def _decimal_mark(self) -> str:
+        """The mark that all numbers of the table have for the decimal one; empty where they leave it open."""
+        places = [place for role, place in self.header.index.items() if role in NUMBER_ROLES]
+        records, start = self._below
+        told = (cells[place] for cells in islice(records, start, None) for place in places if place < len(cells))
+        marks = {mark for text in told if (mark := decimal_mark(text))}
+        return marks.pop() if len(marks) == 1 else ""
 
     def finish(self) -> Mapping[int, str]:
         """Settle what needs all rows; lines of records that turn out to be half of another's row, with a note."""
@@ -292,17 +351,21 @@ class TableReader(ABC, Generic[R]):
         return self.days[self.text(cells, role)]
 
     def currency(self, cells: Sequence[str]) -> str:
-        """The currency the row names, empty where it names none."""
-        return self.book.currencies[self.text(cells, "currency")]
+        """The currency the row or the title above it names, empty where neither does."""
+        return self.book.currencies[self.text(cells, "currency")] or self.block.currency
 
     def account(self, cells: Sequence[str]) -> str:
         """The printed text of the row's account: from its columns, else from the title or label above."""
+        if self._only_account is not None:
+            return self._only_account
         told = (self.text(cells, "account"), self.text(cells, "account_number")) if self._names_accounts else _UNNAMED
         shown = self._shown.get(told)
         if shown is None:
             (name, number), accounts = told, self.book.accounts
             shown = accounts.numbered(name, number) if number else accounts.named(name or self.block.account)
             self._shown[told] = shown
+            if not self._names_accounts:
+                self._only_account = shown
         return shown
 
     def total(self, cells: Sequence[str]) -> bool:

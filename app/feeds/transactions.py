@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from app.feeds.actions import Vocabulary
+from app.feeds.amounts import direct, gross_of, net, pays
 from app.feeds.entries import Entry, core_is_cash, signed, with_sign
 from app.feeds.ledger import Ledger
 from app.feeds.reconcile import compare
@@ -34,6 +35,8 @@ _SELDOM = frozenset(
         "id",
         "currency",
         "multiplier",
+        "traded",
+        "gross",
         *_FEES,
     }
 )
@@ -51,8 +54,11 @@ class TransactionReader(TableReader[TransactionRow]):
         self.rows = self._ledger.rows
         self._core = header.kind.core
         self._amounts = header.kind.amounts
+        self._amount = ZERO
         self._pick: Callable[[Sequence[str]], tuple[str, ...]] | None = None
-        self._has_seldom = bool(self.kind.unknown_zero) or not header.index.keys().isdisjoint(_SELDOM)
+        self._pays = any(map(pays, self.kind.actions.values()))
+        has_more = bool(self.kind.unknown_zero) or bool(block.currency) or self.kind.product
+        self._has_seldom = has_more or not header.index.keys().isdisjoint(_SELDOM)
 
     def read(self, line: int, cells: list[str]) -> Ignored | None:
         """See `TableReader.read`."""
@@ -62,13 +68,16 @@ class TransactionReader(TableReader[TransactionRow]):
             self.fit(cells)
             cells = [*cells[: self.width], *[""] * (self.width - len(cells))]
         entry = self.entry(line, cells)
+        if self._pays:
+            direct(entry)
         self.mend(entry)
         if self._amounts != "signed":
             with_sign(entry, self._amounts)
         if self._core:
             core_is_cash(entry, self._core)
         self._ledger.post(entry)
-        self.sums.add_one("amount", entry.amount or ZERO)
+        if entry.amount is not None:
+            self._amount += entry.amount
         return None
 
     def entry(self, line: int, cells: Sequence[str]) -> Entry:
@@ -95,7 +104,7 @@ class TransactionReader(TableReader[TransactionRow]):
             shares,
             numbers[price] or None,
             numbers[amount],
-            abs(numbers[fees] or ZERO) + abs(numbers[commission] or ZERO),
+            _costs(numbers[fees], numbers[commission]),
             effective=self.days[effective_text] if effective_text else None,
             wording=action,
         )
@@ -114,6 +123,11 @@ class TransactionReader(TableReader[TransactionRow]):
         states = self.text(cells, "cash_balance").lower(), self.text(cells, "pending").lower()
         entry.settled = _PENDING.isdisjoint(states)
         entry.multiplier = self.number(cells, "multiplier")
+        if entry.amount is None:
+            gross = gross_of(entry, self.number(cells, "gross"), is_product=self.kind.product)
+            entry.amount = None if gross is None else net(entry, gross)
+        if traded := self.day(cells, "traded"):
+            entry.effective, entry.effective_counts = traded, True
 
     def amount(self, cells: Sequence[str]) -> Decimal | None:
         """The amount with its sign, or what came in less what went out where the two have columns of their own."""
@@ -127,11 +141,21 @@ class TransactionReader(TableReader[TransactionRow]):
 
     def finish(self) -> Mapping[int, str]:
         """Join corporate actions told by two rows."""
+        self.sums.set("amount", self._amount, len(self.rows))
         return self._ledger.finish()
 
     def _total(self, line: int, cells: Sequence[str]) -> Ignored:
         # Some exports put the total one column to the right of the amounts.
         told = self.text(cells, "amount") or next((cell for cell in reversed(cells[1:]) if cell.strip()), "")
         self.stated = {"amount": self.numbers[told]}
+        self.sums.set("amount", self._amount, len(self.rows))
         compare(line, self.stated, self.sums, self.book.findings)
         return Ignored(RowClass.TOTAL)
+
+
+def _costs(fees: Decimal | None, commission: Decimal | None) -> Decimal:
+    """The two together, whatever signs they have; a number that is one already is not made anew."""
+    if fees and commission:
+        return abs(fees) + abs(commission)
+    told = fees or commission or ZERO
+    return told if told >= ZERO else -told

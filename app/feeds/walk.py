@@ -20,6 +20,7 @@ from app.model.importing import RowClass, TableFound
 
 _ALL_ACCOUNTS = re.compile(r"all[ _-]accounts", re.IGNORECASE)
 _VALUE_LIKE = re.compile(r"[\s$(+-]*\d[\d/.,:$%)\s-]*$")
+_ENDS_IN_NUMBER = re.compile(r"[^.]*[0-9]{3,}\s*")
 _SENTENCE = 20
 _WORDS = 5
 _FULL_ROW = 3
@@ -35,12 +36,12 @@ class Walk:
     `tables` are all that were found, those of names nobody knows without an id.
     """
 
-    def __init__(self, sheet: Sheet, kinds: tuple[TableKind, ...], book: Book) -> None:
+    def __init__(self, sheet: Sheet, kinds: tuple[TableKind, ...], book: Book, block: Block) -> None:
         self.classes: list[RowClass] = []
         self.readers: list[TableReader[Any]] = []
         self.tables: list[TableFound] = []
         self.book = book
-        self.block = Block()
+        self.block = block
         self.as_of: date | None = None
         self._sheet = sheet
         self._kinds = kinds
@@ -48,8 +49,9 @@ class Walk:
         self._reader: TableReader[Any] | None = None
         self._after_blank = False
         self._has_ended = False
-        # How many rows of a table that names accounts have been read, None outside of one.
+        # How many rows of a table that names accounts have been read, None outside of one, and how wide it is.
         self._account_rows: int | None = None
+        self._account_width = 0
         # Records that continue another one, by place, and the records they make whole.
         self._continued: dict[int, int] = {}
         self._whole: dict[int, list[str]] = {}
@@ -101,6 +103,15 @@ class Walk:
                 if line in mirrored:
                     self.classes[place] = self._ignored(line, Ignored(RowClass.BY_RULE, mirrored[line]))
         if not any(reader.rows for reader in self.readers):
+            self._note_nothing_read()
+
+    def _note_nothing_read(self) -> None:
+        """Say why a known table gives no rows; of held records their own issues say it."""
+        left_out = self.classes.count(RowClass.BY_RULE)
+        if left_out:
+            text = f"Nothing of the file is imported: all its rows ({left_out}) are left out by rule."
+            self.book.findings.doubt(self.readers[0].line, "rows-left-out", text)
+        elif RowClass.REVIEW not in self.classes:
             text = "The table has column names and no rows."
             self.book.findings.doubt(self.readers[0].line, "table-empty", text)
 
@@ -123,15 +134,17 @@ class Walk:
                 return RowClass.ACCOUNT_LABEL
             if after_blank and self._reader is not None and _are_names(told):
                 return self._unknown(place, cells)
-            if self._is_prose(told, after_blank=after_blank):
+            if self._is_prose(cells, told, after_blank=after_blank):
                 self._after_blank = True
                 return RowClass.PREAMBLE if self._reader is None else RowClass.FOOTER
-        self._hold(place, cells, problem)
+        self._hold(place, cells, _BELOW_THE_END if self._has_ended and problem is _NO_HEADER_YET else problem)
         return RowClass.REVIEW
 
     def _head(self, place: int, header: Header) -> RowClass:
         line, findings = self._sheet.lines[place], self.book.findings
         self._note_table(header.kind.id, line, header.printed)
+        if said := self.block.said():
+            self.book.above[line] = said
         if header.rivals:
             text = f"The column names also fit {', '.join(header.rivals)}; they are read as {header.kind.id}."
             findings.doubt(line, "header-ambiguous", text)
@@ -154,7 +167,7 @@ class Walk:
 
     def _join_continued(self, header: Header, start: int) -> None:
         """Records whose leading cell is empty belong to the one above: they fill its cells, and lengthen its words."""
-        lead, words = header.index[header.kind.continues], header.index.get("description")
+        lead = header.index[header.kind.continues]
         above: int | None = None
         for place in range(start, len(self._sheet.cells)):
             cells = self._sheet.cells[place]
@@ -163,7 +176,7 @@ class Walk:
                 return
             if padded[lead].strip() or above is None:
                 above = place
-            elif (whole := _filled(self._whole.get(above, self._sheet.cells[above]), padded, words)) is not None:
+            elif (whole := _filled(self._whole.get(above, self._sheet.cells[above]), padded, header)) is not None:
                 self._continued[place], self._whole[above] = above, whole
 
     def _unknown(self, place: int, cells: Sequence[str]) -> RowClass:
@@ -201,9 +214,11 @@ class Walk:
         names = {header_name(cell) for cell in told}
         tables = [k.account_table for k in self._kinds if k.account_table and k.broker == self._broker]
         if any(names.issuperset(table) for table in tables):
-            self._account_rows, self._reader = 0, None
+            self._account_rows, self._account_width, self._reader = 0, len(_trimmed(cells)), None
             return RowClass.PREAMBLE
-        if self._account_rows is None:
+        if self._account_rows is None or len(_trimmed(cells)) > self._account_width:
+            return None
+        if not any(map(_ENDS_IN_NUMBER.fullmatch, cells[:2])):
             return None
         self._account_rows += 1
         # Of several accounts none is the one of the rows below.
@@ -215,23 +230,28 @@ class Walk:
         ends = self._reader.kind.ends if self._reader is not None else None
         if ends is not None and ends.match(", ".join(told)):
             self._has_ended, self._reader = True, None
-        return RowClass.FOOTER if self._has_ended else None
+            return RowClass.FOOTER
+        # What has a row's form belongs to a table, wherever it stands.
+        is_row = len(told) >= _FULL_ROW and any(map(_VALUE_LIKE.match, told))
+        return RowClass.FOOTER if self._has_ended and not is_row else None
 
     def _label(self, place: int, told: Sequence[str]) -> bool:
         """Tell whether a lone cell above a header names the account of the rows to come."""
         if len(told) > 1 or len(told[0]) > _LONGEST_LABEL:
             return False
-        below = next((cells for cells in self._sheet.cells[place + 1 :] if any(map(str.strip, cells))), [])
+        rest = (self._sheet.cells[at] for at in range(place + 1, len(self._sheet.cells)))
+        below = next((cells for cells in rest if any(map(str.strip, cells))), [])
         header = match_header(below, self._kinds)
         if header is None or not header.kind.account_labels:
             return False
         self.block = replace(self.block, account=told[0])
         return True
 
-    def _is_prose(self, told: Sequence[str], *, after_blank: bool) -> bool:
+    def _is_prose(self, cells: Sequence[str], told: Sequence[str], *, after_blank: bool) -> bool:
         """Tell whether a record is a sentence, not a row: a preamble, a disclaimer."""
         if self._reader is None and len(told) < _FULL_ROW:
-            return True
+            # A value far to the right stands in a column, as cash does in a table of positions.
+            return len(_trimmed(cells)) < _WORDS or not any(map(_VALUE_LIKE.match, told))
         if any(map(_VALUE_LIKE.match, told)):
             return False
         text = " ".join(told)
@@ -266,6 +286,7 @@ class Walk:
 
 _TORN = UnreadableError("a quotation mark is left open, so several lines may have run together")
 _NO_HEADER_YET = UnreadableError("the row stands above the column names")
+_BELOW_THE_END = UnreadableError("the row stands below the end of its table")
 
 
 def _block(groups: dict[str, str | None], before: Block) -> Block:
@@ -281,19 +302,32 @@ def _block(groups: dict[str, str | None], before: Block) -> Block:
         symbol=(groups["symbol"] or "") if "symbol" in groups else before.symbol,
         as_of=find_day(groups["as_of"] or "") if "as_of" in groups else before.as_of,
         covers=covers if "since" in groups else before.covers,
+        currency=(groups["currency"] or "").strip().upper() if "currency" in groups else before.currency,
     )
 
 
-def _filled(above: Sequence[str], below: Sequence[str], words: int | None) -> list[str] | None:
-    """The record with what the one below it adds; None where both say something, but for the words."""
+def _filled(above: Sequence[str], below: Sequence[str], header: Header) -> list[str] | None:
+    """The record with what the one below it adds; None where both say something of what the profile asks for.
+
+    Words go on after a space, an id that was cut without one.
+    """
+    joins = {header.index.get("description"): " ", header.index.get("id"): ""}
     whole = [*above, *[""] * (len(below) - len(above))]
     for place, cell in enumerate(below):
         if not cell.strip():
             continue
-        if whole[place].strip() and place != words:
-            return None
-        whole[place] = f"{whole[place]} {cell}".strip()
+        if whole[place].strip() and place not in joins:
+            if place in header.asked:
+                return None
+            continue
+        whole[place] = f"{whole[place]}{joins.get(place, ' ')}{cell}".strip()
     return whole
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    """The cells up to the last that says something."""
+    filled = [place for place, cell in enumerate(cells) if cell.strip()]
+    return list(cells[: filled[-1] + 1]) if filled else []
 
 
 def _are_names(told: Sequence[str]) -> bool:

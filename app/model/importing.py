@@ -226,7 +226,8 @@ class TableFound:
 class FileReading:
     """Everything read from one file. Accounts in rows are texts as printed, the keys of `accounts`.
 
-    `currency` is that of rows which name none, empty where the file does not say.
+    `currency` is that of rows which name none, empty where the file does not say. `above` has, by line of a table or of
+    a row, what stands above it and its cells do not say: account, symbol, as_of, currency.
     """
 
     path: str
@@ -246,6 +247,7 @@ class FileReading:
     covers: tuple[date, date] | None = None
     currency: str = ""
     tables: tuple[TableFound, ...] = ()
+    above: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

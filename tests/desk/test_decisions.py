@@ -1,5 +1,6 @@
 """Rows decided one by one: before an import, later without the file, and by their broker's wording."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -221,6 +222,19 @@ def test_an_account_named_in_the_title_is_that_of_the_files_other_rows(session: 
     assert (first.account, second.cash) == (second.account, D(-300))
 
 
+def test_a_lot_is_imported_later_under_what_stood_above_it(session: Session, put: Put) -> None:
+    """The symbol of a table of lots stands in its title only."""
+    title = '"VTI Lot Details for XXXX-4417 as of 02:45 AM ET, 11/20/2026"\n\n'
+    header = '"Open Date","Quantity","Price","Cost/Share","Market Value","Cost Basis","Holding Period"\n'
+    lot = '"{}","2","$300","$290","$600","$580","Short Term"\n'
+    imported(session, put("lots.csv", title + header + lot.format("08/24/2026") + lot.format("some day")))
+    (held,) = session.held_rows()
+    assert "is imported" in session.decide_held(held.id, Choice.IMPORT, {"Open Date": "08/25/2026"})
+    first, second = session.file.positions()
+    assert (first.symbol, first.account) == (second.symbol, second.account)
+    assert second.acquired == date(2026, 8, 25)
+
+
 # --- By wording ---------------------------------------------------------------------------------------------
 
 
@@ -244,6 +258,13 @@ def test_a_wording_is_explained_once(session: Session, put: Put) -> None:
     session.undo_import(session.imports()[1].batch)
     assert [t.action for t in session.file.transactions()] == [Action.INTEREST] * 2
     assert counted(imported(session, first).files[0]) == (1, 1, 0, 0)
+
+
+def test_a_wording_may_pay_what_is_printed_without_a_sign(session: Session, put: Put) -> None:
+    """Where amounts have no sign, only the user's word says that the money left."""
+    imported(session, put("a.csv", _mystery(2)))
+    assert session.set_action("schwab", "Mystery Payment", "withdrawal") == (1, 0)
+    assert [(t.action, t.cash) for t in session.file.transactions()] == [(Action.WITHDRAWAL, D(-10))]
 
 
 def test_a_wording_another_file_tells_is_corrected_there_too(session: Session, put: Put) -> None:

@@ -235,7 +235,6 @@ def test_capital_words_are_no_symbols() -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        "Date,Code,DataSource,Currency,Price,Quantity,Action,Fee,Note,Account",
         "Date,Account,Action,Memo",
         "Date,Account,Action,Symbol,Quantity,Price,Amount",
     ],

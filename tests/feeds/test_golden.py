@@ -64,6 +64,15 @@ def test_no_full_account_number_is_kept(name: str) -> None:
         "U4170001",
         "***41700",
         "417000012345",
+        "41700123",
+        "90200456",
+        "HQ41700001CAD",
+        "HQ90200002CAD",
+        "JD417000RR1",
+        "4170001,",
+        "41700012",
+        "01C0417000120",
+        "01c0417000120",
     ]
     assert [number for number in numbers if number in text] == []
 

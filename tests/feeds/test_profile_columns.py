@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.feeds import read_bytes
+from app.feeds.tables import header_name
 from app.model.errors import InputError
 from app.model.transaction import Action
 from tests.feeds.own_profiles import HOLDINGS, LEDGER, classes, positions, profile, read, transactions
@@ -23,6 +24,35 @@ def test_columns_that_have_no_name_or_are_read_as_one() -> None:
         "2026-01-06,Income,paid,ALDR,,,5,,k2",
     )
     assert [(t.action, t.fees, t.reference) for t in rows] == [(Action.BUY, D(1), "k1"), (Action.DIVIDEND, D(0), "k2")]
+
+
+def test_of_several_joined_names_the_first_that_is_there_counts() -> None:
+    """A joined name whose columns are missing does not hide the next one."""
+    profile(LEDGER.replace('["words"]', '["head + tail", "front + back"]'))
+    (row,) = transactions("Acme day,Deed,What,Count,Each,Sum,Front,Back", "2026-01-05,bought,ALDR,2,10,-20,a,b")
+    assert row.description == "a b"
+
+
+@pytest.mark.parametrize("cell", ["Cost Basis *", "Cost Basis*", " cost  basis ($) *", "Cost Basis $"])
+def test_marks_behind_a_column_name_mean_nothing(cell: str) -> None:
+    """No space is left where a mark stood."""
+    assert header_name(cell) == "cost basis"
+
+
+def test_a_title_may_say_the_currency() -> None:
+    """What stands above rows that name no currency is theirs, up to the next title."""
+    profile(LEDGER, keys="currency = 'USD'\ntitles = ['money: (?P<currency>[a-z]{3})']")
+    header, row = "Acme day,Deed,What,Count,Each,Sum", "2026-01-05,bought,ALDR,2,10,-20"
+    assert [t.currency for t in transactions(header, row, "Money: HKD", header, row)] == ["", "HKD"]
+
+
+def test_rows_may_be_known_again_by_another_day() -> None:
+    """`traded` is the ledger's day where exports share only the one in `date`."""
+    profile(LEDGER, columns='traded = ["struck"]')
+    header, row = "Acme day,Deed,What,Count,Each,Sum", "2026-01-07,bought,ALDR,2,10,-20"
+    with_day, without = transactions(f"{header},Struck", f"{row},2026-01-05")[0], transactions(header, row)[0]
+    assert (with_day.day, without.day) == (date(2026, 1, 5), date(2026, 1, 7))
+    assert (with_day.key, with_day.soft_key) == (without.key, without.soft_key)
 
 
 def test_a_cell_out_of_another_cell() -> None:
@@ -134,6 +164,27 @@ def test_numbers_in_another_form(form: str, text: str, number: D | None) -> None
     assert held == ([] if number else [f"Count: “{text}” is not a number."])
 
 
+@pytest.mark.parametrize(
+    "other, number",
+    [("0,5", D("1.234")), ("1.000,5", D("1.234")), ("0.5", D(1234)), ("1,000,000", D(1234)), ("7", None)],
+)
+def test_numbers_that_a_file_explains(other: str, number: D | None) -> None:
+    """`either`: 1,234 is read as the other numbers of the table tell; where none does it is held."""
+    profile(HOLDINGS, keys='numbers = { decimal = "either" }')
+    reading = read("Acme what;Count;Worth", f"FERN;{other};5", "ALDR;1,234;5")
+    held = [i.text for i in reading.issues if i.holds_row]
+    assert [p.shares for p in reading.positions if p.symbol == "ALDR"] == ([] if number is None else [number])
+    assert held == ([] if number else ["Count: “1,234” may have thousands or decimals."])
+
+
+def test_numbers_of_both_forms() -> None:
+    """`either`: what shows its own decimal mark is read by it; what then is open is held."""
+    profile(HOLDINGS, keys='numbers = { decimal = "either" }')
+    reading = read("Acme what;Count;Worth", "A;1.234,5;5", "B;0.039;5", "C;1,234.5;5", "D;1.234;5")
+    assert [p.shares for p in reading.positions] == [D("1234.5"), D("0.039"), D("1234.5")]
+    assert [i.place.line for i in reading.issues if i.holds_row] == [5]
+
+
 @pytest.mark.parametrize("first, day", [("true", date(2026, 4, 3)), ("false", date(2026, 3, 4))])
 def test_which_number_is_the_month(first: str, day: date) -> None:
     """`day_first` holds for every format with slashes."""
@@ -172,10 +223,23 @@ def test_a_file_is_in_its_currency() -> None:
     assert (reading.currency, [t.currency for t in reading.transactions]) == ("GBP", ["", "EUR"])
 
 
+def test_a_currency_in_the_name_of_a_column() -> None:
+    """`named`: the first name that fits says the text in its group; a column of the role goes before it."""
+    keys = "named = { currency = '^fee \\(([a-z]{3})\\)$' }"
+    profile(LEDGER, keys=keys, columns='currency = ["money"]\nfees = ["fee (*"]')
+    row = "2026-01-05,moved,,50,1"
+    assert transactions("Acme day,Deed,Count,Sum,Fee (GBP)", row)[0].currency == "GBP"
+    assert transactions("Acme day,Deed,Count,Sum,Fee (GBP),Money", f"{row},USD")[0].currency == "USD"
+    assert transactions("Acme day,Deed,Count,Sum,Fee", row)[0].currency == ""
+
+
 def test_quantities_without_a_sign() -> None:
-    """Rules for what ends or leaves give them theirs."""
+    """Rules for what ends, leaves or is given up for other shares give them theirs."""
     actions = 'close-long = ["ended"]\nclose-short = ["ended short"]\ntransfer-out = ["gone"]'
-    profile(LEDGER, actions=actions)
+    profile(LEDGER, actions=f'{actions}\nswap = ["merged"]\nswap-out = ["merged away"]')
+    header = "Acme day,Deed,What,Count,Each,Sum"
+    (merged,) = transactions(header, "2026-01-05,merged,BRCH,4,,", "2026-01-05,merged away,ALDR,2,,")
+    assert (merged.action, merged.symbol, merged.other_symbol, merged.ratio) == (Action.MERGER, "ALDR", "BRCH", D(2))
     rows = [f"2026-01-05,{deed},ALDR,2,," for deed in ("ended", "ended short", "gone")]
     told = transactions("Acme day,Deed,What,Count,Each,Sum", *rows)
     assert [t.action for t in told] == [Action.SELL, Action.BUY, Action.TRANSFER_OUT]

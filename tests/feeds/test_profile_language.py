@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from app.feeds import read_bytes
+from app.model.errors import InputError
 from app.model.importing import RowClass
 from tests.feeds.own_profiles import HOLDINGS, LEDGER, classes, positions, profile, read, transactions
 
@@ -55,11 +57,13 @@ def test_of_several_levels_one_is_read(levels: tuple[str, ...], lines: list[int]
 
 
 def test_nothing_below_the_end_is_read() -> None:
-    """`ends`: what follows is footer, up to the next header."""
+    """`ends`: what follows is footer, up to the next header; what has the form of a row is held."""
     profile(LEDGER, keys="ends = 'notes to'")
     header, row = "Acme day,Deed,What,Count,Each,Sum", "2026-01-05,bought,ALDR,2,10,-20"
-    reading = read(header, row, "Notes to holders", "P,1,2,3,4,5", header, row)
-    assert [r.row_class.value for r in reading.records] == ["header", "row", "footer", "footer", "header", "row"]
+    reading = read(header, row, "Notes to holders", "P,see above", row, header, row)
+    told = ["header", "row", "footer", "footer", "review", "header", "row"]
+    assert [r.row_class.value for r in reading.records] == told
+    assert [i.text for i in reading.issues if i.holds_row] == ["The row stands below the end of its table."]
 
 
 def test_a_row_goes_on_below() -> None:
@@ -78,6 +82,53 @@ def test_a_row_goes_on_below() -> None:
     ]
     assert [r.row_class.value for r in reading.records] == ["header", "row", "ignored-by-rule", "row", "review"]
     assert reading.records[2].note == "Continues line 2."
+
+
+def test_an_id_goes_on_below() -> None:
+    """`continues`: words go on after a space, an id that was cut does not."""
+    profile(LEDGER, keys='continues = "date"', columns='id = ["key"]')
+    rows = ("2026-01-05,bought,ALDR,Alder,2,10,-20,5925d76b-", ",,,Inc,,,,a61a6d03")
+    (row,) = transactions("Acme day,Deed,What,Words,Count,Each,Sum,Key", *rows)
+    assert (row.description, row.reference) == ("Alder Inc", "5925d76b-a61a6d03")
+
+
+def test_a_row_goes_on_below_whatever_unknown_columns_say() -> None:
+    """`continues`: only columns the profile reads can contradict each other."""
+    profile(LEDGER, keys='continues = "date"')
+    reading = read(
+        "Acme day,Deed,What,Count,Each,Sum,Zodiac",
+        "2026-01-05,bought,ALDR,2,,,lion",
+        ",,,,10,-20,fish",
+    )
+    assert [(t.price, t.cash) for t in reading.transactions] == [(D(10), D(-20))]
+    assert [r.row_class.value for r in reading.records] == ["header", "row", "ignored-by-rule"]
+
+
+def test_a_table_of_few_names_may_want_no_others() -> None:
+    """`exact`: another column makes it another table; a column without a name is none."""
+    profile(HOLDINGS, keys="exact = true")
+    header, row = "Acme what,Count,Each,Worth", "ALDR,2,10,20"
+    assert len(positions(f"{header},", f"{row},")) == 1
+    with pytest.raises(InputError):
+        read(f"{header},Side", f"{row},sold")
+
+
+@pytest.mark.parametrize("header", ["date,symbol,side,quantity,price,currency", "Date,Details,Amount,Balance,Payee"])
+def test_what_has_more_columns_is_not_taken_for_a_smaller_table(header: str) -> None:
+    """A list of trades is no list of holdings, and a bank's statement no broker's."""
+    with pytest.raises(InputError):
+        read_bytes("x.csv", f"{header}\n2026-01-05,ALDR,5,2,10,USD\n".encode())
+
+
+def test_rows_all_left_out_are_no_empty_table() -> None:
+    """What is said of a table without rows is why it has none."""
+    skip = 'skip = [{ role = "action", words = "void", note = "It is void." }]'
+    profile(LEDGER, keys=skip)
+    header = "Acme day,Deed,What,Count,Each,Sum"
+    left_out = read(header, "2026-01-05,void,ALDR,2,10,-20")
+    assert [(i.code, "(1)" in i.text) for i in left_out.issues] == [("rows-left-out", True)]
+    assert [i.code for i in read(header, "someday,bought,ALDR,2,10,-20").issues] == ["row-unreadable"]
+    assert [i.code for i in read(header).issues] == ["table-empty"]
 
 
 SECTIONS = """

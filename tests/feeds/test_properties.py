@@ -55,6 +55,30 @@ EVEN = [
     "vanguard/cost-basis.csv",
     "vanguard/realized-slashes.csv",
     "wealthfront/open-lots.csv",
+    "bux/transactions-2023.csv",
+    "bux/transactions-2024.csv",
+    "coinbase/transactions.csv",
+    "delta/transactions.csv",
+    "disnat/transactions.csv",
+    "etoro/activity.csv",
+    "freetrade/activity.csv",
+    "investengine/trades.csv",
+    "investimental/orders.csv",
+    "questrade/activities.csv",
+    "revolut/crypto.csv",
+    "revolut/stocks.csv",
+    "saxo/transactions.csv",
+    "trading212/history-2020.csv",
+    "trading212/history-2026.csv",
+    "wealthsimple/activities.csv",
+    "wealthsimple/activities-2026.csv",
+    "ghostfolio/activities.csv",
+    "ibkr/flex-cash.csv",
+    "ibkr/flex-positions.csv",
+    "portfolioperformance/all-transactions.csv",
+    "portfolioperformance/alle-umsaetze.csv",
+    "wealthfolio/activities.csv",
+    "yahoo/quotes.csv",
 ]
 # Fixture, place of the date, its format.
 LEDGERS = [
@@ -79,6 +103,23 @@ LEDGERS = [
     ("morganstanley/withdrawals.csv", 0, "%d-%b-%Y"),
     ("tastytrade/history.csv", 0, "%Y-%m-%dT%H:%M:%S%z"),
     ("webull/orders.csv", 10, "%m/%d/%Y %H:%M:%S EST"),
+    ("bux/transactions-2024.csv", 0, "%Y-%m-%d %H:%M:%S.%f"),
+    ("coinbase/transactions.csv", 1, "%Y-%m-%d %H:%M:%S UTC"),
+    ("degiro/account-english.csv", 0, "%d-%m-%Y"),
+    ("delta/transactions.csv", 0, "%Y-%m-%d %H:%M:%S%z"),
+    ("etoro/activity.csv", 0, "%d/%m/%Y %H:%M:%S"),
+    ("freetrade/activity.csv", 2, "%Y-%m-%dT%H:%M:%S.%fZ"),
+    ("investengine/trades.csv", 5, "%d/%m/%y %H:%M:%S"),
+    ("questrade/activities.csv", 0, "%Y-%m-%d %I:%M:%S %p"),
+    ("revolut/stocks.csv", 0, "%Y-%m-%dT%H:%M:%S.%fZ"),
+    ("saxo/transactions.csv", 1, "%d-%b-%Y"),
+    ("trading212/history-2020.csv", 1, "%Y-%m-%d %H:%M:%S"),
+    ("trading212/history-2026.csv", 1, "%Y-%m-%d %H:%M:%S.%f"),
+    ("wealthsimple/activities.csv", 0, "%Y-%m-%d"),
+    ("ghostfolio/activities.csv", 0, "%d-%m-%Y"),
+    ("ibkr/flex-cash.csv", 5, "%Y%m%d"),
+    ("portfolioperformance/all-transactions.csv", 0, "%Y-%m-%d"),
+    ("wealthfolio/activities.csv", 0, "%Y-%m-%d"),
 ]
 SETTINGS = settings(max_examples=60, deadline=None)
 Rows = list[list[str]]
@@ -107,7 +148,7 @@ def _read(path: Path, content: bytes) -> FileReading | None:
 def _rewritten(name: str, change: Callable[[Sequence[str]], list[str]]) -> FileReading:
     """The reading of a fixture whose table has been changed row by row; titles and footers stay as they are."""
     text, _ = decode(name, _content(name))
-    sheet = split(text, ",")
+    sheet = split(text, _delimiter(text))
     header = next(cells for cells in sheet.cells if len(cells) > 5)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -117,13 +158,18 @@ def _rewritten(name: str, change: Callable[[Sequence[str]], list[str]]) -> FileR
     return read_bytes(Path(name).name, out.getvalue().encode())
 
 
+def _delimiter(text: str) -> str:
+    """What stands between the cells: the fixtures have commas or semicolons."""
+    return max(",;", key=text.count)
+
+
 @pytest.mark.parametrize("path", fixtures(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_classes_add_up_to_the_file(path: Path) -> None:
     """Every record of the file has exactly one class."""
     reading = read_bytes(path.name, path.read_bytes())
-    text, _ = decode(path.name, path.read_bytes())
     if path.suffix == ".csv":
-        assert len(_classes(reading)) == len(split(text, ",").cells)
+        text, _ = decode(path.name, path.read_bytes())
+        assert len(_classes(reading)) == len(split(text, _delimiter(text)).cells)
     assert sum(Counter(_classes(reading)).values()) == reading.rows
 
 
@@ -250,7 +296,7 @@ def _windows(name: str, place: int, pattern: str, length: int) -> list[bytes]:
     text, _ = decode(name, _content(name))
     lines = text.split("\n")
     days: dict[int, date] = {}
-    for n, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True)):
+    for n, cells in enumerate(csv.reader(io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True)):
         told = cells[place].partition(" as of ")[0].strip() if len(cells) > 3 else ""
         if told[:1].isdigit():
             days[n] = datetime.strptime(told, pattern).date()  # noqa: DTZ007 (days have no zone)

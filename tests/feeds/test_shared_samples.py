@@ -2,9 +2,12 @@
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -66,42 +69,152 @@ def test_no_basis_of_a_sample_is_zero(shared: Path) -> None:
         assert [p for p in reading.positions if p.basis == 0] == [], path
 
 
-@pytest.mark.parametrize(
-    "name, value, basis",
-    [
-        ("schwab/positions-2026.csv", "83029.00", "14085.14"),
-        ("schwab/positions-2020-10.csv", "750.25", "759.68"),
-        ("fidelity/positions-2021-bom-crlf.csv", "91800.70", "76724.10"),
-        ("vanguard/costbasis-lots-2026.csv", "70325.97", "42873.44"),
-        ("vanguard/ofxdownload-trailingcomma-2026.csv", "5300.00", "0"),
-        ("etrade/portfoliodownload-2026.csv", "13610.3684", "7841.2379"),
-        ("jpmorgan/positions-taxlots-2026.csv", "37258.26", "25301.13"),
-        ("m1finance/holdings.csv", "5900.00", "4500.00"),
-        ("merrilledge/positions-holdings-2026.csv", "210902.51", "110516.79"),
-    ],
-)
-def test_values_and_bases_of_positions(shared: Path, name: str, value: str, basis: str) -> None:
-    """Cash included, the rows are worth and have cost what the file prints."""
-    rows = _reading(shared, name).positions
-    assert sum((p.value for p in rows if p.value is not None), Decimal(0)) == Decimal(value)
-    assert sum((p.basis for p in rows if p.basis is not None), Decimal(0)) == Decimal(basis)
+class Told(NamedTuple):
+    """What a file holds, by hand: accounts as shown, rows of each kind, and sums over them.
+
+    `value` is with cash, `basis` and `shares` without it; `cash` is what transactions move.
+    """
+
+    accounts: tuple[str, ...]
+    rows: Mapping[str, int]
+    value: str = "0"
+    basis: str = "0"
+    shares: str = "0"
+    cash: str = "0"
 
 
-@pytest.mark.parametrize(
-    "name, cash",
-    [
-        ("schwab/transactions-brokerage-2023.csv", "-1574.04"),
-        ("fidelity/history-401k-swapped-2025.csv", "0"),
-        ("vanguard/ofxdownload-trailingcomma-2026.csv", "-250"),
-        ("vanguard/ofx-vanguard_roth_ira.ofx", "0"),
-        ("etrade/transactions-2023-v2.csv", "211.56"),
-        ("robinhood/activity-mix-2025.csv", "-1087.16"),
-        ("tdameritrade/transactions-2022.csv", "5220.53"),
-    ],
-)
-def test_the_cash_transactions_move(shared: Path, name: str, cash: str) -> None:
-    """Reinvestments in kind and payroll move none; the rest adds up to the file's own total."""
-    assert sum((t.cash for t in _reading(shared, name).transactions), Decimal(0)) == Decimal(cash)
+# Worked out from the files themselves, column by column, with a calculator; never from a reading. Each line says how.
+BY_HAND = {
+    # 21 rows below "Symbol,Last Price", and CASH. Value $: 13,542.5384 + 67.83. Basis: Σ Quantity × Price Paid =
+    # 7,841.2377, each product to four places, beside TOTAL's 7,841.24. The account's table is not in the file.
+    "etrade/portfoliodownload-2026.csv": Told((), {"positions": 21, "cash": 1}, "13610.3684", "7841.2379", "138.7070"),
+    # 7 Bought, 5 Sold, 1 Transfer: Σ Amount 211.56; Σ |Quantity| 53.
+    "etrade/transactions-2023-v2.csv": Told(
+        ("####3525",), {"buy": 7, "sell": 5, "deposit": 1}, shares="53", cash="211.56"
+    ),
+    # 4 closed lots: Quantity 3 + 100 + 2 + 3, Cost basis 6.07 + 9,500 + 2.05 + 45.07, Proceeds 106.01 + 10,250 +
+    # 2,912.67 + 108.98 (in `value`).
+    "fidelity/closedlots-2026.csv": Told((), {"realized": 4}, "13377.66", "9553.19", "108"),
+    # Under "Price" stand the shares: 0.35 + 0 + 0.278 + 2.435. Payroll buys without cash, the dividend is kept.
+    "fidelity/history-401k-swapped-2025.csv": Told(
+        ("REDACTED 401K", "REDACTED"), {"buy": 2, "deposit": 1, "reinvest": 1}, shares="3.063"
+    ),
+    # 21 rows of five accounts. Σ Amount 24,838.59. Shares of YOU BOUGHT 18 + 55,000, YOU SOLD 341, REDEMPTION 25,000,
+    # REINVESTMENT 9.598 + 73.459, MERGER 1,060, which nobody explains. "Check Paid" and TRANSFERRED TO leave.
+    "fidelity/history-all-accounts-2025.csv": Told(
+        ("IRA Account …1111", "HSA …2222", "Brokerage …3333", "CMA …4444", "529 …5555"),
+        {"dividend": 7, "reinvest": 2, "deposit": 3, "withdrawal": 2, "interest": 1, "buy": 2, "sell": 2}
+        | {"unclassified": 1, "tax": 1},
+        shares="81502.057",
+        cash="24838.59",
+    ),
+    # Current Value 45,900.35 twice, Cost Basis Total 38,362.05 twice, 900 + 800 shares.
+    "fidelity/positions-2021-bom-crlf.csv": Told(
+        ("AAAA …0000", "BBBB …0001"), {"positions": 2}, "91800.70", "76724.10", "1700"
+    ),
+    # The three Summary rows: Value 5,051.20 CAD, 3,078 EUR, 5,050.08 USD; their lots (6, 2, 5) say the same once more.
+    # These sums run over currencies and lots: they only prove that no row is missing or doubled. Lots of FTS: 5,051.20,
+    # MUV2d 3,078, ADP 5,050.08. Basis 4,874.75234 + 2,198.70 + 2,974.104185, twice. Quantity 88 + 9 + 21, twice.
+    "interactivebrokers/activity-openpositions-LOTS-2023.csv": Told(
+        (), {"positions": 3, "lots": 13}, "26358.56", "20095.113050", "236"
+    ),
+    # 8 BUY rows with an ISIN: 7 + 95 + 105 + 11 + 1 + 2 + 97 + 12. TradeMoney 33,555.45 and IBCommission 11.979 leave.
+    # The 3 SELL rows without an ISIN change money: held.
+    "interactivebrokers/flex-trades.csv": Told((), {"buy": 8, "held": 3}, shares="330", cash="-33567.429"),
+    # Value 5,005.75 + 21,239.75 + the sweep's 11,012.76; Cost 4,862.88 + 20,438.25; 25 + 1,145 shares.
+    "jpmorgan/positions-taxlots-2026.csv": Told(
+        ("Traditional IRA ...4077",), {"positions": 2, "cash": 1}, "37258.26", "25301.13", "1170"
+    ),
+    # Value 2,000 + 900 + 3,000; Cost Basis 1,500 + 1,000 + 2,000; 10 + 5 + 8 shares.
+    "m1finance/holdings.csv": Told((), {"positions": 3}, "5900", "4500", "23"),
+    # Value: cash 2,486.98 + 1,258.53, options −1,365 − 6 − 132, XYZ 208,660. Basis: those less their gains, −1,365 −
+    # 202.05, −6 − 93.35, −132 + 2.65, 208,660 − 96,347.46. Quantity −3 − 1 − 1 + 500.
+    "merrilledge/positions-holdings-2026.csv": Told(
+        ("IRA-Edge …1111", "Roth IRA-Edge …2222"), {"positions": 4, "cash": 2}, "210902.51", "110516.79", "495"
+    ),
+    # Amount −2,500 + 1,750 − 350 + 2.34 + 0.50 + 10. Buy, BTO and the option bought back by its end (1S); ACATI 12 come
+    # in; quantities 5 + 10 + 1 + 1 + 12.
+    "robinhood/activity-mix-2025.csv": Told(
+        (), {"buy": 3, "sell": 1, "interest": 2, "dividend": 1, "transfer-in": 1}, shares="29", cash="-1087.16"
+    ),
+    # 24 + 16 shares and $120 + $160; Market Value is "--" in both. "Total" says 20 shares, which is wrong.
+    "schwab/lotdetails-2020-10-25-HYLB.csv": Told(("XXXX-4321",), {"lots": 2}, "0", "280", "40"),
+    "schwab/lotdetails-2020-10-25-IAU.csv": Told(("XXXX-4321",), {"lots": 1}, "100", "100", "5"),
+    # One row; "Total" says 10 shares, $713.90 and $713.50, which are not its row's.
+    "schwab/lotdetails-2020-10-25-SCHA.csv": Told(("XXXX-4321",), {"lots": 1}, "740.25", "761.88", "10.5"),
+    # 740.25 + cash 10.00 is not the 757.79 of "Account Total".
+    "schwab/positions-2020-10.csv": Told(
+        ("Intelligent XXXX-4321",), {"positions": 1, "cash": 1}, "750.25", "759.68", "10.5"
+    ),
+    # 5,768.64 + 77,259.41 + cash 0.95; 3,073.28 + 11,011.86; 16 + 201.6059.
+    "schwab/positions-2026.csv": Told(
+        ("Joint Tenant ...724",), {"positions": 2, "cash": 1}, "83029.00", "14085.14", "217.6059"
+    ),
+    # Proceeds 2.73 + 3,399.96 (in `value`), Cost Basis 0.61 + 3,000, Quantity 0.03 + 200.
+    "schwab/realized-lotdetails-2026.csv": Told(("Joint_Tenant",), {"realized": 2}, "3402.69", "3000.61", "200.03"),
+    # Σ Amount 28.38 − 28.38 + 2.73 + 250,178.09 + 5.42; |Quantity| 28.38 + 0.03 + 1,471.
+    "schwab/transactions-2026.csv": Told(
+        (), {"dividend": 1, "reinvest": 1, "sell": 2, "interest": 1}, shares="1499.41", cash="250186.24"
+    ),
+    # Σ Amount is the file's own Transactions Total; Quantity 45 + 10.065 + 0.0249. One Journal comes, one goes.
+    "schwab/transactions-brokerage-2023.csv": Told(
+        ("General Investing ...XXX",),
+        {"buy": 1, "deposit": 3, "withdrawal": 1, "sell": 1, "interest": 1, "reinvest": 1, "dividend": 3},
+        shares="55.0899",
+        cash="-1574.04",
+    ),
+    # AMOUNT −108.12 − 108.11 + 2,772.44 + 2,772.44 − 108.12; QUANTITY 25 + 5 + 30 + 25 + 25.
+    "tdameritrade/transactions-2022.csv": Told((), {"buy": 3, "sell": 2}, shares="110", cash="5220.53"),
+    # The row of zero shares is left out. Market value 2,354.40 + 67,971.57, Total cost 288.42 + 42,585.02, 8 + 383.825.
+    "vanguard/costbasis-lots-2026.csv": Told(("…0001",), {"lots": 2}, "70325.97", "42873.44", "391.8250"),
+    # MKTVAL 72.85 and AVAILCASH 7.97, UNITS 46.872; one REINVEST of 31.704, without cash (`shares`: both).
+    "vanguard/ofx-vanguard_roth_ira.ofx": Told(
+        ("…6789",), {"positions": 1, "cash": 1, "reinvest": 1}, "80.82", "0", "78.576"
+    ),
+    # Total Value 2,500 + 2,500 + VMFXX 300, which is cash; 10 + 5 shares held, 1 bought (in `shares`: 16) for 250.
+    "vanguard/ofxdownload-trailingcomma-2026.csv": Told(
+        ("…2222", "…4444"), {"positions": 2, "cash": 1, "buy": 1}, "5300", "0", "16", "-250"
+    ),
+}
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
+    return sum((number for number in numbers if number is not None), Decimal(0))
+
+
+def _told(reading: FileReading) -> tuple[tuple[str, ...], dict[str, int], tuple[Decimal, ...]]:
+    """Of a reading what is written down by hand."""
+    held = [p for p in reading.positions if not p.is_cash]
+    kinds = ["cash"] * (len(reading.positions) - len(held)) + ["lots" if p.is_lot else "positions" for p in held]
+    kinds += [t.action.value for t in reading.transactions] + ["realized"] * len(reading.realized)
+    kinds += ["held" for issue in reading.issues if issue.holds_row]
+    sums = (
+        _sum([*(p.value for p in reading.positions), *(r.proceeds for r in reading.realized)]),
+        _sum([*(p.basis for p in held), *(r.basis for r in reading.realized)]),
+        _sum(
+            [
+                *(p.shares for p in held),
+                *(t.shares for t in reading.transactions),
+                *(r.shares for r in reading.realized),
+            ]
+        ),
+        _sum(t.cash for t in reading.transactions),
+    )
+    return tuple(filter(None, reading.accounts)), dict(Counter(kinds)), sums
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_each_sample_is_what_it_says_on_paper(shared: Path, name: str) -> None:
+    """Accounts, rows by kind and sums, written down from the file."""
+    by_hand = BY_HAND[name]
+    sums = tuple(map(Decimal, (by_hand.value, by_hand.basis, by_hand.shares, by_hand.cash)))
+    assert _told(_reading(shared, name)) == (by_hand.accounts, by_hand.rows, sums)
+
+
+def test_no_sample_is_without_figures(shared: Path) -> None:
+    """All files of the folder stand in the list."""
+    assert {f"{path.parent.name}/{path.name}" for path in _samples(shared)} == set(BY_HAND)
+    assert {path.name for path in (shared / "samples").iterdir() if path.is_dir()} == set(BROKERS)
 
 
 def test_lots_that_disagree_with_their_total(shared: Path) -> None:

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from app.feeds import read_bytes
 from app.model.importing import FileKind, FileReading, RowClass
 from app.model.transaction import Action
-from tests.feeds.golden import fixture
+from tests.feeds.golden import FIXTURES, fixture
 
 D = Decimal
 
@@ -75,6 +76,23 @@ def test_days_of_webulls_statement() -> None:
         (date(2026, 10, 26), "ALDR", D("85.96")),
         (date(2026, 10, 5), "BRCH", D("-80.11")),
     ]
+
+
+def test_a_statement_of_webull_says_its_currency() -> None:
+    """Outside the US it is not in dollars."""
+    text = (FIXTURES / "webull/statement.csv").read_text()
+    reading = read_bytes("s.csv", text.replace("Currency: USD", "Currency: HKD").encode())
+    assert {row.currency for row in reading.transactions} == {"HKD"}
+
+
+def test_both_exports_of_merrills_pages_tell_one_transaction() -> None:
+    """One of them has no day of trade: the day of settlement is in both, and makes the key."""
+    settled = '"11/17/2026","Sale  ALDER HOLDINGS INC","Trades/ Securities","ALDR","-5","$40.10","$200.50"\n'
+    header = '"Settlement date","Description","Type","Symbol/ CUSIP","Quantity","Price","Amount"\n'
+    (window,) = read_bytes("w.csv", (header + settled).encode()).transactions
+    whole = fixture("merrill/web-activity.csv").transactions[0]
+    assert (whole.day, window.day) == (date(2026, 11, 16), date(2026, 11, 17))
+    assert (whole.key, whole.soft_key) == (window.key, window.soft_key)
 
 
 def test_history_of_firstrade() -> None:

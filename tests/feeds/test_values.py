@@ -1,6 +1,6 @@
 """Numbers and days as brokers print them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -142,3 +142,20 @@ def test_clipped_text_is_one_short_line() -> None:
     """A cell quoted in a sentence does not drown it."""
     assert clip("a\n b", 10) == "a b"
     assert clip("x" * 50, 10) == "x" * 9 + "…"
+
+
+@given(
+    st.sampled_from(["%m/%d/%Y", "%d-%m-%Y", "%Y%m%d", "%d.%m.%Y", "%Y/%m/%d", "%m/%d/%y"]),
+    st.text("0123456789/-. 1", max_size=10) | st.dates(date(1990, 1, 1), date(2027, 12, 31)).map(str),
+    st.dates(date(1990, 1, 1), date(2027, 12, 31)),
+)
+def test_days_are_those_of_strptime(pattern: str, noise: str, day: date) -> None:
+    """The quick way reads the same texts to the same days, and no others."""
+    days = Days([pattern])
+    for text in (f"{day:{pattern}}", f"{day.month}/{day.day}/{day.year}", noise.replace("-", "/")):
+        try:
+            expected = datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 (days have no zone)
+        except ValueError:
+            continue
+        if date(1970, 1, 1) <= expected <= date(2027, 12, 31):
+            assert days[text] == expected

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app.feeds import read_bytes
+from app.feeds.profile import Profile, profiles
 from app.model.errors import InputError
 from app.model.importing import FileKind, RowClass
 from app.model.transaction import Action
@@ -155,3 +156,22 @@ def test_terms_of_realized_lots_in_either_spelling() -> None:
     """The column the gain stands in says the term."""
     rows = fixture("vanguard/realized-slashes.csv").realized
     assert [(r.symbol, r.term, r.basis) for r in rows] == [("VTV", "long", Decimal(600)), ("VB", "short", Decimal(480))]
+
+
+@pytest.mark.parametrize(
+    "profile", [p for p in profiles() if p.broker != "generic"], ids=lambda profile: profile.broker
+)
+def test_an_ofx_file_names_any_broker_that_has_a_profile(profile: Profile) -> None:
+    """By the name people say, as institutions write it; a text that names none is no broker's."""
+    text = (FIXTURES / "vanguard/statement.ofx").read_text().replace("vanguard.com", "")
+    longer = [f"{profile.name} Online"] if len(profile.name) > 4 else []
+    for said in (profile.broker, profile.name.upper(), *longer):
+        assert read_bytes("x.ofx", text.replace("<ORG>Vanguard", f"<ORG>{said}").encode()).broker == profile.broker
+    assert read_bytes("x.ofx", text.replace("<ORG>Vanguard", "<ORG>Invented Bank").encode()).broker == "generic"
+
+
+def test_an_id_hides_the_account_number_in_it() -> None:
+    """Neither the reference of a row nor its key shows what stands inside the id."""
+    text = (FIXTURES / "vanguard/statement.ofx").read_text().replace("<FITID>F-1001", "<FITID>2026.44170001.7")
+    row = read_bytes("x.ofx", text.encode()).transactions[0]
+    assert (row.reference, "44170001" in row.key) == ("2026.…0001.7", False)

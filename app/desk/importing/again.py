@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,9 +22,6 @@ from app.model.importing import (
 from app.model.issue import Issue, Place, Severity
 
 OwnedRow = TransactionRow | PositionRow | RealizedRow
-_LINE = 2
-"""Where a row stands when it is read again: below its column names."""
-NO_HEADER = "Its column names were not kept, so it cannot be read again without its file."
 WHOSE = "Whose account the row belongs to is not known."
 
 
@@ -58,28 +53,24 @@ def corrected_cells(cells: Sequence[str], header: Sequence[str], corrections: Ma
     return tuple(told)
 
 
-def read_again(name: str, broker: str, header: Sequence[str], cells: Sequence[str]) -> Again:
-    """A record of a table of a broker, from its column names and its cells; `name` is its file's."""
-    from app.feeds.reading import read_bytes
+def read_again(name: str, table_id: str, header: Sequence[str], cells: Sequence[str]) -> Again:
+    """What was kept of a record (`app.feeds.again.kept`) read again; `name` is its file's."""
+    from app.feeds import again
 
-    if not header:
-        return Again(why=NO_HEADER)
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([header, cells])
     try:
-        reading = read_bytes(name, text.getvalue().encode())
+        reading = again.read_again(name, table_id, header, cells)
     except AppError as error:
         return Again(why=str(error))
-    if reading.broker != broker:
+    if reading.broker != table_id.partition(".")[0]:
         return Again(why="Its column names are no longer those of its broker.")
-    at = next((n for n, line in enumerate(reading.records.lines) if line == _LINE), None)
+    at = next((n for n, line in enumerate(reading.records.lines) if line == again.LINE), None)
     record = None if at is None else reading.records[at]
-    issues = tuple(i for i in reading.issues if i.place.line == _LINE)
+    issues = tuple(i for i in reading.issues if i.place.line == again.LINE)
     if record is None or record.row_class is not RowClass.ROW:
         note = record.note if record is not None else ""
         column = next((i.place.column for i in issues if i.place.column), "")
         return Again(why=note or "It does not read as a row of its table.", column=column)
-    rows = tuple(_with_currency(reading, row) for row in rows_by_line(reading)[_LINE])
+    rows = tuple(_with_currency(reading, row) for row in rows_by_line(reading)[again.LINE])
     return Again(rows, issues=issues, accounts=reading.accounts)
 
 
@@ -101,6 +92,8 @@ def corrected(reading: FileReading, fixes: Mapping[int, Fixed]) -> FileReading:
 
 
 def _with_fix(reading: FileReading, line: int, fixed: Fixed) -> FileReading:
+    from app.feeds.again import kept
+
     lines, table = reading.records.lines, reading.table_at(line)
     at = bisect_left(lines, line)
     name = reading.path.rpartition("/")[2]
@@ -108,8 +101,12 @@ def _with_fix(reading: FileReading, line: int, fixed: Fixed) -> FileReading:
         raise InputError(f"{name} has no line {line}.", "", "Choose a line at which one of its records begins.")
     if table is None or not table.table_id:
         raise InputError(f"Line {line} of {name} stands in no table.", "", "Correct the file, or leave the line open.")
-    cells = corrected_cells(reading.records[at].cells, table.header, fixed.cells)
-    again = read_again(reading.path, reading.broker, table.header, cells)
+    record = reading.records[at].cells
+    table_id, header, told = kept(reading, line, record)
+    told = corrected_cells(told, header, fixed.cells)
+    again = read_again(reading.path, table_id, header, told)
+    # What a title says stands beside the cells of the record.
+    cells = told[: max(len(record), len(table.header))] if table.header else record
     rows = [_in_file(reading, line, row, fixed) for row in again.rows]
     why = again.why or (WHOSE if not all(_has_owner(reading, row) for row in rows) else "")
     issues = [i for i in reading.issues if i.place.line != line or not i.holds_row]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from app.feeds.actions import Rule, Vocabulary, action_words
+from app.feeds.amounts import direct
 from app.feeds.entries import HALVES, Entry, effect, signed
 from app.feeds.profile import profiles, table_kinds
 from app.feeds.values import UnreadableError
@@ -174,6 +175,7 @@ def _told(row: TransactionRow, known: Vocabulary) -> TransactionRow:
     )
     try:
         told = _signed(entry)
+        direct(told)
         done = effect(told, told.trade)
     except UnreadableError:
         return row

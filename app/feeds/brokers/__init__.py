@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.feeds.brokers.degiro import DegiroAccount
+from app.feeds.brokers.etrade import EtradeGains
 from app.feeds.brokers.fidelity import FidelityHistory, FidelityPositions
 from app.feeds.brokers.fidelity_statement import FidelityOptions, FidelityStatement
 from app.feeds.brokers.generic import GenericPositions, GenericTransactions
@@ -29,6 +31,8 @@ _BY_KIND: Mapping[FileKind, type[TableReader[Any]]] = {
 }
 # What a profile's key `reader` may name.
 _BY_NAME: Mapping[str, type[TableReader[Any]]] = {
+    "degiro_account": DegiroAccount,
+    "etrade_gains": EtradeGains,
     "fidelity_history": FidelityHistory,
     "fidelity_options": FidelityOptions,
     "fidelity_positions": FidelityPositions,

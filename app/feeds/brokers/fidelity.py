@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from app.feeds.entries import Entry
 from app.feeds.positions import PositionReader
@@ -45,7 +46,7 @@ class FidelityHistory(TransactionReader):
         price, shares = self.header.index["price"], self.header.index["shares"]
         pairs = [
             (cells[price].strip(), cells[shares].strip())
-            for cells in records[start:]
+            for cells in islice(records, start, None)
             if len(cells) > max(price, shares)
         ]
         swapped = sum(map(_is_quantity_alone, pairs))
