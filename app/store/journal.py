@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -35,6 +36,7 @@ from app.store.records import StepRecord, StepState
 from app.store.rows import raw
 
 INSERT, UPDATE, DELETE = "insert", "update", "delete"
+_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,10 @@ class Journal:
         first = (given.scalar() or 0) + 1
         ids = range(first, first + count)
         if count:
-            rows = list(zip(ids, *columns.values(), strict=True))
-            _insert_rows(self.connection, table, ["id", *columns], rows)
+            rows = zip(ids, *columns.values(), strict=True)
+            # A few at a time: as tuples all of them take three times the room of the file they come from.
+            while some := list(islice(rows, _AT_ONCE)):
+                _insert_rows(self.connection, table, ["id", *columns], some)
             self._remember(table, INSERT, ids[0], ids[-1])
         return ids
 

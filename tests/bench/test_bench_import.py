@@ -1,8 +1,10 @@
-"""Importing 100,000 transactions of Schwab against the floor: csv with Decimals and a raw executemany."""
+"""Importing 100,000 transactions of Schwab against the floor: csv with Decimals and a raw executemany; and its room."""
 
 import csv
 import sqlite3
 import statistics
+import subprocess
+import sys
 import time
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +19,9 @@ ROWS = 100_000
 ROUNDS = 3
 GOAL = 2.0
 SANE = 8.0
+ROOM_GOAL = 6.0
+ROOM_SANE = 25.0
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
@@ -98,3 +103,37 @@ def test_import_against_csv_and_executemany(tmp_path: Path) -> None:
         print(f"import of {ROWS} rows: {whole:.2f} s, floor {bare:.2f} s, ratio {whole / bare:.2f} (goal {GOAL})")  # noqa: T201
     print(f"median ratio {statistics.median(ratios):.2f}")  # noqa: T201
     assert statistics.median(ratios) < SANE
+
+
+# Of a process that has imported a file of two rows before, so that code and caches are there already.
+ROOM = """
+import sys
+from pathlib import Path
+from app.desk.session import Session, run
+
+def peak():
+    # Not ru_maxrss, which begins at what the parent had.
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+with Session.create(Path(sys.argv[1])) as session:
+    run(session.commit_import(run(session.review_files([Path(sys.argv[2])]))))
+    idle = peak()
+    review = run(session.review_files([Path(sys.argv[3])]))
+    read = peak()
+    run(session.commit_import(review))
+    print(read - idle, peak() - idle)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The peak is told by /proc.")
+def test_room_of_an_import(tmp_path: Path) -> None:
+    """The most memory a large file takes, beyond what an idle process has, is a small multiple of the file."""
+    ledger, small = tmp_path / "Individual_XXX417_Transactions_20260102-115444.csv", tmp_path / "small.csv"
+    write_ledger(ledger)
+    small.write_text("\n".join(ledger.read_text(encoding="utf-8").split("\n")[:3]) + "\n", encoding="utf-8")
+    command = [sys.executable, "-c", ROOM, str(tmp_path / "h.evenkeel"), str(small), str(ledger)]
+    told = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    review, commit = (int(number) / ledger.stat().st_size for number in told.split())
+    print(f"room of {ROWS} rows: review {review:.1f}, commit {commit:.1f} times the file (goal {ROOM_GOAL})")  # noqa: T201
+    assert commit < ROOM_SANE
