@@ -58,8 +58,8 @@ def corrected_cells(cells: Sequence[str], header: Sequence[str], corrections: Ma
     return tuple(told)
 
 
-def read_again(name: str, broker: str, header: Sequence[str], cells: Sequence[str]) -> Again:
-    """A record of a table of a broker, from its column names and its cells; `name` is its file's."""
+def read_again(name: str, table_id: str, header: Sequence[str], cells: Sequence[str]) -> Again:
+    """A record of a kind of table, from its column names and its cells; `name` is its file's."""
     from app.feeds.reading import read_bytes
 
     if not header:
@@ -70,7 +70,7 @@ def read_again(name: str, broker: str, header: Sequence[str], cells: Sequence[st
         reading = read_bytes(name, text.getvalue().encode())
     except AppError as error:
         return Again(why=str(error))
-    if reading.broker != broker:
+    if reading.broker != table_id.partition(".")[0]:
         return Again(why="Its column names are no longer those of its broker.")
     at = next((n for n, line in enumerate(reading.records.lines) if line == _LINE), None)
     record = None if at is None else reading.records[at]
@@ -109,7 +109,7 @@ def _with_fix(reading: FileReading, line: int, fixed: Fixed) -> FileReading:
     if table is None or not table.table_id:
         raise InputError(f"Line {line} of {name} stands in no table.", "", "Correct the file, or leave the line open.")
     cells = corrected_cells(reading.records[at].cells, table.header, fixed.cells)
-    again = read_again(reading.path, reading.broker, table.header, cells)
+    again = read_again(reading.path, table.table_id, table.header, cells)
     rows = [_in_file(reading, line, row, fixed) for row in again.rows]
     why = again.why or (WHOSE if not all(_has_owner(reading, row) for row in rows) else "")
     issues = [i for i in reading.issues if i.place.line != line or not i.holds_row]

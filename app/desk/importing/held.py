@@ -83,7 +83,7 @@ def _read_again(file: HouseholdFile, held: StoredHeld, cells: Sequence[str]) -> 
     """The record below its column names, its wording as the user has explained it."""
     name = next(f.name for f in file.files() if f.id == held.file_id)
     broker = held.row.table_id.partition(".")[0]
-    again = read_again(name, broker, held.row.header, cells)
+    again = read_again(name, held.row.table_id, held.row.header, cells)
     answers = file.action_answers()
     rows = (as_answered(row, broker, answers) if isinstance(row, TransactionRow) else row for row in again.rows)
     return replace(again, rows=tuple(rows))
