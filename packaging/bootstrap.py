@@ -29,8 +29,10 @@ PYTHONS = ("3.14", "3.13", "3.12", "3.11")
 WINDOWS = os.name == "nt"
 INCOMPLETE = "incomplete"
 
+# Each file's tests stay on one processor, because they share what they set up; what is measured is not run here.
+ALL_TESTS = ("-m", "pytest", "-n", "auto", "--dist", "loadscope", "-p", "no:benchmark")
 CHECKS = (
-    ("tests", ("-m", "pytest")),
+    ("tests", ALL_TESTS),
     ("ruff check", ("-m", "ruff", "check")),
     ("ruff format", ("-m", "ruff", "format", "--check")),
     ("mypy", ("-m", "mypy")),

@@ -8,7 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app.cli import import_commands, proposal_commands, reminder_commands, scenario_commands, shapes, tax_commands
+from app.cli import (
+    import_commands,
+    ledger_commands,
+    proposal_commands,
+    reconcile_commands,
+    reminder_commands,
+    scenario_commands,
+    shapes,
+    tax_commands,
+)
 from app.cli.answer import Answer
 from app.cli.running import run_through
 from app.cli.tables import table
@@ -275,6 +284,8 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "redo": _redo,
     "history": _history,
     "accounts": _accounts,
+    "reconcile": reconcile_commands.reconcile,
+    "opening": reconcile_commands.opening,
     "lots": _lots,
     "plan": _plan,
     "status": _status,
@@ -284,6 +295,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "wait": proposal_commands.wait,
     "scenarios": scenario_commands.scenarios,
     "reminders": reminder_commands.reminders,
+    "transactions": ledger_commands.transactions,
     "accept": _accept,
     "tickets": _tickets,
     "tick": _tick,

@@ -122,9 +122,20 @@ def _add_file_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
     command("accounts", "list accounts with cash, value and trust", computes=True)
+    reconcile = command(
+        "reconcile", "compare the records with what brokers state, and say what mends it", computes=True
+    )
+    reconcile.add_argument("--account")
+    _opening_actions(command("opening", "list opening balances, or add, remove one"))
     lots = command("lots", "list open lots", computes=True)
     lots.add_argument("--account")
     lots.add_argument("--symbol")
+    ledger = command("transactions", "list the ledger, the newest row first")
+    ledger.add_argument("--account")
+    ledger.add_argument("--symbol")
+    ledger.add_argument("--from", dest="first", type=_day, metavar="D")
+    ledger.add_argument("--to", dest="last", type=_day, metavar="D")
+    ledger.add_argument("--open", action="store_true", help="only rows of which nobody has said what they did")
     plan = command("plan", "show or set targets, bands and rules")
     plan.add_argument("action", choices=("show", "set"))
     plan.add_argument("path", type=Path, nargs="?", metavar="FILE.toml")
@@ -223,6 +234,23 @@ def _decision_actions(command: Callable[..., argparse.ArgumentParser]) -> None:
     answer.add_argument("broker", metavar="BROKER")
     answer.add_argument("wording", metavar="WORDING")
     answer.add_argument("effect", metavar="ACTION", help="buy, sell, dividend, interest, cash, transfer, …")
+
+
+def _opening_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    action("list", "list them")
+    add = action("add", "say what an account held before its first imported row")
+    add.add_argument("account", metavar="ACCOUNT")
+    add.add_argument("symbol", nargs="?", metavar="SYMBOL")
+    add.add_argument("--shares", metavar="N")
+    add.add_argument("--cash", metavar="X", help="dollars, instead of shares")
+    add.add_argument("--basis", metavar="X", help="what all the shares cost; left out: unknown")
+    add.add_argument("--acquired", type=_day, metavar="YYYY-MM-DD", help="the day they were bought; left out: unknown")
+    add.add_argument(
+        "--day", type=_day, metavar="YYYY-MM-DD", help="default: the day before the first transaction or snapshot"
+    )
+    add.add_argument("--proposed", action="store_true", help="all that `reconcile` proposes, or that of SYMBOL")
+    action("remove", "take one out again").add_argument("id", type=int, metavar="ID")
 
 
 def _scenario_actions(found: argparse.ArgumentParser) -> None:

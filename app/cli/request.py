@@ -64,14 +64,14 @@ def request_of(arguments: argparse.Namespace) -> Request:
         arguments.fractional,
         arguments.seconds,
         None if arguments.goal is None else Goal(arguments.goal),
-        None if arguments.drift is None else _number(arguments.drift, "the drift", "Write a part such as 0.024."),
+        None if arguments.drift is None else number_of(arguments.drift, "the drift", "Write a part such as 0.024."),
         tuple(_fixed(text) for text in arguments.fix),
     )
 
 
 def amount_of(text: str, what: str) -> Decimal:
     """Dollars and cents as typed. Raises `InputError` with one sentence."""
-    amount = _number(text, what, "Write dollars and cents, such as 5000 or -1250.50.")
+    amount = number_of(text, what, "Write dollars and cents, such as 5000 or -1250.50.")
     if amount != round(amount, 2):
         raise InputError(
             f"“{text}” is not an amount for {what}.", "", "Write dollars and cents, such as 5000 or -1250.50."
@@ -79,7 +79,8 @@ def amount_of(text: str, what: str) -> Decimal:
     return amount
 
 
-def _number(text: str, what: str, advice: str) -> Decimal:
+def number_of(text: str, what: str, advice: str) -> Decimal:
+    """A finite number as typed. Raises `InputError` with one sentence."""
     try:
         number = Decimal(text.replace(",", "").replace("−", "-").replace("$", ""))
     except InvalidOperation:
@@ -94,5 +95,5 @@ def _fixed(text: str) -> Fixed:
     parts = where.rsplit("/", 2)
     if not separator or len(parts) < 3 or parts[2] not in list(Side):  # noqa: PLR2004  account, security and side
         raise InputError(f"“{text}” is not a decided trade.", "", "Write --fix ACCOUNT/SYMBOL/sell=60, 0 for none.")
-    number = _number(shares, f"the shares of {parts[1]}", "Write shares such as 60 or 12.5.")
+    number = number_of(shares, f"the shares of {parts[1]}", "Write shares such as 60 or 12.5.")
     return Fixed(parts[0], parts[1].upper(), Side(parts[2]), number)

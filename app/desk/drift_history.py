@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def drift_history(session: Session, first: date | None, last: date | None) -> Generator[Progress, None, DriftHistory]:
     """Rebuild the history up to the day in view, or to `last` where that is earlier."""
-    from app.desk.household_of import load_household
+    from app.desk.household_of import ledger_rows, load_household
     from app.engine.history import rebuild
 
     yield Progress(0, 3, "Reading prices")
@@ -25,7 +25,7 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     household = session.household() if day == session.as_of else load_household(session.file, day)
     closes = _closes(session, day)
     yield Progress(1, 3, "Reading transactions")
-    transactions = session.file.transactions(pending=False)
+    transactions = ledger_rows(session.file)
     yield Progress(2, 3, "Rebuilding weights")
     return rebuild(household, transactions, closes, _plans(session, day), first)
 

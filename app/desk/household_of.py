@@ -10,13 +10,16 @@ from app.desk.known_funds import known_funds
 from app.desk.tax_tables import tax_table
 from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_on
 from app.engine.identity import identity_groups
+from app.engine.opening import opening_rows
+from app.engine.trust import trust_in
 from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
 from app.model.collector import collector_paused
 from app.model.household import Dividend, Household
-from app.model.importing import RealizedRow
+from app.model.importing import PositionRow, RealizedRow, TransactionRow
 from app.model.plan import Plan
-from app.model.transaction import Action
+from app.model.security import CASH
+from app.model.transaction import Action, Transaction
 
 if TYPE_CHECKING:
     from app.store import HouseholdFile
@@ -41,14 +44,35 @@ def wash_rule(plan: Plan) -> WashRule:
 def load_holdings(file: HouseholdFile, day: date) -> Holdings:
     """What is held on a day and was sold until then, wash sales applied."""
     plan = file.plan()
-    sources = file.positions(), file.transactions(pending=False)
-    return holdings_on(day, plan.accounts, *sources, wash_rule(plan), realized_rows(file))
+    sources = file.positions(), ledger_rows(file)
+    return holdings_on(day, plan.accounts, *sources, wash_rule(plan), realized_rows(file), rows_waiting(file, plan))
 
 
 def load_gathered(file: HouseholdFile, day: date) -> Gathered:
     """Every parcel as of a day, before wash sales."""
-    sources = file.positions(), file.transactions(pending=False)
-    return gather(day, file.plan().accounts, *sources, realized_rows(file))
+    return gather(day, file.plan().accounts, file.positions(), ledger_rows(file), realized_rows(file))
+
+
+def ledger_rows(file: HouseholdFile) -> list[Transaction]:
+    """Opening balances, then every settled transaction."""
+    return [*opening_rows(file.opening_balances()), *file.transactions(pending=False)]
+
+
+def rows_waiting(file: HouseholdFile, plan: Plan) -> set[tuple[str, str]]:
+    """Accounts and symbols of rows not counted yet, and CASH where money comes with them.
+
+    They are kept for review, foreign ones among them, or have not settled.
+    """
+    rows = [h.row.row for h in file.held_rows() if h.row.state in ("held", "twin")]
+    pending = file.pending_keys([a.name for a in plan.accounts]).values()
+    rows += [file.stored_row(TransactionRow, int(name.removeprefix("t"))) for names in pending for name in names]
+    found: set[tuple[str, str]] = set()
+    for row in rows:
+        if isinstance(row, TransactionRow | PositionRow):
+            found.add((row.account, row.symbol))
+            if row.is_cash if isinstance(row, PositionRow) else row.cash:
+                found.add((row.account, CASH))
+    return found
 
 
 def realized_rows(file: HouseholdFile) -> list[tuple[str, RealizedRow]]:
@@ -63,16 +87,17 @@ def load_household(
     plan = file.plan()
     held = holdings or load_holdings(file, day)
     edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()} if edited else {}
+    lots = corrected(held.lots, edits) if edits else held.lots
     return Household(
         as_of=day,
         plan=plan,
         cash=held.cash,
-        lots=corrected(held.lots, edits) if edits else held.lots,
+        lots=lots,
         quotes=file.quotes(day),
         disposals=held.disposals(day - A_YEAR),
         recent_buys=held.recent_buys,
         dividends=_dividends(file, plan, day),
-        trust=held.trust,
+        trust=trust_in(held.standings, lots) if edits else held.trust,
         securities=plan.securities_by_symbol(),
         unreliable=held.unreliable,
         tax_table=tax_table(plan.tax.year),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
+from app.desk.ledger_questions import LedgerQuestions
+from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.tax_questions import TaxQuestions
@@ -38,7 +40,7 @@ DRAFT = "proposal"
 __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
-class Session(ImportQuestions, TaxQuestions, ScenarioQuestions, BalanceQuestions):
+class Session(ImportQuestions, LedgerQuestions, ReconcileQuestions, TaxQuestions, ScenarioQuestions, BalanceQuestions):
     """One household file with what was computed from it, kept until the file or the day changes.
 
     Methods that take long are generators: they yield `Progress` and return their answer, so that a job can show, cancel

@@ -2,8 +2,8 @@
 
 The newest positions snapshot says how many shares there are. Which lots they are is taken from the most detailed source
 whose shares add up to it: the snapshot's own lots, a lot file, the replayed transactions. Where none adds up, the
-position stands as one lot of unknown date; where a lot file contradicts it, the holding is unreliable. Transactions
-after the snapshot are replayed on top of it.
+position stands as one lot of unknown date; where a lot file or the transactions contradict it, the holding is
+unreliable (`reconcile`). Transactions after the snapshot are replayed on top of it.
 """
 
 from __future__ import annotations
@@ -18,12 +18,23 @@ from app.engine.books import Split
 from app.engine.ledger import Replay, replay
 from app.engine.parcel import Parcel, money_of, parcel_of, shares_of
 from app.engine.realized import Told, keep_told, realized_parcels
+from app.engine.reconcile import (
+    History,
+    compare_basis,
+    compare_cash,
+    compare_history,
+    compare_lots,
+    snapshot_of,
+    sold_beyond,
+)
+from app.engine.trust import Standing, trust_in
 from app.engine.wash import Match, WashRule, wash
 from app.engine.wash_outcome import disposals_of, lots_of, recent_buys, without_broker_adjustments
 from app.model.account import Account, LotMethod
 from app.model.holding import Position
-from app.model.household import Lot, RecentBuy, Trust, TrustState
+from app.model.household import Lot, RecentBuy, Trust
 from app.model.number import ZERO, cents, plain
+from app.model.reconciliation import Finding
 from app.model.transaction import Disposal, Transaction
 
 SHARE_TOLERANCE = Decimal("0.0001")
@@ -45,6 +56,7 @@ class Gathered:
 class Holdings:
     """What is held; `cash` lacks accounts of unknown cash, `unreliable` holds (account, symbol) pairs.
 
+    `standings` are what `trust` is made of beside the lots, which the user may edit.
     `sold` are the parcels behind the disposals: a history has many, and few are asked for.
     """
 
@@ -53,6 +65,7 @@ class Holdings:
     sold: tuple[Parcel, ...]
     matches: tuple[Match, ...]
     recent_buys: tuple[RecentBuy, ...]
+    standings: Mapping[str, Standing]
     trust: Mapping[str, Trust]
     unreliable: frozenset[tuple[str, str]]
 
@@ -73,8 +86,17 @@ class _Account:
     sold: list[Parcel] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     cash: Decimal | None = None
-    broken: dict[str, str] = field(default_factory=dict)
+    is_taxed: bool = True
+    earlier: list[Position] = field(default_factory=list)
+    stated_since: date | None = None
+    waiting: frozenset[str] = frozenset()
+    findings: list[Finding] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def broken(self) -> set[str]:
+        """Securities of which nothing is sold here."""
+        return {f.symbol for f in self.findings if f.bars}
 
 
 def holdings_on(
@@ -84,24 +106,27 @@ def holdings_on(
     transactions: Iterable[Transaction],
     rule: WashRule | None = None,
     realized: Iterable[Told] = (),
+    waiting: Iterable[tuple[str, str]] = (),
 ) -> Holdings:
-    """Join everything that is known into the holdings of that day, wash sales applied over all accounts."""
-    found = gather(day, accounts, positions, transactions, realized)
+    """Join everything that is known into the holdings of that day, wash sales applied over all accounts.
+
+    `waiting` are accounts and symbols of rows kept for review: while they are, nothing is found missing there.
+    """
+    found = gather(day, accounts, positions, transactions, realized, waiting)
     rule = rule or WashRule({a.name: a.type for a in accounts})
     without_broker_adjustments(found.held, found.sold, rule)
     washed = wash(found.held, found.sold, found.splits, rule)
     keep_told(washed.sold)
     lots = lots_of(washed.held)
-    by_account: dict[str, list[Lot]] = defaultdict(list)
-    for lot in lots:
-        by_account[lot.account].append(lot)
+    standings = {b.name: Standing(tuple(b.findings), tuple(b.reasons), b.cash is not None) for b in found.books}
     return Holdings(
         lots,
         found.cash,
         tuple(washed.sold),
         tuple(washed.matches),
         recent_buys((*washed.held, *washed.sold), day),
-        {book.name: _trust(book, by_account[book.name]) for book in found.books},
+        standings,
+        trust_in(standings, lots),
         frozenset((book.name, symbol) for book in found.books for symbol in book.broken),
     )
 
@@ -112,18 +137,22 @@ def gather(
     positions: Iterable[Position],
     transactions: Iterable[Transaction],
     realized: Iterable[Told] = (),
+    waiting: Iterable[tuple[str, str]] = (),
 ) -> Gathered:
     """Every parcel held on the day or sold until then, account by account, before wash sales.
 
     `realized` are rows of brokers' realized-gain files by id; they count where the ledger has no such sale.
     """
     methods = {a.name: a.lot_method for a in accounts}
-    books = {a.name: _Account(a.name) for a in accounts}
+    books = {a.name: _Account(a.name, is_taxed=a.type.is_taxable) for a in accounts}
     grouped = _by_account(positions)
     for t in transactions:
         books.setdefault(t.account, _Account(t.account)).transactions.append(t)
     for name in grouped:
         books.setdefault(name, _Account(name))
+    for account, symbol in waiting:
+        if account in books:
+            books[account].waiting |= {symbol}
     by_ledger: list[_Account] = []
     for book in books.values():
         _choose_snapshots(book, grouped.get(book.name, []), day)
@@ -160,7 +189,7 @@ def _replay_together(books: Sequence[_Account], methods: Mapping[str, LotMethod]
         by_name[split.account].splits.append(split)
     for book in by_name.values():
         book.cash = found.cash.get(book.name, ZERO)
-        _tell(book, found)
+        _tell(book, found, day)
 
 
 def _entry_order(t: Transaction) -> tuple[date, int]:
@@ -187,7 +216,13 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
     snapshots = [p for p in usable if not p.is_lot]
     if snapshots:
         newest = max(snapshots, key=age).snapshot
-        book.positions = [p for p in usable if p.snapshot == newest and not p.is_lot]
+        book.positions = [p for p in snapshots if p.snapshot == newest]
+        book.stated_since = min((p.day for p in snapshots if p.day is not None), default=None)
+        since = _known_on(book.positions[0])
+        before = [p for p in snapshots if _known_on(p) < since]
+        if before:
+            last = max(before, key=age).snapshot
+            book.earlier = [p for p in before if p.snapshot == last]
     by_symbol: dict[str, list[Position]] = defaultdict(list)
     for p in usable:
         if p.is_lot:
@@ -197,6 +232,11 @@ def _choose_snapshots(book: _Account, rows: list[Position], day: date) -> None:
         book.lot_rows[symbol] = [p for p in lot_rows if p.snapshot == newest]
 
 
+def _known_on(p: Position) -> date:
+    """The day a snapshot is of, or came in on."""
+    return p.day or p.imported
+
+
 def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:
     """Settle lots and cash of an account whose broker states its positions."""
     since = book.positions[0].day
@@ -204,8 +244,10 @@ def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:
     replayed: dict[str, list[Parcel]] = defaultdict(list)
     for p in history.held:
         replayed[p.symbol].append(p)
+    confirmed: set[str] = set()
     for symbol, rows in _rows_by_symbol(p for p in book.positions if not p.is_cash).items():
-        book.held += _detailed(book, symbol, rows, replayed.get(symbol, []))
+        book.held += _detailed(book, symbol, rows, replayed.get(symbol, []), confirmed)
+    _compare(book, replayed, confirmed)
     cash_rows = [p for p in book.positions if p.is_cash]
     book.cash = sum((_balance(p) for p in cash_rows), ZERO) if cash_rows else history.cash.get(book.name)
     book.sold, book.splits = list(history.sold), list(history.splits)
@@ -216,16 +258,33 @@ def _join(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:
     book.held = list(after.held)
     book.sold += after.sold
     book.splits += after.splits
-    _tell(book, after)
+    _tell(book, after, day, is_stated=True)
     if book.cash is not None:
         book.cash = after.cash[book.name]
 
 
-def _tell(book: _Account, found: Replay) -> None:
-    """Note what the replay could not do; holdings sold beyond the records are unreliable."""
-    book.broken.update({symbol: text for (name, symbol), text in found.oversold.items() if name == book.name})
+def _compare(book: _Account, replayed: Mapping[str, list[Parcel]], confirmed: set[str]) -> None:
+    """The broker's snapshot against the transactions."""
+    held = {symbol: sum((shares_of(p.units) for p in parcels), ZERO) for symbol, parcels in replayed.items()}
+    earlier = snapshot_of(book.name, book.earlier) if book.earlier else None
+    history = History(book.transactions, held, confirmed, book.waiting, earlier, book.stated_since)
+    snapshot, broken = snapshot_of(book.name, book.positions), book.broken
+    book.findings += (f for f in compare_history(snapshot, history) if f.symbol not in broken)
+    cash = compare_cash(snapshot, history)
+    book.findings += [cash] if cash else []
+
+
+def _tell(book: _Account, found: Replay, day: date, *, is_stated: bool = False) -> None:
+    """Note what the replay could not do; holdings sold beyond the records are unreliable.
+
+    What an opening balance can mend proposes one; on top of what a broker states (`is_stated`) none can.
+    """
+    rows = () if is_stated else book.transactions
+    beyond = {symbol: text for (name, symbol), text in found.oversold.items() if name == book.name}
+    book.findings = [f for f in book.findings if f.symbol not in beyond or not f.bars]
+    book.findings += sold_beyond(book.name, beyond, rows, day)
     told = (issue.text for account, issue in found.told if account == book.name)
-    book.reasons += [text for text in told if text not in book.broken.values()]
+    book.reasons += [text for text in told if text not in beyond.values()]
 
 
 def _with_lot_files(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:
@@ -243,23 +302,34 @@ def _with_lot_files(book: _Account, methods: Mapping[str, LotMethod], day: date)
     book.splits = [*ledger.splits, *earlier.splits, *after.splits]
     if book.transactions:
         book.cash = sum((t.cash for t in book.transactions if t.day <= day), ZERO)
-    _tell(book, ledger)
-    _tell(book, after)
+    _tell(book, ledger, day)
+    _tell(book, after, day, is_stated=True)
 
 
-def _detailed(book: _Account, symbol: str, rows: list[Position], replayed: list[Parcel]) -> list[Parcel]:
-    """The lots behind a stated position, from the most detailed source that adds up to it."""
+def _detailed(
+    book: _Account, symbol: str, rows: list[Position], replayed: list[Parcel], confirmed: set[str]
+) -> list[Parcel]:
+    """The lots behind a stated position, from the most detailed source that adds up to it.
+
+    `confirmed` takes the symbol where one does.
+    """
     held = sum((p.shares for p in rows), ZERO)
     own = [_lot(p) for p in rows]
     if all(p.acquired is not None for p in rows):
+        confirmed.add(symbol)
         return _named_after(own, replayed)
     from_file = [_lot(p) for p in book.lot_rows.get(symbol, [])]
-    if from_file and abs(_sum(from_file) - held) <= SHARE_TOLERANCE:
+    apart = compare_lots(rows[0], held, from_file) if from_file else None
+    if from_file and apart is None:
+        confirmed.add(symbol)
+        basis = None if any(p.basis is None for p in rows) else sum((p.basis for p in rows if p.basis), ZERO)
+        costs = compare_basis(rows[0], basis, from_file, taxed=book.is_taxed)
+        book.findings += [costs] if costs else []
         return _named_after(from_file, replayed)
     if replayed and abs(sum((shares_of(p.units) for p in replayed), ZERO) - held) <= SHARE_TOLERANCE:
+        confirmed.add(symbol)
         return replayed
-    if from_file:
-        book.broken[symbol] = f"{symbol}: its lots hold {plain(_sum(from_file))} shares, the position {plain(held)}."
+    book.findings += [apart] if apart else []
     return _named_after(own, replayed)
 
 
@@ -288,10 +358,6 @@ def _compared(lot: Lot, purchase: Parcel) -> Lot:
     if more < 0:
         return named
     return replace(named, original_basis=cost, broker_washed=more, replaces=True)
-
-
-def _sum(lots: Iterable[Lot]) -> Decimal:
-    return sum((lot.shares for lot in lots), ZERO)
 
 
 def _lot(p: Position) -> Lot:
@@ -326,29 +392,6 @@ def _rows_by_symbol(rows: Iterable[Position]) -> dict[str, list[Position]]:
         if p.shares:
             grouped[p.symbol].append(p)
     return grouped
-
-
-def _trust(book: _Account, lots: Sequence[Lot]) -> Trust:
-    """What the records of an account allow, worst finding first."""
-    if book.broken:
-        return Trust(TrustState.BROKEN, (*book.broken.values(), *book.reasons))
-    if not lots and book.cash is None:
-        return Trust(TrustState.EMPTY, ("Nothing is known of this account yet. Import a file.",))
-    undated = sorted({lot.symbol for lot in lots if lot.acquired is None})
-    no_basis = sorted({lot.symbol for lot in lots if lot.basis is None})
-    reasons = list(book.reasons)
-    if undated:
-        reasons.append(f"Purchase dates are unknown: {_listed(undated)}.")
-    if no_basis:
-        reasons.append(f"Basis is unknown: {_listed(no_basis)}.")
-    if book.cash is None:
-        reasons.append("Cash is not stated in any imported file.")
-    return Trust(TrustState.HOLDING if undated or no_basis else TrustState.LOTS, tuple(reasons))
-
-
-def _listed(symbols: list[str], most: int = 5) -> str:
-    more = len(symbols) - most
-    return ", ".join(symbols[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def lot_key(lot: Lot) -> str:

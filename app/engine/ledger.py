@@ -215,7 +215,7 @@ def _sell(books: Books, t: Transaction) -> None:
         if len(paid) == len(taken):
             books.premiums[trade] = books.premiums.get(trade, 0) - sum(paid)
             return
-    if rest > DUST_UNITS and is_option(t.symbol):
+    if rest > DUST_UNITS and _writes(t):
         premium = brought - up_to(brought, whole - rest, whole)
         written.write(books, t, rest, premium)
         brought, whole = brought - premium, whole - rest
@@ -226,6 +226,11 @@ def _sell(books: Books, t: Transaction) -> None:
         part.sell(day, t, place, up_to(brought, end, whole) - up_to(brought, point, whole))
         point = end
     books.sold += taken
+
+
+def _writes(t: Transaction) -> bool:
+    """Can the sale write contracts? Nobody writes one for nothing: without cash it ends contracts that were bought."""
+    return is_option(t.symbol) and t.cash > 0
 
 
 def _remove(books: Books, t: Transaction) -> None:
@@ -260,7 +265,7 @@ def take(books: Books, t: Transaction) -> list[Parcel]:
                 chosen.append((p, more))
                 rest -= more
         taken += [_part(holding, p, units) for p, units in chosen]
-    if rest > DUST_UNITS and not (t.action is Action.SELL and is_option(t.symbol)):
+    if rest > DUST_UNITS and not (t.action is Action.SELL and _writes(t)):
         left = f"{plain(shares_of(rest))} more shares of {t.symbol} left {t.account} on {t.day} than the records hold."
         why = "Import earlier history or an opening balance; shares sold short are not followed."
         books.oversold[t.account, t.symbol] = books.tell(t, "missing-history", f"{left} {why}").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from app.engine.opening import is_opening
 from app.model.security import CASH
 from app.model.transaction import Action, Transaction
 
@@ -14,7 +15,8 @@ MOST_DAYS = 10
 def matched_transfers(rows: Sequence[Transaction]) -> Mapping[str, str]:
     """Row ids both ways, departure to arrival and back, for equal shares of a security within ten days.
 
-    Rows are in order of day. An arrival that brings its own basis or day is left alone: the file knows better.
+    Rows are in order of day. An arrival that brings its own basis or day is left alone: the file knows better. So
+    is an opening balance, which came from no account.
     """
     leaving: dict[tuple[str, object], list[Transaction]] = defaultdict(list)
     arriving: list[Transaction] = []
@@ -23,7 +25,7 @@ def matched_transfers(rows: Sequence[Transaction]) -> Mapping[str, str]:
             continue
         if t.action is Action.TRANSFER_OUT:
             leaving[t.symbol, t.shares].append(t)
-        elif t.action is Action.TRANSFER_IN and t.basis is None and t.acquired is None:
+        elif t.action is Action.TRANSFER_IN and t.basis is None and t.acquired is None and not is_opening(t):
             arriving.append(t)
     found: dict[str, str] = {}
     for t in arriving:

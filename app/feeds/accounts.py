@@ -95,7 +95,7 @@ class Accounts:
         self._numbers.add(number)
         numbers = "|".join(map(re.escape, sorted(self._numbers)))
         self._known = re.compile(rf"(?<![\w.])(?:{numbers})(?![\w.])")
-        return f"…{number[-MASK_LENGTH:]}"
+        return _tail(number)
 
     def _remember(self, key: tuple[str, str], printed: str) -> str:
         """Keep apart two accounts whose masked texts are the same."""
@@ -111,7 +111,12 @@ class Accounts:
 
 
 def _cut(match: re.Match[str]) -> str:
-    return f"…{match[0][-MASK_LENGTH:]}"
+    return _tail(match[0])
+
+
+def _tail(number: str) -> str:
+    """The last four letters and digits: many plans end in `-01`, which tells them apart from none."""
+    return f"…{''.join(filter(str.isalnum, number))[-MASK_LENGTH:]}"
 
 
 def mask_of(printed: str) -> str:

@@ -23,6 +23,8 @@ from app.model.number import ZERO
 from app.model.security import CASH
 
 _POSITIONS = ("POSSTOCK", "POSMF", "POSOPT", "POSDEBT", "POSOTHER")
+# Of these none speaks of cash: zero units are a holding that ended, a transfer of nothing.
+_OF_SHARES = frozenset((*_POSITIONS, "TRANSFER"))
 _RULES: Mapping[str, Rule] = {
     **dict.fromkeys(("BUYSTOCK", "BUYMF", "BUYOPT", "BUYDEBT", "BUYOTHER"), Rule.BUY),
     **dict.fromkeys(("SELLSTOCK", "SELLMF", "SELLOPT", "SELLDEBT", "SELLOTHER"), Rule.SELL),
@@ -129,8 +131,7 @@ class _Statements:
         """Everything read."""
         for security in self._security_list:
             self._claim_line(security)
-            self._book.findings.notes[security.line] = "Names a security."
-            self._keep(security, RowClass.BY_RULE, _cells(security))
+            self._leave_out(security, "Names a security.")
         self._ledger.finish()
         if not self._positions and not self._ledger.rows:
             self._book.findings.doubt(None, "table-empty", "The statement has no positions and no transactions.")
@@ -158,6 +159,10 @@ class _Statements:
     def _keep(self, element: Element, row_class: RowClass, cells: list[str]) -> None:
         self._records.append(Record(element.line, row_class, (element.tag, *cells)))
 
+    def _leave_out(self, element: Element, reason: str) -> None:
+        self._book.findings.notes[element.line] = reason
+        self._keep(element, RowClass.BY_RULE, _cells(element))
+
     def _claim_line(self, element: Element) -> None:
         """Give every record a line of its own: where several share one, the next free line is taken."""
         while element.line in self._lines:
@@ -167,6 +172,9 @@ class _Statements:
     def _row(self, element: Element, read: Callable[[Element], None]) -> None:
         self._claim_line(element)
         try:
+            if element.tag in _OF_SHARES and self._number(element, "UNITS") == 0:
+                self._leave_out(element, "It is of no shares.")
+                return
             read(element)
         except UnreadableError as problem:
             reason = problem.reason[:1].upper() + problem.reason[1:]

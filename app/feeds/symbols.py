@@ -29,8 +29,8 @@ _SPELLINGS = tuple(
         rf"{_ROOT} {_DATE} \$?{_STRIKE} {_RIGHT}",
         # TSLA 1/2/2026 Call $452.50
         rf"{_ROOT} {_DATE} {_RIGHT}(?:ALL|UT) \$?{_STRIKE}",
-        # TSLA  230317P00180000
-        rf"(?P<root>[A-Z0-9.]+?) *{_YYMMDD}{_RIGHT}(?P<thousandths>\d{{8}})",
+        # TSLA  230317P00180000, TSLA--230317P00180000
+        rf"(?P<root>[A-Z0-9.]+?)[ -]*{_YYMMDD}{_RIGHT}(?P<thousandths>\d{{8}})",
         # -EEE261218C50
         rf"-?(?P<root>[A-Z.]+){_YYMMDD}{_RIGHT}(?P<strike>\d{{1,5}}(?:\.\d+)?)",
         # XYZ#B1326C425000

@@ -145,7 +145,7 @@ def _day(text: str, pattern: str) -> date | None:
 
 
 def read_number(text: str, limit: Decimal = LIMIT) -> Decimal | None:
-    """A number as brokers print it: `$1,234.56`, `($126.93)`, `-$0.88`, `+11.11%`, `1S`, `-2.6E-4`; None when unknown.
+    """A number as brokers print it: `$1,234.56`, `($126.93)`, `$(1.5)`, `-$0.88`, `1S`, `-2E-4`; None if unknown.
 
     Percentages stay percentages. Raises `UnreadableError` for anything else, misplaced commas included.
     """
@@ -159,8 +159,9 @@ def read_number(text: str, limit: Decimal = LIMIT) -> Decimal | None:
     if plain.lower() in NULLS:
         return None
     plain = plain.translate(_SPACES)
-    bracketed = plain.startswith("(") and plain.endswith(")")
-    match = _NUMBER.fullmatch(plain[1:-1] if bracketed else plain)
+    inside = plain.removeprefix("$") if plain.startswith("$(") else plain
+    bracketed = inside.startswith("(") and inside.endswith(")")
+    match = _NUMBER.fullmatch(inside[1:-1] if bracketed else plain)
     signs = match["sign"] + match["inner"] + ("-" if bracketed else "") if match else ""
     if match is None or len(signs) > 1:
         raise UnreadableError(f"“{clip(text)}” is not a number", text)

@@ -47,6 +47,7 @@ class Account:
     """One account of one owner.
 
     `also` are names brokers print for it; `menu`, where given, is all it may buy (a 401k's funds).
+    `sell_unreconciled` lets proposals sell what does not reconcile with the broker's files.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Account:
     broker: str = ""
     also: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
+    sell_unreconciled: bool = False
 
     @property
     def can_trade(self) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.model.number import ZERO
 from app.model.plan import Plan
+from app.model.reconciliation import Finding
 from app.model.security import FundFacts, Quote, Security
 from app.model.tax_table import TaxTable
 from app.model.tax_year import YearStart
@@ -31,10 +32,11 @@ class TrustState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """The state of an account's records with the reasons, one sentence each."""
+    """The state of an account's records with the reasons, one sentence each, and what was found with its fixes."""
 
     state: TrustState
     reasons: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ class Dividend:
 class Household:
     """Everything a calculation needs on one day, in one currency.
 
-    `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) whose lots and position
-    disagree; `sigma` is the daily volatility of securities with prices enough; `funds` what the bundled table says of
+    `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) that does not
+    reconcile; `sigma` is the daily volatility of securities with prices enough; `funds` what the bundled table says of
     known funds, held or not; `year` the results of the year so far; `accepted` the day a
     proposal was last accepted.
     """
@@ -142,6 +144,13 @@ class Household:
     def security(self, symbol: str) -> Security:
         """The security, a bare one where the plan says nothing of it."""
         return self.securities.get(symbol) or Security(symbol)
+
+    def is_barred(self, account: str, symbol: str) -> bool:
+        """Is nothing of it sold there: it does not reconcile, and the plan makes no exception for the account?"""
+        if (account, symbol) not in self.unreliable:
+            return False
+        found = self.plan.account(account)
+        return found is None or not found.sell_unreconciled
 
     @property
     def total_cash(self) -> Decimal:

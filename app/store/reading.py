@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
 from app.model.collector import collector_paused
 from app.model.errors import InputError
@@ -31,6 +31,7 @@ from app.store.records import (
     Batch,
     HeldEntry,
     ImportRow,
+    LedgerRow,
     PriceHistory,
     Stored,
     StoredFile,
@@ -82,18 +83,26 @@ class Reading(ABC):
     def transactions(self, *, pending: bool = True, first: date | None = None) -> tuple[Transaction, ...]:
         """The ledger by day and order of import, from a day on; without `pending`, what has not settled is left out."""
         t = schema.txn.c
+        settled = [] if pending else [t.settled.is_(True)]
+        return _rows(Transaction, self._ledger(*settled, *([] if first is None else [t.day >= first])))
 
-        def query(rows: Select[Any]) -> Select[Any]:
-            rows = rows if first is None else rows.where(t.day >= first)
-            return (rows if pending else rows.where(t.settled.is_(True))).order_by(t.day, t.id)
+    @collector_paused()
+    def ledger(self) -> tuple[LedgerRow, ...]:
+        """The whole ledger as `transactions`, with the file's own word for each action and whether it has settled."""
+        found = self._ledger()
+        return tuple(map(LedgerRow, _rows(Transaction, found), found["printed_action"], found["settled"]))
 
+    def _ledger(self, *conditions: ColumnElement[bool]) -> Loaded:
+        """Columns of the ledger as `Transaction` names them, and the others."""
+        t = schema.txn.c
         with self._reading() as connection:
-            places, found = _places(connection), load(connection, t, query)
+            places = _places(connection)
+            found = load(connection, t, lambda rows: rows.where(*conditions).order_by(t.day, t.id))
         found["source"] = _sources(places, found)
         found["id"] = [f"t{n}" for n in found["id"]]
         found["shares"] = [s if r is None else r for s, r in zip(found["shares"], found["split_ratio"], strict=True)]
         found["lots"] = [lots or () for lots in found["lots"]]
-        return _rows(Transaction, found)
+        return found
 
     def pending_keys(self, accounts: Collection[str]) -> dict[tuple[str, str], list[str]]:
         """Transaction ids of what has not settled, by account and soft key, in order of import."""

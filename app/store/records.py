@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from app.model.importing import FileKind, FileTotals, PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.issue import Issue
 from app.model.proposal import Proposal
+from app.model.transaction import Transaction
 
 R = TypeVar("R")
 SEEN = "seen"
@@ -151,6 +152,15 @@ class Stored(Generic[R]):
 
 StoredRealized = Stored[RealizedRow]
 StoredHeld = Stored[HeldEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A row of the ledger with the file's own word for its action, and whether it has settled."""
+
+    transaction: Transaction
+    printed_action: str
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, and_, exists, select
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.plan import Plan
 from app.model.proposal import Proposal
+from app.model.reconciliation import OpeningBalance
 from app.model.reminder import Reminder
 from app.model.ticket import Ticket
 from app.model.transaction import Transaction
@@ -21,6 +22,7 @@ from app.store.reading import Reading
 from app.store.records import Absence, ActionAnswer, BasisEdit, Coverage, HeldEntry, HeldState, Sighting
 from app.store.renaming import rename_in_plan
 from app.store.rows import TABLES, columns_of, values_of
+from app.store.scale import MONEY, SHARES
 
 
 class Step:
@@ -177,6 +179,22 @@ class Step:
         """Return a lot to what the files say."""
         self._journal.delete(schema.basis_edit, schema.basis_edit.c.lot_key == lot)
 
+    def add_opening_balance(self, balance: OpeningBalance) -> int:
+        """Keep what an account held before its first row; returns its number.
+
+        Raises `ValueError` where a number does not fit.
+        """
+        for scale, number in ((SHARES, balance.shares), (MONEY, balance.cash), (MONEY, balance.basis)):
+            if number is not None:
+                scale.store(number)
+        names = [f.name for f in fields(OpeningBalance) if f.name != "id"]
+        return self._journal.add(schema.opening_balance, **{name: getattr(balance, name) for name in names})
+
+    def drop_opening_balance(self, number: int) -> None:
+        """Keep an opening balance no longer."""
+        t = schema.opening_balance
+        self._journal.delete(t, self._known(t, t.c.id == number, number))
+
     def save_proposal(self, proposal: Proposal, name: str = "") -> None:
         """Keep a proposal; one with the same id is replaced and keeps its moment."""
         t = schema.proposal
@@ -236,7 +254,7 @@ class Step:
 
     def rename_account(self, old: str, new: str) -> None:
         """Rename an account wherever it is named; under a known name the two become one, with that one's settings."""
-        for table in (schema.txn, schema.position, schema.realized, schema.account_alias):
+        for table in (schema.txn, schema.position, schema.realized, schema.account_alias, schema.opening_balance):
             self._journal.update(table, table.c.account == old, account=new)
         for told in (schema.coverage, schema.absence):
             self._journal.update(told, told.c.account == old, account=new)
@@ -246,6 +264,7 @@ class Step:
                 contents = schema.HeldContents.of(replace(row, account=new))
                 self._journal.update(schema.held_row, schema.held_row.c.id == held.id, contents=contents)
         self._rename_in_sightings(old, new)
+        self._rename_in_basis_edits(old, new)
         for ticket in self._file.tickets():
             if ticket.trade.account == old:
                 self.update_ticket(replace(ticket, trade=replace(ticket.trade, account=new)))
@@ -259,6 +278,16 @@ class Step:
             if row is not None and not isinstance(row, PriceRow) and row.account == old:
                 contents = schema.HeldContents.of(replace(row, account=new))
                 self._journal.update(schema.sighting, s.id == sighting_id, contents=contents)
+
+    def _rename_in_basis_edits(self, old: str, new: str) -> None:
+        """A lot's key begins with its account; where two accounts become one, its own edit of the same lot stays."""
+        kept = {edit.lot for edit in self._file.basis_edits()}
+        for lot in sorted(lot for lot in kept if lot.startswith(f"{old}|")):
+            key, t = new + lot.removeprefix(old), schema.basis_edit
+            if key in kept:
+                self._journal.delete(t, t.c.lot_key == lot)
+            else:
+                self._journal.update(t, t.c.lot_key == lot, lot_key=key)
 
     def delete_batch(self, batch_id: int) -> Mapping[int, int]:
         """Take an import out again, with its files, however long ago it was.

@@ -117,6 +117,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("accounts.filter", "Filter accounts and lots", "Accounts", "Ctrl+F", "filter", "accounts"),
     Command("held.look", "Rows left open, and words not understood", "Accounts", "", "file", "held"),
     Command("held.copy", "Save open rows as CSV…", "Accounts", "", "export", "held"),
+    Command("transactions.look", "Transactions", "Accounts", "Ctrl+L", "table", "transactions"),
+    Command("transactions.filter", "Filter transactions", "Accounts", "", "filter", "transactions"),
     Command("targets.add", "Add an asset class", "Targets", "", "plus", "targets", Reach.WRITING),
     Command("targets.strategic", "Strategic targets", "Targets", "", "targets", "targets"),
     Command("targets.tactical", "Tactical tilts", "Targets", "", "targets", "targets"),

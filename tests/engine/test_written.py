@@ -58,6 +58,15 @@ def test_what_is_held_is_sold_before_any_is_written() -> None:
     assert [(x.shares, x.basis) for x in found.lots] == [(D(-2), D(-200))]
 
 
+def test_nobody_writes_an_option_for_nothing() -> None:
+    """A contract that expired, whose purchase is before the records: missing history and an unknown basis, no lot."""
+    found = _replay(sell("x", MAR, "1", "0", CALL))
+    assert found.lots == ()
+    assert _sold(found) == [(D(1), D(0), None, None, MAR)]
+    assert [i.code for i in found.issues] == ["missing-history"]
+    assert list(found.oversold) == [("A", CALL)]
+
+
 def test_shares_sold_short_are_not_followed() -> None:
     """A stock sold beyond the records is missing history."""
     found = _replay(sell("w", MAR, "2", "500", "XYZ"))

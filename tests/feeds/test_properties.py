@@ -29,6 +29,7 @@ EVEN = [
     "fidelity/history-h-401k.csv",
     "generic/positions.csv",
     "jpmorgan/positions-lots.csv",
+    "jpmorgan/transactions.csv",
     "m1/holdings.csv",
     "merrill/activities.csv",
     "merrill/holdings.csv",
@@ -72,6 +73,8 @@ LEDGERS = [
     ("tdameritrade/transactions.csv", 0, "%m/%d/%Y"),
     ("firstrade/history.csv", 5, "%Y-%m-%d"),
     ("healthequity/investments.csv", 0, "%Y-%m-%d"),
+    ("healthequity/cash-transactions.csv", 0, "%Y-%m-%d"),
+    ("jpmorgan/transactions.csv", 0, "%m/%d/%Y"),
     ("morganstanley/releases.csv", 0, "%d-%b-%Y"),
     ("morganstanley/withdrawals.csv", 0, "%d-%b-%Y"),
     ("tastytrade/history.csv", 0, "%Y-%m-%dT%H:%M:%S%z"),
@@ -248,7 +251,7 @@ def _windows(name: str, place: int, pattern: str, length: int) -> list[bytes]:
     lines = text.split("\n")
     days: dict[int, date] = {}
     for n, cells in enumerate(csv.reader(io.StringIO(text), skipinitialspace=True)):
-        told = cells[place].partition(" as of ")[0].strip() if len(cells) > 5 else ""
+        told = cells[place].partition(" as of ")[0].strip() if len(cells) > 3 else ""
         if told[:1].isdigit():
             days[n] = datetime.strptime(told, pattern).date()  # noqa: DTZ007 (days have no zone)
     first, last = min(days.values()), max(days.values())

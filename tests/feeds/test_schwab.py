@@ -220,13 +220,13 @@ def test_older_realized_lots() -> None:
 
 
 def test_bank_accounts() -> None:
-    """Deposits less withdrawals; names of sections are no rows, what is pending is not settled."""
+    """Deposits less withdrawals; names and sums of sections are no rows, what is pending is not settled."""
     older, newer = fixture("schwab/bank-older.csv"), fixture("schwab/bank.csv")
     assert {older.kind, newer.kind} == {FileKind.CASH}
     assert list(older.accounts) == ["Checking account ALD"]
     assert [r.cash for r in older.transactions] == [-1500, 4000, -250, -60, Decimal("0.14"), -5]
     assert [r.action for r in older.transactions[-2:]] == [Action.INTEREST, Action.UNCLASSIFIED]
-    assert [r.row_class for r in older.records].count(RowClass.BY_RULE) == 2
+    assert [r.row_class for r in older.records].count(RowClass.BY_RULE) == 3
     assert [(r.cash, r.settled) for r in newer.transactions] == [
         (Decimal(-20), False),
         (Decimal(100), True),

@@ -36,8 +36,15 @@ def _counts(reading: FileReading) -> tuple[int, int, int]:
         ("tastytrade/history.csv", (8, 0, 0), "1177.17"),
         ("tastytrade/older.csv", (6, 0, 0), "820.96"),
         ("healthequity/investments.csv", (4, 0, 0), "-111.25"),
+        ("healthequity/cash-transactions.csv", (5, 1, 0), "695.00"),
+        ("healthequity/2026-05-06T152440-0700.balances.csv", (1, 0, 0), "0"),
+        ("jpmorgan/transactions.csv", (9, 0, 0), "1431.58"),
         ("morganstanley/releases.csv", (3, 1, 1), "1155"),
         ("morganstanley/withdrawals.csv", (2, 1, 0), "0"),
+        ("morganstanley/withdrawals-older.csv", (2, 0, 0), "0"),
+        ("morganstanley/wires.csv", (1, 0, 0), "-4219.95"),
+        ("morganstanley/releases-net.csv", (1, 0, 0), "0"),
+        ("vanguard/ofxdownload-529.csv", (5, 0, 0), "-50"),
     ],
 )
 def test_every_record_counts_once(name: str, counts: tuple[int, int, int], cash: str) -> None:
@@ -147,3 +154,46 @@ def test_lots_of_a_stock_plan() -> None:
         ("ASU CLASS C", D("2.2"), date(2024, 4, 25), D(1760), D(2420)),
     ]
     assert _counts(reading) == (2, 0, 1)
+
+
+def test_a_purchase_that_both_files_of_a_health_account_tell_counts_once() -> None:
+    """Cash paid in, 695.00, less what buying and selling in the other file came to, and its day in the file's name."""
+    cash, invested = fixture("healthequity/cash-transactions.csv"), fixture("healthequity/investments.csv")
+    assert cash.accounts.keys() == invested.accounts.keys()
+    assert _cash(cash) + _cash(invested) == D("583.75")
+    assert fixture("healthequity/2026-05-06T152440-0700.balances.csv").as_of == date(2026, 5, 6)
+
+
+def test_transactions_of_chase() -> None:
+    """The sweep moves nothing, shares received have no basis, the account is told by name and mask."""
+    reading = fixture("jpmorgan/transactions.csv")
+    rows = {r.printed_action: r for r in reading.transactions}
+    assert (rows["REC"].action, rows["REC"].shares, rows["REC"].basis) == (Action.TRANSFER_IN, D(318), None)
+    assert [rows[code].cash for code in ("DBS", "WDL", "BNK")] == [D(0), D(0), D(1400)]
+    assert (rows["Sell"].shares, rows["Sell"].cash) == (D(223), D("1081.55"))
+    assert [(hint.mask, hint.type_hint) for hint in reading.accounts.values()] == [("0417", "roth")]
+
+
+def test_a_plan_for_education_of_vanguard() -> None:
+    """What is paid in is shares and no cash; the fund's name stands for it; its number's suffix is no mask."""
+    reading = fixture("vanguard/ofxdownload-529.csv")
+    fund = reading.positions[0].symbol
+    bought = [(t.symbol, t.shares, t.basis, t.cash) for t in reading.transactions if t.action is Action.BUY]
+    assert bought[-1] == (fund, D("22.2469"), D(200), D(0))
+    assert sum((t[2] or D(0) for t in bought), D(0)) == D(700)
+    assert [(hint.mask, hint.type_hint) for hint in reading.accounts.values()] == [("0001", "529")]
+
+
+def test_sections_of_a_statement_that_move_shares() -> None:
+    """Shares in and out have no basis, a split adds to what is held, and a merger is for the user to explain."""
+    reading = fixture("ibkr/activity-moves.csv")
+    assert _counts(reading) == (5, 4, 0)
+    rows = [(r.day, r.action, r.symbol, r.shares, r.added_shares, r.cash) for r in reading.transactions]
+    assert rows == [
+        (date(2026, 3, 2), Action.TRANSFER_IN, "ALDR", D(60), None, D(0)),
+        (date(2026, 9, 1), Action.TRANSFER_OUT, "BRCH", D(24), None, D(0)),
+        (date(2026, 6, 11), Action.SPLIT, "ALDR", None, D(180), D(0)),
+        (date(2026, 7, 1), Action.UNCLASSIFIED, "CEDR", D(-5), None, D(0)),
+        (date(2026, 8, 5), Action.FEE, "", None, None, D("-1.5")),
+    ]
+    assert [i.code for i in reading.issues] == ["action-open"]

@@ -15,6 +15,7 @@ from app.feeds.symbols import Option, canonical, is_cusip, read_option
     [
         "SPY 12/18/2026 500.00 P",
         "SPY   261218P00500000",
+        "SPY--261218P00500000",
         " -SPY261218P500",
         "SPY#X1826C500000",
         "SPY 18DEC26 500 P",

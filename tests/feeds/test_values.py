@@ -19,6 +19,7 @@ from app.feeds.values import Days, Numbers, UnreadableError, clip, find_day, rea
         ("$-0.88", "-0.88"),
         ("($126.93)", "-126.93"),
         ("(3)", "-3"),
+        ("$(20,001.50)", "-20001.5"),
         ("+$0.160", "0.16"),
         ("+11.11%", "11.11"),
         (".1250", "0.125"),
@@ -47,7 +48,21 @@ def test_unknown_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["$9,83.36", "1.2.3", "--5", "(-3)", "NaN", "Infinity", "1e999999", "9" * 4000, "12a", "03/03/2021", "1_000", "٣"],
+    [
+        "$9,83.36",
+        "1.2.3",
+        "--5",
+        "(-3)",
+        "$(-3)",
+        "NaN",
+        "Infinity",
+        "1e999999",
+        "9" * 4000,
+        "12a",
+        "03/03/2021",
+        "1_000",
+        "٣",
+    ],
 )
 def test_what_is_no_number_is_an_error(text: str) -> None:
     """A misplaced comma, two signs, letters and the absurdly large are errors of that cell."""

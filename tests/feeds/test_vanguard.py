@@ -9,7 +9,7 @@ from app.feeds import read_bytes
 from app.model.errors import InputError
 from app.model.importing import FileKind, RowClass
 from app.model.transaction import Action
-from tests.feeds.golden import fixture
+from tests.feeds.golden import FIXTURES, fixture
 
 
 def test_a_download_holds_positions_and_transactions() -> None:
@@ -78,6 +78,19 @@ def test_a_statement_in_sgml() -> None:
     ]
     assert [t.reference for t in reading.transactions] == [f"F-100{n}" for n in range(1, 8)]
     assert [(i.code, i.place.line) for i in reading.issues] == [("row-unreadable", 28)]
+
+
+def test_what_is_of_no_shares_is_left_out() -> None:
+    """Plans go on naming funds that were left and note transfers of nothing; neither is a row nor a question."""
+    text = (FIXTURES / "vanguard/statement.ofx").read_text(encoding="ascii")
+    before = fixture("vanguard/statement.ofx")
+    after = read_bytes(
+        "statement.ofx", text.replace("<UNITS>110", "<UNITS>0.0").replace("<UNITS>40", "<UNITS>0").encode()
+    )
+    assert len(after.positions) == len(before.positions) - 1
+    assert [t for t in after.transactions if t.action is Action.TRANSFER_IN] == []
+    assert len(after.issues) == len(before.issues)
+    assert [r.note for r in after.records].count("It is of no shares.") == 2
 
 
 def test_a_reinvestment_in_ofx_is_dividend_and_purchase_in_one() -> None:

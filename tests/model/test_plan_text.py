@@ -129,6 +129,15 @@ def test_location_and_what_classes_pay_out_are_read_and_written() -> None:
     assert "rules" not in plan_to_tables(replace(plan, rules=Rules(location=Location())))
 
 
+def test_the_exception_for_what_does_not_reconcile_is_a_key_of_its_account() -> None:
+    """Written where it is made, left out where it is not."""
+    tables = {"account": [{"name": "A", "sell_unreconciled": True}, {"name": "B"}]}
+    plan = plan_from_tables(tables)
+    assert [a.sell_unreconciled for a in plan.accounts] == [True, False]
+    assert _through_file(plan) == plan
+    assert [row.get("sell_unreconciled") for row in plan_to_tables(plan)["account"]] == [True, None]
+
+
 # --- What is wrong is named ---------------------------------------------------------------------------------
 
 GOOD = """

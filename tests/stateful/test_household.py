@@ -23,6 +23,7 @@ from app.model.errors import InputError
 from app.model.issue import Severity
 from app.model.number import ZERO
 from app.model.proposal import Mode, Request
+from app.model.reconciliation import OpeningBalance
 from app.model.target import AssetClass
 from app.model.ticket import TicketState
 from tests.desk.driving import PLAN, facts, holdings_text, imported, ledger_text, set_plan
@@ -201,6 +202,32 @@ class HouseholdMachine(RuleBasedStateMachine):
             else:
                 with contextlib.suppress(InputError):
                     self.session.rename_account(old, new)
+
+    @rule(account=accounts, symbol=symbols, amount=shares, is_cash=st.booleans())
+    def begin_with(self, account: str, symbol: str, amount: int, is_cash: bool) -> None:
+        """Say what an account held before its first row; for an account nobody has it changes nothing."""
+        is_known, day = self.session.plan.account(account) is not None, self.session.opening_day(account)
+        of_cash = OpeningBalance(account, "CASH", day, cash=D(amount))
+        balance = of_cash if is_cash else OpeningBalance(account, symbol, day, shares=D(amount))
+        with self._step(least=int(is_known)), contextlib.suppress(InputError):
+            self.session.add_opening(balance)
+
+    @rule(account=accounts)
+    def begin_as_proposed(self, account: str) -> None:
+        """Add what reconciliation proposes; none of it is proposed again."""
+        proposed = [f.opening for f in self.session.findings(account) if f.opening is not None]
+        with self._step(least=int(bool(proposed))), contextlib.suppress(InputError):
+            self.session.add_proposed_openings(account)
+        again = [f.opening for f in self.session.findings(account)]
+        assert not [b for b in proposed if b in again]
+
+    @precondition(lambda self: self.session.opening_balances())
+    @rule(which=st.integers(0, 9))
+    def take_out_opening(self, which: int) -> None:
+        """Take any opening balance out again."""
+        balances = self.session.opening_balances()
+        with self._step():
+            self.session.remove_opening(balances[which % len(balances)].id)
 
     @precondition(lambda self: self.session.plan.leaves)
     @rule(

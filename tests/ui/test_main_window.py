@@ -64,7 +64,18 @@ def window(make_window: MakeWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
 
 def at_rest(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until no job is at work."""
-    qtbot.waitUntil(lambda: not window.jobs.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.jobs.running, timeout=60_000)
+
+
+def stop(qtbot: QtBot, window: MainWindow) -> None:
+    """Cancel every job, and those that follow, where nothing is asked of their answers."""
+
+    def is_still() -> bool:
+        for job in window.jobs.running:
+            job.cancel()
+        return not window.jobs.running
+
+    qtbot.waitUntil(is_still, timeout=60_000)
 
 
 def drop(window: MainWindow, *paths: Path) -> None:
@@ -92,7 +103,7 @@ def test_enter_on_the_first_picture_opens_the_sample(make_window: MakeWindow, qt
     """The default button makes the sample in the documents folder and shows Today; the next start opens it again."""
     window = make_window()
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.context is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.context is not None, timeout=60_000)
     assert window.page is not None
     assert window.page.key == "today"
     made = household_folder() / "Sample household.evenkeel"
@@ -177,7 +188,7 @@ def test_the_rail_marks_where_a_page_without_a_place_belongs(window: MainWindow,
         assert window.page is not None
         assert window.page.key == page
         assert window.rail.items[place].isChecked()
-    at_rest(qtbot, window)
+    stop(qtbot, window)
 
 
 def test_every_command_is_served(window: MainWindow) -> None:
@@ -380,7 +391,7 @@ def test_a_backup_is_made_and_restored(
     plan = context.session.plan
     context.session.save_plan(replace(plan, household=replace(plan.household, name="Other")), "Rename household")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(copy), ""))
-    with qtbot.waitSignal(window.door.entered, timeout=20_000):
+    with qtbot.waitSignal(window.door.entered, timeout=60_000):
         window.actions_["file.restore"].trigger()
     assert window.context is not None
     assert window.context.session.plan == plan

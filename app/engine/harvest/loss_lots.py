@@ -100,8 +100,8 @@ def sellable(household: Household) -> Iterator[tuple[Account, Lot]]:
 
 
 def relies_on(household: Household, lot: Lot) -> bool:
-    """Do the lots of that position add up, so that single ones can be named for sale?"""
-    return (lot.account, lot.symbol) not in household.unreliable
+    """Does that position reconcile, or does the plan let it be sold all the same?"""
+    return not household.is_barred(lot.account, lot.symbol)
 
 
 def bought_on(lot: Lot) -> date | None:
@@ -129,6 +129,6 @@ def _doubt(household: Household, lot: Lot) -> Issue | None:
     if basis_for_loss(lot) is None:
         return Issue(Severity.WARNING, "no-basis", f"{where} has lots of unknown basis; a loss in them is not known.")
     if not relies_on(household, lot):
-        text = f"The lots of {where} do not add up to its position; none is offered for sale."
+        text = f"{where} does not reconcile with the broker's files; none of its lots is offered for sale."
         return Issue(Severity.WARNING, "unreliable", text)
     return None

@@ -89,10 +89,12 @@ def _locks(household: Household, t: Trade, lots: Mapping[str, Lot]) -> list[str]
         named = not lock.lot or any(x.id == lock.lot for x in t.lots)
         if lock.account in ("", t.account) and lock.symbol in ("", t.symbol) and in_class and named:
             found.append(f"{t.side} {t.symbol} in {t.account} breaks a lock")
+    if t.side is Side.SELL and household.is_barred(t.account, t.symbol):
+        found.append(f"{t.symbol} in {t.account} does not reconcile and is sold")
     for part in t.lots:
         lot = lots.get(part.id)
         age = None if lot is None or lot.acquired is None else (household.as_of - lot.acquired).days
-        if (t.account, t.symbol) in household.unreliable or (lot is not None and lot.basis is None):
+        if lot is not None and lot.basis is None:
             found.append(f"lot {part.id} of {t.symbol} cannot be relied on")
         if age is not None and age < household.plan.rules.minimum_holding_days:
             found.append(f"lot {part.id} of {t.symbol} is held for {age} days only")

@@ -104,9 +104,9 @@ class Gates:
             (security.lock.stops_sell, "lock", f"{symbol} is locked: {security.lock}."),
             (blocked, "lock", f"Your lock: do not sell {symbol} in {name}."),
             (
-                account.type.is_taxable and (name, symbol) in household.unreliable,
+                household.is_barred(name, symbol),
                 "trust",
-                f"The lots of {symbol} in {name} do not add up to its position.",
+                f"{symbol} in {name} does not reconcile with the broker's files, so nothing of it is sold.",
             ),
         )
         return next(((code, text) for holds, code, text in reasons if holds), None)

@@ -82,6 +82,9 @@ def _with_reasons(
         )
         reasons.append(Reason("flow", text))
     reasons += _shelter_reasons(inputs, trade) if drag is None else []
+    if trade.side is Side.SELL and (trade.account, trade.symbol) in inputs.household.unreliable:
+        text = f"{trade.symbol} in {trade.account} does not reconcile; the plan lets it be sold all the same."
+        reasons.append(Reason("trust", text))
     if not trade.lots:
         return replace(trade, reasons=tuple(reasons))
     alternatives, sentence = lot_choice(inputs, proposal, trade, results)

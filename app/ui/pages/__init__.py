@@ -32,10 +32,17 @@ _CLASSES = {
     "import": "import_review.ImportReviewPage",
     "held": "held_rows.HeldRowsPage",
     "taxes": "taxes.TaxesPage",
+    "transactions": "transactions.TransactionsPage",
     "balance": "balance.BalancePage",
 }
 
-HOMES = {"import": "accounts", "held": "accounts", "taxes": "harvest", "balance": "rebalance"}
+HOMES = {
+    "import": "accounts",
+    "held": "accounts",
+    "transactions": "accounts",
+    "taxes": "harvest",
+    "balance": "rebalance",
+}
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 
 

@@ -41,7 +41,8 @@ class Fact:
 class Section:
     """A part between hairlines; ``link`` and ``links`` are (key, text) that ``acted`` tells.
 
-    ``choices`` are (key, text) of which one holds, the ``chosen``; ``button`` is a (key, text) below them.
+    ``choices`` are (key, text) of which one holds, the ``chosen``; ``button`` is a (key, text) below them, ``buttons``
+    are several, each in a line of its own.
     """
 
     title: str = ""
@@ -53,6 +54,7 @@ class Section:
     choices: tuple[tuple[str, str], ...] = ()
     chosen: str = ""
     button: tuple[str, str] | None = None
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +214,9 @@ class Inspector(QFrame):
             body.addLayout(row(*(self._link(*link) for link in section.links), 1, spacing=12))
         if section.choices:
             body.addWidget(self._choices(section))
-        if section.button:
+        for one in (*((section.button,) if section.button else ()), *section.buttons):
             body.addSpacing(4)
-            body.addLayout(self._actions([section.button]))
+            body.addLayout(self._actions([one]))
 
     def _choices(self, section: Section) -> QWidget:
         choices = ChoiceList(section.choices, section.chosen)

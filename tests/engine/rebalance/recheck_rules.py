@@ -117,10 +117,10 @@ def why_kept(household: Household, lot: Lot) -> str:
         return "locked"
     if age is not None and age < household.plan.rules.minimum_holding_days:
         return "held too short"
+    if (lot.account, lot.symbol) in household.unreliable and not account_of(household, lot.account).sell_unreconciled:
+        return "does not reconcile"
     if not is_taxable(household, lot.account):
         return ""
-    if (lot.account, lot.symbol) in household.unreliable:
-        return "does not reconcile"
     return "sold without a basis" if lot.basis is None else ""
 
 

@@ -115,11 +115,35 @@ def test_in_a_shelter_no_basis_is_needed() -> None:
 
 
 def test_lots_that_do_not_reconcile_stay() -> None:
-    """Nothing is sold lot by lot from a broken holding."""
+    """Nothing is sold from a broken holding, and the barrier is named."""
     held = replace(OVER, unreliable=frozenset({("Brokerage", "STK")}))
     answer = proposal(held, Mode.EDGE)
     assert not any(t.symbol == "STK" for t in answer.trades)
-    assert "The lots of STK in Brokerage do not add up to its position." in {u.text for u in answer.not_done}
+    text = "STK in Brokerage does not reconcile with the broker's files, so nothing of it is sold."
+    assert ("trust", text) in {(u.code, u.text) for u in answer.not_done}
+
+
+def test_what_does_not_reconcile_stays_in_a_shelter_too() -> None:
+    """How much there is to sell is in doubt, whatever the tax."""
+    held = household(lot("STK", "80", account="Roth"), lot("BND", "40", account="Roth"), accounts=(ROTH,))
+    answer = proposal(replace(held, unreliable=frozenset({("Roth", "STK")})), Mode.EDGE)
+    assert not any(t.symbol == "STK" for t in answer.trades)
+
+
+@pytest.mark.parametrize("is_sheltered", [False, True])
+def test_the_plan_may_let_it_be_sold_all_the_same(is_sheltered: bool) -> None:
+    """Account by account; the same trades as if it did reconcile, and every sale says so."""
+    sheltered = household(lot("STK", "80", account="Roth"), lot("BND", "40", account="Roth"), accounts=(ROTH,))
+    held = sheltered if is_sheltered else OVER
+    account = held.plan.accounts[0]
+    broken = replace(held, unreliable=frozenset({(account.name, "STK")}))
+    answer = proposal(with_plan(broken, accounts=(replace(account, sell_unreconciled=True),)), Mode.EDGE)
+    plain = proposal(held, Mode.EDGE)
+    assert [(t.symbol, t.side, t.shares) for t in answer.trades] == [(t.symbol, t.side, t.shares) for t in plain.trades]
+    (sale,) = (t for t in answer.trades if t.side == "sell")
+    said = f"STK in {account.name} does not reconcile; the plan lets it be sold all the same."
+    assert [r.text for r in sale.reasons if r.code == "trust"] == [said]
+    assert not any(u.code == "trust" for u in answer.not_done)
 
 
 @pytest.mark.parametrize(

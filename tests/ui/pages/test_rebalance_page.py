@@ -325,7 +325,7 @@ class TestLeaving:
         """Off the GUI thread, and said when done."""
         path = tmp_path / "trades.xlsx"
         monkeypatch.setattr(module, "ask_save", lambda *_: path)
-        with qtbot.waitSignal(page.context.said, timeout=20_000) as told:
+        with qtbot.waitSignal(page.context.said, timeout=60_000) as told:
             page.perform("rebalance.book")
         assert told.args == ["Saved trades.xlsx.", False]
         assert path.stat().st_size > 0

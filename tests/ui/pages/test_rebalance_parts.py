@@ -264,6 +264,12 @@ class TestRows:
         placed = replace(SALE, reasons=(drag, target))
         assert [chip.text for chip in chips_of(placed, on, FORMAT)] == ["Location", "Over target"]
 
+    def test_a_sale_of_what_does_not_reconcile_warns_first(self) -> None:
+        """Whatever else speaks for it; the sentence is there to hover."""
+        doubt = Reason("trust", "VTI in Brokerage does not reconcile; the plan lets it be sold all the same.")
+        chips = chips_of(replace(SALE, reasons=(*SALE.reasons, doubt)), PROPOSAL, FORMAT)
+        assert (chips[0].text, chips[0].tone, chips[0].tip) == ("In doubt", "caution", doubt.text)
+
     def test_the_proof_puts_the_chosen_lot_first(self) -> None:
         """Then what the others would cost; unknown is the word."""
         proof = proof_of(SALE, FORMAT)

@@ -147,7 +147,7 @@ class TestDoing:
         """Off the GUI thread, and said when done."""
         path = tmp_path / name
         monkeypatch.setattr(module, "ask_save", lambda *_: path)
-        with qtbot.waitSignal(page.context.said, timeout=20_000) as told:
+        with qtbot.waitSignal(page.context.said, timeout=60_000) as told:
             getattr(page, button).click()
         assert told.args == [f"Saved {name}.", False]
         assert path.stat().st_size > 0

@@ -49,7 +49,7 @@ class AccountsPage(Page):
         self._editor = PlanEditor.of(context)
         self._proposing = Proposing.of(context)
         self._harvesting = Harvesting.of(context)
-        self._asked = Asked(context, self._act_on_lot, self._classify)
+        self._asked = Asked(context, self._act_on_lot, self._classify, self._mend_basis)
         self._accounts: tuple[AccountView, ...] = ()
         self._edited = ""
         self._opened_once = False
@@ -66,8 +66,10 @@ class AccountsPage(Page):
         self.empty = EmptyState(_EMPTY)
         bring = button("Import files", "primary", icon_name="import")
         bring.setEnabled(context.can_write)
+        ledger = button("Transactions", icon_name="table")
         self.header.add(self.found)
         self.header.add(self.filter)
+        self.header.add(ledger)
         self.header.add(bring)
         card = Card(padded=False)
         card.body.setContentsMargins(1, 1, 1, 1)
@@ -85,6 +87,7 @@ class AccountsPage(Page):
         self.imports.heldWanted.connect(lambda: context.go("held"))
         self.empty.chosen.connect(self._bring)
         bring.clicked.connect(self._bring)
+        ledger.clicked.connect(lambda _: context.go("transactions"))
         self.commands = {"accounts.filter": self.filter.setFocus}
 
     def refresh(self) -> None:
@@ -220,6 +223,12 @@ class AccountsPage(Page):
         self.context.import_files()
 
     # Mending
+
+    def _mend_basis(self, lot: str) -> None:
+        found = lots_by_id(self._accounts).get(lot)
+        if found is not None:
+            self.filter.clear()
+            self._edit_basis(found)
 
     def _edit_basis(self, lot: LotView) -> None:
         if not self.context.can_write:

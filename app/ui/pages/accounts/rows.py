@@ -27,6 +27,11 @@ _LOSS_CHIPS: dict[Trap, ChipView] = {
 }
 
 
+_APART = ChipView(
+    "does not add up", "danger", tip="It does not reconcile with the broker’s files; its account says why"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AssetRow:
     """One row of any level; texts are empty where a column says nothing."""
@@ -72,7 +77,8 @@ def asset_branches(
     total: Decimal | None = ZERO
     for view, holdings in accounts:
         taxed = view.account.type.is_taxable
-        below = [_holding(h, matter, taxed=taxed) for h in holdings]
+        barred = {f.symbol for f in view.trust.findings if f.bars}
+        below = [_holding(h, matter, taxed=taxed, is_barred=h.symbol in barred) for h in holdings]
         if whole and (view.cash or not view.holdings):
             below.append(Branch("cash", AssetRow("cash", "Cash", value=matter.format.money(view.cash))))
         branches.append(Branch(view.account.name, _account(view, matter.format), tuple(below)))
@@ -93,7 +99,7 @@ def _account(view: AccountView, format_: Formatter) -> AssetRow:
     )
 
 
-def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool) -> Branch:
+def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool, is_barred: bool) -> Branch:
     format_ = matter.format
     traps = {matter.losses[lot.lot.id] for lot in view.lots if lot.lot.id in matter.losses}
     row = AssetRow(
@@ -106,7 +112,10 @@ def _holding(view: HoldingView, matter: TreeMatter, *, taxed: bool) -> Branch:
         basis=format_.money(view.basis),
         gain=format_.money(view.gain, signed=True),
         term=(view.term or "unknown") if taxed else "not taxed",
-        chips=tuple(_LOSS_CHIPS[trap] for trap in ("blocked", "clear") if trap in traps),
+        chips=(
+            *((_APART,) if is_barred else ()),
+            *(_LOSS_CHIPS[trap] for trap in ("blocked", "clear") if trap in traps),
+        ),
         lacks_basis=taxed and view.basis is None,
         folds=bool(view.lots),
     )

@@ -26,7 +26,7 @@ from app.ui.widgets.chip import chip_width, paint_chip
 from app.ui.widgets.paint import draw_text, rule_below
 from app.ui.widgets.table import ROW_ROLE, Column, Index
 
-_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 150, 106
+_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST = None, 66, 78, 84, 82, 92, 130, 126
 _LEFT, _STEP, _CHEVRON, _PAD = 12, 20, 20, 8
 _WIDTHS = (_NAME, _SHARES, _PRICE, _VALUE, _BASIS, _GAIN, _TERM, _TRUST)
 _PRICE_AT, BASIS_AT, TERM_AT, TRUST_AT = 2, 4, 6, 7

@@ -22,7 +22,7 @@ UNDONE = "undone"
 PANEL = "why"
 
 _HALF_A_DOLLAR = Decimal("0.5")
-_RANK = ("breach", "harvest", "flow", "target", "lot", "location", "unit")
+_RANK = ("trust", "breach", "harvest", "flow", "target", "lot", "location", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +285,7 @@ def _chip(reason: Reason, trade: Trade, proposal: Proposal) -> tuple[str, Tone]:
         "breach": ("Over band", "over") if sells else ("Under band", "under"),
         "target": ("Over target", "over") if sells else ("Under target", "under"),
         "unit": ("Whole units", "neutral"),
+        "trust": ("In doubt", "caution"),
         "location": ("No tax", "neutral") if sells else ("Location", "neutral"),
         "lot": ("Lot choice", "accent"),
         "harvest": ("Harvest", "good"),

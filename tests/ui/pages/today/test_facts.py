@@ -156,6 +156,7 @@ def test_faults_of_the_records_are_matters(facts: Facts) -> None:
     facts.price_day = facts.day - timedelta(days=9)
     found = {matter.item.key: matter for matter in matters(facts)}
     assert found["trust:Brokerage"].item.sentence == "Lots and position differ by 3 shares."
+    assert (found["trust:Brokerage"].page, found["trust:Brokerage"].what) == ("accounts", {"account": "Brokerage"})
     assert found["empty:Roth IRA"].page == IMPORT
     assert found["held"].item.title == "Three rows left open at an import"
     assert found["prices"].item.title == "Prices are 9 days old"

@@ -26,7 +26,7 @@ def page(qtbot: QtBot, context: PageContext) -> Iterator[TodayPage]:
     qtbot.addWidget(made)
     made.resize(1256, 824)
     made.show()
-    qtbot.waitUntil(lambda: not context.jobs.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not context.jobs.running, timeout=60_000)
     yield made
     made.hide()
 
@@ -161,7 +161,7 @@ def test_the_history_is_asked_once(page: TodayPage, context: PageContext, qtbot:
     context.session.view_day(context.session.as_of.replace(day=19))
     context.changed()
     assert labels.count("Rebuilding drift") == 1
-    qtbot.waitUntil(lambda: not context.jobs.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not context.jobs.running, timeout=60_000)
 
 
 def test_every_control_of_today_has_a_name(page: TodayPage) -> None:
