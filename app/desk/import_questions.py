@@ -161,11 +161,23 @@ class ImportQuestions(Questions):
 
         return answered_wordings(self._session.file)
 
+    def left_open(self) -> int:
+        """How many things imports left for the user to say, so that asking for each finds it counted."""
+        asked = (self.held_rows(), self.missing_holdings(), self.lost_pending(), self.open_wordings())
+        return sum(map(len, asked))
+
     def open_wordings(self) -> tuple[WordingView, ...]:
         """Brokers' words for actions that are unclassified."""
-        from app.desk.importing.wordings import open_wordings
 
-        return open_wordings(self._session.file)
+        def asked() -> tuple[WordingView, ...]:
+            # Most households have none, and then the profiles of brokers need not be loaded.
+            if not self._session.file.unclassified():
+                return ()
+            from app.desk.importing.wordings import open_wordings
+
+            return open_wordings(self._session.file)
+
+        return self._keep("wordings", asked)
 
     def set_action(self, broker: str, wording: str, action: str) -> tuple[int, int]:
         """Say what a wording does: rows corrected as one step, and rows that lack a part; later imports know it."""

@@ -89,4 +89,5 @@ def _warmed(session: Session) -> Session:
     """Count everything once here, so that the first page finds it counted."""
     session.status()
     session.accounts()
+    session.left_open()
     return session

@@ -140,6 +140,7 @@ def _counted(work: Work[T], session: Session) -> Work[T]:
     def steps(cancel: Event) -> Steps[T]:
         result = yield from (work(cancel) if callable(work) else work)
         session.household()
+        session.left_open()
         return result
 
     return steps
