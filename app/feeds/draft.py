@@ -63,6 +63,7 @@ class Signs(StrEnum):
 
     SIGNED = "signed"
     BY_ACTION = "by-action"
+    BY_TRADE = "by-trade"
     REVERSED = "reversed"
     TWO_COLUMNS = "two-columns"
 
@@ -167,7 +168,7 @@ def _table(draft: Draft, table_id: str) -> dict[str, Any]:
         told["label"] = draft.label
     if draft.fingerprint:
         told["fingerprint"] = list(draft.fingerprint)
-    if draft.signs in (Signs.BY_ACTION, Signs.REVERSED):
+    if draft.signs in (Signs.BY_ACTION, Signs.BY_TRADE, Signs.REVERSED):
         told["amounts"] = str(draft.signs)
     if draft.numbers not in (None, USUAL):
         told["numbers"] = {"decimal": draft.numbers.decimal, "thousands": draft.numbers.thousands}

@@ -96,7 +96,7 @@ def with_sign(entry: Entry, amounts: str) -> Entry:
         return entry
     if amounts == "reversed":
         entry.amount = -entry.amount
-    elif entry.trade is not None or entry.rule in _COSTS:
+    elif entry.trade is not None or (entry.rule in _COSTS and amounts == "by-action"):
         brings = entry.trade is Action.SELL
         entry.amount = abs(entry.amount) if brings else -abs(entry.amount)
     return entry

@@ -47,8 +47,9 @@ READER_NAMES = frozenset(
     }
 )
 """Readers in `app.feeds.brokers`, for what a profile cannot say."""
-AMOUNTS = ("signed", "by-action", "reversed")
-"""What the sign of an amount means: money in and out, nothing because the action says it, the other way round."""
+AMOUNTS = ("signed", "by-action", "by-trade", "reversed")
+"""What the sign of an amount means: money in and out, nothing because the action says it, or because the trade does
+while other amounts are as printed, the other way round."""
 _PRICES = frozenset({"share", "contract", "hundredth"})
 
 

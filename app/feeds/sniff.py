@@ -37,6 +37,7 @@ _LONGEST_NAME = 60
 _LEAST_NAMES = 2
 _SENTENCE = 25
 _MOST_HEADERS = 20
+_NEAR = 6
 
 
 class LineKind(StrEnum):
@@ -255,10 +256,11 @@ def _headers(sheet: Sheet) -> tuple[int, ...]:
         told = _filled(cells)
         if n in sheet.torn or not _are_names(told):
             continue
-        below = next((other for _, other in records[n + 1 :] if _filled(other)), [])
+        # A row of its own kind, as a deposit among trades, may fill few columns.
+        below = max((_filled(other) for _, other in records[n + 1 : n + 1 + _NEAR]), key=len, default=[])
         hits = sum(header_name(cell) in known for cell in told)
-        fits = sum(map(_is_value, _filled(below)))
-        if hits * 2 > len(told) or (fits and len(_filled(below)) * 2 >= len(told)):
+        fits = sum(map(_is_value, below))
+        if hits * 2 > len(told) or (fits and len(below) * 2 >= len(told)):
             found.append(((hits * 2 + bool(fits) * 3 + min(len(told), 8), -n), line))
     return tuple(line for _, line in sorted(found, reverse=True)[:_MOST_HEADERS])
 

@@ -162,7 +162,7 @@ def _place(aliases: Sequence[str], names: Sequence[str]) -> int | None:
         if alias in names:
             return names.index(alias)
         name, right, steps = alias.partition(">")
-        if right and name in names and names.index(name) + int(steps) < len(names):
+        if right and steps.isdecimal() and name in names and names.index(name) + int(steps) < len(names):
             return names.index(name) + int(steps)
         if alias.endswith("*"):
             found = [i for i, name in enumerate(names) if name.startswith(alias[:-1])]

@@ -53,8 +53,9 @@ def test_the_first_names_of_a_kind_head_it() -> None:
 
 def _header_of(names: list[str]) -> list[str]:
     """Column names that fit aliases: each once, any ending for a `*`, a nameless column on the right of `name>1`."""
-    cells = list(dict.fromkeys(name.partition(">")[0].replace("*", "chf") for name in names))
-    for name, right, _ in (name.partition(">") for name in names):
+    parted = [name.partition(">") if name[-1:].isdecimal() else (name, "", "") for name in names]
+    cells = list(dict.fromkeys(name.replace("*", "chf") for name, _, _ in parted))
+    for name, right, _ in parted:
         if right:
             cells.insert(cells.index(name) + 1, "")
     return cells

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.feeds import read_bytes
-from app.feeds.sniff import LineKind, RawGrid, raw_grid, read_grid
+from app.feeds.sniff import RawGrid, raw_grid, read_grid
 from app.model.errors import HostError, InputError
 from tests.feeds.golden import fixtures
 
@@ -131,7 +131,7 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
         read_grid(tmp_path / "x.csv")
 
 
-def test_noise_has_no_header() -> None:
-    """And nothing breaks."""
-    found = raw_grid("x.bin", bytes(range(1, 256)) * 40)
-    assert all(line.kind is not LineKind.ROW or line.line for line in found.lines())
+def test_noise_is_no_table() -> None:
+    """It gets its sentence, as anywhere else."""
+    with pytest.raises(InputError, match="x.bin is no text"):
+        raw_grid("x.bin", bytes(range(1, 256)) * 40)

@@ -70,7 +70,13 @@ def missed(path: Path) -> tuple[set[str], set[str]]:
     names = [header_name(cell) for cell in table.header]
     roles = {names[place]: role for place, role in found.draft.columns.items()}
     asked = TELLING & set(kind.required)
-    right = {role for role in asked if same and role in {roles.get(name) for name in kind.columns[role]}}
+    # Which of its two days a broker tells trades apart by is nothing a header says.
+    days = {"date": kind.columns.get("traded", ())}
+    right = {
+        role
+        for role in asked
+        if same and role in {roles.get(name) for name in (*kind.columns[role], *days.get(role, ()))}
+    }
     return asked - right, asked
 
 
@@ -91,13 +97,13 @@ def test_nearly_all_roles_are_found_whatever_the_broker() -> None:
 
 def test_every_role_has_its_reason() -> None:
     """In words: the name, the cells, or both."""
-    found = suggested("Trade date,Gizmo,What,Number of shares\n2026-01-02,Buy,ALDR,1\n2026-01-03,Sell,ALDR,1\n")
+    found = suggested("Trade date,Gizmo,What,Count of shares\n2026-01-02,Buy,ALDR,1\n2026-01-03,Sell,ALDR,1\n")
     draft = found.draft
     assert draft.columns == {0: "date", 1: "action", 2: "symbol", 3: "shares"}
     assert found.reason(0).endswith("its cells are days.")
     assert found.reason(1) == "Its cells are actions."
     assert found.reason(2) == "Its cells are tickers."
-    assert found.reason(3) == "The name says “shares”; its cells are numbers."
+    assert found.reason(3) == "The name says “count”; its cells are numbers."
     assert all(0 < guess.score <= 100 for some in found.guesses.values() for guess in some)
 
 

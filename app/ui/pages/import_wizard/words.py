@@ -114,6 +114,7 @@ def encoding_words(encoding: str) -> str:
 SIGNS: tuple[tuple[str, str], ...] = (
     ("signed", "As the file has them"),
     ("by-action", "By the action"),
+    ("by-trade", "By the trade, others as printed"),
     ("reversed", "The other way round"),
     ("two-columns", "Money in and out apart"),
 )
