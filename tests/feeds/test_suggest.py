@@ -70,8 +70,8 @@ def missed(path: Path) -> tuple[set[str], set[str]]:
     names = [header_name(cell) for cell in table.header]
     roles = {names[place]: role for place, role in found.draft.columns.items()}
     asked = TELLING & set(kind.required)
-    # Which of its two days a broker tells trades apart by is nothing a header says.
-    days = {"date": kind.columns.get("traded", ())}
+    # By which of its days a broker tells trades apart is nothing a header says.
+    days = {"date": (*kind.columns.get("traded", ()), *kind.columns.get("settlement", ()))}
     right = {
         role
         for role in asked
