@@ -76,7 +76,9 @@ def drift(header: Sequence[str], kinds: Iterable[TableKind]) -> tuple[Drift, ...
         return ()
     kinds = tuple(kinds)
     words = _words(kinds)
-    found = (_drift(header, names, kind, words) for kind in kinds if kind.section is None and not kind.symbol_columns)
+    # What is known by few names and no others is not to be looked for in every header that has them.
+    open_ones = (k for k in kinds if k.section is None and not k.symbol_columns and not k.exact)
+    found = (_drift(header, names, kind, words) for kind in open_ones)
     return tuple(sorted(filter(None, found), key=lambda near: near.rank, reverse=True)[:_MOST])
 
 
@@ -97,8 +99,10 @@ def _drift(
         return None
     roles = missing_roles(header, kind)
     own = {name for aliases in kind.columns.values() for name in aliases}
-    marks = sorted(kind.fingerprint - own - set(names))
-    asked = len(kind.required) + len(kind.fingerprint - own)
+    needed = {name for role in kind.required for name in kind.columns[role]}
+    told = {name for aliases in kind.columns.values() if not set(names).isdisjoint(aliases) for name in aliases}
+    marks = sorted(kind.fingerprint - needed - told - set(names))
+    asked = len(kind.required) + len(kind.fingerprint - needed)
     lost = len(roles) + len(marks)
     if not asked or asked - lost < _LEAST_FOUND or lost > max(1, asked // 3):
         return None

@@ -36,7 +36,6 @@ R = TypeVar("R", PositionRow, TransactionRow, RealizedRow, PriceRow)
 
 _UNNAMED = ("", "")
 WIDEST = 5000
-"""Cells; a record that has more heads no table."""
 """Columns: prices may have one for each security, and no table has more."""
 _MONEY = ("amount", "gross", "value")
 _CURRENCY_BEHIND = re.compile(r"\(([A-Z]{3})\)$")

@@ -263,7 +263,7 @@ def test_a_wording_is_explained_once(session: Session, put: Put) -> None:
 def test_a_wording_may_pay_what_is_printed_without_a_sign(session: Session, put: Put) -> None:
     """Where amounts have no sign, only the user's word says that the money left."""
     imported(session, put("a.csv", _mystery(2)))
-    assert session.set_action("schwab", "Mystery Payment", "withdrawal") == (1, 0)
+    assert session.set_action("schwab", "Mystery Payment", "cash-out") == (1, 0)
     assert [(t.action, t.cash) for t in session.file.transactions()] == [(Action.WITHDRAWAL, D(-10))]
 
 
