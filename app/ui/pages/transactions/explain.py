@@ -8,6 +8,7 @@ from app.ui.pages.transactions.lines import action_words, event_words, shares_wo
 from app.ui.widgets.inspector import Explanation, Fact, FormulaRow, Section
 from app.ui.widgets.inspector_parts import Notice
 
+EXPLAIN = "explain"
 _OPEN = Notice(
     "Not explained",
     "Evenkeel does not know what this did to the shares. Its cash counts; lots are left as they were.",
@@ -49,6 +50,7 @@ def explain_line(line: LedgerLine, format_: Formatter) -> Explanation:
         facts=tuple(Fact(label, value) for label, value in facts if value),
         sections=(*together, *said),
         sources=(Fact(row.source),),
+        actions=((EXPLAIN, "Explain the word"),) if line.is_open else (),
         notice=_OPEN if line.is_open else None if line.is_settled else _PENDING,
         key=f"ledger:{row.id}",
     )

@@ -11,7 +11,7 @@ from app.desk.session import Session
 from app.ui.icons import icon
 from app.ui.job import once
 from app.ui.pages.page import Page, PageContext
-from app.ui.pages.transactions.explain import explain_line
+from app.ui.pages.transactions.explain import EXPLAIN, explain_line
 from app.ui.pages.transactions.lines import OPEN, PARTS, Wanted, part_of
 from app.ui.pages.transactions.table import LedgerModel
 from app.ui.theme import current_theme
@@ -154,7 +154,10 @@ class TransactionsPage(Page):
             self.context.show_explanation(explain_line(line, self.context.format), self._act)
 
     def _act(self, key: str) -> None:
-        """Go to the other row of an event, shown whatever is filtered."""
+        """Go where words are explained, or to the other row of an event, shown whatever is filtered."""
+        if key == EXPLAIN:
+            self.context.go("held")
+            return
         if self.model.place_of(key) is None:
             self.arrive(row=key)
             return

@@ -127,11 +127,15 @@ def test_a_row_explains_itself_and_leads_to_its_pair(qtbot: QtBot, page: Transac
 
 
 def test_what_is_not_explained_says_so(qtbot: QtBot, page: TransactionsPage, told: Told) -> None:
-    """And that its cash counts while its shares do not."""
+    """And that its cash counts while its shares do not; one press leads to where its word is explained."""
     _press(page, 1)
-    notice = told[-1][0].notice
-    assert notice is not None
-    assert notice.heading == "Not explained"
+    explanation, act = told[-1]
+    assert explanation.notice is not None
+    assert explanation.notice.heading == "Not explained"
+    gone: list[object] = []
+    page.context.gone.connect(keep(gone))
+    act(explanation.actions[0][0])
+    assert gone == [("held", {})]
 
 
 def test_amounts_can_be_hidden(qtbot: QtBot, page: TransactionsPage, context: PageContext, told: Told) -> None:
