@@ -111,6 +111,7 @@ class RowReview:
 
     `choice` is what was decided of it: by the user, or that a twin is taken to be the row that is there; `can` what may
     be. Of a record nothing was read of, `printed` has the cells by figure (day, kind, symbol, shares, price, amount).
+    `currency` is that of price and amount, empty for the household's where the file names none.
     """
 
     line: int
@@ -131,6 +132,7 @@ class RowReview:
     can_fix: bool = False
     printed: Mapping[str, str] = field(default_factory=dict)
     faulty: Faulty | None = None
+    currency: str = ""
 
 
 class RowReviews(Sequence[RowReview]):

@@ -115,6 +115,13 @@ def _possible(
 
 def row_review(line: int, state: str, cells: tuple[str, ...], row: DomainRow | None, note: str) -> RowReview:
     """One record in words: what it would become, else its cells."""
+    made = _in_words(line, state, cells, row, note)
+    return (
+        made if row is None or isinstance(row, PriceRow) or not row.currency else replace(made, currency=row.currency)
+    )
+
+
+def _in_words(line: int, state: str, cells: tuple[str, ...], row: DomainRow | None, note: str) -> RowReview:
     if isinstance(row, TransactionRow):
         text = " ".join(part for part in (str(row.day), row.action, row.symbol) if part)
         made = RowReview(line, state, cells, text, note, row.symbol, row.shares, row.cash)

@@ -30,7 +30,13 @@ _TYPES = {
 }
 _SIDES = {LockSide.SELL: "don’t sell", LockSide.BUY: "don’t buy", LockSide.BOTH: "don’t trade"}
 
+# The first picture reads no profile for these.
 _BROKERS = {
+    "fidelity": "Fidelity",
+    "schwab": "Schwab",
+    "vanguard": "Vanguard",
+    "merrill": "Merrill",
+    "robinhood": "Robinhood",
     "etrade": "E*TRADE",
     "tdameritrade": "TD Ameritrade",
     "ibkr": "Interactive Brokers",
@@ -59,7 +65,7 @@ def account_words(account: Account) -> str:
     owner = "" if account.owner == SELF else account.owner
     kind = _TYPES[account.type]
     named = kind.lower() in account.name.lower()
-    return " · ".join(part for part in (owner, "" if named else kind, account.broker) if part)
+    return " · ".join(part for part in (owner, "" if named else kind, broker_name(account.broker)) if part)
 
 
 def account_type(account: Account) -> str:
@@ -68,8 +74,12 @@ def account_type(account: Account) -> str:
 
 
 def broker_name(key: str) -> str:
-    """How a broker writes itself."""
-    return _BROKERS.get(key, key.capitalize())
+    """How a broker writes itself; what is no id is a name already."""
+    if key in _BROKERS or not key.islower():
+        return _BROKERS.get(key, key)
+    from app.desk.brokers import broker_name as named
+
+    return named(key)
 
 
 def side_word(side: Side) -> str:

@@ -205,7 +205,7 @@ def _figures(view: Formatter) -> tuple[Column[GridRow], ...]:
     ) -> Column[GridRow]:
         def said(row: GridRow) -> str:
             found = value(row)
-            return "" if found is None else words(found)
+            return "" if found is None else in_currency(words(found), row.row.currency)
 
         return Column(title, value, figure(name, said), "right", width=width, role=role)
 
@@ -223,6 +223,11 @@ def _figures(view: Formatter) -> tuple[Column[GridRow], ...]:
         number("Price", "price", lambda row: row.row.price, view.price, 84),
         number("Amount", "amount", lambda row: row.row.amount, lambda amount: view.money(amount, cents=True), 108),
     )
+
+
+def in_currency(words: str, currency: str) -> str:
+    """Return an amount of dollars as one of another currency: `57.40 CAD`."""
+    return words if currency in ("", "USD") or "$" not in words else f"{words.replace('$', '')} {currency}"
 
 
 def _chip(row: GridRow) -> Mark:

@@ -336,8 +336,9 @@ class ClassRow(QFrame):
 
     def _show_figures(self, view: ClassRowView, format_: Formatter) -> None:
         line, short = view.line, view.line.name
-        now = format_.weight(line.current, unit=False)
-        self.now.set_view(FigureView(now, f"{short} now {now} percent", tip="Its value ÷ the household"))
+        now = NOTHING if line.current is None else format_.weight(line.current, unit=False)
+        spoken = "unknown" if line.current is None else f"{now} percent"
+        self.now.set_view(FigureView(now, f"{short} now {spoken}", tip="Its value ÷ the household"))
         flag: Flag | None = "over" if view.state == "over" else "under" if view.state == "under" else None
         drift = format_.points(view.drift)
         role: ColorRole = flag or "ink_2"

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.format import Formatter
+from app.ui.format import NOTHING, Formatter
 from app.ui.theme import Theme, current_theme
 from app.ui.widgets.band_geometry import AXIS_MARGIN, BandView, reach_for
 from app.ui.widgets.band_line import band_words, paint_band_line
@@ -111,7 +111,7 @@ class WeightRow(QAbstractButton):
         font = theme.font("strong" if outside else "body")
         draw_text(painter, name, band.name, font, theme.color("ink"))
         paint_band_line(painter, line, band, reach=self._reach, ground="hover" if hot else "surface")
-        weight = self._view.weight(band.current, unit=False)
+        weight = NOTHING if band.current is None else self._view.weight(band.current, unit=False)
         draw_text(painter, now, weight, theme.font("emphasis"), theme.color("ink"), align="right")
         self._paint_drift(painter, drift, theme)
 

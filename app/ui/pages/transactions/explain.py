@@ -29,10 +29,7 @@ def explain_line(line: LedgerLine, format_: Formatter) -> Explanation:
         ("Basis that came with it", "" if row.basis is None else format_.money(row.basis, cents=True)),
         ("Acquired", format_.day(row.acquired, year=True) if row.acquired else ""),
         ("Became", row.other_symbol),
-        (
-            "The broker’s word",
-            "" if line.printed_action.casefold() == action_words(line).casefold() else line.printed_action,
-        ),
+        ("The broker’s word", _own_word(line)),
         ("The broker’s number", row.reference),
     )
     event = tuple(
@@ -43,7 +40,7 @@ def explain_line(line: LedgerLine, format_: Formatter) -> Explanation:
     together = (Section("One event", f"It {event_words(line, format_)}.", facts=event),) if event else ()
     said = (Section("As the broker says", row.description),) if row.description else ()
     return Explanation(
-        title=" ".join(part for part in (action_words(line), row.symbol) if part),
+        title=" ".join(part for part in ("Not explained:" if line.is_open else action_words(line), row.symbol) if part),
         figure=format_.money(row.cash, cents=True, signed=True) if row.cash else "",
         caption=format_.day_long(row.day),
         formula=_formula(line, format_),
@@ -54,6 +51,12 @@ def explain_line(line: LedgerLine, format_: Formatter) -> Explanation:
         notice=_OPEN if line.is_open else None if line.is_settled else _PENDING,
         key=f"ledger:{row.id}",
     )
+
+
+def _own_word(line: LedgerLine) -> str:
+    """The broker's word for what happened, where it says more than ours does."""
+    ours = "" if line.is_open else action_words(line)
+    return "" if line.printed_action.casefold() == ours.casefold() else line.printed_action
 
 
 def _formula(line: LedgerLine, format_: Formatter) -> tuple[FormulaRow, ...]:
