@@ -28,7 +28,7 @@ class HeldModel(GridModel):
     """Open rows of every import."""
 
     def __init__(self, view: Formatter) -> None:
-        file: Column[GridRow] = Column("File", _file, _file, width=156, style="small", tip=_file)
+        file: Column[GridRow] = Column("File", _file, _file, width=128, style="small", tip=_file)
         super().__init__(view, (file, line_column(), *shared_columns(view)))
 
     def place_of(self, key: Hashable) -> int | None:

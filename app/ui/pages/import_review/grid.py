@@ -216,12 +216,12 @@ def _figures(view: Formatter) -> tuple[Column[GridRow], ...]:
         return row.row.symbol
 
     return (
-        Column("Date", lambda row: row.row.day, figure("day", day), width=110, role=role),
-        Column("As read", lambda row: row.what, figure("kind", what), width=150, role=role),
+        Column("Date", lambda row: row.row.day, figure("day", day), width=106, role=role),
+        Column("As read", lambda row: row.what, figure("kind", what), width=128, role=role),
         Column("Symbol", symbol, figure("symbol", symbol), width=76, style="emphasis", role=role),
         number("Shares", "shares", lambda row: row.row.shares, view.shares, 84),
-        number("Price", "price", lambda row: row.row.price, view.price, 84),
-        number("Amount", "amount", lambda row: row.row.amount, lambda amount: view.money(amount, cents=True), 108),
+        number("Price", "price", lambda row: row.row.price, view.price, 98),
+        number("Amount", "amount", lambda row: row.row.amount, lambda amount: view.money(amount, cents=True), 122),
     )
 
 
