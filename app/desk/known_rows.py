@@ -70,20 +70,12 @@ def stated_positions(file: HouseholdFile) -> list[Position]:
 
 def verdicts(reading: FileReading, known: KnownRows) -> dict[int, str]:
     """Line → new, duplicate or twin. A line with several rows (wide prices) is new as soon as one of them is."""
-    out: dict[int, str] = {}
+    out = _transactions(reading.transactions, known)
 
     def say(line: int, state: str) -> None:
         if out.get(line) != NEW:
             out[line] = state
 
-    # The surer likeness is told first, so that the order of a file does not decide which of its rows is the twin.
-    pending_first = sorted(reading.transactions, key=lambda t: t.settled)
-    unlike = [t for t in pending_first if not _is_known_by_key(t, known)]
-    others = [t for t in unlike if not _settles(t, known)]
-    for t in reading.transactions:
-        say(t.line, DUPLICATE)
-    for t in others:
-        say(t.line, TWIN if _is_twin(t, known) else NEW)
     left = Counter(known.realized)
     for r in reading.realized:
         seen = left[r.account, r.key] > 0
@@ -95,6 +87,20 @@ def verdicts(reading: FileReading, known: KnownRows) -> dict[int, str]:
         say(p.line, NEW if p.account in changed else DUPLICATE)
     for q in reading.prices:
         say(q.line, DUPLICATE if q.day is not None and known.prices.get(price_place(q)) == _price_figures(q) else NEW)
+    return out
+
+
+def _transactions(rows: Sequence[TransactionRow], known: KnownRows) -> dict[int, str]:
+    if not known.keys and not known.soft:
+        return dict.fromkeys((t.line for t in rows), NEW)
+    # The surer likeness is told first, so that the order of a file does not decide which of its rows is the twin.
+    pending_first = sorted(rows, key=lambda t: t.settled)
+    unlike = [t for t in pending_first if not _is_known_by_key(t, known)]
+    out = dict.fromkeys((t.line for t in rows), DUPLICATE)
+    for t in [t for t in unlike if not _settles(t, known)]:
+        state = TWIN if _is_twin(t, known) else NEW
+        if out[t.line] != NEW:
+            out[t.line] = state
     return out
 
 
