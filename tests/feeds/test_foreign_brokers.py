@@ -8,21 +8,12 @@ from decimal import Decimal
 import pytest
 
 from app.feeds import read_bytes
-from app.model.importing import FileReading, RowClass
+from app.model.importing import RowClass
 from app.model.transaction import Action
+from tests.feeds.counting import cash_of, counts_of
 from tests.feeds.golden import FIXTURES, fixture
 
 D = Decimal
-
-
-def _cash(reading: FileReading) -> Decimal:
-    return sum((row.cash for row in reading.transactions), D(0))
-
-
-def _counts(reading: FileReading) -> tuple[int, int, int]:
-    """Rows, rows left out by rule, rows held."""
-    classes = [record.row_class for record in reading.records]
-    return classes.count(RowClass.ROW), classes.count(RowClass.BY_RULE), classes.count(RowClass.REVIEW)
 
 
 @pytest.mark.parametrize(
@@ -68,8 +59,8 @@ def test_every_record_counts_once(name: str, counts: tuple[int, int, int], cash:
     """Rows, what a rule leaves out, what is held, and the cash of the rows whatever its currency."""
     reading = fixture(name)
     assert reading.broker == name.partition("/")[0]
-    assert _counts(reading) == counts
-    assert _cash(reading) == D(cash)
+    assert counts_of(reading) == counts
+    assert cash_of(reading) == D(cash)
 
 
 def test_the_currency_of_trading_212() -> None:

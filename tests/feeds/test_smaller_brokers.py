@@ -6,21 +6,12 @@ from decimal import Decimal
 import pytest
 
 from app.feeds import read_bytes
-from app.model.importing import FileKind, FileReading, RowClass
+from app.model.importing import FileKind
 from app.model.transaction import Action
+from tests.feeds.counting import cash_of, counts_of
 from tests.feeds.golden import FIXTURES, fixture
 
 D = Decimal
-
-
-def _cash(reading: FileReading) -> Decimal:
-    return sum((row.cash for row in reading.transactions), D(0))
-
-
-def _counts(reading: FileReading) -> tuple[int, int, int]:
-    """Rows, rows left out by rule, rows held."""
-    classes = [record.row_class for record in reading.records]
-    return classes.count(RowClass.ROW), classes.count(RowClass.BY_RULE), classes.count(RowClass.REVIEW)
 
 
 @pytest.mark.parametrize(
@@ -52,8 +43,8 @@ def test_every_record_counts_once(name: str, counts: tuple[int, int, int], cash:
     """Rows, what a rule leaves out, what is held, and the cash of the rows."""
     reading = fixture(name)
     assert reading.broker == name.partition("/")[0]
-    assert _counts(reading) == counts
-    assert _cash(reading) == D(cash)
+    assert counts_of(reading) == counts
+    assert cash_of(reading) == D(cash)
 
 
 def test_orders_of_webull() -> None:
@@ -171,14 +162,14 @@ def test_lots_of_a_stock_plan() -> None:
         ("ASU CLASS C", D("5.5"), date(2026, 3, 25), D(5500), D(6050)),
         ("ASU CLASS C", D("2.2"), date(2024, 4, 25), D(1760), D(2420)),
     ]
-    assert _counts(reading) == (2, 0, 1)
+    assert counts_of(reading) == (2, 0, 1)
 
 
 def test_a_purchase_that_both_files_of_a_health_account_tell_counts_once() -> None:
     """Cash paid in, 695.00, less what buying and selling in the other file came to, and its day in the file's name."""
     cash, invested = fixture("healthequity/cash-transactions.csv"), fixture("healthequity/investments.csv")
     assert cash.accounts.keys() == invested.accounts.keys()
-    assert _cash(cash) + _cash(invested) == D("583.75")
+    assert cash_of(cash) + cash_of(invested) == D("583.75")
     assert fixture("healthequity/2026-05-06T152440-0700.balances.csv").as_of == date(2026, 5, 6)
 
 
@@ -205,7 +196,7 @@ def test_a_plan_for_education_of_vanguard() -> None:
 def test_sections_of_a_statement_that_move_shares() -> None:
     """Shares in and out have no basis, a split adds to what is held, and a merger is for the user to explain."""
     reading = fixture("ibkr/activity-moves.csv")
-    assert _counts(reading) == (5, 4, 0)
+    assert counts_of(reading) == (5, 4, 0)
     rows = [(r.day, r.action, r.symbol, r.shares, r.added_shares, r.cash) for r in reading.transactions]
     assert rows == [
         (date(2026, 3, 2), Action.TRANSFER_IN, "ALDR", D(60), None, D(0)),

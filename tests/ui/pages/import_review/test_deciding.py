@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ from app.feeds import reading as feeds_reading
 from app.ui.pages.import_review import ImportReviewPage
 from app.ui.pages.import_review.fix import FixPanel, WordingPanel
 from app.ui.pages.import_review.grid import ACTION
-from app.ui.pages.page import PageContext
 from tests.ui.page_fixtures import nameless
+from tests.ui.pages.reviewing import Review, at_rest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -33,38 +32,8 @@ SCHWAB = (
     '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
     '"11/18/2026","Odd Credit","","ODD","","","","$25.00"\n'
 )
-Review = Callable[..., None]
 LEFT = Qt.MouseButton.LeftButton
 PLAIN = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def page(qtbot: QtBot, bare_context: PageContext) -> Iterator[ImportReviewPage]:
-    """Give the page over an empty household, shown."""
-    made = ImportReviewPage(bare_context)
-    qtbot.addWidget(made)
-    made.resize(1256, 824)
-    made.show()
-    yield made
-    made.hide()
-
-
-@pytest.fixture
-def review(page: ImportReviewPage, qtbot: QtBot, tmp_path: Path) -> Review:
-    """Return what writes files by name and text, and puts them under review."""
-
-    def put(**files: str) -> None:
-        for name, text in files.items():
-            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-        page.arrive(paths="\n".join(str(tmp_path / f"{name}.csv") for name in files))
-        at_rest(qtbot, page)
-
-    return put
-
-
-def at_rest(qtbot: QtBot, page: ImportReviewPage) -> None:
-    """Wait until no job is at work."""
-    qtbot.waitUntil(lambda: not page.context.jobs.running)
 
 
 def press(qtbot: QtBot, page: ImportReviewPage, line: int) -> None:

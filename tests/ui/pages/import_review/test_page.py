@@ -1,8 +1,6 @@
 """Import review: what is shown is what is imported."""
 
-from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QComboBox, QPushButton
@@ -11,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from app.model.account import AccountType
 from app.model.importing import FileTotals
 from app.ui.pages.import_review import ImportReviewPage
-from app.ui.pages.page import PageContext
 from app.ui.widgets.inspector import Explanation
 from app.ui.widgets.segment import Segment
 from tests.ui.page_fixtures import keep, nameless
+from tests.ui.pages.reviewing import Review, at_rest
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -23,36 +21,6 @@ LEDGER = """date,account,action,symbol,shares,price,amount
 2026-10-06,My account,buy,VTI,10,340.00,3400.00
 2026-10-07,My account,buy,BND,20,"72,50",1450.00
 """
-Review = Callable[..., None]
-
-
-@pytest.fixture
-def page(qtbot: QtBot, bare_context: PageContext) -> Iterator[ImportReviewPage]:
-    """Give the page over an empty household, shown."""
-    made = ImportReviewPage(bare_context)
-    qtbot.addWidget(made)
-    made.resize(1256, 824)
-    made.show()
-    yield made
-    made.hide()
-
-
-@pytest.fixture
-def review(page: ImportReviewPage, qtbot: QtBot, tmp_path: Path) -> Review:
-    """Return what writes files by name and text, and puts them under review."""
-
-    def put(**files: str) -> None:
-        for name, text in files.items():
-            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-        page.arrive(paths="\n".join(str(tmp_path / f"{name}.csv") for name in files))
-        at_rest(qtbot, page)
-
-    return put
-
-
-def at_rest(qtbot: QtBot, page: ImportReviewPage) -> None:
-    """Wait until no job is at work."""
-    qtbot.waitUntil(lambda: not page.context.jobs.running)
 
 
 def test_every_line_is_shown_with_its_reading(page: ImportReviewPage, review: Review) -> None:
