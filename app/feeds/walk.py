@@ -19,7 +19,8 @@ from app.feeds.values import UnreadableError, find_day
 from app.model.importing import RowClass, TableFound
 
 _ALL_ACCOUNTS = re.compile(r"all[ _-]accounts", re.IGNORECASE)
-_VALUE_LIKE = re.compile(r"[\s$(+-]*\d[\d/.,:$%)\s-]*$")
+# A number, a day or a moment: `(1,234.50)`, `2026-03-10T07:00:00.000Z`, `25-Mar-2021`.
+_VALUE_LIKE = re.compile(r"[\s$(+-]*\d[\d/.,:$%)\sTZ+-]*$|\s*\d{1,2}[ -][A-Za-z]{3}[ -]\d{2,4}\s*$")
 _ENDS_IN_NUMBER = re.compile(r"[^.]*[0-9]{3,}\s*")
 _SENTENCE = 20
 _WORDS = 5

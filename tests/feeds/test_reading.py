@@ -166,3 +166,12 @@ def test_column_names_nobody_knows_after_a_table_are_no_footer() -> None:
     kept = reading.table_at(told.place.line + 1)
     assert kept is not None
     assert kept.header == ("Plan", "Grant", "Vested units", "Value of units", "Kind of award")
+
+
+def test_a_row_above_the_column_names_is_held_though_it_has_no_number() -> None:
+    """Its day and time alone say that it is no sentence above a table."""
+    lines = (FIXTURES / "freetrade/activity.csv").read_text(encoding="utf-8").split("\n")
+    split = next(n for n, line in enumerate(lines) if ",STOCK_SPLIT," in line)
+    lines[0], lines[split] = lines[split], lines[0]
+    reading = read_bytes("activity.csv", "\n".join(lines).encode())
+    assert reading.records[0].row_class is RowClass.REVIEW
