@@ -15,6 +15,13 @@ from app.desk.views import AccountView, FileReview, ImportReview
 
 LEDGER = "id,date,account,action,symbol,shares,price,fees,amount,lots,acquired,description\n"
 HOLDINGS = "account,symbol,shares,price,acquired,basis,date\n"
+DEPOSIT = "d1,2026-01-05,Brokerage,deposit,,,,,1000"
+BUY = "b1,2026-01-06,Brokerage,buy,VTI,2,300,,600"
+BAD = "x1,someday,Brokerage,buy,VTI,1,300,,300"
+SCHWAB = (
+    '"Transactions  for account Brokerage ...724 as of 11/20/2026"\n'
+    '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+)
 PLAN = """
 [household]
 name = "Test"
@@ -98,6 +105,12 @@ def imported(session: Session, *paths: Path, **choices: object) -> ImportReview:
 def counted(file: FileReview) -> tuple[int, int, int, int]:
     """Rows that are new, duplicates, twins and held."""
     return file.count("new"), file.count("duplicate"), file.count("twin"), file.count("held")
+
+
+def adds_up(file: FileReview) -> bool:
+    """Tell whether the counts of a card add up to the rows of its file."""
+    assert file.read is not None
+    return sum(counted(file)) + file.count("ignored") == file.read.rows == len(file.rows)
 
 
 def set_plan(session: Session, text: str = PLAN) -> None:

@@ -7,24 +7,25 @@ import pytest
 
 from app.desk.imports import Choice
 from app.desk.session import Session
-from app.desk.views import FileReview
 from app.model.errors import InputError
 from app.model.transaction import Action
-from tests.desk.driving import Put, account, counted, holdings_text, imported, ledger_text, reviewed, set_plan
-
-D = Decimal
-DEPOSIT = "d1,2026-01-05,Brokerage,deposit,,,,,1000"
-BUY = "b1,2026-01-06,Brokerage,buy,VTI,2,300,,600"
-BAD = "x1,someday,Brokerage,buy,VTI,1,300,,300"
-SCHWAB = (
-    '"Transactions  for account Brokerage ...724 as of 11/20/2026"\n'
-    '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+from tests.desk.driving import (
+    BAD,
+    BUY,
+    DEPOSIT,
+    SCHWAB,
+    Put,
+    account,
+    adds_up,
+    counted,
+    holdings_text,
+    imported,
+    ledger_text,
+    reviewed,
+    set_plan,
 )
 
-
-def _adds_up(file: FileReview) -> bool:
-    assert file.read is not None
-    return sum(counted(file)) + file.count("ignored") == file.read.rows == len(file.rows)
+D = Decimal
 
 
 # --- Before the import --------------------------------------------------------------------------------------
@@ -41,7 +42,7 @@ def test_a_new_row_is_what_the_user_says(
     path = put("a.csv", ledger_text(DEPOSIT, BUY))
     (file,) = imported(session, path, rows={(str(path), 2): Choice(choice)}).files
     assert counted(file) == counts
-    assert _adds_up(file)
+    assert adds_up(file)
     assert account(session, "Brokerage").cash == cash
     assert (len(session.held_rows()), len(session.file.held_rows())) == (held, kept)
 
@@ -54,7 +55,7 @@ def test_what_was_left_out_stays_out(session: Session, put: Put) -> None:
         more = ledger_text(DEPOSIT, BUY, f"{name},2026-01-07,Brokerage,dividend,VTI,,,,{cash}")
         (file,) = imported(session, put(name, more)).files
         assert (counted(file), file.rows[1].choice) == ((1, 1, 0, 0), "skip")
-        assert _adds_up(file)
+        assert adds_up(file)
     assert account(session, "Brokerage").cash == 20 - 600
     last = put("d.csv", ledger_text(DEPOSIT))
     imported(session, last, rows={(str(last), 2): Choice.IMPORT})

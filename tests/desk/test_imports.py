@@ -15,6 +15,8 @@ from app.model.account import AccountType
 from app.model.errors import InputError
 from app.model.issue import Severity
 from tests.desk.driving import (
+    BUY,
+    DEPOSIT,
     PLAN,
     Put,
     account,
@@ -28,8 +30,6 @@ from tests.desk.driving import (
 )
 
 D = Decimal
-DEPOSIT = "d1,2026-01-05,Brokerage,deposit,,,,,1000"
-BUY = "b1,2026-01-06,Brokerage,buy,VTI,2,300,,600"
 
 
 def _schwab(printed: str) -> str:

@@ -12,11 +12,9 @@ from app.desk.imports import Choice
 from app.desk.session import Session
 from app.model.errors import InputError
 from app.model.transaction import Action
-from tests.desk.driving import Put, account, imported, ledger_text
+from tests.desk.driving import BAD, DEPOSIT, Put, account, imported, ledger_text
 
 D = Decimal
-DEPOSIT = "d1,2026-01-05,Brokerage,deposit,,,,,1000"
-BAD = "x1,someday,Brokerage,buy,VTI,1,300,,300"
 SCHWAB = (
     '"Transactions  for account Brokerage ...724 as of 11/20/2026"\n'
     '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'

@@ -7,25 +7,26 @@ import pytest
 
 from app.desk.imports import Choice, Fixed, ImportChoices, ReadFiles
 from app.desk.session import Session, run
-from app.desk.views import FileReview
 from app.feeds import reading as feeds_reading
 from app.model.errors import InputError
 from app.model.transaction import Action
-from tests.desk.driving import Put, account, counted, holdings_text, imported, ledger_text, reviewed, set_plan
-
-D = Decimal
-DEPOSIT = "d1,2026-01-05,Brokerage,deposit,,,,,1000"
-BUY = "b1,2026-01-06,Brokerage,buy,VTI,2,300,,600"
-BAD = "x1,someday,Brokerage,buy,VTI,1,300,,300"
-SCHWAB = (
-    '"Transactions  for account Brokerage ...724 as of 11/20/2026"\n'
-    '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n'
+from tests.desk.driving import (
+    BAD,
+    BUY,
+    DEPOSIT,
+    SCHWAB,
+    Put,
+    account,
+    adds_up,
+    counted,
+    holdings_text,
+    imported,
+    ledger_text,
+    reviewed,
+    set_plan,
 )
 
-
-def _adds_up(file: FileReview) -> bool:
-    assert file.read is not None
-    return sum(counted(file)) + file.count("ignored") == file.read.rows == len(file.rows)
+D = Decimal
 
 
 # --- Corrections --------------------------------------------------------------------------------------------
@@ -37,7 +38,7 @@ def test_a_corrected_row_is_a_row_of_its_file(session: Session, put: Put) -> Non
     fixes = {(str(path), 3): Fixed({"Date": "2026-01-07"})}
     (file,) = reviewed(session, path, fixes=fixes).files
     assert counted(file) == (3, 0, 0, 0)
-    assert _adds_up(file)
+    assert adds_up(file)
     assert file.rows[2].cells[1] == "2026-01-07"
     assert not any(i.holds_row for i in file.issues)
     imported(session, path, fixes=fixes)
@@ -152,7 +153,7 @@ def test_one_reference_with_other_figures_is_held(session: Session, put: Put) ->
     path = put("b.csv", ledger_text(DEPOSIT, BUY.replace(",2,300,,600", ",3,300,,900")))
     (file,) = reviewed(session, path).files
     assert counted(file) == (0, 1, 0, 1)
-    assert _adds_up(file)
+    assert adds_up(file)
     (text,) = file.conflicts.values()
     assert "2 shares, -$600.00" in text
     assert "3 shares, -$900.00" in text
@@ -160,7 +161,7 @@ def test_one_reference_with_other_figures_is_held(session: Session, put: Put) ->
     for choice, counts in ((Choice.IMPORT, (1, 1, 0, 0)), (Choice.SKIP, (0, 1, 0, 0)), (Choice.OPEN, (0, 1, 0, 1))):
         (file,) = reviewed(session, path, rows={(str(path), 3): choice}).files
         assert counted(file) == counts
-        assert _adds_up(file)
+        assert adds_up(file)
     imported(session, path)
     assert account(session, "Brokerage").cash == 400
     assert [h.row.line for h in session.held_rows()] == [3]

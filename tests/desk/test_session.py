@@ -14,10 +14,20 @@ from app.desk.session import Session, restore, run
 from app.model.errors import CancelledError, HostError, InputError
 from app.model.plan import Plan
 from app.model.proposal import Mode, Request
-from tests.desk.driving import PLAN, Put, account, copied_sample, facts, holdings_text, imported, ledger_text, set_plan
+from tests.desk.driving import (
+    DEPOSIT,
+    PLAN,
+    Put,
+    account,
+    copied_sample,
+    facts,
+    holdings_text,
+    imported,
+    ledger_text,
+    set_plan,
+)
 
 D = Decimal
-DEPOSIT = "d1,2026-01-05,Brokerage,deposit,,,,,1000"
 
 
 def _wider(plan: Plan, above: str = "0.09") -> Plan:

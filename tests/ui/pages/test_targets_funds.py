@@ -1,6 +1,6 @@
 """The editor of one security: what it is identical to, what may stand in for it, what it follows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -40,6 +40,21 @@ def opened(qtbot: QtBot, context: PageContext) -> Opened:
 def save_button(editor: FundEditor) -> QPushButton:
     """The button that saves."""
     return next(b for b in editor.findChildren(QPushButton) if b.text() == "Save")
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, context: PageContext) -> Iterator[FundEditor]:
+    """Give VTI opened under its class on Targets, its files and prices read; the page lives as long."""
+    page = TargetsPage(context)
+    show(qtbot, page)
+    row = page.list.row("US equity")
+    assert row is not None
+    row.chevron.click()
+    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
+    settle(qtbot, context)
+    found = page.findChild(FundEditor)
+    assert found is not None
+    yield found
 
 
 def test_the_lists_of_the_plan_are_shown_as_they_stand(opened: Opened) -> None:
@@ -88,17 +103,9 @@ def test_nothing_is_identical_and_a_substitute_at_once(opened: Opened) -> None:
     ],
 )
 def test_a_change_on_the_page_is_one_named_step(
-    context: PageContext, qtbot: QtBot, box: str, text: str, step: str
+    editor: FundEditor, context: PageContext, qtbot: QtBot, box: str, text: str, step: str
 ) -> None:
     """Open VTI on Targets, type, save: the plan has it and the step says which."""
-    page = TargetsPage(context)
-    show(qtbot, page)
-    row = page.list.row("US equity")
-    assert row is not None
-    row.chevron.click()
-    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
-    editor = page.findChild(FundEditor)
-    assert editor is not None
     field = next(f for f in editor.findChildren(QLineEdit) if f.accessibleName() == box)
     field.setText(text)
     save_button(editor).click()
@@ -150,17 +157,8 @@ def test_what_is_no_part_of_the_plan_is_told_apart(opened: Opened) -> None:
     assert told == [FundSaid("VTI", "VTSAX", ("TOTAL MARKET TRUST",), ("OLDT",), Decimal("301.25"))]
 
 
-def test_a_name_and_a_price_are_steps_of_their_own(context: PageContext, qtbot: QtBot) -> None:
+def test_a_name_and_a_price_are_steps_of_their_own(editor: FundEditor, context: PageContext, qtbot: QtBot) -> None:
     """Typed on Targets, kept in the household, each undone by itself."""
-    page = TargetsPage(context)
-    show(qtbot, page)
-    row = page.list.row("US equity")
-    assert row is not None
-    row.chevron.click()
-    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
-    settle(qtbot, context)
-    editor = page.findChild(FundEditor)
-    assert editor is not None
     assert "2,514 prices" in editor.series.words
     _box(editor, "What files print for VTI").setText("oldt")
     _box(editor, "Price of VTI on the day in view").setText("400")
@@ -173,16 +171,8 @@ def test_a_name_and_a_price_are_steps_of_their_own(context: PageContext, qtbot: 
     assert applied[-2:] == ["Price VTI", "Read OLDT as VTI"]
 
 
-def test_another_symbol_moves_the_security(context: PageContext, qtbot: QtBot) -> None:
+def test_another_symbol_moves_the_security(editor: FundEditor, context: PageContext, qtbot: QtBot) -> None:
     """What was called VTI is the other now, everywhere; undo brings it back."""
-    page = TargetsPage(context)
-    show(qtbot, page)
-    row = page.list.row("US equity")
-    assert row is not None
-    row.chevron.click()
-    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
-    editor = page.findChild(FundEditor)
-    assert editor is not None
     _box(editor, "Symbol of VTI").setText("ITOT")
     save_button(editor).click()
     settle(qtbot, context)
@@ -192,17 +182,8 @@ def test_another_symbol_moves_the_security(context: PageContext, qtbot: QtBot) -
     assert "VTI" in {lot.symbol for lot in context.session.household().lots}
 
 
-def test_prices_of_price_files_are_deleted_as_a_step(context: PageContext, qtbot: QtBot) -> None:
+def test_prices_of_price_files_are_deleted_as_a_step(editor: FundEditor, context: PageContext, qtbot: QtBot) -> None:
     """The link below the fields; undo is offered."""
-    page = TargetsPage(context)
-    show(qtbot, page)
-    row = page.list.row("US equity")
-    assert row is not None
-    row.chevron.click()
-    page._edit_fund("US equity", "VTI")  # noqa: SLF001 (what the Change link does)
-    settle(qtbot, context)
-    editor = page.findChild(FundEditor)
-    assert editor is not None
     editor.drop.click()
     settle(qtbot, context)
     assert "VTI" not in {s.symbol for s in context.session.price_series()}
