@@ -55,6 +55,7 @@ def editor(qtbot: QtBot, context: PageContext) -> Iterator[FundEditor]:
     found = page.findChild(FundEditor)
     assert found is not None
     yield found
+    page.close()
 
 
 def test_the_lists_of_the_plan_are_shown_as_they_stand(opened: Opened) -> None:
