@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -12,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from app.desk.own_file import write_own
 from app.model.errors import HostError
 from app.resources import config_folder
 
@@ -102,16 +100,7 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     }
     tables |= {"recent": [str(known) for known in settings.recent], "snoozed": dict(settings.snoozed)}
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # made with mode 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                tomli_w.dump(tables, file)
-            Path(draft).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(draft).unlink()
-            raise
+        write_own(path, tomli_w.dumps(tables))
     except OSError as error:
         advice = "Settings hold until the window closes. Free some space, or make the folder writable."
         raise HostError("The settings can’t be saved.", f"{path}: {error.strerror or error}.", advice) from error

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import tomllib
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.desk.own_file import write_own
 from app.feeds.actions import Rule
 from app.feeds.draft import (
     KIND_ROLES,
@@ -265,18 +263,8 @@ def _own(path: Path) -> Path:
 
 
 def _write(path: Path, text: str) -> Path:
-    """Write a text at once or not at all, for its owner's eyes only."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")  # made with mode 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            Path(draft).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(draft).unlink()
-            raise
+        write_own(path, text)
     except OSError as error:
         title = f"The template cannot be saved as {path}."
         raise HostError(title, str(error.strerror or error), "Choose another place, or free some space.") from error

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.views import ImportView
 from app.engine.coverage import Gap
 from app.ui.format import Formatter
 from app.ui.icons import IconName
 from app.ui.pages.words import broker_name
-from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.banner import Glyph
-from app.ui.widgets.card import Card, Hairline, button, row
+from app.ui.widgets.card import Card, button, row
+from app.ui.widgets.lines import Lines
 from app.ui.widgets.text import Text
 
 _SHOWN = 4
@@ -53,8 +53,10 @@ class ImportsCard(Card):
         self._views: Sequence[ImportView] = ()
         self._format: Formatter | None = None
         self._can_write = False
-        self._grid = QWidget()
-        self.body.addWidget(self._grid)
+        self._lines = Lines()
+        self._nothing = Text("Nothing has been imported yet.", "small", "ink_2")
+        self.body.addWidget(self._lines)
+        self.body.addWidget(self._nothing)
         self.more = button("", "link", small=True)
         self.more.clicked.connect(self._toggle)
         self._question = QVBoxLayout()
@@ -111,23 +113,9 @@ class ImportsCard(Card):
         self.gaps.setVisible(bool(told))
 
     def _fill(self, format_: Formatter) -> None:
-        old, self._grid = self._grid, QWidget()
-        self.body.replaceWidget(old, self._grid)
-        old.hide()
-        old.deleteLater()
-        grid = QGridLayout(self._grid)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(1, 1)
         shown = self._views if self._all else self._views[:_SHOWN]
-        for n, view in enumerate(shown):
-            grid.addWidget(Hairline(), 2 * n, 0, 1, 6)
-            grid.setRowMinimumHeight(2 * n + 1, current_theme().scaled(28))
-            for at, widget in enumerate(self._line(view, format_)):
-                grid.addWidget(widget, 2 * n + 1, at)
-        if not self._views:
-            grid.addWidget(Text("Nothing has been imported yet.", "small", "ink_2"), 0, 0)
+        self._lines.show_lines(self._line(view, format_) for view in shown)
+        self._nothing.setVisible(not self._views)
         rest = len(self._views) - _SHOWN
         self.more.setVisible(rest > 0)
         self.more.setText("Show fewer" if self._all else f"{rest} earlier")
