@@ -24,6 +24,7 @@ from app.engine.reconcile import (
     compare_cash,
     compare_history,
     compare_lots,
+    overdrawn,
     snapshot_of,
     sold_beyond,
 )
@@ -35,6 +36,7 @@ from app.model.holding import Position
 from app.model.household import Lot, RecentBuy, Trust
 from app.model.number import ZERO, cents, plain
 from app.model.reconciliation import Finding
+from app.model.security import CASH
 from app.model.transaction import Disposal, Transaction
 
 SHARE_TOLERANCE = Decimal("0.0001")
@@ -164,6 +166,8 @@ def gather(
             by_ledger.append(book)
     _replay_together(by_ledger, methods, day)
     sold = [p for book in books.values() for p in book.sold]
+    for book in books.values():
+        _note_overdrawn(book, day)
     told = [(name, row) for name, row in realized if row.sold <= day]
     if told:
         sold += realized_parcels(told, {(p.account, p.symbol, p.sold) for p in sold})
@@ -285,6 +289,13 @@ def _tell(book: _Account, found: Replay, day: date, *, is_stated: bool = False) 
     book.findings += sold_beyond(book.name, beyond, rows, day)
     told = (issue.text for account, issue in found.told if account == book.name)
     book.reasons += [text for text in told if text not in beyond.values()]
+
+
+def _note_overdrawn(book: _Account, day: date) -> None:
+    if book.cash is None or CASH in book.waiting or any(p.is_cash for p in book.positions):
+        return
+    finding = overdrawn(book.name, book.cash, book.transactions, day)
+    book.findings += [finding] if finding else []
 
 
 def _with_lot_files(book: _Account, methods: Mapping[str, LotMethod], day: date) -> None:

@@ -348,6 +348,18 @@ def _cash_before(snapshot: Snapshot, ours: Decimal, theirs: Decimal, history: Hi
     return Finding(FindingKind.CASH, snapshot.account, CASH, text, ours, theirs, fixes=fixes, opening=opening)
 
 
+def overdrawn(account: str, cash: Decimal, rows: Iterable[Transaction], last: date) -> Finding | None:
+    """Cash that no file states and that the transactions bring below zero: an earlier balance is missing."""
+    first = _first_day(rows, last)
+    if cash >= 0 or first is None:
+        return None
+    text = (
+        f"Cash: no file states it, and the transactions since {day_words(first)} come to {_signed(cash)}. "
+        "Unless the account borrows, what was there before is missing."
+    )
+    return Finding(FindingKind.CASH, account, CASH, text, cash, fixes=(history_before(first), NEWER_POSITIONS))
+
+
 # --- Unknown basis --------------------------------------------------------------------------------------------
 
 

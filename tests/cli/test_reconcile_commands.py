@@ -38,7 +38,8 @@ def apart(empty: Command, put: Put) -> Command:
     """Seven of ten shares are explained."""
     empty("plan", "set", put("plan.toml", PLAN))
     empty("import", put("positions.csv", holdings_text("Roth,VTI,10,281.4,,2000,2026-11-18")))
-    empty("import", put("history.csv", ledger_text("1,2026-01-05,Roth,buy,VTI,7,200,0,-1400")))
+    paid_in, bought = "0,2026-01-05,Roth,deposit,,,,,1400", "1,2026-01-05,Roth,buy,VTI,7,200,0,-1400"
+    empty("import", put("history.csv", ledger_text(paid_in, bought)))
     return empty
 
 
