@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app.model.number import ZERO
 from app.model.plan import Plan
-from app.model.reconciliation import Finding
+from app.model.reconciliation import Finding, FindingKind
 from app.model.security import FundFacts, Quote, Security
 from app.model.tax_table import TaxTable
 from app.model.tax_year import YearStart
@@ -37,6 +37,11 @@ class Trust:
     state: TrustState
     reasons: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Is there a comparison that does not add up? An unknown basis has nothing to be compared with."""
+        return any(f.kind is not FindingKind.BASIS_UNKNOWN for f in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from app.model.ticket import Ticket
 from app.ui.format import Formatter, edge_text
 from app.ui.pages.words import (
     SELF,
-    TRUST,
     account_type,
     day_at_broker,
     part_words,
     side_word,
     told,
+    trust_shown,
 )
 from app.ui.widgets.class_marker import Flag
 from app.ui.widgets.inspector import Explanation, Fact, FormulaRow, Section
@@ -131,7 +131,7 @@ def explain_holding(view: HoldingView, format_: Formatter) -> Explanation:
 def explain_account(view: AccountView, format_: Formatter) -> Explanation:
     """An account: its value, its cash, and how far its records can be relied on."""
     account = view.account
-    state, _, role = TRUST[view.trust.state]
+    state, _, role = trust_shown(view.trust)
     return Explanation(
         title=account.name,
         figure=format_.money(view.value) if view.value is not None else "Value unknown",

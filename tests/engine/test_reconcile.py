@@ -280,29 +280,6 @@ def test_cash_before_the_first_row_is_what_is_left() -> None:
     assert not _found(CASH, deposit, *opening_rows([replace(found.opening, id=1)]))
 
 
-def test_cash_below_zero_that_nobody_states_lacks_an_earlier_balance() -> None:
-    """100 shares of X for 1,000 dollars and no deposit; with one of 999 a dollar is missing, with one of 1,000 none."""
-    (found,) = _found(buy("b", JAN, "100", "1000"))
-    assert (found.kind, found.ours, found.theirs, found.bars) == (FindingKind.CASH, D(-1000), None, False)
-    assert "since Jan 5, 2026 come to −$1,000.00" in found.text
-    deposit = row("d", JAN, Action.DEPOSIT, cash="999")
-    (found,) = _found(buy("b", JAN, "100", "1000"), deposit)
-    assert found.ours == D(-1)
-    assert not _found(buy("b", JAN, "100", "1000"), replace(deposit, cash=D(1000)))
-
-
-def test_an_account_may_borrow_where_its_broker_says_so() -> None:
-    """Cash of minus 1,000 is stated: nothing is missing."""
-    shares = replace(STATED, shares=D(100), basis=D(1000))
-    assert not _found(buy("b", JAN, "100", "1000"), shares, replace(CASH, value=D(-1000)))
-
-
-def test_cash_that_waits_for_review_is_not_missing() -> None:
-    """A row kept back may be the deposit."""
-    waiting = _join(buy("b", JAN, "100", "1000"), waiting=[("A", "CASH")])
-    assert not waiting.trust["A"].findings
-
-
 def test_opening_cash_counts_where_no_file_states_any() -> None:
     """An account of transactions alone begins with it."""
     opening = opening_rows([OpeningBalance("A", "CASH", EVE, cash=D("20.50"), id=1)])

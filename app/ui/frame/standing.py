@@ -46,7 +46,8 @@ def trust_words(accounts: Iterable[AccountView]) -> tuple[str, tuple[IconName, C
     """Return how far the accounts' records reconcile, with the glyph that goes with it."""
     from app.model.household import TrustState
 
-    counts = Counter(held.trust.state for held in accounts)
+    known = [held.trust for held in accounts]
+    counts = Counter(trust.state for trust in known)
     parts = [
         f"{counts[state]} {words}"
         for state, words in (
@@ -59,7 +60,7 @@ def trust_words(accounts: Iterable[AccountView]) -> tuple[str, tuple[IconName, C
     ]
     if not parts:
         return "No accounts yet", ("shield", "ink_2")
-    if not counts[TrustState.BROKEN] and counts[TrustState.LOTS]:
+    if not counts[TrustState.BROKEN] and counts[TrustState.LOTS] and not any(trust.differs for trust in known):
         noun = "account reconciles" if counts[TrustState.LOTS] == 1 else "accounts reconcile"
         parts[0] = f"{counts[TrustState.LOTS]} {noun} by lot"
     else:

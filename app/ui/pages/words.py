@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from app.desk.views import LotView
 from app.model.account import Account, AccountType
-from app.model.household import TrustState
+from app.model.household import Trust, TrustState
 from app.model.number import ONE
 from app.model.plan import Lock, LockHow, LockSide, Plan
 from app.model.proposal import Side
@@ -53,6 +53,12 @@ TRUST: dict[TrustState, tuple[str, IconName, ColorRole]] = {
     TrustState.BROKEN: ("Does not add up", "octagon", "danger"),
     TrustState.EMPTY: ("Nothing yet", "info", "ink_3"),
 }
+_DIFFERS: tuple[str, IconName, ColorRole] = ("Differs", "warning", "caution")
+
+
+def trust_shown(trust: Trust) -> tuple[str, IconName, ColorRole]:
+    """How far an account's records can be relied on; lots that are known do not hide what does not add up."""
+    return _DIFFERS if trust.state is TrustState.LOTS and trust.differs else TRUST[trust.state]
 
 
 def told(text: str, format_: Formatter) -> str:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.desk.views import AccountView, Progress, StepView
 from app.model.account import Account
 from app.model.household import Trust, TrustState
+from app.model.reconciliation import Finding, FindingKind
 from app.ui.actions import ActionTable
 from app.ui.format import Formatter
 from app.ui.frame.dock import InspectorDock
@@ -23,6 +24,7 @@ from app.ui.frame.status_bar import StatusBar
 from app.ui.frame.top_bar import TopBar
 from app.ui.job import JobQueue, Steps
 from app.ui.pages.page import PageContext
+from app.ui.pages.words import trust_shown
 from app.ui.widgets.inspector import Explanation
 from app.ui.widgets.text import Text
 from tests.ui.page_fixtures import keep, nameless
@@ -190,6 +192,16 @@ def test_trust_is_summed_up(states: str, words: str) -> None:
     ]
     assert trust_words(accounts)[0] == words
     assert (trust_words(accounts)[1][1] == "caution") == ("broken" in states)
+
+
+def test_what_differs_is_not_said_to_reconcile() -> None:
+    """Lots are known and cash does not add up: caution in the tree, and no praise below the window."""
+    apart = Trust(TrustState.LOTS, findings=(Finding(FindingKind.CASH, "a", "CASH", "Cash: below zero."),))
+    unknown = Trust(TrustState.LOTS, findings=(Finding(FindingKind.BASIS_UNKNOWN, "a", "X", "X: unknown."),))
+    assert trust_shown(apart)[::2] == ("Differs", "caution")
+    assert trust_shown(unknown)[::2] == trust_shown(Trust(TrustState.LOTS))[::2] == ("Reconciles", "good")
+    account = AccountView(Account("a"), None, None, apart, ())
+    assert trust_words([account])[0] == "Accounts: 1 by lot"
 
 
 def test_old_prices_are_marked() -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from app.desk.views import AccountView, HoldingView, LotView
 from app.model.harvest import HarvestReport, Verdict
-from app.model.household import TrustState
+from app.model.household import Trust
 from app.model.number import ZERO
 from app.ui.format import NOTHING, Formatter
 from app.ui.pages.rows_tree import Branch, Panel
@@ -46,7 +46,7 @@ class AssetRow:
     gain: str = ""
     term: str = ""
     wait: str = ""
-    trust: TrustState | None = None
+    trust: Trust | None = None
     chips: tuple[ChipView, ...] = ()
     lacks_basis: bool = False
     folds: bool = False
@@ -94,7 +94,7 @@ def _account(view: AccountView, format_: Formatter) -> AssetRow:
         title=view.account.name,
         note=account_words(view.account),
         value=format_.money(view.value),
-        trust=view.trust.state,
+        trust=view.trust,
         folds=True,
     )
 

@@ -19,7 +19,7 @@ from app.ui.pages.rows_tree import (
     paint_chevron,
     text_width,
 )
-from app.ui.pages.words import TRUST
+from app.ui.pages.words import trust_shown
 from app.ui.theme import current_theme, theme_switch
 from app.ui.theme_tokens import ColorRole, TypeName
 from app.ui.widgets.chip import chip_width, paint_chip
@@ -35,6 +35,10 @@ _LEAST_NAME = 150
 
 def _known(text: str) -> ColorRole:
     return "caution" if text == UNKNOWN else "ink"
+
+
+def _trust(row: AssetRow) -> str:
+    return trust_shown(row.trust)[0] if row.trust else ""
 
 
 def asset_columns() -> tuple[Column[Any], ...]:
@@ -57,9 +61,11 @@ def asset_columns() -> tuple[Column[Any], ...]:
         Column("Term", lambda r: r.term, lambda r: r.term, role=lambda _: "ink_2", tip=lambda r: r.term),
         Column(
             "Trust",
-            lambda r: r.trust,
+            lambda r: trust_shown(r.trust)[0] if r.trust else "",
             lambda _: "",
-            accessible=lambda r: f"Trust: {TRUST[r.trust][0]}" if r.trust else r.wait and f"Long-term in {r.wait}",
+            accessible=lambda r: (
+                f"Trust: {trust_shown(r.trust)[0]}" if r.trust else r.wait and f"Long-term in {r.wait}"
+            ),
         ),
     )
 
@@ -144,7 +150,7 @@ class AssetDelegate(TreeDelegate):
         if row.trust is None:
             return
         theme = current_theme()
-        words, glyph, role = TRUST[row.trust]
+        words, glyph, role = trust_shown(row.trust)
         square = QRectF(box.left() + 8, box.center().y() - 8, 16, 16)
         paint_icon(painter, square, glyph, theme.color(role), 15)
         font = theme.font("small")
