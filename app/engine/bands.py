@@ -12,15 +12,20 @@ from decimal import Decimal
 from app.model.number import ONE, ZERO
 from app.model.plan import Plan, ancestors
 from app.model.target import AssetClass, Band, BandKind
+from app.model.timing import NO_TIMING, Timing
 
 
-def band_in_force(asset_class: AssetClass, day: date) -> Band:
-    """The leaf's band on that day; a live tilt moves target and band together."""
-    tilt = asset_class.tilt
-    tilted = tilt.weight if tilt is not None and tilt.is_live(day) else ZERO
+def band_in_force(asset_class: AssetClass, day: date, timing: Timing = NO_TIMING) -> Band:
+    """The leaf's band on that day; a live tilt moves target and band together, and may bring widths of its own."""
+    tilt = asset_class.tilt if asset_class.tilt is not None and asset_class.tilt.is_live(day) else None
+    tilted = (ZERO if tilt is None else tilt.weight) + timing.shift.get(asset_class.name, ZERO)
     target = asset_class.target + tilted
     below, above = widths(asset_class, target)
-    return Band(target - below, target, target + above, tilted)
+    if tilt is not None:
+        below = below if tilt.below is None else tilt.below
+        above = above if tilt.above is None else tilt.above
+    wider = timing.widening.get(asset_class.name, ONE)
+    return Band(target - wider * below, target, target + wider * above, tilted)
 
 
 def widths(asset_class: AssetClass, target: Decimal) -> tuple[Decimal, Decimal]:
@@ -36,9 +41,9 @@ def widths(asset_class: AssetClass, target: Decimal) -> tuple[Decimal, Decimal]:
     return below, above
 
 
-def bands_of(plan: Plan, day: date) -> dict[str, Band]:
+def bands_of(plan: Plan, day: date, timing: Timing = NO_TIMING) -> dict[str, Band]:
     """The band of every class, parents included: a parent's target is the sum of its leaves', its band optional."""
-    leaves = {c.name: band_in_force(c, day) for c in plan.leaves}
+    leaves = {c.name: band_in_force(c, day, timing) for c in plan.leaves}
     bands: dict[str, Band] = {}
     for c in plan.classes:
         if c.name in leaves:

@@ -133,7 +133,7 @@ def status(household: Household) -> Status:
     """Weights, drift, breaches and the verdict of one day."""
     plan, values = household.plan, class_values(household)
     total = household_value(household)
-    bands = bands_of(plan, household.as_of)
+    bands = bands_of(plan, household.as_of, household.timing)
     leaves = {c.name for c in plan.leaves}
     rows = []
     for c in plan.classes:

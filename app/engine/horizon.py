@@ -21,7 +21,8 @@ from app.model.target import CASH_CLASS, Band
 
 def horizon(household: Household, monthly: Decimal = ZERO) -> Horizon:
     """What deposits of `monthly` dollars do, and what one deposit today does."""
-    bands = {c.name: bands_of(household.plan, household.as_of)[c.name] for c in household.plan.leaves}
+    in_force = bands_of(household.plan, household.as_of, household.timing)
+    bands = {c.name: in_force[c.name] for c in household.plan.leaves}
     held = class_values(household)
     total, cash = household_value(household), _idle(household)
     to_target, _ = _growth(held, {n: b.target for n, b in bands.items()}, total)

@@ -14,6 +14,7 @@ from app.model.reconciliation import Finding, FindingKind
 from app.model.security import FundFacts, Quote, Security
 from app.model.tax_table import TaxTable
 from app.model.tax_year import YearStart
+from app.model.timing import NO_TIMING, Timing
 from app.model.transaction import Disposal
 
 
@@ -110,7 +111,7 @@ class Household:
     `cash` lacks the accounts whose cash is not known; `unreliable` holds (account, symbol) that does not
     reconcile; `sigma` is the daily volatility of securities with prices enough; `funds` what the bundled table says of
     known funds, held or not; `year` the results of the year so far; `accepted` the day a
-    proposal was last accepted.
+    proposal was last accepted; `timing` what volatility and signals make of the plan that day.
     """
 
     as_of: date
@@ -129,6 +130,7 @@ class Household:
     funds: Mapping[str, FundFacts] = field(default_factory=dict)
     year: YearStart | None = None
     accepted: date | None = None
+    timing: Timing = NO_TIMING
 
     @property
     def year_start(self) -> YearStart:

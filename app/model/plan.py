@@ -14,6 +14,7 @@ from enum import StrEnum
 from app.model.account import Account
 from app.model.number import ONE, ZERO
 from app.model.security import Security
+from app.model.signal_rules import Advice, Momentum, Postpone, Volatility
 from app.model.target import AssetClass
 
 
@@ -135,25 +136,6 @@ class GoalPrices:
 
 
 @dataclass(frozen=True, slots=True)
-class Momentum:
-    """The momentum filter's settings; window, skip and days are trading days."""
-
-    on: bool = False
-    window: int = 252
-    skip: int = 21
-    limit: Decimal = Decimal("1.75")
-    days: int = 63
-
-
-@dataclass(frozen=True, slots=True)
-class Volatility:
-    """The volatility overlay's settings."""
-
-    on: bool = False
-    indicator: str = "VIX"
-
-
-@dataclass(frozen=True, slots=True)
 class Location:
     """Whether proposals weigh the yearly tax on what taxable accounts hold, and for how many years to come."""
 
@@ -218,9 +200,18 @@ class HarvestRules:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When to look, where to go, and the limits every proposal keeps."""
+    """When to look, where to go, and the limits every proposal keeps.
+
+    `trigger` names what may start a rebalance: threshold, cash, or a calendar (monthly, quarterly, semiannual, annual);
+    `look` how often bands are looked at: daily, weekly, one of the calendars, or a number of trading days. `postpone`
+    is what a look by the calendar waits for. `cash_arriving` is how much idle cash counts as arrived, None for the
+    smallest trade. `tilt_budget` is the yearly tracking error all tilts together may take.
+    """
 
     trigger: tuple[str, ...] = ("threshold",)
+    look: str = "daily"
+    postpone: Postpone = Postpone.NOTHING
+    cash_arriving: Decimal | None = None
     goal: Goal = Goal.EDGE
     tolerance: Decimal = Decimal("0.5")
     minimum_trade: Decimal = Decimal(100)
@@ -231,6 +222,8 @@ class Rules:
     wash: Strictness = Strictness.IDENTICAL
     momentum: Momentum = field(default_factory=Momentum)
     volatility: Volatility = field(default_factory=Volatility)
+    advice: Advice = field(default_factory=Advice)
+    tilt_budget: Decimal | None = None
     prices: GoalPrices = field(default_factory=GoalPrices)
     wash_readings: WashReadings = field(default_factory=WashReadings)
     harvest: HarvestRules = field(default_factory=HarvestRules)

@@ -25,15 +25,23 @@ class BandKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tilt:
-    """A dated departure from the strategic target, in weight; it ends by itself after `until`."""
+    """A dated departure from the strategic target, in weight; it ends by itself after `until`.
+
+    `since` is its first day, None for one that has always been there. `below` and `above` are its own widths in points
+    while it lives, None for those of the class. `budget` is the yearly tracking error it may take.
+    """
 
     weight: Decimal
     until: date
     note: str = ""
+    since: date | None = field(default=None, metadata={"key": "from"})
+    below: Decimal | None = None
+    above: Decimal | None = None
+    budget: Decimal | None = None
 
     def is_live(self, day: date) -> bool:
         """Is it in force on that day?"""
-        return day <= self.until
+        return day <= self.until and (self.since is None or self.since <= day)
 
 
 @dataclass(frozen=True, slots=True)

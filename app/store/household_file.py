@@ -20,6 +20,7 @@ from app.store.coverages import CoverageReading
 from app.store.lock import WriterLock
 from app.store.migrations import upgrade
 from app.store.openings import OpeningReading
+from app.store.price_bars import PriceBarReading
 from app.store.reading import Reading
 from app.store.records import StepRecord
 from app.store.writing import Step
@@ -40,7 +41,7 @@ class _OwnConnection(threading.local):
             self.connection = None
 
 
-class HouseholdFile(Reading, OpeningReading, CoverageReading):
+class HouseholdFile(Reading, OpeningReading, CoverageReading, PriceBarReading):
     """One open household. Threads may share it: steps take turns, and readers see the last finished one meanwhile.
 
     The first to open a file may write; the others open it `read_only`, and `why_read_only` says why in a sentence.

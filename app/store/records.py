@@ -200,3 +200,15 @@ class PriceHistory:
     close_f: list[float]
     adjusted_f: list[float | None]
     volume_f: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBars:
+    """Daily prices of one symbol in parallel columns, by day; None where a file did not say."""
+
+    days: list[int]
+    close_f: list[float]
+    adjusted_f: list[float | None]
+    high_f: list[float | None]
+    low_f: list[float | None]
+    volume_f: list[float | None]

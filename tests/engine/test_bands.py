@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.engine.bands import band_in_force, bands_of
 from app.model.plan import Plan
 from app.model.target import AssetClass, Band, BandKind, Tilt
+from app.model.timing import Timing
 
 D = Decimal
 DAY = date(2026, 11, 20)
@@ -93,3 +94,20 @@ def test_the_target_lies_inside_its_band(target: Decimal, below: Decimal, above:
     """Whatever the widths, lower ≤ target ≤ upper."""
     band = band_in_force(AssetClass("A", target, below, above, kind, below, above), DAY)
     assert band.lower <= band.target <= band.upper
+
+
+def test_a_tilt_lives_from_its_first_day_with_widths_of_its_own() -> None:
+    """Before `from` and after `until` target and widths are the class's."""
+    tilt = Tilt(D("0.02"), date(2026, 12, 31), since=date(2026, 11, 20), below=D("0.01"), above=D("0.015"))
+    tilted = replace(STOCKS, tilt=tilt)
+    assert band_in_force(tilted, date(2026, 11, 19)) == Band(D("0.37"), D("0.4"), D("0.45"))
+    assert band_in_force(tilted, date(2026, 11, 20)) == Band(D("0.41"), D("0.42"), D("0.435"), D("0.02"))
+    assert band_in_force(tilted, date(2027, 1, 1)) == Band(D("0.37"), D("0.4"), D("0.45"))
+
+
+def test_timing_moves_the_target_first_and_widens_what_is_there_then() -> None:
+    """A shift counts as tilt, a relative width follows it, and widening multiplies both sides."""
+    relative = AssetClass("Stocks", D("0.4"), D("0.1"), D("0.2"), BandKind.RELATIVE)
+    timing = Timing(widening={"Stocks": D("1.5")}, shift={"Stocks": D("-0.1")})
+    assert band_in_force(relative, DAY, timing) == Band(D("0.255"), D("0.3"), D("0.39"), D("-0.1"))
+    assert band_in_force(relative, DAY, Timing(shift={"Bonds": D("0.1")})) == band_in_force(relative, DAY)

@@ -20,22 +20,21 @@ from app.model.plan import (
     GoalPrices,
     Location,
     Lock,
-    Momentum,
     Plan,
     PlannedBuy,
     Rules,
     Tax,
     Transfer,
-    Volatility,
     WashReadings,
 )
 from app.model.plan_text import plan_from_tables, plan_to_tables
 from app.model.security import Security
+from app.model.signal_rules import Advice, Momentum, Volatility
 from app.model.tables import from_tables
 from app.model.target import AssetClass, Tilt
 
 TABLES = (Plan, Tax, Account, AssetClass, Tilt, Security, Transfer, Lock, PlannedBuy)
-KINDS = (*TABLES, Rules, GoalPrices, Location, Momentum, Volatility, WashReadings)
+KINDS = (*TABLES, Rules, GoalPrices, Location, Momentum, Volatility, Advice, WashReadings)
 
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 

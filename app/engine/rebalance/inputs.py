@@ -222,7 +222,7 @@ def compile_inputs(household: Household) -> Inputs:
         household=household,
         accounts=accounts,
         symbols=symbols,
-        bands=bands_of(plan, household.as_of),
+        bands=bands_of(plan, household.as_of, household.timing),
         class_names=names,
         leaf_names=leaves,
         price_f=np.array([float(household.quotes[s].price) for s in symbols]),

@@ -28,7 +28,7 @@ def moved(inputs: Inputs, plan: Plan) -> Inputs | None:
         return None
     found = copy(inputs)
     household = replace(inputs.household, plan=plan)
-    found.__dict__.update(household=household, bands=bands_of(plan, household.as_of))
+    found.__dict__.update(household=household, bands=bands_of(plan, household.as_of, household.timing))
     found.__dict__.pop("bands_f", None)
     if plan.locks == before.locks:
         return found

@@ -1,0 +1,93 @@
+"""What each overlay would do today, by class: trade, wait, or hurry, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Decision(StrEnum):
+    """What is done about a class today."""
+
+    TRADE = "trade"
+    DELAY = "delay"
+    ACCELERATE = "accelerate"
+
+
+@dataclass(frozen=True, slots=True)
+class MomentumReading:
+    """What a series says of its trend at the close of `day`; None is unknown: too few days, or no highs and volumes.
+
+    `momentum` is the return from `window` to `skip` days ago, `money_flow` between −1 and 1, `stop` the trailing stop
+    and `average` the moving average, in the price's own dollars like `close`; `rsi` 0 to 100; `macd` the histogram.
+    """
+
+    symbol: str
+    day: date
+    close: float
+    momentum: float | None
+    money_flow: float | None
+    average: float | None
+    stop: float | None
+    rsi: float | None
+    macd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolatilityReading:
+    """Volatility at the close of `day`, yearly; None is unknown.
+
+    `forecast` is of the method or index named by `indicator`, `realised` the standard deviation of the last 21
+    returns, `percentile` where the indicator stands within the years looked back on (0 to 1), `is_turning` whether it
+    has come down a tenth from a high of the last ten days. `widening` multiplies the band's widths. `exposure` is the
+    part of the risky classes that a volatility target would keep. `note` says what stands in for what is missing.
+    """
+
+    symbol: str
+    day: date
+    indicator: str
+    forecast: float | None
+    realised: float | None
+    percentile: float | None
+    is_turning: bool | None
+    widening: float
+    exposure: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A trade that waits: since when, for how many days, and what it has cost so far.
+
+    `days` are trading days outside the band. `tracking_error` is the yearly one that the distance from target takes
+    now, `cost` what it has taken since (a part of the household's value, as certainty-equivalent loss over the days
+    waited); `limit` is the weight at which nothing waits any longer, `last_day` the day; `ends` says in sentences what
+    would end it.
+    """
+
+    since: date
+    days: int
+    tracking_error: float | None
+    cost: float | None
+    limit: float
+    last_day: date
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSignal:
+    """One leaf today. `pace` is the part of the gap beyond the broken edge that is traded today (0 while it waits).
+
+    `state` is that of the band, `until` the last day a delay may reach, None where nothing waits.
+    """
+
+    name: str
+    state: str
+    decision: Decision
+    pace: float
+    until: date | None
+    reason: str
+    momentum: MomentumReading | None = None
+    volatility: VolatilityReading | None = None
+    delay: Delay | None = None
