@@ -106,6 +106,24 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         raise HostError("The settings can’t be saved.", f"{path}: {error.strerror or error}.", advice) from error
 
 
+def change_settings(old: Settings, new: Settings, path: Path | None = None) -> Settings:
+    """Write what is other in `new` than in `old` over what the file says by now, and return what it then says.
+
+    A second window or the command line may have written since `old` was read. Raises HostError when refused.
+    """
+    path = path or settings_path()
+    there = read_settings(path) if path.exists() else old
+    changed = {
+        item.name: value for item in fields(new) if (value := getattr(new, item.name)) != getattr(old, item.name)
+    }
+    if "snoozed" in changed:
+        woken = old.snoozed.keys() - new.snoozed.keys()
+        changed["snoozed"] = {k: v for k, v in {**there.snoozed, **new.snoozed}.items() if k not in woken}
+    merged = replace(there, **changed)
+    save_settings(merged, path)
+    return merged
+
+
 def last_household() -> Path | None:
     """Return the household opened last, if it is still there."""
     return next((path for path in read_settings().recent if path.exists()), None)

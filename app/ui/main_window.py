@@ -15,7 +15,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMenu
 
 from app.desk.session import Session
-from app.desk.settings import Settings, ThemeMode, read_settings, save_settings
+from app.desk.settings import Settings, ThemeMode, change_settings, read_settings
 from app.model.errors import AppError, HostError
 from app.ui.actions import ActionTable, Reach
 from app.ui.frame import ask
@@ -360,15 +360,15 @@ class MainWindow(QMainWindow):
 
     def _keep(self, settings: Settings) -> None:
         """Hold to other settings at once, and save them."""
+        try:
+            settings = change_settings(self.settings, settings)
+        except HostError as error:
+            _log.info("%s", error)
         self.settings = settings
         self._apply_look()
         self.status.place.say(*place_words(settings.online_prices))
         if self.context is not None:
             self.context.settings = settings
-        try:
-            save_settings(settings)
-        except HostError as error:
-            _log.info("%s", error)
 
     def _apply_look(self) -> None:
         motion = self.settings.reduced_motion

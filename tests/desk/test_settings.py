@@ -9,6 +9,7 @@ import pytest
 
 from app.desk.settings import (
     Settings,
+    change_settings,
     last_household,
     read_settings,
     remember_household,
@@ -107,3 +108,21 @@ def test_recent_commands_keep_five() -> None:
     for key in "abcdefa":
         settings = settings.with_command(key)
     assert settings.recent_commands == tuple("afedc")
+
+
+def test_a_change_leaves_what_others_wrote_meanwhile(tmp_path: Path) -> None:
+    """The command line agrees to a source while the window is open; the window's theme does not take it back."""
+    path = tmp_path / "settings.toml"
+    old = Settings(snoozed={"a": "2026-11-23", "b": "dismissed"})
+    save_settings(old, path)
+    save_settings(replace(old, online_prices="yahoo", snoozed={**old.snoozed, "c": "dismissed"}), path)
+    merged = change_settings(old, replace(old, theme="dark", snoozed={"a": "2026-12-01"}), path)
+    assert merged == read_settings(path)
+    assert (merged.theme, merged.online_prices) == ("dark", "yahoo")
+    assert merged.snoozed == {"a": "2026-12-01", "c": "dismissed"}
+
+
+def test_a_change_where_no_file_is_yet_keeps_all_that_was_held(tmp_path: Path) -> None:
+    """The first save writes everything the window holds, not the defaults."""
+    old = Settings(theme="light", text_size=1.2)
+    assert change_settings(old, replace(old, hide_amounts=True), tmp_path / "s.toml") == replace(old, hide_amounts=True)
