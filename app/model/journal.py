@@ -7,7 +7,7 @@ waits) is rebuilt from history and never stored. Money is in the household's cur
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -82,3 +82,82 @@ def added(amounts: Iterable[Decimal | None]) -> Decimal | None:
             return None
         total += amount
     return total
+
+
+class Mended(StrEnum):
+    """What took a part of a gap away: a trade, money that came or went, or prices alone."""
+
+    TRADED = "traded"
+    FLOW = "flow"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of the gap and the day it was gone; `amount` is in dollars of the day the rule would have traded.
+
+    `relative` is the class's return less that of the rest of the target mix from that day on, `timing` what it brought.
+    """
+
+    day: date
+    how: Mended
+    amount: Decimal
+    relative: float | None
+    timing: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bills:
+    """Costs and taxes behind an episode, in dollars; a tax is this year's less the value of the later tax it spares.
+
+    `rule_*` are of the mechanical trade, `real_*` of what was done. `fifo_tax` is what the same sales in the same
+    accounts would have cost first in, first out; `spread_tax` first in, first out and pro rata over the accounts.
+    """
+
+    rule_cost: Decimal | None = ZERO
+    rule_tax: Decimal | None = ZERO
+    real_cost: Decimal | None = ZERO
+    real_tax: Decimal | None = ZERO
+    fifo_tax: Decimal | None = ZERO
+    spread_tax: Decimal | None = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One breach of one class, from its first day outside to the day it is back inside; `last` is None while it lasts.
+
+    `traded` is the day the rule would have traded, None where it did not look while the class was outside, `value` the
+    household's value at that close, `gap` the dollars it would have traded to reach the weight `goal`. `weight` and
+    `edge` are of that day, or of the first where there is none. `unknown` says why a part is not known.
+    """
+
+    name: str
+    side: str
+    first: date
+    last: date | None
+    weight: Decimal
+    edge: Decimal
+    traded: date | None = None
+    value: Decimal = ZERO
+    goal: Decimal = ZERO
+    gap: Decimal = ZERO
+    slices: tuple[Slice, ...] = ()
+    bills: Bills = field(default_factory=Bills)
+    alpha: Alpha = field(default_factory=Alpha)
+    unknown: tuple[str, ...] = ()
+    entries: tuple[JournalEntry, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Is the class outside still?"""
+        return self.last is None
+
+    @property
+    def basis_points(self) -> Decimal | None:
+        """The total in basis points of the household's value on the day of the rule's trade."""
+        total = self.alpha.total
+        return None if total is None or not self.value else total / self.value * 10_000
+
+    def mended(self, how: Mended) -> Decimal:
+        """The dollars of the gap that went that way."""
+        return sum((s.amount for s in self.slices if s.how is how), ZERO)
