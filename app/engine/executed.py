@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.engine.corrections import amount_of
 from app.engine.costs import trade_costs
-from app.engine.episodes import Breach
+from app.engine.episodes import Stretch
 from app.engine.mechanical import Gains, Leg, Place, fifo, legs
 from app.engine.past import Past
 from app.engine.tax_year import results
@@ -39,7 +39,7 @@ class _Sale:
     name: str
 
 
-def enter_day(past: Past, breach: Breach, place: int, traded: Decimal, done: Executed) -> None:
+def enter_day(past: Past, breach: Stretch, place: int, traded: Decimal, done: Executed) -> None:
     """Enter the trades of a day, as far as they traded so many dollars of the gap."""
     if traded <= 0:
         return
@@ -56,7 +56,9 @@ def enter_day(past: Past, breach: Breach, place: int, traded: Decimal, done: Exe
         _enter_sale(past, place, key, sale, done)
 
 
-def counted_rows(past: Past, breach: Breach, place: int, traded: Decimal) -> Iterator[tuple[Transaction, str, Decimal]]:
+def counted_rows(
+    past: Past, breach: Stretch, place: int, traded: Decimal
+) -> Iterator[tuple[Transaction, str, Decimal]]:
     """Rows of a day with the class and the part of each that belongs to the episode.
 
     The class's own side, and on the other side the classes that are not outside themselves: those have episodes of

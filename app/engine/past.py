@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from app.engine.bars import Bars
 from app.engine.corrections import DayMoves, moves_of
 from app.engine.episodes import looks, side_path
-from app.engine.history import STALE_DAYS, Closes, DriftHistory
+from app.engine.history import Closes, DriftHistory
+from app.engine.history.rebuild import STALE_DAYS
 from app.engine.mechanical import YearFacts
+from app.engine.trading_days import TradingDays
 from app.model.household import Household, Lot
 from app.model.number import from_float
 from app.model.plan import Plan
@@ -42,6 +44,7 @@ class Past:
     closes: Mapping[str, Closes]
     lots_on: Callable[[date], Sequence[Lot]]
     facts_of: Callable[[int], YearFacts | None]
+    sessions: TradingDays
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -56,7 +59,7 @@ class Past:
     @cached_property
     def looks(self) -> NDArray[np.bool_]:
         """Whether the rule looks at each close."""
-        return looks(self.history.days, self.plans)
+        return looks(self.history.days, self.plans, self.sessions)
 
     @cached_property
     def sides(self) -> Mapping[str, NDArray[np.int8]]:
