@@ -31,7 +31,7 @@ class Executed:
 
 @dataclass(frozen=True, slots=True)
 class _Sale:
-    """Shares of one holding sold on one day: how many, for how much, the part that counts, and of which class."""
+    """Shares of one holding sold on one day: how many, what they brought, how much of it counts, and the class."""
 
     shares: Decimal
     amount: Decimal
@@ -47,7 +47,7 @@ def enter_day(past: Past, breach: Stretch, place: int, traded: Decimal, done: Ex
     for t, name, part in counted_rows(past, breach, place, traded):
         done.cost += part * cost_of_row(past, t)
         if t.action is Action.SELL:
-            key, amount = (t.account, t.symbol), amount_of(t)
+            key, amount = (t.account, t.symbol), abs(t.cash)
             old = sales.get(key, _Sale(ZERO, ZERO, ZERO, name))
             sales[key] = _Sale(
                 old.shares + (t.shares or ZERO), old.amount + amount, old.counted + part * amount, old.name

@@ -2,8 +2,8 @@
 
 The mechanical benchmark trades to the plan's goal at the first look day on which a class is outside, at that close, pro
 rata over the holdings of the class in accounts that can trade, first in first out, at the plan's spreads and
-commissions; it is paid for by, or pays for, the rest of the target mix. An episode is one breach; its alpha is what the
-way it really went brought, less what the rule would have (docs/measurement.md, docs/adr/0018).
+commissions; it pays for, or is paid for by, the classes that are inside, at their targets. An episode is one breach;
+its alpha is what the way it really went brought, less what the rule would have (docs/measurement.md, docs/adr/0018).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.engine.episodes import Stretch, breaches, goal_weight, plan_on
 from app.engine.executed import Executed, enter_day, enter_sales
 from app.engine.mechanical import Gains, Leg, bill, cost_of, legs
 from app.engine.past import Past
-from app.model.journal import Alpha, Bills, Episode, Mended, Slice
+from app.model.journal import OVER, UNDER, Alpha, Bills, Episode, Mended, Slice
 from app.model.number import ONE, ZERO, cents, from_float, share_of
 from app.model.progress import Progress
 from app.model.target import CASH_CLASS
@@ -209,16 +209,27 @@ def _bills(past: Past, breach: Stretch, where: int, gap: Decimal, done: Executed
 
 
 def _rule_legs(past: Past, breach: Stretch, where: int, gap: Decimal) -> tuple[tuple[Leg, ...], tuple[Leg, ...]] | None:
-    """The trades of the rule in the class, and in the rest of the target mix where that is not outside itself."""
+    """The trades of the rule in the class, and in the rest; None where a price is missing."""
     own = _class_legs(past, breach.name, where, gap, buys=breach.sign < 0)
     across: list[Leg] = []
+    beyond = gap * _with_rest(past, breach, where)
     for name, part in past.rest(breach.name, where).items():
-        if not past.sides[name][where]:
-            found = _class_legs(past, name, where, gap * from_float(part), buys=breach.sign > 0)
+        if beyond and name != breach.name:
+            found = _class_legs(past, name, where, beyond * from_float(part), buys=breach.sign > 0)
             if found is None:
                 return None
             across += found
     return None if own is None else (own, tuple(across))
+
+
+def _with_rest(past: Past, breach: Stretch, where: int) -> Decimal:
+    """The part of the gap that is traded for the rest; the other goes straight to classes outside on the other side."""
+    same = across = ZERO
+    for name in past.names:
+        side = int(past.sides[name][where])
+        gap = _gap(past, replace(breach, name=name, side=OVER if side > 0 else UNDER), where)[1] if side else ZERO
+        same, across = (same + gap, across) if side == breach.sign else (same, across + gap)
+    return max(ZERO, ONE - across / same) if same > 0 else ONE
 
 
 def _class_legs(past: Past, name: str, where: int, amount: Decimal, *, buys: bool) -> tuple[Leg, ...] | None:

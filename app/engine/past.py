@@ -82,11 +82,16 @@ class Past:
         return np.full(len(self.ordinals), 1.0 if name == CASH_CLASS else np.nan)
 
     def rest(self, name: str, begin: int) -> Mapping[str, float]:
-        """The other classes at their targets of a day, as parts of one: what a class is traded for."""
-        others = {n: float(self.history.classes[n].target_f[begin]) for n in self.names if n != name}
-        known = {n: w for n, w in others.items() if np.isfinite(w) and w > 0}
-        total = sum(known.values())
-        return {n: w / total for n, w in known.items()} if total > 0 else {}
+        """What a class is traded for: the others that are inside their bands, at their targets, as parts of one.
+
+        Classes that are outside themselves have episodes of their own: each measured against the same rest, what goes
+        straight from one to the other counts once. Where none is inside, it is the whole target mix.
+        """
+        targets = {n: float(self.history.classes[n].target_f[begin]) for n in self.names}
+        known = {n: w for n, w in targets.items() if np.isfinite(w) and w > 0}
+        inside = {n: w for n, w in known.items() if n != name and not self.sides[n][begin]} or known
+        total = sum(inside.values())
+        return {n: w / total for n, w in inside.items()}
 
     def growth(self, name: str, begin: int) -> Floats:
         """What a dollar of the class of one close is worth on it and every later one."""
