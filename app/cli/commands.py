@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.cli import (
     fetch_command,
     import_commands,
+    journal_commands,
     ledger_commands,
     proposal_commands,
     reconcile_commands,
@@ -333,6 +334,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "tickets": _tickets,
     "tick": _tick,
     "drift": _drift,
+    "journal": journal_commands.journal,
     "harvest": tax_commands.harvest,
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,

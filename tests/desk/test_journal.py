@@ -62,7 +62,7 @@ def house(session: Session, put: Put, plan: str, ledger: tuple[str, ...], prices
 
 @pytest.fixture
 def both_outside(session: Session, put: Put) -> Session:
-    """Stocks rise by half on the sixth, both classes are outside; the trade comes two days and a tenth of price later."""
+    """Stocks rise by half on the sixth, both classes are outside; the trade comes two days later and a tenth higher."""
     return house(session, put, ROUND, HELD + TRADED, closes(VTI="100 150 165 165", BND="100 100 100 100"), 8)
 
 
