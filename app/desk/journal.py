@@ -56,7 +56,7 @@ def journal_of(session: Session) -> Generator[Progress, None, JournalReport]:
 def past_of(session: Session) -> Generator[Progress, None, Past]:
     """Everything the journal is worked out from, up to the day in view."""
     from app.desk.bars import class_bars
-    from app.desk.drift_history import _closes, _plans
+    from app.desk.drift_history import closes_until, plans_until
     from app.desk.trading_days import trading_days
 
     history = yield from session.drift_history()
@@ -68,11 +68,11 @@ def past_of(session: Session) -> Generator[Progress, None, Past]:
     return Past(
         history=history,
         household=session.household(),
-        plans=_plans(session, day),
+        plans=plans_until(session, day),
         transactions=[t for t in ledger_rows(session.file) if t.day <= day],
         disposals=disposals,
         bars=class_bars(session.file, plan, day),
-        closes=_closes(session, day),
+        closes=closes_until(session, session.file.positions(), day),
         lots_on=_lots_on(session),
         facts_of=_facts_of(session, disposals),
         sessions=trading_days(day),
