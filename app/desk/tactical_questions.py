@@ -53,11 +53,12 @@ class TacticalQuestions(Questions):
         """What the tilts of this plan and of earlier ones were worth, over the days the history knows."""
         import numpy as np
 
+        from app.desk.drift_history import plans_until
         from app.desk.views import Progress
         from app.engine.tactical import NO_ATTRIBUTION, attribute, class_returns, target_path
 
         session = self._session
-        plans = _plans_in_force(session.file.plan_versions(), session.as_of)
+        plans = plans_until(session, session.as_of)
         if not any(c.tilt is not None for _, plan in plans for c in plan.leaves):
             return NO_ATTRIBUTION
         history = yield from session.drift_history()
