@@ -9,14 +9,8 @@ import numpy as np
 import pytest
 
 from app.engine.bars import Bars
-from app.engine.tilt_budget import (
-    ClassCovariance,
-    TiltState,
-    class_covariance,
-    percent,
-    tilt_report,
-    tilt_state,
-)
+from app.engine.tilt_budget import ClassCovariance, class_covariance, tilt_report
+from app.engine.tilts import TiltState, percent, tilt_state
 from app.model.plan import Plan, Rules
 from app.model.target import AssetClass, Tilt
 
