@@ -38,7 +38,7 @@ def closes_until(session: Session, positions: Iterable[Position], last: date) ->
 
     from app.engine.history import Closes
 
-    found = session.file.pricecloses_until(last)
+    found = session.file.price_closes(last)
     stated: defaultdict[str, dict[int, float]] = defaultdict(dict)
     for p in positions:
         if p.price is not None and p.day is not None and p.day <= last and not p.is_cash:

@@ -60,4 +60,7 @@ def explain_matter(matter: Matter) -> Explanation:
     """Return an inbox item in full, with its button."""
     item = matter.item
     stake = (Fact(item.stake_note.capitalize(), item.stake),) if item.stake else ()
-    return Explanation(title=item.title, caption=item.sentence, facts=stake, actions=(("act", item.action),))
+    more = (Section("What else would end it", text=" ".join(matter.more)),) if matter.more else ()
+    return Explanation(
+        title=item.title, caption=item.sentence, facts=stake, sections=more, actions=(("act", item.action),)
+    )

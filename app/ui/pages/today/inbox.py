@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from app.desk.settings import Settings
 from app.engine.drift import ClassDrift
 from app.model.household import TrustState
+from app.model.look import CASH_ARRIVING
 from app.model.number import ZERO
 from app.model.proposal import Mode
 from app.ui.format import OLD_PRICE_DAYS
 from app.ui.pages.today.facts import Facts
 from app.ui.pages.today.losses import Matter, loss_matters
+from app.ui.pages.today.timing import next_look, timing_matters
 from app.ui.pages.words import told
 from app.ui.widgets.inbox import InboxItem
 
@@ -28,7 +30,7 @@ def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tu
     """Return everything there is to decide, the most dollars first."""
     found = [
         *_breaches(facts, outside_since or {}),
-        *_due(facts),
+        *timing_matters(facts),
         *_unclassified(facts),
         *_records(facts),
         *_prices(facts),
@@ -52,20 +54,12 @@ def _breaches(facts: Facts, since: Mapping[str, date]) -> Iterator[Matter]:
             "warning",
             "over" if over else "under",
             f"{known.name} is {'above' if over else 'below'} its band",
-            weights + tail,
+            weights + tail + next_look(facts),
             f"{view.points(known.beyond)} pts",
             "over the edge" if over else "under the edge",
             "Review",
         )
         yield Matter(item, abs(known.beyond) * facts.status.value, "rebalance", {"mode": Mode.EDGE})
-
-
-def _due(facts: Facts) -> Iterator[Matter]:
-    for trigger in facts.triggers:
-        if trigger.due and trigger.name != "threshold":
-            title = f"The {trigger.name} check is due"
-            item = InboxItem(f"due:{trigger.name}", "bell", "accent", title, trigger.reason, "", "", "Review")
-            yield Matter(item, ZERO, "rebalance", {"mode": Mode.EDGE})
 
 
 def _unclassified(facts: Facts) -> Iterator[Matter]:
@@ -182,7 +176,12 @@ def _cash(facts: Facts) -> Iterator[Matter]:
     view = facts.view
     under = sorted((c for c in facts.status.leaves if c.drift < 0), key=lambda c: c.drift)
     below = " and ".join(c.name for c in under[:2])
+    arrived = (
+        {name for name, _ in facts.idle_cash} if any(t.name == CASH_ARRIVING and t.due for t in facts.triggers) else ()
+    )
     for held, idle in facts.heavy_cash:
+        if held.account.name in arrived:
+            continue
         minimum = held.account.minimum_cash
         line = f"The minimum is {view.money(minimum)}." if minimum else "No minimum is set."
         if below:

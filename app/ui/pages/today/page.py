@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.model.proposal import Mode
 from app.ui.job import once
 from app.ui.pages.harvesting import Harvesting
+from app.ui.pages.looking import Looking
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.proposing import Proposing
+from app.ui.pages.today.ahead import coming_days
 from app.ui.pages.today.explain import explain_class, explain_matter
 from app.ui.pages.today.facts import (
     SOON_DAYS,
     Facts,
     band_views,
-    coming_days,
     tile_views,
     values_by_class,
     verdict_view,
@@ -65,6 +66,7 @@ class TodayPage(Page):
         self.matters: tuple[Matter, ...] = ()
         self._proposing = Proposing.of(context)
         self._harvesting = Harvesting.of(context)
+        self._looking = Looking.of(context)
         self._shows_quiet = False
         self._history: DriftHistory | None = None
         self._history_of: tuple[int, date] | None = None
@@ -93,10 +95,8 @@ class TodayPage(Page):
         self.header.set_note(view.day_long(facts.day, weekday=True))
         self._show_tiles(facts)
         self._show_accounts(facts)
-        days = coming_days(facts)
-        self.ahead.show_days(days, view)
-        self.ahead_tab.count(len(days))
-        self._show_inbox()
+        self._looking.update()
+        self._show_looked()
         self._ask_history()
         self._harvesting.update()
         if facts.status.breaches:
@@ -186,6 +186,7 @@ class TodayPage(Page):
             tile.clicked.connect(open_it)
         self._proposing.changed.connect(self._follow_proposal)
         self._harvesting.changed.connect(self._follow_losses)
+        self._looking.changed.connect(self._follow_looks)
         self.inbox.acted.connect(self._act)
         self.inbox.asked.connect(self._explain_matter)
         self.inbox.snoozed.connect(self._snooze)
@@ -221,6 +222,21 @@ class TodayPage(Page):
         if self._facts is not None:
             self._facts.follow(self._proposing)
             self._show_weights(self._facts)
+
+    def _follow_looks(self) -> None:
+        self.when_seen(self._show_looked)
+
+    def _show_looked(self) -> None:
+        """Show the inbox and the days ahead with what is known of triggers and tilts by now."""
+        facts, looked = self._facts, self._looking.looked
+        if facts is None:
+            return
+        if looked is not None:
+            facts.look(looked)
+        days = coming_days(facts)
+        self.ahead.show_days(days, facts.view)
+        self.ahead_tab.count(len(days))
+        self._show_inbox()
 
     def _follow_losses(self) -> None:
         self.when_seen(self._show_losses)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLa
 
 from app.ui.format import Formatter
 from app.ui.icons import paint_icon
-from app.ui.pages.today.facts import ComingDay
+from app.ui.pages.today.ahead import ComingDay
 from app.ui.theme import Theme, current_theme
 from app.ui.widgets.card import Card
 from app.ui.widgets.paint import draw_text, round_rect, rule_below
