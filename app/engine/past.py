@@ -15,7 +15,7 @@ from app.engine.bars import Bars
 from app.engine.corrections import DayMoves, moves_of
 from app.engine.episodes import looks, side_path
 from app.engine.history import Closes, DriftHistory
-from app.engine.history.rebuild import STALE_DAYS
+from app.engine.history.result import STALE_DAYS
 from app.engine.mechanical import YearFacts
 from app.engine.trading_days import TradingDays
 from app.model.household import Household, Lot
