@@ -21,8 +21,8 @@ _ROW = 24
 _GAP = 16.0
 _TICK = 5.0
 _FAINT = 0.55
-_PAD = 0.04
-"""Air beyond the longest bar, as a part of the width."""
+_AIR = 8.0
+"""Between an end of the interval and its amount, and beyond the longest bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +168,11 @@ def paint_alpha(painter: QPainter, rect: QRectF, view: AlphaView, theme: Theme) 
     words = [_amount(b, view.format) for b in lines]
     left = max(QFontMetricsF(strong).horizontalAdvance(b.label) for b in lines) + _GAP
     right = max(QFontMetricsF(strong).horizontalAdvance(w) for w in words) + _GAP
-    low, high = extent(view)
-    air = (high - low) * _PAD
-    row = float(theme.scaled(_ROW))
-    scene = _Scene(painter, theme, rect.left() + left, rect.right() - right, rect.top(), row, low - air, high + air)
+    # Room at both sides for the amounts at the ends of the interval.
+    ends = [_whole(x, view.format) for x in (view.low, view.high) if x is not None]
+    room = max((QFontMetricsF(theme.font("micro")).horizontalAdvance(w) for w in ends), default=0.0) + 2 * _AIR
+    bounds = rect.left() + left + room, rect.right() - right - room
+    scene = _Scene(painter, theme, *bounds, rect.top(), float(theme.scaled(_ROW)), *extent(view))
     _paint_grid(scene, len(lines))
     for place, span in enumerate(spans(view.parts)):
         if span is not None:
@@ -200,13 +201,19 @@ def _paint_total(scene: _Scene, view: AlphaView, place: int) -> None:
     y, color = scene.middle(place), scene.theme.color("accent")
     x0, x1 = scene.x(view.low), scene.x(view.high)
     crisp_line(scene.painter, QPointF(x0, y), QPointF(x1, y), color, 2)
-    for x in (x0, x1):
+    micro, ink = scene.theme.font("micro"), scene.theme.color("ink_2")
+    top = y - scene.row / 2
+    for x, dollars, side in ((x0, view.low, -1), (x1, view.high, 1)):
         crisp_line(scene.painter, QPointF(x, y - _TICK), QPointF(x, y + _TICK), color, 2)
+        words = _whole(dollars, view.format)
+        wide = QFontMetricsF(micro).horizontalAdvance(words) + 1
+        start = x + _AIR if side > 0 else x - _AIR - wide
+        draw_text(scene.painter, QRectF(start, top, wide, scene.row), words, micro, ink)
 
 
 def _say(scene: _Scene, rect: QRectF, words: tuple[str, str], place: int, font: QFont, *, unknown: bool) -> None:
     top, theme = scene.top + place * scene.row, scene.theme
-    label = QRectF(rect.left(), top, scene.left - rect.left(), scene.row)
+    label = QRectF(rect.left(), top, rect.width() / 2, scene.row)
     draw_text(scene.painter, label, words[0], font, theme.color("ink"))
-    amount = QRectF(scene.right, top, rect.right() - scene.right, scene.row)
+    amount = QRectF(rect.center().x(), top, rect.width() / 2, scene.row)
     draw_text(scene.painter, amount, words[1], font, theme.color("ink_3" if unknown else "ink"), align="right")

@@ -73,10 +73,8 @@ def _workings(episode: Episode, format_: Formatter) -> tuple[Section, ...]:
     for key, title in PARTS.items():
         mine = [w for w in lines if w.part == key and (w.amount is None or w.amount)]
         if mine:
-            rows = tuple(
-                FormulaRow(told(w.text, format_), format_.money(w.amount, cents=True, signed=True)) for w in mine
-            )
-            found.append(Section(title, MEANING[key], formula=rows))
+            facts = tuple(Fact(told(w.text, format_), format_.money(w.amount, cents=True, signed=True)) for w in mine)
+            found.append(Section(title, MEANING[key], facts=facts))
     return tuple(found)
 
 

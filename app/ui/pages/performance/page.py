@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from app.engine.journal_report import JournalReport
 from app.engine.performance import Performance
 from app.model.errors import AppError
@@ -18,13 +20,15 @@ from app.ui.pages.performance.explain import CHART, explain_episode, explain_par
 from app.ui.pages.performance.rows import episode_key, episode_rows, write_csv
 from app.ui.pages.performance.tiles import TILES, explain_tile, tile_views
 from app.ui.pages.performance.words import DISCLAIMER, comparison_line, entry_words, verdict_sentence
+from app.ui.pages.scroll import PageScroll
+from app.ui.theme import current_theme
 from app.ui.widgets.card import Card, button, cards
 from app.ui.widgets.inspector import Explanation
 from app.ui.widgets.text import Text
 from app.ui.widgets.tile import Tile
 
 _WAITING = "Comparing what was done with the plan’s own rule."
-_LEAST_TABLE = 260
+_LEAST_TABLE = 420
 
 
 class PerformancePage(Page):
@@ -95,12 +99,17 @@ class PerformancePage(Page):
         verdict.body.setSpacing(4)
         verdict.body.addWidget(self.sentence)
         verdict.body.addWidget(self.line)
-        self.body.addWidget(verdict)
-        self.body.addLayout(cards(self.tiles))
-        self.body.addWidget(self.split)
-        self.journal.setMinimumHeight(_LEAST_TABLE)
-        self.body.addWidget(self.journal, 1)
-        self.body.addWidget(Text(DISCLAIMER, "micro", "ink_2"))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(verdict)
+        column.addLayout(cards(self.tiles))
+        column.addWidget(self.split)
+        self.journal.setMinimumHeight(current_theme().scaled(_LEAST_TABLE))
+        column.addWidget(self.journal, 1)
+        column.addWidget(Text(DISCLAIMER, "micro", "ink_2"))
+        self.body.addWidget(PageScroll(inside, self), 1)
 
     def _connect(self) -> None:
         card = self.journal

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from app.engine.journal_words import MEANING, PARTS
 from app.ui.format import NOTHING
 from app.ui.pages.performance.rows import DecisionRow, EpisodeRow, OrderRow
@@ -11,32 +9,43 @@ from app.ui.pages.taxes.table import YearTable
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.table import Column
 
+_COSTS = {
+    "Fees": "Fees that the files of the fills state",
+    "Delay": "Shares filled × price when the order went out less price when it was decided",
+    "Fill": "Shares filled × price of the fill less price when the order went out",
+    "Missed": "Shares not filled × last price less price when it was decided",
+}
+
 
 def _faint(_row: object) -> ColorRole:
     return "ink_2"
 
 
-def _part(row: EpisodeRow, place: int) -> str:
-    return row.parts[place]
+def _part(key: str, title: str, place: int) -> Column[EpisodeRow]:
+    """A part in dollars; what is nothing is faint."""
 
+    def role(row: EpisodeRow) -> ColorRole:
+        return "ink_3" if row.parts[place] in (NOTHING, "$0") else "ink"
 
-def _part_role(row: EpisodeRow, place: int) -> ColorRole:
-    return "ink_3" if row.parts[place] in (NOTHING, "$0") else "ink"
+    return Column(
+        title,
+        lambda r: r.episode.alpha.parts[key],
+        lambda r: r.parts[place],
+        "right",
+        width=76,
+        role=role,
+        tip=lambda _: MEANING[key],
+    )
 
 
 def episode_columns() -> tuple[Column[EpisodeRow], ...]:
     """From the days outside to the total."""
-    parts = tuple(
-        Column[EpisodeRow](title, lambda r, k=key: r.episode.alpha.parts[k], partial(_part, place=place), "right",  # type: ignore[misc]
-                           width=66, role=partial(_part_role, place=place), tip=lambda _, k=key: MEANING[k])  # type: ignore[misc]
-        for place, (key, title) in enumerate(PARTS.items())
-    )  # fmt: skip
     return (
         Column("Class", lambda r: r.episode.name, lambda r: r.episode.name, style="emphasis", width=120, lead_px=8),
         Column("Outside", lambda r: r.episode.first, lambda r: r.when, width=150, role=_faint),
         Column("The rule", lambda r: r.episode.gap, lambda r: r.rule, tip=lambda r: r.rule),
         Column("What was done", lambda r: r.done, lambda r: r.done, tip=lambda r: r.done),
-        *parts,
+        *(_part(key, title, place) for place, (key, title) in enumerate(PARTS.items())),
         Column("Total", lambda r: r.episode.alpha.total, lambda r: r.total, "right", style="emphasis", width=70,
                tip=lambda r: f"{r.points} basis points of the household"),
         Column("Noted", lambda r: r.noted, lambda r: r.noted, width=76, role=_faint),
@@ -55,26 +64,18 @@ def decision_columns() -> tuple[Column[DecisionRow], ...]:
     )
 
 
+def _cost(title: str, tip: str, place: int) -> Column[OrderRow]:
+    return Column(title, lambda r: r.parts[place], lambda r: r.parts[place], "right", width=90, tip=lambda _: tip)
+
+
 def order_columns() -> tuple[Column[OrderRow], ...]:
     """From the day of acceptance to the shortfall."""
-    tips = (
-        "Fees that the files of the fills state",
-        "Shares filled × price when the order went out less price when it was decided",
-        "Shares filled × price of the fill less price when the order went out",
-        "Shares not filled × last price less price when it was decided",
-    )
-    titles = ("Fees", "Delay", "Fill", "Missed")
-    parts = tuple(
-        Column[OrderRow](title, lambda r, n=n: r.parts[n], lambda r, n=n: r.parts[n], "right", width=90,  # type: ignore[misc]
-                         tip=lambda _, n=n: tips[n])  # type: ignore[misc]
-        for n, title in enumerate(titles)
-    )  # fmt: skip
     return (
         Column("Accepted", lambda r: r.shortfall.accepted, lambda r: r.accepted, width=100, lead_px=8),
         Column("Proposal", lambda r: r.shortfall.proposal, lambda r: r.shortfall.proposal, style="emphasis"),
         Column("Tickets", lambda r: r.shortfall.tickets, lambda r: str(r.shortfall.tickets), "right", width=70),
         Column("On paper", lambda r: r.shortfall.paper, lambda r: r.paper, "right", width=100),
-        *parts,
+        *(_cost(title, tip, place) for place, (title, tip) in enumerate(_COSTS.items())),
         Column("Shortfall", lambda r: r.shortfall.total, lambda r: r.total, "right", style="emphasis", width=90),
     )
 
