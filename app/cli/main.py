@@ -140,9 +140,10 @@ def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> No
     plan.add_argument("path", type=Path, nargs="?", metavar="FILE.toml")
     command("status", "weights, drift, breaches and triggers", computes=True)
     command("tilts", "tactical tilts: coming, live and ended, what they risk and what they earned", computes=True)
-    drift = command("drift", "drift over time", computes=True)
-    drift.add_argument("--from", dest="first", type=_day, metavar="D")
-    drift.add_argument("--to", dest="last", type=_day, metavar="D")
+    for name, about in (("drift", "drift over time"), ("performance", "what was earned, beside the target mix")):
+        past = command(name, about, computes=True)
+        past.add_argument("--from", dest="first", type=_day, metavar="D")
+        past.add_argument("--to", dest="last", type=_day, metavar="D")
     _journal_actions(
         command("journal", "breaches, decisions and what they earned, or note, change, drop one", computes=True)
     )

@@ -34,6 +34,8 @@ from app.model.security import CASH
 from app.model.target import CASH_CLASS
 from app.model.transaction import Transaction
 
+HALF_A_CENT = 0.005
+
 
 @dataclass(slots=True)
 class _Holdings:
@@ -72,6 +74,7 @@ def rebuild(
     )
     worth_f = np.where(held.shares_f == 0, 0.0, held.shares_f * prices_f)
     value_f = worth_f.sum(axis=0) + held.cash_f
+    value_f[np.abs(value_f) < HALF_A_CENT] = 0.0
     place = {symbol: n for n, symbol in enumerate(held.symbols)}
     flows = flows_of(rows, days, lambda symbol, day: float(prices_f[place[symbol], day]), own, without_cash)
     plans = plans or [(date.min, household.plan)]

@@ -34,7 +34,7 @@ def tile_views(found: Performance | None, format_: Formatter) -> tuple[TileView,
         return tuple(TileView(LABELS[key], NOTHING, line="being counted") for key in TILES)
     whole = found.household
     yearly = whole.yearly if whole.yearly is not None else whole.total
-    since = f"since {format_.day(found.first, year=True)}" if found.first else ""
+    since = f"since {format_.month(found.first)}" if found.first else ""
     return (
         TileView(
             LABELS[TIME],
