@@ -103,9 +103,9 @@ def pace_text(reading: VolatilityReading, side: int, pace: float) -> str:
     return f"{high}{turning}, so {trade} takes {part} today.{note}"
 
 
-def part_text(part: float) -> str:
+def part_text(part: float, digits: int = DIGITS) -> str:
     """A part of one as `4.3 %`."""
-    return f"{part * 100:.{DIGITS}f} %"
+    return f"{part * 100:.{digits}f} %"
 
 
 def signed_part(part: float) -> str:
