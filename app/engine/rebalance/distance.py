@@ -199,7 +199,8 @@ def _raise(inputs: Inputs, weights: Weights) -> Distance:
 def _edge(inputs: Inputs, request: Request, weights: Weights, keep_f: Floats) -> Distance:
     """A class inside its band stays inside; one outside goes to its destination and never past its target.
 
-    Of a leaf that waits no more is traded than its pace: money for others is not taken from it, nor put there. A harvest asks a little for moving a class away from its target, so that its money goes where some is missing.
+    Of a leaf that waits no more is traded than its pace: money for others is not taken from it, nor put there. A
+    harvest asks a little for moving a class away from its target, so that its money goes where some is missing.
     """
     outside, w = float(inputs.household.plan.rules.prices.outside), weights
     away = LEVEL if request.mode is Mode.HARVEST_REBALANCE else 0.0
