@@ -22,6 +22,7 @@ from app.engine import garch
 from app.engine.bars import Bars, Days, Floats
 from app.engine.signals import VolatilityReading
 from app.model.proposal import Side
+from app.model.signal_checks import METHODS
 from app.model.signal_rules import Volatility
 
 LEAST_RETURNS = 60
@@ -37,8 +38,7 @@ TURN_DAYS = 10
 TURN_PART = 0.10
 MEDIAN, HIGH = 0.5, 0.8
 STALE_DAYS = 7
-EWMA, GARCH, REALISED = "ewma", "garch", "realised"
-METHODS = (EWMA, GARCH, REALISED)
+EWMA, GARCH, REALISED = METHODS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
