@@ -23,6 +23,7 @@ from app.cli import (
     tax_commands,
     template_commands,
     tilt_commands,
+    timing_commands,
 )
 from app.cli.answer import Answer
 from app.cli.running import run_through
@@ -326,6 +327,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "drift": performance_commands.drift,
     "performance": performance_commands.performance,
     "journal": journal_commands.journal,
+    "signals": timing_commands.signals,
     "harvest": tax_commands.harvest,
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,

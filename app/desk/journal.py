@@ -47,8 +47,9 @@ def journal_of(session: Session) -> Generator[Progress, None, JournalReport]:
 
     past = yield from past_of(session)
     measured = yield from measure(past)
+    delays = yield from session.delays()
     stored = [d for d in session.file.decisions() if d.day <= session.as_of]
-    found = report(past, measured, stored)
+    found = report(past, measured, stored, delays)
     found = replace(found, shortfalls=shortfalls(session.file, past.closes, session.as_of))
     return replace(found, sentence=sentence(found))
 

@@ -14,6 +14,7 @@ from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
 from app.desk.journal_questions import JournalQuestions
 from app.desk.ledger_questions import LedgerQuestions
+from app.desk.overlay_questions import OverlayQuestions
 from app.desk.performance_questions import PerformanceQuestions
 from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
@@ -22,6 +23,7 @@ from app.desk.security_questions import SecurityQuestions
 from app.desk.tactical_questions import TacticalQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.template_questions import TemplateQuestions
+from app.desk.timing_questions import TimingQuestions
 from app.desk.trigger_questions import TriggerQuestions
 from app.desk.views import StepView
 from app.model.errors import InputError
@@ -55,6 +57,8 @@ class Session(
     ScenarioQuestions,
     BalanceQuestions,
     JournalQuestions,
+    OverlayQuestions,
+    TimingQuestions,
     TriggerQuestions,
     PerformanceQuestions,
     TacticalQuestions,
@@ -156,7 +160,7 @@ class Session(
                 return replace(household, year=year, accepted=accepted)
 
         household = self._keep("household", load)
-        return household if plan is None else household.with_plan(plan)
+        return household if plan is None else self._under_plan(household, plan)
 
     def _keep(self, name: str, count: Callable[[], T]) -> T:
         """What was counted for this state of the file and this day, counted once; what is there waits for nobody."""
@@ -290,7 +294,7 @@ class Session(
         from app.desk.proposals import stamping
         from app.engine.rebalance.propose import propose
 
-        household = self.household(plan)
+        household = yield from until_cancelled(self.timed_household(request, plan), cancel)
         events = [event for event in (cancel, enough) if event is not None]
         work = propose(household, request, lambda: any(event.is_set() for event in events))
         proposal = yield from stamping(until_cancelled(work, cancel), household)

@@ -292,3 +292,16 @@ def test_accepting_a_proposal_is_a_decision_of_the_same_step(sample: Session) ->
     assert (sample.decisions(), sample.tickets()) == ((), ())
     assert sample.redo() == "Accept as tickets"
     assert sample.decisions() == entries
+
+
+def test_what_the_momentum_filter_kept_back_is_told_beside_the_rest(sample: Session) -> None:
+    """With the filter on, delays are rebuilt from history and not stored; each says until when and why."""
+    plan = sample.plan
+    momentum = replace(plan.rules.momentum, on=True)
+    sample.save_plan(replace(plan, rules=replace(plan.rules, momentum=momentum)), "Let winners run")
+    waited = [d for d in journal(sample).decisions if d.kind is DecisionKind.DELAYED]
+    assert sample.decisions() == ()
+    delays = run(sample.delays())
+    assert [(d.day, d.name) for d in waited] == sorted((d.first, d.name) for d in delays)
+    assert len(waited) > 5
+    assert all(d.note.startswith("Until ") or d.note == "It waits still." for d in waited)
