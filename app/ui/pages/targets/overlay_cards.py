@@ -1,4 +1,4 @@
-"""Two more cards under the list: momentum and volatility, each a button that unfolds its editor below."""
+"""Two more cards for the strip of rules: momentum and volatility, each a button that unfolds its editor below it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from app.ui.pages.targets.overlay_words import (
 )
 from app.ui.pages.targets.rules_strip import RuleCard
 from app.ui.theme import current_theme
-from app.ui.widgets.card import cards
 
 
 class OverlayCards(QWidget):
@@ -48,7 +47,6 @@ class OverlayCards(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_theme().px("space.card_gap"))
-        column.addLayout(cards(list(self._editors)))
         for card, editor in self._editors.items():
             column.addWidget(editor)
             card.clicked.connect(lambda _=False, card=card: self._toggle(card))
