@@ -252,7 +252,7 @@ def timed(timing: Timing, signals: Sequence[ClassSignal], rules: Rules) -> Timin
     """The timing with what the signals make of it: the pace of each class outside its band, and why."""
     pace = {s.name: from_float(s.pace) for s in signals if s.state in BROKEN and s.pace < 1.0}
     told = {s.name: found for s in signals if s.state in BROKEN and (found := _told(s, rules))}
-    return replace(timing, pace=pace, told=told)
+    return replace(timing, pace=pace, told=told, is_asked=True)
 
 
 def _told(signal: ClassSignal, rules: Rules) -> tuple[Told, ...]:

@@ -27,13 +27,14 @@ class Timing:
 
     `widening` multiplies the band's widths. `shift` is weight added to the target, summing to zero over the leaves.
     `pace` is the part of the gap beyond a broken edge that is traded on the day: 0 waits, 1 trades all of it; `told`
-    says why.
+    says why. `is_asked`: signals were asked for it, whatever they said.
     """
 
     widening: Mapping[str, Decimal] = field(default_factory=dict)
     shift: Mapping[str, Decimal] = field(default_factory=dict)
     pace: Mapping[str, Decimal] = field(default_factory=dict)
     told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+    is_asked: bool = False
 
 
 NO_TIMING = Timing()
