@@ -112,7 +112,7 @@ class ClassRow(QFrame):
         self.now, self.drift = Figure(NOW, "emphasis"), Figure(DRIFT, "body")
         self.strategic = Text("", "body")
         self.error = Text("", "small", "danger")
-        self.note = ElidedText("", "small", "ink_2")
+        self.note, self._noted = ElidedText("", "small", "ink_2"), QWidget()
         self._lay_out(view)
         self._connect()
         theme_switch().themeChanged.connect(self._restyle)
@@ -149,8 +149,8 @@ class ClassRow(QFrame):
         self.error.set_words(view.error)
         if view.note is not None:
             self.note.set_words(view.note.words, view.note.role)
-        if (view.note is not None) != self.note.isVisibleTo(self):
-            self.note.setVisible(view.note is not None)
+        if (view.note is not None) != self._noted.isVisibleTo(self):
+            self._noted.setVisible(view.note is not None)
             self._restyle()
 
     def set_reach(self, points: float) -> None:
@@ -247,11 +247,11 @@ class ClassRow(QFrame):
             top.insertSpacing(top.count() - 1, BUTTON)
         self.error.setIndent(LEFT + CHEVRON + MARKER)
         column.addWidget(self.error)
-        below = QHBoxLayout()
+        below = QHBoxLayout(self._noted)
         below.setContentsMargins(LEFT + CHEVRON + MARKER, 0, RIGHT, _NOTE_BELOW)
         below.addWidget(self.note)
-        column.addLayout(below)
-        self.note.hide()
+        column.addWidget(self._noted)
+        self._noted.hide()
 
     def _lay_out_strategic(self, top: QHBoxLayout) -> None:
         top.addWidget(self.target)
@@ -364,7 +364,7 @@ class ClassRow(QFrame):
         theme = current_theme()
         rows = "density.band_row_focused" if self._ground == "selected" else "density.band_row"
         tall = theme.scaled(theme.px(rows)) if self._has_line else theme.scaled(_PARENT_ROW)
-        if self.note.isVisibleTo(self):
+        if self._noted.isVisibleTo(self):
             tall += theme.line("small") + _NOTE_BELOW
         self.setMinimumHeight(tall)
         self.title.setFont(theme.font("strong" if self._ground == "selected" else "emphasis"))

@@ -14,8 +14,8 @@ from app.ui.format import Formatter
 
 METHOD_WORDS = {"ewma": "EWMA", "garch": "GARCH", "realised": "Realised"}
 CONFLICT = (
-    "Exposure target and pace pull against each other: one cuts risk while volatility is high, the other buys what fell "
-    "sooner just then."
+    "Exposure target and pace pull against each other: one cuts risk while volatility is high, the other buys what "
+    "fell sooner just then."
 )
 ENDS = {
     Exhaustion.TREND: "stop or moving average, whichever breaks first (default)",
