@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.bars import Bars
-from app.engine.performance import LEAST_RETURNS, TRADING_DAYS, tracking_error_ex_ante
+from app.engine.performance import tracking_error_ex_ante
+from app.engine.target_mix import together
 from app.engine.tilts import TiltReport, TiltRisk, TiltState, tilt_state
+from app.engine.volatility import LEAST_RETURNS
 from app.engine.words import listed
 from app.model.number import from_float
 from app.model.plan import Plan
 from app.model.target import CASH_CLASS, AssetClass, Tilt
 
 Floats = NDArray[np.float64]
-YEARS = 3
-"""Years of daily returns the covariance is of."""
 _TENTH_OF_A_POINT = Decimal("0.001")
 
 
@@ -48,27 +48,14 @@ class ClassCovariance:
 def class_covariance(bars: Mapping[str, Bars], names: Sequence[str]) -> ClassCovariance:
     """The covariance of classes over the last three years of days that all with prices enough have in common."""
     enough = {n: b for n, b in bars.items() if n in names and len(b.days) > LEAST_RETURNS}
-    missing = tuple(n for n in names if n not in enough and n != CASH_CLASS)
-    days = _common_days([b.days for b in enough.values()])
-    if len(days) <= LEAST_RETURNS:
+    moved = together(list(enough.values()))
+    if moved is None:
         return ClassCovariance((), np.zeros((0, 0)), 0, None, None, tuple(n for n in names if n != CASH_CLASS))
-    closes_f = np.column_stack([b.close_f[np.searchsorted(b.days, days)] for b in enough.values()])
-    returns_f = closes_f[1:] / closes_f[:-1] - 1.0
-    inner_f = np.atleast_2d(np.cov(returns_f, rowvar=False)) * TRADING_DAYS
     kept = (*enough, *(n for n in names if n == CASH_CLASS and n not in enough))
     matrix_f = np.zeros((len(kept), len(kept)))
-    matrix_f[: len(enough), : len(enough)] = inner_f
-    first, last = (date.fromordinal(int(d)) for d in (days[0], days[-1]))
-    return ClassCovariance(kept, matrix_f, len(returns_f), first, last, missing)
-
-
-def _common_days(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    if not lists:
-        return np.zeros(0, dtype=np.int64)
-    common = lists[0]
-    for days in lists[1:]:
-        common = np.intersect1d(common, days, assume_unique=True)
-    return common[-YEARS * TRADING_DAYS - 1 :]
+    matrix_f[: len(enough), : len(enough)] = moved.covariance_f
+    missing = tuple(n for n in names if n not in kept)
+    return ClassCovariance(kept, matrix_f, moved.observations, moved.first, moved.last, missing)
 
 
 def tilt_report(plan: Plan, day: date, covariance: ClassCovariance) -> TiltReport:

@@ -1,4 +1,4 @@
-"""What triggers and tilts say once everything they go by is looked up, once for every page that speaks of them."""
+"""What triggers, tilts and signals say once all they go by is looked up, once for every page that speaks of them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from app.ui.pages.page import PageContext
 
 if TYPE_CHECKING:
     from app.desk.session import Session
+    from app.engine.signals import ClassSignal
     from app.engine.tactical import TiltAttribution
     from app.engine.tilts import TiltReport
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was looked up: the triggers with all they go by, the tilts and what tilts were worth."""
+    """What was looked up: triggers, tilts, what tilts were worth, and which trades wait or hurry."""
 
     triggers: tuple[TriggerView, ...]
     tilts: TiltReport
     earned: TiltAttribution
+    signals: tuple[ClassSignal, ...]
 
 
 class Looking(QObject):
@@ -86,4 +88,5 @@ def _look(session: Session) -> Steps[Looked]:
     triggers = yield from session.look_up_triggers()
     tilts = yield from session.tilts()
     earned = yield from session.tilt_attribution()
-    return Looked(triggers, tilts, earned)
+    signals = yield from session.signals()
+    return Looked(triggers, tilts, earned, signals)

@@ -62,5 +62,5 @@ def explain_matter(matter: Matter) -> Explanation:
     stake = (Fact(item.stake_note.capitalize(), item.stake),) if item.stake else ()
     more = (Section("What else would end it", text=" ".join(matter.more)),) if matter.more else ()
     return Explanation(
-        title=item.title, caption=item.sentence, facts=stake, sections=more, actions=(("act", item.action),)
+        title=item.title, caption=item.sentence, facts=stake, sections=more, actions=(("act", item.action), *item.also)
     )

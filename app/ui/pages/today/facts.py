@@ -15,7 +15,7 @@ from app.desk.views import AccountView, HoldingView, LotView, TriggerView
 from app.engine.drift import ClassDrift, Status
 from app.engine.signals import ClassSignal
 from app.engine.tax import FlatRates, flat_rates
-from app.engine.triggers import idle_accounts
+from app.engine.triggers import idle_accounts, idle_cash
 from app.model.account import Account
 from app.model.harvest import Candidate, HarvestReport, Verdict
 from app.model.number import ZERO
@@ -73,7 +73,8 @@ class Facts:
         self.triggers: tuple[TriggerView, ...] = session.triggers()
         self.tilts: TiltReport | None = session.tilt_report()
         self.signals: tuple[ClassSignal, ...] = ()
-        self.idle_cash = idle_accounts(household)
+        self.idle_accounts = tuple(name for name, _ in idle_accounts(household))
+        self.idle_cash: Decimal = idle_cash(household, self.status)
         self.accepted = household.accepted
         self.tickets: tuple[Ticket, ...] = tuple(t for t in session.tickets() if t.state in _TO_PLACE)
         self.reminders: tuple[Reminder, ...] = session.reminders()
@@ -85,8 +86,8 @@ class Facts:
         self.rates: FlatRates = flat_rates(self.plan.tax, household.tax_table)
 
     def look(self, looked: Looked) -> None:
-        """Take what was looked up of triggers and tilts."""
-        self.triggers, self.tilts = looked.triggers, looked.tilts
+        """Take what was looked up of triggers, tilts and signals."""
+        self.triggers, self.tilts, self.signals = looked.triggers, looked.tilts, looked.signals
 
     def follow(self, proposing: Proposing) -> None:
         """Take the proposal as it stands now: none, being worked out, done, or out of date."""

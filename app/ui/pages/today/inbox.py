@@ -15,7 +15,7 @@ from app.model.proposal import Mode
 from app.ui.format import OLD_PRICE_DAYS
 from app.ui.pages.today.facts import Facts
 from app.ui.pages.today.losses import Matter, loss_matters
-from app.ui.pages.today.timing import next_look, timing_matters
+from app.ui.pages.today.timing import next_look, paced_classes, timing_matters
 from app.ui.pages.words import told
 from app.ui.widgets.inbox import InboxItem
 
@@ -44,8 +44,10 @@ def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tu
 
 
 def _breaches(facts: Facts, since: Mapping[str, date]) -> Iterator[Matter]:
-    view = facts.view
+    view, told_by_signals = facts.view, paced_classes(facts)
     for known in facts.status.breaches:
+        if known.name in told_by_signals:
+            continue
         over = known.beyond > 0
         tail = f" Outside since {view.day_long(since[known.name])}." if known.name in since else ""
         weights = f"{view.weight(known.actual)} against {view.weight_range(known.band.lower, known.band.upper)}."
@@ -176,11 +178,9 @@ def _cash(facts: Facts) -> Iterator[Matter]:
     view = facts.view
     under = sorted((c for c in facts.status.leaves if c.drift < 0), key=lambda c: c.drift)
     below = " and ".join(c.name for c in under[:2])
-    arrived = (
-        {name for name, _ in facts.idle_cash} if any(t.name == CASH_ARRIVING and t.due for t in facts.triggers) else ()
-    )
+    is_told = any(t.name == CASH_ARRIVING and t.due for t in facts.triggers)
     for held, idle in facts.heavy_cash:
-        if held.account.name in arrived:
+        if is_told and held.account.name in facts.idle_accounts:
             continue
         minimum = held.account.minimum_cash
         line = f"The minimum is {view.money(minimum)}." if minimum else "No minimum is set."

@@ -19,7 +19,7 @@ class Matter:
     """An inbox item with what it weighs in dollars and the place its button opens.
 
     A quiet one is told among what was put off, until that is shown. A `reminder` leaves the household's file when it is
-    dismissed. `more` are further sentences for who asks why; `anyway` is the class whose trade waits.
+    dismissed. `more` are further sentences for who asks why.
     """
 
     item: InboxItem
@@ -29,7 +29,6 @@ class Matter:
     is_quiet: bool = False
     reminder: Reminder | None = None
     more: tuple[str, ...] = ()
-    anyway: str = ""
 
 
 def loss_matters(facts: Facts) -> Iterator[Matter]:

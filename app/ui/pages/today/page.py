@@ -28,6 +28,7 @@ from app.ui.pages.today.inbox import IMPORT, awakened, is_snoozed, matters, outs
 from app.ui.pages.today.losses import Matter
 from app.ui.pages.today.side import AccountLine, AccountsCard, AheadList, HeadTab
 from app.ui.pages.today.spark import DriftSpark, SparkView
+from app.ui.pages.today.timing import ANYWAY
 from app.ui.pages.today.weights import WeightsCard
 from app.ui.pages.words import account_words, slots_of
 from app.ui.theme import current_theme
@@ -191,6 +192,7 @@ class TodayPage(Page):
         self.inbox.asked.connect(self._explain_matter)
         self.inbox.snoozed.connect(self._snooze)
         self.inbox.dismissed.connect(self._dismiss)
+        self.inbox.chose.connect(self._act)
         self.weights.asked.connect(self._explain_class)
         self.accounts.opened.connect(lambda name: self.context.go("accounts", account=name))
 
@@ -369,12 +371,13 @@ class TodayPage(Page):
     def _matter(self, key: str) -> Matter:
         return next(one for one in self.matters if one.item.key == key)
 
-    def _act(self, key: str) -> None:
+    def _act(self, key: str, how: str = "") -> None:
+        """Open the place of a matter; how is one of the further ways it offers."""
         matter = self._matter(key)
         if matter.page == IMPORT:
             self.context.import_files()
         else:
-            self.context.go(matter.page, **matter.what)
+            self.context.go(matter.page, **matter.what, **({ANYWAY: "yes"} if how == ANYWAY else {}))
 
     def _snooze(self, key: str, until: str) -> None:
         household, today = str(self.context.session.path), date.today()  # noqa: DTZ011 (the user's own day)
@@ -403,7 +406,7 @@ class TodayPage(Page):
 
     def _explain_matter(self, key: str) -> None:
         matter = self._matter(key)
-        self.context.show_explanation(explain_matter(matter), lambda _: self._act(key))
+        self.context.show_explanation(explain_matter(matter), lambda how: self._act(key, how))
 
     def _explain_class(self, place: int) -> None:
         if self._facts is not None:

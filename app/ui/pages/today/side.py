@@ -157,7 +157,8 @@ class AheadList(QScrollArea):
 class _ComingRow(QWidget):
     def __init__(self, coming: ComingDay, format_: Formatter) -> None:
         super().__init__()
-        self._coming, self._day = coming, format_.day(coming.day)
+        # Days ahead lie within weeks: the year would only push the day out.
+        self._coming, self._day = coming, format_.day(coming.day).partition(",")[0]
         self.setAccessibleName(f"{self._day}: {coming.title}, {coming.line}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
 from app.desk.views import TriggerView
-from app.engine.signals import ClassSignal, Decision
+from app.engine.signals import ClassSignal, Decision, Delay
 from app.engine.tilt_words import over_budget
 from app.engine.tilts import TiltReport, TiltRisk, TiltState, percent
 from app.model.look import CASH_ARRIVING, THRESHOLD
@@ -19,6 +20,10 @@ from app.ui.widgets.inbox import InboxItem
 
 LATE = timedelta(days=7)
 """How long a look by the calendar that nothing was accepted after stays in the inbox."""
+_FEW = 10
+"""Dollars below which cents are told."""
+ANYWAY = "anyway"
+_ANYWAY = ((ANYWAY, "Trade anyway"),)
 _NAMES = {
     "daily": "daily",
     "weekly": "weekly",
@@ -36,11 +41,9 @@ def timing_matters(facts: Facts) -> Iterator[Matter]:
             yield from _cash_arrived(facts, trigger)
         elif trigger.name != THRESHOLD:
             yield from _calendar(facts, trigger)
-    for signal in facts.signals:
-        if signal.decision is Decision.DELAY:
-            yield _delay(facts, signal)
-        elif signal.decision is Decision.ACCELERATE:
-            yield _hurry(facts, signal)
+    for signal in filter(_is_paced, facts.signals):
+        waits = signal.delay is not None and signal.decision is Decision.DELAY
+        yield _delay(facts, signal) if waits else _paced(facts, signal)
     if facts.tilts is not None:
         yield from _over(facts.tilts)
         yield from _ended(facts, facts.tilts)
@@ -84,50 +87,70 @@ def _is_open(facts: Facts, trigger: TriggerView) -> bool:
 def _cash_arrived(facts: Facts, trigger: TriggerView) -> Iterator[Matter]:
     if not trigger.due:
         return
-    view, idle = facts.view, sum((above for _, above in facts.idle_cash), ZERO)
+    view, accounts = facts.view, facts.idle_accounts
+    where = accounts[0] if len(accounts) == 1 else view.counted(len(accounts), "account")
     since = f" {_sentence(trigger.fired)[:-1]} on {view.day(trigger.last_fired)}." if trigger.last_fired else ""
-    accounts = view.counted(len(facts.idle_cash), "account")
-    title = f"{view.money(idle)} has arrived in {facts.idle_cash[0][0] if len(facts.idle_cash) == 1 else accounts}"
     line = _sentence(trigger.reason.partition("; ")[2]) + since
-    share = view.weight(idle / facts.status.value) if facts.status.value else ""
+    share = view.weight(facts.idle_cash / facts.status.value) if facts.status.value else ""
+    title = f"{view.money(facts.idle_cash)} of cash waits in {where}"
     item = InboxItem(f"arrived:{trigger.last_fired}", "cash", "under", title, line, share, "of household", "Invest")
-    first = facts.idle_cash[0][0] if len(facts.idle_cash) == 1 else ""
-    yield Matter(item, idle, "rebalance", {"mode": Mode.INVEST, **({"account": first} if first else {})})
+    account = {"account": accounts[0]} if len(accounts) == 1 else {}
+    yield Matter(item, facts.idle_cash, "rebalance", {"mode": Mode.INVEST, **account})
+
+
+def paced_classes(facts: Facts) -> frozenset[str]:
+    """The classes outside their bands that signals let wait, or pace: their breach is told with that."""
+    return frozenset(s.name for s in facts.signals if _is_paced(s))
+
+
+def _is_paced(signal: ClassSignal) -> bool:
+    outside = signal.state in ("over", "under")
+    return outside and (signal.decision is not Decision.TRADE or signal.pace < 1)
 
 
 def _delay(facts: Facts, signal: ClassSignal) -> Matter:
-    """A trade that waits: for how long, at what cost so far, and what would end it."""
+    """A trade that waits: for how long, at what risk so far, and what would end it."""
     view, delay = facts.view, signal.delay
-    side = "The sale" if signal.state == "over" else "The purchase"
-    title = f"{side} of {signal.name} waits" + (f", day {delay.days}" if delay is not None else "")
-    ends = f" It ends when {_lower(delay.ends[0]).rstrip('.')}." if delay is not None and delay.ends else ""
-    more = tuple(_sentence(end) for end in delay.ends[1:]) if delay is not None else ()
+    side = "Selling" if signal.state == "over" else "Buying"
+    days = "" if delay is None else f", day {delay.days}"
+    ends = () if delay is None else delay.ends
     cost = None if delay is None or delay.cost is None else from_float(delay.cost) * facts.status.value
-    error = "" if delay is None or delay.tracking_error is None else f"{percent(delay.tracking_error)} error a year"
     item = InboxItem(
         f"delay:{signal.name}",
         "clock",
         "caution",
-        title,
-        _sentence(signal.reason) + ends,
-        "unknown" if cost is None else view.money(cost, cents=cost < 1),
-        error or "risk so far",
+        f"{side} {signal.name} waits{days}",
+        " ".join((signal.reason, *ends[:1], *_error(delay))),
+        "unknown" if cost is None else view.money(cost, cents=abs(cost) < _FEW),
+        "risk so far",
         "Review",
+        _ANYWAY,
     )
-    what = {"mode": str(Mode.EDGE)}
-    return Matter(item, cost or ZERO, "rebalance", what, more=more, anyway=signal.name)
+    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE}, more=ends[1:])
 
 
-def _hurry(facts: Facts, signal: ClassSignal) -> Matter:
-    """A trade that goes faster: which part of the gap is traded today."""
-    side = "Sell" if signal.state == "over" else "Buy"
-    title = f"{side} {signal.name} faster"
-    pace = f"{signal.pace * 100:.0f} %"
-    item = InboxItem(
-        f"hurry:{signal.name}", "bell", "accent", title, _sentence(signal.reason), pace, "of the gap today", "Review"
-    )
+def _error(delay: Delay | None) -> tuple[str, ...]:
+    if delay is None or delay.tracking_error is None:
+        return ()
+    return (f"It takes {percent(delay.tracking_error)} of tracking error a year.",)
+
+
+def _beyond(facts: Facts, signal: ClassSignal) -> Decimal:
+    """Dollars beyond the broken edge."""
     beyond = next((abs(c.beyond) for c in facts.status.classes if c.name == signal.name), ZERO)
-    return Matter(item, beyond * facts.status.value, "rebalance", {"mode": Mode.EDGE})
+    return beyond * facts.status.value
+
+
+def _paced(facts: Facts, signal: ClassSignal) -> Matter:
+    """A trade that goes faster, or in parts: how much of the gap is traded today."""
+    side = "Sell" if signal.state == "over" else "Buy"
+    hurries = signal.decision is Decision.ACCELERATE
+    title = f"{side} {signal.name} {'sooner' if hurries else 'in parts'}"
+    pace = f"{signal.pace * 100:.0f} %"
+    key = f"pace:{signal.name}"
+    also = () if hurries else _ANYWAY
+    item = InboxItem(key, "bell", "accent", title, signal.reason, pace, "of the gap today", "Review", also)
+    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE})
 
 
 def _over(report: TiltReport) -> Iterator[Matter]:
@@ -171,7 +194,3 @@ def _is_news(facts: Facts, risk: TiltRisk) -> bool:
 
 def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:].rstrip('.')}." if words else ""
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
