@@ -186,8 +186,8 @@ def note_decision(session: Session, name: str, kind: DecisionKind, note: str) ->
     same = (d for d in session.file.decisions() if (d.day, d.name, d.kind) == (entry.day, name, kind))
     with session.file.step(f"{WORDS[kind]} {name}") as step:
         if (there := next(same, None)) is not None:
-            step.note_decision(there.id, note)
-            return replace(there, note=note)
+            step.note_decision(there.id, note or there.note)
+            return replace(there, note=note or there.note)
         return replace(entry, id=step.add_decision(entry))
 
 

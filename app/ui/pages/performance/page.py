@@ -86,8 +86,7 @@ class PerformancePage(Page):
         self.journal.tabs.choose(what.get("tab", self.journal.tab))
         self.refresh()
         if what.get("asset_class"):
-            self._chosen = f"class:{what['asset_class']}"
-            self._restore()
+            self._choose(f"class:{what['asset_class']}")
 
     # Building
 
