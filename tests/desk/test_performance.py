@@ -124,3 +124,28 @@ def test_statements_tell_of_an_account_without_rows(session: Session, put: Put) 
     assert list(history.value_f[[0, -1]]) == [1050, 1150]
     assert history.gaps == ()
     assert not np.isnan(run(session.return_path()).household_f).any()
+
+
+def test_what_the_numbers_rest_on_is_said(three_days: Session, put: Put) -> None:
+    """The first plan came later than the days it stands for; a row that waits is neither gain nor loss."""
+    before = run(three_days.performance())
+    later = f"Before {date(2026, 1, 7)} no plan was kept; the first one stands for those days, too."
+    assert later in before.notes
+    head = "Run Date,Account,Action,Symbol,Description,Type,Quantity,Price ($),Amount ($),Cash Balance ($)\n"
+    row = '01/06/2026,"Brokerage","SOMETHING NOBODY KNOWS",,"INVENTED",Cash,,,25,1000\n'
+    imported(three_days, put("f.csv", head + row), account="Brokerage")
+    assert Action.UNCLASSIFIED in {t.action for t in three_days.file.transactions()}
+    after = run(three_days.performance())
+    assert any(note.startswith("1 row waits to be classified") for note in after.notes)
+    assert after.gain == before.gain
+
+
+def test_cash_that_is_not_known_is_left_out_and_named(session: Session, put: Put) -> None:
+    """A positions file without a cash row says nothing of cash."""
+    set_plan(session)
+    imported(session, put("p.csv", HOLDINGS + "Roth,VTI,10,100,,,2026-01-05\n"))
+    imported(session, put("q.csv", PRICES))
+    session.view_day(date(2026, 1, 7))
+    found = run(session.performance())
+    assert found.household.total == pytest.approx(0.21)
+    assert "Cash of Roth is not known; what is measured there are the securities alone." in found.notes
