@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from app.desk.household_of import ledger_rows, load_holdings
+from app.desk.household_of import ledger_rows, realized_rows, wash_rule
 from app.desk.tax_tables import tax_table
 from app.engine.mechanical import YearFacts
 from app.engine.past import Past
@@ -81,12 +81,18 @@ def past_of(session: Session) -> Generator[Progress, None, Past]:
 
 
 def _lots_on(session: Session) -> Callable[[date], Sequence[Lot]]:
-    """Lots held at the close of a day, each day counted once."""
+    """Lots held at the close of a day with the user's edits, each day counted once from what is read once."""
+    from app.engine.holdings import corrected, holdings_on
+
+    file, plan = session.file, session.plan
+    with file.snapshot():
+        sources = file.positions(), ledger_rows(file)
+        rule, closed = wash_rule(plan), realized_rows(file)
+        edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()}
 
     @cache
     def lots(day: date) -> Sequence[Lot]:
-        with session.file.snapshot():
-            return load_holdings(session.file, day).lots
+        return corrected(holdings_on(day, plan.accounts, *sources, rule, closed).lots, edits)
 
     return lots
 

@@ -10,16 +10,16 @@ from app.model.journal import OVER, Episode
 from app.model.number import from_float
 from app.ui.format import Formatter
 from app.ui.pages.performance.rows import episode_key
-from app.ui.pages.performance.words import AGAINST, DISCLAIMER, entry_words, rate, when_words
+from app.ui.pages.performance.words import AGAINST, DISCLAIMER, NAMES, entry_words, rate, when_words
 from app.ui.pages.words import told
 from app.ui.widgets.inspector import Explanation, Fact, FormulaRow, Section
 
-CHART, TOTAL = "chart", "total"
+CHART, WAIT, SKIP, TOTAL = "chart", "wait", "skip", "total"
 _LARGEST = 5
 
 
-def explain_episode(episode: Episode, format_: Formatter) -> Explanation:
-    """A breach: what the rule would have done, what was done, and every part with its lines."""
+def explain_episode(episode: Episode, format_: Formatter, *, may_note: bool) -> Explanation:
+    """A breach: what the rule would have done, what was done, and every part with its lines; open ones are noted."""
     money, today = format_.money, format_.today
     side = "above" if episode.side == OVER else "below"
     traded = episode.traded is not None
@@ -47,7 +47,8 @@ def explain_episode(episode: Episode, format_: Formatter) -> Explanation:
             *unknown,
         ),
         history=entries,
-        actions=((CHART, "Show on the chart"),),
+        actions=((WAIT, "Wait"), (SKIP, "Skip this one")) if may_note and episode.is_open else (),
+        links=((CHART, "Show on the chart"),),
         foot=DISCLAIMER,
         key=f"performance|{episode_key(episode)}",
     )
@@ -123,7 +124,8 @@ def _interval(report: JournalReport, format_: Formatter) -> Section:
 
 
 def _comparison(c: Comparison, format_: Formatter) -> Section:
-    text = f"Returns before taxes from {format_.day(c.first, year=True)} to {format_.day(c.last, year=True)}."
+    days = f"from {format_.day(c.first, year=True)} to {format_.day(c.last, year=True)}"
+    text = f"Returns before taxes {days}, beside those of {AGAINST[c.name]}."
     rows = [
         FormulaRow("Household", rate(c.household, format_, signed=True, places=2)),
         FormulaRow("Benchmark", rate(c.benchmark, format_, signed=True, places=2)),
@@ -134,5 +136,4 @@ def _comparison(c: Comparison, format_: Formatter) -> Section:
             FormulaRow("2.5 of 100 below", rate(c.yearly.low, format_, signed=True, places=2)),
             FormulaRow("2.5 of 100 above", rate(c.yearly.high, format_, signed=True, places=2)),
         ]
-    name = AGAINST[c.name]
-    return Section(f"Against {name}", text, formula=tuple(rows))
+    return Section(NAMES[c.name], text, formula=tuple(rows))

@@ -16,7 +16,7 @@ from app.ui.job import once
 from app.ui.pages.ask import ask_save
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.performance.body import BREACHES, DECISIONS, AlphaCard, JournalCard
-from app.ui.pages.performance.explain import CHART, explain_episode, explain_part
+from app.ui.pages.performance.explain import CHART, SKIP, WAIT, explain_episode, explain_part
 from app.ui.pages.performance.rows import episode_key, episode_rows, write_csv
 from app.ui.pages.performance.tiles import TILES, explain_tile, tile_views
 from app.ui.pages.performance.words import DISCLAIMER, comparison_line, entry_words, verdict_sentence
@@ -222,12 +222,14 @@ class PerformancePage(Page):
         if kind in makers:
             return makers[kind]()
         episode = self._episode()
-        return explain_episode(episode, format_) if episode else None
+        return explain_episode(episode, format_, may_note=self.context.can_write) if episode else None
 
     def _act(self, key: str) -> None:
         episode = self._episode()
         if key == CHART and episode is not None:
             self.context.go("charts", asset_class=episode.name)
+        elif key in (WAIT, SKIP):
+            self._note(DecisionKind.DELAYED if key == WAIT else DecisionKind.SKIPPED)
         elif self._report and any(episode_key(e) == key for e in self._report.episodes):
             self.journal.tabs.choose(BREACHES)
             self.journal.episodes.choose(key)

@@ -92,8 +92,8 @@ def decision_rows(report: JournalReport, format_: Formatter) -> tuple[DecisionRo
             key=f"{d.id}|{d.day}|{d.name}|{d.kind}|{d.side}|{place}" if not d.id else str(d.id),
             day=format_.day(d.day),
             what=entry_words(d),
-            weight=NOTHING if d.weight is None else format_.weight(d.weight),
-            edge=NOTHING if d.edge is None else format_.weight(d.edge),
+            weight=NOTHING if d.weight is None else format_.weight(d.weight, places=2),
+            edge=NOTHING if d.edge is None else format_.weight(d.edge, places=2),
             entry=d,
         )
         for place, d in reversed(list(enumerate(report.decisions)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from app.engine.bootstrap import Interval
@@ -15,6 +16,7 @@ AGAINST = {
     MECHANICAL: "the plan’s own rule carried out without judgement",
     ANNUAL: "the same mix brought back to target once a year",
 }
+NAMES = {MECHANICAL: "Against the rule", ANNUAL: "Against the mix, once a year"}
 KINDS = {
     DecisionKind.PROPOSED: "Proposed by the rule",
     DecisionKind.DELAYED: "Delayed",
@@ -68,7 +70,9 @@ def when_words(episode: Episode, format_: Formatter) -> str:
     """From when to when a class was outside."""
     if episode.last is None:
         return f"{format_.day(episode.first)}, open"
-    return f"{format_.day(episode.first)} – {format_.day(episode.last)}"
+    same = episode.first.year == episode.last.year
+    first = replace(format_, today=episode.first).day(episode.first) if same else format_.day(episode.first)
+    return f"{first} – {format_.day(episode.last)}"
 
 
 def entry_words(entry: JournalEntry) -> str:
