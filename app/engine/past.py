@@ -54,7 +54,7 @@ class Past:
     @cached_property
     def moves(self) -> Mapping[int, DayMoves]:
         """Trades and money by place in the history."""
-        return moves_of(self.household, self.transactions, self.history.days)
+        return moves_of(self.household, self.transactions, self.history.days, lambda place, s: self.price_on(place)(s))
 
     @cached_property
     def looks(self) -> NDArray[np.bool_]:

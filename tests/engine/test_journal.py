@@ -117,12 +117,15 @@ def test_rows_become_moves_by_class_on_days_with_prices() -> None:
         Transaction("4", "Brokerage", date(2026, 1, 12), Action.DEPOSIT, cash=D(500)),
         Transaction("5", "Brokerage", date(2026, 1, 12), Action.SPLIT, "X", D(2)),
         Transaction("6", "Brokerage", date(2026, 1, 13), Action.DEPOSIT, cash=D(9)),
+        Transaction("7", "Brokerage", date(2026, 1, 12), Action.GIFT, "X", D(2)),
+        Transaction("8", "Brokerage", date(2026, 1, 12), Action.TRANSFER_OUT, "X", D(1), D(40)),
     )
-    found = moves_of(house, rows, days)
+    found = moves_of(house, rows, days, lambda _, symbol: D(30) if symbol == "X" else None)
     assert list(found) == [1]
     day = found[1]
     assert (dict(day.bought), dict(day.sold), dict(day.paid)) == ({"A": D(200)}, {"A": D(50), "B": D(50)}, {"A": D(7)})
     assert (day.flow, day.income, day.net("A"), day.net("Cash")) == (D(500), D(7), D(150), D(-100))
+    assert dict(day.brought) == {"A": D(20)}
     assert [t.id for t in day.rows] == ["1", "2"]
 
 

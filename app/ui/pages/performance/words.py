@@ -48,7 +48,7 @@ def comparison_line(report: JournalReport, format_: Formatter) -> str:
         if c.yearly is not None
     ]
     if not told:
-        return "There are too few days of returns to compare with the rule carried out without judgement."
+        return "There are too few days on which every class has a price to compare returns with the rule’s."
     zero = [c.yearly.contains_zero for c in report.comparisons if c.yearly is not None]
     both = "Both contain" if len(zero) > 1 else "It contains"
     end = f" {both} zero." if all(zero) else " One of them contains zero." if any(zero) else " Neither contains zero."
