@@ -23,18 +23,23 @@ def test_one_look_serves_every_page(context: PageContext, qtbot: QtBot) -> None:
     with qtbot.waitSignal(looking.changed, timeout=60_000):
         looking.update()
         looking.update()
-    looked = looking.looked
-    assert looked is not None
-    assert looking.triggers == looked.triggers
-    assert looked.triggers[0].last_fired is not None
-    assert [s.name for s in looked.signals] == [c.name for c in context.session.plan.leaves]
-    assert looked.tilts.tilts == ()
+    check(looking, context)
     plan = context.session.plan
     context.session.save_plan(replace(plan, rules=replace(plan.rules, trigger=("annual",))), "Look yearly")
     assert looking.looked is None
     with qtbot.waitSignal(looking.changed, timeout=60_000):
         looking.update()
     assert len(labels) == 2
+
+
+def check(looking: Looking, context: PageContext) -> None:
+    """What was looked up is all there."""
+    looked = looking.looked
+    assert looked is not None
+    assert looking.triggers == looked.triggers
+    assert looked.triggers[0].last_fired is not None
+    assert [s.name for s in looked.signals] == [c.name for c in context.session.plan.leaves]
+    assert looked.tilts.tilts == ()
 
 
 def test_a_failure_is_told(context: PageContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
