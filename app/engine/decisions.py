@@ -272,5 +272,7 @@ def _told(signal: ClassSignal, rules: Rules) -> tuple[Told, ...]:
 
 def _waited(delay: Delay) -> str:
     days = f"{delay.days} trading day{'s' * (delay.days != 1)}"
-    error = "not known" if delay.tracking_error is None else f"{part_text(delay.tracking_error, 2)} a year"
-    return f"It has waited for {days}; its tracking error now is {error}."
+    if delay.tracking_error is None:
+        return f"So far {days}; the tracking error is not known."
+    error = f"{part_text(delay.tracking_error, 2)} a year"
+    return f"So far {days}, with a tracking error of {error} now."

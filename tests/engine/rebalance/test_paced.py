@@ -61,7 +61,7 @@ def test_what_waits_is_not_traded(mode: Mode) -> None:
     answer = proposal(held("6200", "2000", "1800", paced("Stocks", "0"), classes), mode)
     assert not any(t.symbol == "STK" for t in answer.trades)
     waits = [u for u in answer.not_done if u.code == "momentum"]
-    assert [u.text for u in waits] == [f"Stocks waits. {WAITS.text}"]
+    assert [u.text for u in waits] == [f"Stocks: {WAITS.text}"]
     assert waits[0].costs == D("10.00")
     assert not any(u.code == "outside" and u.text.startswith("Stocks") for u in answer.not_done)
 
