@@ -97,7 +97,7 @@ def ends_texts(
 
 
 def pace_text(reading: VolatilityReading, side: int, pace: float) -> str:
-    """What the volatility overlay does about a class outside its band, and why."""
+    """What the pace of volatility does about a class outside its band, and why."""
     trade = trade_word(side)
     if reading.percentile is None:
         return f"Where {reading.indicator} stands is not known, so {trade} is made at once."

@@ -170,7 +170,7 @@ def test_no_random_household_trades_what_waits(data: st.DataObject) -> None:
 @examples(15)
 @given(st.data())
 def test_a_pace_of_one_changes_nothing(data: st.DataObject) -> None:
-    """Overlays that let everything be traded are as good as none."""
+    """Signals that let everything be traded are as good as none."""
     mode = data.draw(st.sampled_from(MINDFUL))
     given_ = data.draw(households(mode))
     request: Request = data.draw(requests(given_, mode))
