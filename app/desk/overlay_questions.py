@@ -30,7 +30,9 @@ class OverlayQuestions(Questions):
 
         What each class expects of itself is counted once for a rule, so that this follows a hand on a slider.
         """
-        changed, rule = household.with_plan(plan), plan.rules.volatility
+        changed, rule, saved = household.with_plan(plan), plan.rules.volatility, household.plan
+        if (plan.classes, plan.securities, rule) == (saved.classes, saved.securities, saved.rules.volatility):
+            return changed
         if not rule.moves_bands:
             timing = replace(household.timing, widening={}, shift={}) if household.timing != NO_TIMING else NO_TIMING
             return replace(changed, timing=timing)

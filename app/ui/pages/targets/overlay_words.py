@@ -14,8 +14,8 @@ from app.ui.format import Formatter
 
 METHOD_WORDS = {"ewma": "EWMA", "garch": "GARCH", "realised": "Realised"}
 CONFLICT = (
-    "Exposure target and pace pull against each other: one cuts risk while volatility is high, the other buys what fell "
-    "sooner just then."
+    "Exposure target and pace pull against each other: one cuts risk while volatility is high, the other just then "
+    "buys what fell sooner."
 )
 ENDS = {
     Exhaustion.TREND: "stop or moving average, whichever breaks first (default)",
@@ -49,8 +49,8 @@ def momentum_rule(rule: Momentum, format_: Formatter) -> str:
 def momentum_line(rule: Momentum) -> str:
     """What ends a delay, where nothing waits now."""
     if not rule.on:
-        return "a class past its band is traded at once"
-    return f"until the {_SHORT_ENDS[rule.exhaustion]}"
+        return "A class past its band is traded at once."
+    return f"Until the {_SHORT_ENDS[rule.exhaustion]}."
 
 
 def volatility_rule(rule: Volatility, format_: Formatter) -> str:
@@ -68,22 +68,22 @@ def volatility_rule(rule: Volatility, format_: Formatter) -> str:
 def standing_line(rule: Volatility, standing: VolatilityStanding | None) -> str:
     """`VIX 17.2, 48th percentile`; what stands in is said first, and the unknown as unknown."""
     if standing is None:
-        return "measuring"
+        return "Measuring."
     reading = standing.reading
     if reading is None or reading.forecast is None:
-        return "no prices to measure it from"
+        return "No prices to measure it from."
     level = f"{reading.forecast * 100:.1f}"
     if rule.indicator in METHODS:
         said = f"{METHOD_WORDS[rule.indicator]} {level} %"
     elif reading.note:
-        said = f"no {rule.indicator}; realised {level} %"
+        said = f"No {rule.indicator}; realised {level} %"
     else:
         said = f"{rule.indicator} {level}"
     rank = reading.percentile
     if rank is None:
-        return f"{said}, percentile unknown"
+        return f"{said}, percentile unknown."
     turning = ", turning" if reading.is_turning else ""
-    return f"{said}, {ordinal(round(rank * 100))} percentile{turning}"
+    return f"{said}, {ordinal(round(rank * 100))} percentile{turning}."
 
 
 def pace_now(standing: VolatilityStanding | None) -> str:
@@ -107,7 +107,7 @@ def exposure_now(plan: Plan, standing: VolatilityStanding | None, format_: Forma
         return f"{forecast}: nothing is cut."
     to = "Cash" if any(c.name == CASH_CLASS for c in plan.leaves) else "the class that moves least"
     verb = f"the rest goes to {to}" if kept < 1 else f"the rest comes from {to}"
-    return f"{forecast}: {format_.weight(kept)} of the risky classes, {verb}."
+    return f"{forecast}: {format_.weight(kept)} of the risky classes stays, {verb}."
 
 
 def widening_now(standing: VolatilityStanding | None) -> str:
@@ -128,13 +128,13 @@ def moved_words(timing: Timing, format_: Formatter) -> str:
     shifts = sorted(timing.shift.items(), key=lambda item: -abs(item[1]))
     wider = sorted(timing.widening.items(), key=lambda item: -item[1])
     parts = [
-        *(["targets " + _named([(n, format_.points(x)) for n, x in shifts])] if shifts else []),
-        *(["bands " + _named([(n, f"× {x:.2f}") for n, x in wider])] if wider else []),
+        *([f"moves targets ({_named([(n, format_.points(x)) for n, x in shifts])})"] if shifts else []),
+        *([f"widens bands ({_named([(n, f'× {x:.2f}') for n, x in wider])})"] if wider else []),
     ]
-    return f"Today volatility moves {' and '.join(parts)}. Above stands what the plan itself says." if parts else ""
+    return f"Today volatility {' and '.join(parts)}; dashed outlines are the bands in force." if parts else ""
 
 
 def _named(moves: list[tuple[str, str]]) -> str:
     named = ", ".join(f"{AssetClass(name).short_name} {by}" for name, by in moves[:_MOST_NAMED])
     more = len(moves) - _MOST_NAMED
-    return f"{named} and {more} more" if more > 0 else named
+    return f"{named}, {more} more" if more > 0 else named
