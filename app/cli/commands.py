@@ -21,6 +21,7 @@ from app.cli import (
     tax_commands,
     template_commands,
     tilt_commands,
+    timing_commands,
 )
 from app.cli.answer import Answer
 from app.cli.running import run_through
@@ -339,6 +340,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "tickets": _tickets,
     "tick": _tick,
     "drift": _drift,
+    "signals": timing_commands.signals,
     "harvest": tax_commands.harvest,
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,

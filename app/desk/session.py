@@ -21,6 +21,7 @@ from app.desk.security_questions import SecurityQuestions
 from app.desk.tactical_questions import TacticalQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.template_questions import TemplateQuestions
+from app.desk.timing_questions import TimingQuestions
 from app.desk.trigger_questions import TriggerQuestions
 from app.desk.views import StepView
 from app.model.errors import InputError
@@ -55,6 +56,7 @@ class Session(
     ScenarioQuestions,
     BalanceQuestions,
     OverlayQuestions,
+    TimingQuestions,
     TriggerQuestions,
     TacticalQuestions,
 ):
@@ -289,7 +291,7 @@ class Session(
         from app.desk.proposals import stamping
         from app.engine.rebalance.propose import propose
 
-        household = self.household(plan)
+        household = yield from until_cancelled(self.timed_household(request, plan), cancel)
         events = [event for event in (cancel, enough) if event is not None]
         work = propose(household, request, lambda: any(event.is_set() for event in events))
         proposal = yield from stamping(until_cancelled(work, cancel), household)

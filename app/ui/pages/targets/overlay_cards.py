@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.overlays import VolatilityStanding
+from app.engine.signals import ClassSignal
 from app.model.plan import Plan
 from app.model.signal_rules import Momentum, Volatility
 from app.ui.icons import IconName
@@ -43,6 +44,7 @@ class OverlayCards(QWidget):
         self._context = context
         self._editor = PlanEditor.of(context)
         self._standing: VolatilityStanding | None = None
+        self._signals: tuple[ClassSignal, ...] | None = None
         self._asked: tuple[int, date, object] | None = None
         self.momentum = RuleCard("Momentum")
         self.volatility = RuleCard("Volatility")
@@ -71,7 +73,9 @@ class OverlayCards(QWidget):
         """Show the rules of a plan, and ask anew where volatility stands if that may have changed."""
         format_, can_write = self._context.format, self._context.can_write
         rules = plan.rules
-        self.momentum.show_rule(momentum_rule(rules.momentum, format_), momentum_line(rules.momentum))
+        self.momentum.show_rule(
+            momentum_rule(rules.momentum, format_), momentum_line(rules.momentum, self._signals, format_)
+        )
         line = standing_line(rules.volatility, self._standing)
         self.volatility.show_rule(volatility_rule(rules.volatility, format_), line)
         self.momentum_editor.show_rule(rules.momentum, format_, can_write=can_write)
@@ -94,9 +98,20 @@ class OverlayCards(QWidget):
             label="Measuring volatility",
             slot="volatility standing",
         )
+        if plan == session.plan:
+            self._context.run(
+                session.signals(),
+                lambda signals: self._take_signals(plan, signals),
+                label="Reading signals",
+                slot="overlay signals",
+            )
 
     def _take(self, plan: Plan, standing: VolatilityStanding) -> None:
         self._standing = standing
+        self.show_plan(plan)
+
+    def _take_signals(self, plan: Plan, signals: tuple[ClassSignal, ...]) -> None:
+        self._signals = signals
         self.show_plan(plan)
 
     def _toggle(self, card: RuleCard) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from app.desk.overlays import VolatilityStanding
+from app.engine.signals import ClassSignal
 from app.model.plan import Plan
 from app.model.signal_checks import METHODS
 from app.model.signal_rules import Exhaustion, Momentum, Volatility
@@ -46,11 +48,25 @@ def momentum_rule(rule: Momentum, format_: Formatter) -> str:
     return f"Delay up to {format_.days(rule.days)}" if rule.on else "Off"
 
 
-def momentum_line(rule: Momentum) -> str:
-    """What ends a delay, where nothing waits now."""
+def momentum_line(rule: Momentum, signals: Sequence[ClassSignal] | None, format_: Formatter) -> str:
+    """Which class waits, and until when; else what becomes of those outside, else what ends a delay."""
+    found = [s for s in signals or () if s.by_momentum is not None]
+    waiting = [(s, s.by_momentum.delay) for s in found if s.by_momentum and s.by_momentum.delay]
+    if waiting:
+        signal, delay = min(waiting, key=lambda pair: pair[1].last_day)
+        more = f", {len(waiting) - 1} more" if len(waiting) > 1 else ""
+        verb = "waits" if rule.on else "would wait"
+        return f"{_short(signal.name)}{more} {verb} until {format_.day(delay.last_day)} at the latest."
     if not rule.on:
         return "A class past its band is traded at once."
+    if found:
+        released = found[0].by_momentum is not None and found[0].by_momentum.has_waited
+        return f"{_short(found[0].name)} {'waits no longer' if released else 'does not wait'}."
     return f"Until the {_SHORT_ENDS[rule.exhaustion]}."
+
+
+def _short(name: str) -> str:
+    return AssetClass(name).short_name
 
 
 def volatility_rule(rule: Volatility, format_: Formatter) -> str:
@@ -118,7 +134,7 @@ def widening_now(standing: VolatilityStanding | None) -> str:
     if not wider:
         return "Now: no class moves more than in its median, so no band is wider."
     most = sorted(wider, key=lambda name: -wider[name])[:_MOST_NAMED]
-    named = ", ".join(f"{AssetClass(name).short_name} × {wider[name]:.1f}" for name in most)
+    named = ", ".join(f"{_short(name)} × {wider[name]:.1f}" for name in most)
     more = len(wider) - len(most)
     return f"Now: {named}{f' and {more} more' if more else ''}."
 
@@ -135,6 +151,6 @@ def moved_words(timing: Timing, format_: Formatter) -> str:
 
 
 def _named(moves: list[tuple[str, str]]) -> str:
-    named = ", ".join(f"{AssetClass(name).short_name} {by}" for name, by in moves[:_MOST_NAMED])
+    named = ", ".join(f"{_short(name)} {by}" for name, by in moves[:_MOST_NAMED])
     more = len(moves) - _MOST_NAMED
     return f"{named}, {more} more" if more > 0 else named
