@@ -133,6 +133,25 @@ def test_an_earlier_day_knows_nothing_of_later_prices(sample: Session, tmp_path:
     assert load_household(sample.file, day).timing == before
 
 
+def test_the_history_has_the_bands_of_each_day_s_own_timing(sample: Session) -> None:
+    """As the household of that day had them, under the plan in force."""
+    plain = run(sample.drift_history())
+    plan = with_volatility(sample.plan, target=D("0.08"), widen=True)
+    sample.save_plan(plan, "Switch on")
+    history = run(sample.drift_history())
+    assert history.days == plain.days
+    for place in (len(history.days) - 1, len(history.days) // 2, 30):
+        day = history.days[place]
+        bands = bands_of(plan, day, band_timing(sample.file, plan, day))
+        for name, found in history.classes.items():
+            band = bands[name]
+            told = [found.target_f[place], found.lower_f[place], found.upper_f[place]]
+            assert told == pytest.approx([float(band.target), float(band.lower), float(band.upper)], abs=1e-9)
+    last = {c.name: c.band for c in sample.status().classes}
+    assert history.classes["Cash"].lower_f[-1] == pytest.approx(float(last["Cash"].lower))
+    assert history.classes["Cash"].target_f[-1] > plain.classes["Cash"].target_f[-1]
+
+
 @pytest.mark.parametrize("indicator", ["ewma", "garch", "realised"])
 def test_every_method_moves_bands(sample: Session, indicator: str) -> None:
     """By what each class expects of itself."""
