@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from app.engine.band_timing import mix_forecast
 from app.engine.bars import Bars, Days
 from app.engine.delay_cost import loss_of_waiting, relative_volatility, tracking_error
 from app.engine.drift import ClassDrift, Status
@@ -19,7 +20,7 @@ from app.engine.history import ClassHistory, DriftHistory
 from app.engine.momentum import BreachPath, Ending, MomentumPath, follow, momentum_path, reading_at
 from app.engine.signal_words import ended_text, ends_texts, pace_text, part_text, waits_text
 from app.engine.signals import ClassSignal, Decision, Delay, Delayed, MomentumReading, Signal, VolatilityReading
-from app.engine.volatility import pace_of, volatility_path
+from app.engine.volatility import exposure_of, pace_of, volatility_path
 from app.engine.volatility import reading_at as volatility_at
 from app.engine.words import day_text
 from app.model.number import from_float
@@ -66,6 +67,11 @@ class Seen:
     def targets(self) -> dict[str, float]:
         """Targets of the leaves in force today."""
         return {c.name: float(c.band.target) for c in self.status.leaves}
+
+    @cached_property
+    def exposure(self) -> float | None:
+        """The part of the risky classes that a volatility target keeps today; None without one, or unknown."""
+        return exposure_of(mix_forecast(self.plan, self.today, self.bars), self.plan.rules.volatility)
 
 
 def decide(seen: Seen) -> tuple[ClassSignal, ...]:
@@ -153,7 +159,9 @@ def _volatility_today(seen: Seen, name: str, side: int) -> tuple[VolatilityReadi
     bars, rule = seen.bars.get(name), seen.plan.rules.volatility
     if bars is None or not len(bars.days):
         return None, 1.0
-    reading = volatility_at(volatility_path(bars, rule, seen.index), len(bars.days) - 1)
+    reading = replace(
+        volatility_at(volatility_path(bars, rule, seen.index), len(bars.days) - 1), exposure=seen.exposure
+    )
     wanted = Side.SELL if side > 0 else Side.BUY
     return reading, pace_of(reading.percentile, reading.is_turning, wanted, replace(rule, on=True))
 

@@ -41,6 +41,7 @@ from app.ui.pages.targets.class_list import ClassList
 from app.ui.pages.targets.draft import Draft, shown_band, step_name
 from app.ui.pages.targets.fund_editor import FundEditor, FundHints
 from app.ui.pages.targets.funds import FundList
+from app.ui.pages.targets.overlay_cards import OverlayCards
 from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unsettled
 from app.ui.pages.targets.rules_strip import RulesStrip
 from app.ui.pages.targets.sayings import Sayings, change_words
@@ -83,6 +84,7 @@ class TargetsPage(Page):
         self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
         self.rules = RulesStrip()
+        self.overlays = OverlayCards(context, self.rules.flow)
         self.empty = EmptyState(
             EmptyView(
                 "No targets yet",
@@ -122,7 +124,7 @@ class TargetsPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for part in (self.verdict, self.list, self.loose, self.rules, self.nearest, self.empty):
+        for part in (self.verdict, self.list, self.loose, self.rules, self.overlays, self.nearest, self.empty):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = PageScroll(inside, self)
@@ -207,6 +209,7 @@ class TargetsPage(Page):
             if funds is not None:
                 self._fill_funds(funds, name, plan, values.get(name, ZERO))
         self.rules.show_rules(plan, self.context.session.triggers(), self.context.format, can_write=can_write)
+        self.overlays.show_plan(plan)
 
     def _show_preset(self, plan: Plan) -> None:
         preset = preset_of(plan)
