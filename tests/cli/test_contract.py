@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import DAY, EXACT, MONEY, REMINDER, SCENARIO, WAITING, Command, Each, Maybe, faults
+from tests.cli.driving import DAY, EXACT, MONEY, REMINDER, SCENARIO, TILTS, WAITING, Command, Each, Maybe, faults
 from tests.desk.driving import PLAN, Put, holdings_text, ledger_text
 
 ISSUE = {"line": Maybe(int), "severity": {"error", "review", "warning", "info"}, "code": str, "text": str}
@@ -172,6 +172,7 @@ LOOKING: list[tuple[str, Any]] = [
     ("scenarios", [SCENARIO]),
     ("reminders add 2099-01-04 Look again", [REMINDER]),
     ("drift --from 2026-10-01", DRIFT),
+    ("tilts", TILTS),
     ("performance", PERFORMANCE),
     ("performance --from 2026-06-30 --to 2026-09-30", PERFORMANCE),
     ("check", {"issues": [ISSUE]}),

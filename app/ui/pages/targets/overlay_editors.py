@@ -202,7 +202,7 @@ class VolatilityEditor(OverlayEditor):
         self.cap.setEnabled(can_write and rule.target is not None)
         self.most.setEnabled(can_write and rule.widen)
         note = standing.reading.note if standing is not None and standing.reading is not None else ""
-        self.measured.set_words(note or f"{standing_line(rule, standing)}.", "ink_2")
+        self.measured.set_words(note or standing_line(rule, standing), "ink_2")
         self.pace.set_words(pace_now(standing), "ink_2")
         self.exposure.set_words(exposure_now(plan, standing, format_), "ink_2")
         self.bands.set_words(widening_now(standing), "ink_2")

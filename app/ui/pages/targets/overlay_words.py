@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from app.desk.overlays import VolatilityStanding
+from app.engine.signals import ClassSignal
 from app.model.plan import Plan
 from app.model.signal_checks import METHODS
 from app.model.signal_rules import Exhaustion, Momentum, Volatility
@@ -14,8 +16,8 @@ from app.ui.format import Formatter
 
 METHOD_WORDS = {"ewma": "EWMA", "garch": "GARCH", "realised": "Realised"}
 CONFLICT = (
-    "Exposure target and pace pull against each other: one cuts risk while volatility is high, the other buys what "
-    "fell sooner just then."
+    "Exposure target and pace pull against each other: one cuts risk while volatility is high, the other just then "
+    "buys what fell sooner."
 )
 ENDS = {
     Exhaustion.TREND: "stop or moving average, whichever breaks first (default)",
@@ -46,11 +48,25 @@ def momentum_rule(rule: Momentum, format_: Formatter) -> str:
     return f"Delay up to {format_.days(rule.days)}" if rule.on else "Off"
 
 
-def momentum_line(rule: Momentum) -> str:
-    """What ends a delay, where nothing waits now."""
+def momentum_line(rule: Momentum, signals: Sequence[ClassSignal] | None, format_: Formatter) -> str:
+    """Which class waits, and until when; else what becomes of those outside, else what ends a delay."""
+    found = [s for s in signals or () if s.by_momentum is not None]
+    waiting = [(s, s.by_momentum.delay) for s in found if s.by_momentum and s.by_momentum.delay]
+    if waiting:
+        signal, delay = min(waiting, key=lambda pair: pair[1].last_day)
+        more = f", {len(waiting) - 1} more" if len(waiting) > 1 else ""
+        verb = "waits" if rule.on else "would wait"
+        return f"{_short(signal.name)}{more} {verb} until {format_.day(delay.last_day)} at the latest."
     if not rule.on:
-        return "a class past its band is traded at once"
-    return f"until the {_SHORT_ENDS[rule.exhaustion]}"
+        return "A class past its band is traded at once."
+    if found:
+        released = found[0].by_momentum is not None and found[0].by_momentum.has_waited
+        return f"{_short(found[0].name)} {'waits no longer' if released else 'does not wait'}."
+    return f"Until the {_SHORT_ENDS[rule.exhaustion]}."
+
+
+def _short(name: str) -> str:
+    return AssetClass(name).short_name
 
 
 def volatility_rule(rule: Volatility, format_: Formatter) -> str:
@@ -68,22 +84,22 @@ def volatility_rule(rule: Volatility, format_: Formatter) -> str:
 def standing_line(rule: Volatility, standing: VolatilityStanding | None) -> str:
     """`VIX 17.2, 48th percentile`; what stands in is said first, and the unknown as unknown."""
     if standing is None:
-        return "measuring"
+        return "Measuring."
     reading = standing.reading
     if reading is None or reading.forecast is None:
-        return "no prices to measure it from"
+        return "No prices to measure it from."
     level = f"{reading.forecast * 100:.1f}"
     if rule.indicator in METHODS:
         said = f"{METHOD_WORDS[rule.indicator]} {level} %"
     elif reading.note:
-        said = f"no {rule.indicator}; realised {level} %"
+        said = f"No {rule.indicator}; realised {level} %"
     else:
         said = f"{rule.indicator} {level}"
     rank = reading.percentile
     if rank is None:
-        return f"{said}, percentile unknown"
+        return f"{said}, percentile unknown."
     turning = ", turning" if reading.is_turning else ""
-    return f"{said}, {ordinal(round(rank * 100))} percentile{turning}"
+    return f"{said}, {ordinal(round(rank * 100))} percentile{turning}."
 
 
 def pace_now(standing: VolatilityStanding | None) -> str:
@@ -107,7 +123,7 @@ def exposure_now(plan: Plan, standing: VolatilityStanding | None, format_: Forma
         return f"{forecast}: nothing is cut."
     to = "Cash" if any(c.name == CASH_CLASS for c in plan.leaves) else "the class that moves least"
     verb = f"the rest goes to {to}" if kept < 1 else f"the rest comes from {to}"
-    return f"{forecast}: {format_.weight(kept)} of the risky classes, {verb}."
+    return f"{forecast}: {format_.weight(kept)} of the risky classes stays, {verb}."
 
 
 def widening_now(standing: VolatilityStanding | None) -> str:
@@ -118,7 +134,7 @@ def widening_now(standing: VolatilityStanding | None) -> str:
     if not wider:
         return "Now: no class moves more than in its median, so no band is wider."
     most = sorted(wider, key=lambda name: -wider[name])[:_MOST_NAMED]
-    named = ", ".join(f"{AssetClass(name).short_name} × {wider[name]:.1f}" for name in most)
+    named = ", ".join(f"{_short(name)} × {wider[name]:.1f}" for name in most)
     more = len(wider) - len(most)
     return f"Now: {named}{f' and {more} more' if more else ''}."
 
@@ -128,13 +144,13 @@ def moved_words(timing: Timing, format_: Formatter) -> str:
     shifts = sorted(timing.shift.items(), key=lambda item: -abs(item[1]))
     wider = sorted(timing.widening.items(), key=lambda item: -item[1])
     parts = [
-        *(["targets " + _named([(n, format_.points(x)) for n, x in shifts])] if shifts else []),
-        *(["bands " + _named([(n, f"× {x:.2f}") for n, x in wider])] if wider else []),
+        *([f"moves targets ({_named([(n, format_.points(x)) for n, x in shifts])})"] if shifts else []),
+        *([f"widens bands ({_named([(n, f'× {x:.2f}') for n, x in wider])})"] if wider else []),
     ]
-    return f"Today volatility moves {' and '.join(parts)}. Above stands what the plan itself says." if parts else ""
+    return f"Today volatility {' and '.join(parts)}; dashed outlines are the bands in force." if parts else ""
 
 
 def _named(moves: list[tuple[str, str]]) -> str:
-    named = ", ".join(f"{AssetClass(name).short_name} {by}" for name, by in moves[:_MOST_NAMED])
+    named = ", ".join(f"{_short(name)} {by}" for name, by in moves[:_MOST_NAMED])
     more = len(moves) - _MOST_NAMED
-    return f"{named} and {more} more" if more > 0 else named
+    return f"{named}, {more} more" if more > 0 else named

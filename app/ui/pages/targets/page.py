@@ -82,7 +82,7 @@ class TargetsPage(Page):
         self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
         self.rules = RulesStrip()
-        self.overlays = OverlayCards(context)
+        self.overlays = OverlayCards(context, self.rules.flow)
         self.empty = EmptyState(
             EmptyView(
                 "No targets yet",
@@ -125,7 +125,6 @@ class TargetsPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        self.rules.flow.add((self.overlays.momentum, self.overlays.volatility), 3)
         for part in (self.verdict, self.list, self.loose, self.rules, self.overlays, self.nearest, self.empty):
             column.addWidget(part)
         column.addStretch(1)
@@ -196,7 +195,7 @@ class TargetsPage(Page):
         """What changes only with the plan or the holdings, not under a moving handle."""
         accounts = self.context.session.accounts()
         has_classes = bool(plan.classes)
-        for part in (self.list, self.rules, self.overlays, self.verdict, self.nearest):
+        for part in (self.list, self.rules, self.verdict, self.nearest):
             part.setVisible(has_classes)
         self.empty.setVisible(not has_classes)
         self.header.set_note("" if has_classes else "nothing to measure against")
