@@ -81,6 +81,12 @@ def test_the_journal_in_words(ek: Command, house: Path) -> None:
     assert "In all" in text
 
 
+def test_performance_has_it_too(sample: Command) -> None:
+    """What decisions earned, without the breaches one by one."""
+    whole, part = sample("journal").json, sample("performance").json["execution_alpha"]
+    assert part == {key: value for key, value in whole.items() if key not in ("episodes", "decisions")}
+
+
 def test_nothing_to_decide(empty: Command) -> None:
     """A household without breaches says so."""
     found = empty("journal").json

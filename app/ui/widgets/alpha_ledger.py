@@ -173,7 +173,7 @@ def paint_alpha(painter: QPainter, rect: QRectF, view: AlphaView, theme: Theme) 
     room = max((QFontMetricsF(theme.font("micro")).horizontalAdvance(w) for w in ends), default=0.0) + 2 * _AIR
     bounds = rect.left() + left + room, rect.right() - right - room
     scene = _Scene(painter, theme, *bounds, rect.top(), float(theme.scaled(_ROW)), *extent(view))
-    _paint_grid(scene, len(lines))
+    _paint_grid(scene, rect, len(lines))
     for place, span in enumerate(spans(view.parts)):
         if span is not None:
             scene.bar(span, place, "ink_3", _FAINT)
@@ -183,13 +183,13 @@ def paint_alpha(painter: QPainter, rect: QRectF, view: AlphaView, theme: Theme) 
         _say(scene, rect, (bar.label, word), place, font, unknown=bar.amount is None)
 
 
-def _paint_grid(scene: _Scene, count: int) -> None:
+def _paint_grid(scene: _Scene, rect: QRectF, count: int) -> None:
     """The zero, through all lines, and the hairline above the sum."""
     painter, theme = scene.painter, scene.theme
     zero, bottom = scene.x(0.0), scene.top + count * scene.row
     crisp_line(painter, QPointF(zero, scene.top + 2), QPointF(zero, bottom - 2), theme.color("line_strong"), 1)
     y = scene.top + (count - 1) * scene.row
-    crisp_line(painter, QPointF(0, y), QPointF(painter.window().width(), y), theme.color("line"))
+    crisp_line(painter, QPointF(rect.left(), y), QPointF(rect.right(), y), theme.color("line"))
 
 
 def _paint_total(scene: _Scene, view: AlphaView, place: int) -> None:

@@ -36,6 +36,7 @@ def explain_class(facts: Facts, known: ClassDrift) -> Explanation:
             *((Fact("Moved by volatility", view.points(band.shift, places=2)),) if band.shift else ()),
         ),
         sections=(Section("Held in", facts=_holdings(facts, known)),),
+        links=(("performance", "What decisions about it brought"),),
         actions=(("targets", "Open targets"), ("charts", "Band history")),
     )
 

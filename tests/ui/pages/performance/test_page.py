@@ -20,7 +20,7 @@ from app.ui.pages.performance import page as page_module
 from app.ui.pages.performance.body import BREACHES, DECISIONS, ORDERS
 from app.ui.pages.performance.page import PerformancePage
 from app.ui.widgets.inspector import Explanation
-from tests.ui.page_fixtures import keep, nameless
+from tests.ui.page_fixtures import close_context, empty_context, keep, nameless
 from tests.ui.pages.driving import AMOUNT, said, settle, show
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -203,6 +203,17 @@ def test_a_household_of_another_day_is_counted_anew(qtbot: QtBot, page: Performa
     assert page.report is before
     settle(qtbot, context)
     assert page.report is not before
+
+
+def test_an_empty_household_has_nothing_to_decide(qtbot: QtBot, tmp_path: Path) -> None:
+    """It says so; no figure is a zero, and there is no split to draw."""
+    empty = empty_context(tmp_path)
+    made = PerformancePage(empty)
+    show(qtbot, made)
+    assert made.sentence.words == "No class has left its band, so there was nothing to decide."
+    assert not made.split.isVisibleTo(made)
+    assert [tile.accessibleName().partition(": ")[2] for tile in made.tiles] == ["unknown"] * 5
+    close_context(empty)
 
 
 def test_what_goes_wrong_is_said_and_tried_again(

@@ -136,7 +136,9 @@ def test_a_class_is_explained_when_it_is_pressed(page: TodayPage, context: PageC
     assert [fact.label for fact in explanation.sections[0].facts] == ["VTI, Brokerage", "VTI, Roth IRA", "LCIX, 401(k)"]
     found = gone(context)
     acted("targets")
-    assert found == [("targets", {"asset_class": "US equity"})]
+    assert [key for key, _ in explanation.links] == ["performance"]
+    acted("performance")
+    assert found == [("targets", {"asset_class": "US equity"}), ("performance", {"asset_class": "US equity"})]
 
 
 def test_a_matter_can_be_asked_why(page: TodayPage, context: PageContext) -> None:
