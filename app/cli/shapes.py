@@ -150,6 +150,19 @@ def lot(view: LotView) -> Json:
     }
 
 
+def trigger(found: TriggerView) -> Json:
+    """One trigger; `next` and `last_fired` are null where there is no such day."""
+    return {
+        "name": found.name,
+        "due": found.due,
+        "reason": found.reason,
+        "last_fired": iso(found.last_fired),
+        "fired": found.fired,
+        "next": iso(found.next_day),
+        "ahead": found.ahead,
+    }
+
+
 def status(found: Status, triggers: tuple[TriggerView, ...]) -> Json:
     """Weights and drift per class."""
     return {
@@ -159,7 +172,7 @@ def status(found: Status, triggers: tuple[TriggerView, ...]) -> Json:
         "alignment": weight(found.alignment),
         "verdict": found.verdict,
         "unpriced": list(found.unpriced),
-        "triggers": [{"name": t.name, "due": t.due, "reason": t.reason} for t in triggers],
+        "triggers": [trigger(t) for t in triggers],
     }
 
 
@@ -171,6 +184,7 @@ def class_drift(c: ClassDrift) -> Json:
         "actual": weight(c.actual),
         "strategic": weight(c.strategic),
         "tilt": weight(c.band.tilt),
+        "shift": weight(c.band.shift),
         "target": weight(c.band.target),
         "lower": weight(c.band.lower),
         "upper": weight(c.band.upper),
@@ -315,7 +329,7 @@ def step(s: StepView) -> Json:
 
 
 def drift(history: DriftHistory) -> list[Json]:
-    """Drift over time; a gap is null."""
+    """Drift over time, classes above others with a band among them; a gap is null."""
 
     def number(value: float) -> float | None:
         return None if value != value else round(value, 8)  # noqa: PLR0124  NaN is not itself
@@ -329,7 +343,7 @@ def drift(history: DriftHistory) -> list[Json]:
                 "lower": number(float(c.lower_f[n])),
                 "upper": number(float(c.upper_f[n])),
             }
-            for name, c in history.classes.items()
+            for name, c in {**history.classes, **history.parents}.items()
         }
         rows.append({"date": day.isoformat(), "classes": classes})
     return rows

@@ -45,7 +45,10 @@ _SNOOZES = (
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One thing to decide: what, at what stake (a text and in which unit), and its button."""
+    """One thing to decide: what, at what stake (a text and in which unit), and its button.
+
+    `also` are further things that can be done, (key, words), for its menu.
+    """
 
     key: str
     icon: IconName
@@ -55,6 +58,7 @@ class InboxItem:
     stake: str
     stake_note: str
     action: str
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class InboxDelegate(QStyledItemDelegate):
         """Paint the title and the sentence in two lines, one when compact."""
         theme = current_theme()
         font, line = theme.font("small"), theme.line("small")
-        lines = _broken(item.sentence, font, box.width(), 1 if self._list.compact else 2)
+        lines = broken(item.sentence, font, box.width(), 1 if self._list.compact else 2)
         title = theme.line("body")
         top = box.center().y() - (title + line * len(lines)) / 2
         heading = QRectF(box.left(), top, box.width(), title)
@@ -156,7 +160,7 @@ def _paint_pair(painter: QPainter, box: QRectF, item: InboxItem) -> None:
     draw_text(painter, lower, item.stake_note, theme.font("micro"), caption, align="right")
 
 
-def _broken(text: str, font: QFont, width: float, most: int) -> list[str]:
+def broken(text: str, font: QFont, width: float, most: int) -> list[str]:
     """Break a sentence into at most so many lines, the last one elided."""
     layout = QTextLayout(text, font)
     option = QTextOption()
@@ -184,6 +188,7 @@ class InboxList(QListView):
     asked = Signal(str)
     snoozed = Signal(str, str)
     dismissed = Signal(str)
+    chose = Signal(str, str)  # item, which of `also`
 
     def __init__(self, name: str = "Inbox", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -268,6 +273,11 @@ class InboxList(QListView):
     def menu_for(self, key: str) -> QMenu:
         """Return the menu of an item."""
         menu = QMenu(self)
+        item = next(one for one in self._items.rows if one.key == key)
+        for what, text in item.also:
+            menu.addAction(text).triggered.connect(partial(self.chose.emit, key, what))
+        if item.also:
+            menu.addSeparator()
         for until, text in _SNOOZES:
             menu.addAction(text).triggered.connect(partial(self.snoozed.emit, key, until))
         menu.addSeparator()
