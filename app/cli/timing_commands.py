@@ -111,7 +111,7 @@ def _signal(signal: Signal | None, *, is_on: bool) -> Json:
 
 
 def _delay(delay: Delay | None) -> Json | None:
-    """A delay: days and what they took; weights, tracking error and cost are parts of the household's value."""
+    """A delay: days and what they took; weights, tracking error, budget and cost are parts of the household's value."""
     if delay is None:
         return None
     return {
@@ -119,6 +119,7 @@ def _delay(delay: Delay | None) -> Json | None:
         "days": delay.days,
         "tracking_error": delay.tracking_error,
         "cost": delay.cost,
+        "budget": delay.budget,
         "limit": delay.limit,
         "last_day": iso(delay.last_day),
         "ends": list(delay.ends),

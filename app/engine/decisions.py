@@ -212,6 +212,7 @@ def _delay(seen: Seen, name: str, weights: ClassHistory, breach: BreachPath, rea
         limit=limit,
         last_day=last_day,
         ends=ends_texts(reading, rules.momentum, side, limit, (seen.today, last_day)),
+        budget=None if rules.advice.tracking_error is None else float(rules.advice.tracking_error),
     )
 
 
@@ -283,4 +284,5 @@ def _waited(delay: Delay) -> str:
     if delay.tracking_error is None:
         return f"So far {days}; the tracking error is not known."
     error = f"{part_text(delay.tracking_error, 2)} a year"
-    return f"So far {days}, with a tracking error of {error} now."
+    budget = "" if delay.budget is None else f" of the {part_text(delay.budget, 2)} to keep within"
+    return f"So far {days}, with a tracking error of {error}{budget} now."

@@ -61,9 +61,9 @@ class Delay:
     """A trade that waits: since when, for how many days, and what it has cost so far.
 
     `days` are trading days outside the band. `tracking_error` is the yearly one that the distance from target takes
-    now, `cost` what it has taken since (a part of the household's value, as certainty-equivalent loss over the days
-    waited); `limit` is the weight at which nothing waits any longer, `last_day` the day; `ends` says in sentences what
-    would end it.
+    now, `budget` the one that the plan's advice keeps within (None where it names none), `cost` what the days waited
+    have taken, a part of the household's value, as certainty-equivalent loss; `limit` is the weight at which nothing
+    waits any longer, `last_day` the day; `ends` says in sentences what would end it.
     """
 
     since: date
@@ -73,6 +73,7 @@ class Delay:
     limit: float
     last_day: date
     ends: tuple[str, ...]
+    budget: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ DELAY = {
     "days": int,
     "tracking_error": Maybe(float),
     "cost": Maybe(float),
+    "budget": Maybe(float),
     "limit": float,
     "last_day": DAY,
     "ends": [str],

@@ -161,6 +161,24 @@ def test_delays_are_the_days_of_the_history_that_waited(rising: Session) -> None
     assert [(d.first, d.last, d.side, d.ended) for d in mine] == [(outside[0], LAST, "over", "")]
 
 
+def test_a_day_in_view_decides_as_the_path_does_for_it(rising: Session) -> None:
+    """Seen from an earlier day nothing of the later ones is known, and the decision is the same."""
+    with_rules(rising, momentum=replace(ON, days=63))
+    days = rising_days(rising)
+    stretches = [s for s in run(rising.delays()) if s.name == "Stocks"]
+    waited = {d for d in days if any(s.first <= d <= s.last for s in stretches)}
+    for day in days[-280::40]:
+        rising.view_day(day)
+        signal = stocks_of(rising)
+        assert (signal.decision is Decision.DELAY) == (day in waited), day
+    assert 0 < len(waited) <= 63
+
+
+def rising_days(session: Session) -> list[date]:
+    """The days of the history up to the day in view."""
+    return list(run(session.drift_history()).days)
+
+
 def test_a_proposal_made_under_other_signals_is_out_of_date(rising: Session, put: Put) -> None:
     """Closes of the last weeks that were far higher release the trim: the prices of today are the same."""
     with_rules(rising, momentum=ON)
