@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.desk.questions import Questions
-from app.model.progress import Progress
 
 if TYPE_CHECKING:
     from app.engine.decisions import Seen
     from app.engine.signals import ClassSignal, Delayed
     from app.model.household import Household
     from app.model.plan import Plan
+    from app.model.progress import Progress
     from app.model.proposal import Request
     from app.model.timing import Timing
 
 STEPS = 4
 
 
-@dataclass
 class _Kept:
     """What was read and decided for one state of the file and one day, as far as it was asked for."""
 
-    seen: Seen | None = None
-    signals: tuple[ClassSignal, ...] | None = None
-    delays: tuple[Delayed, ...] | None = None
+    def __init__(self) -> None:
+        self.seen: Seen | None = None
+        self.signals: tuple[ClassSignal, ...] | None = None
+        self.delays: tuple[Delayed, ...] | None = None
 
 
 class TimingQuestions(Questions):
@@ -38,6 +38,7 @@ class TimingQuestions(Questions):
         With a plan that may not be saved yet, what they would say under it; that is not kept.
         """
         from app.engine.decisions import decide
+        from app.model.progress import Progress
 
         kept = self._keep("timing", _Kept)
         if plan is not None:
@@ -52,6 +53,7 @@ class TimingQuestions(Questions):
         """Every stretch of days on which the momentum filter, where it was on, let a class outside its band wait."""
         from app.desk.drift_history import plans_until
         from app.engine.decisions import decision_path
+        from app.model.progress import Progress
 
         kept = self._keep("timing", _Kept)
         if kept.delays is None:
@@ -62,9 +64,11 @@ class TimingQuestions(Questions):
 
     def timed_household(self, request: Request, plan: Plan | None = None) -> Generator[Progress, None, Household]:
         """The household as a proposal takes it: with the pace of every class that waits, where the request minds it."""
+        from app.engine.rebalance.paced import goes_by_signals
+
         household = self._session.household(plan)
         rules = household.plan.rules
-        if request.ignore_signals or not (rules.momentum.on or rules.volatility.on):
+        if not (goes_by_signals(request) and (rules.momentum.on or rules.volatility.on)):
             return household
         found = yield from self.signals(plan)
         return replace(household, timing=_timed(household, found))
@@ -79,6 +83,7 @@ class TimingQuestions(Questions):
         from app.desk.timing import index_bars
         from app.desk.trading_days import trading_days
         from app.engine.decisions import Seen
+        from app.model.progress import Progress
         from app.model.signal_checks import METHODS
 
         session = self._session

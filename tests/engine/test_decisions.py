@@ -16,7 +16,7 @@ from app.engine.history import ClassHistory, DriftHistory
 from app.engine.signals import ClassSignal, Decision
 from app.model.household import Household
 from app.model.plan import Plan, Rules
-from app.model.signal_rules import Exhaustion, Momentum, Volatility
+from app.model.signal_rules import Advice, Exhaustion, Momentum, Volatility
 from app.model.timing import NO_TIMING
 from tests.engine.households import fund, household, leaf, lot
 from tests.engine.test_indicators import drawn_bars
@@ -201,7 +201,19 @@ def test_costs_are_unknown_where_the_rest_has_no_prices() -> None:
     assert (signal.delay.cost, signal.delay.tracking_error) == (None, None)
     timing = timed(NO_TIMING, (signal,), Rules())
     assert timing.told["Stocks"][0].cost is None
-    assert "its tracking error now is not known" in timing.told["Stocks"][0].text
+    assert "the tracking error is not known" in timing.told["Stocks"][0].text
+
+
+def test_a_budget_of_tracking_error_stands_beside_what_waiting_takes() -> None:
+    """What the plan's advice keeps within; none where it names none."""
+    found = seen("6000", Momentum(on=True, limit=D(3)))
+    without = _stocks(found)
+    rules = replace(found.plan.rules, advice=Advice(tracking_error=D("0.02")))
+    within = _stocks(replace(found, plan=replace(found.plan, rules=rules)))
+    assert without.delay is not None
+    assert within.delay is not None
+    assert (without.delay.budget, within.delay.budget) == (None, 0.02)
+    assert "% a year of the 2.00 % to keep within now." in timed(NO_TIMING, (within,), rules).told["Stocks"][0].text
 
 
 def test_timing_has_the_pace_of_what_is_outside_alone() -> None:

@@ -21,15 +21,15 @@ PACED = (Mode.EDGE, Mode.TARGET, Mode.TACTICAL, Mode.HARVEST_REBALANCE)
 """Invest and raise put money to work that came or has to go; a harvest leaves classes where they are."""
 
 
+def goes_by_signals(request: Request) -> bool:
+    """Is it a request that lets what signals delay wait?"""
+    return request.mode in PACED and request.drift is None and not request.ignore_signals
+
+
 def minds_pace(household: Household, request: Request) -> bool:
     """Does this request go by what signals say, and do they say anything?"""
     timing = household.timing
-    return (
-        bool(timing.pace or timing.told)
-        and request.mode in PACED
-        and request.drift is None
-        and not request.ignore_signals
-    )
+    return bool(timing.pace or timing.told) and goes_by_signals(request)
 
 
 def waiting(inputs: Inputs, request: Request, part: Decimal) -> dict[str, Decimal]:
