@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Container, Generator, Iterable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.engine.band_timing import TimingPath
     from app.engine.history import Closes, DriftHistory, Statement
     from app.model.holding import Position
+    from app.model.household import Household
+    from app.model.transaction import Transaction
 
 
 def drift_history(session: Session, first: date | None, last: date | None) -> Generator[Progress, None, DriftHistory]:
@@ -26,13 +28,12 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     from app.desk.household_of import ledger_rows, load_household
     from app.engine.history import rebuild
 
-    yield Progress(0, 3, "Reading prices")
+    yield Progress(0, 3, "Reading transactions")
     day = min(last, session.as_of) if last is not None else session.as_of
     household = session.household() if day == session.as_of else load_household(session.file, day)
-    positions = session.file.positions()
-    closes = closes_until(session, positions, day)
-    yield Progress(1, 3, "Reading transactions")
-    transactions = ledger_rows(session.file)
+    transactions, positions = ledger_rows(session.file), session.file.positions()
+    yield Progress(1, 3, "Reading prices")
+    closes = closes_until(session, known_symbols(transactions, positions, household), positions, day)
     yield Progress(2, 3, "Rebuilding weights")
     plans = plans_until(session, day)
     return rebuild(household, transactions, closes, plans, first, _statements(positions), _timing(session, plans, day))
@@ -50,13 +51,23 @@ def _timing(
     return partial(timing_path, plans, class_bars(session.file, plans[-1][1], last))
 
 
-def closes_until(session: Session, positions: Iterable[Position], last: date) -> dict[str, Closes]:
+def known_symbols(
+    transactions: Iterable[Transaction], positions: Iterable[Position], household: Household
+) -> frozenset[str]:
+    """Everything the household ever held or plans to; price files may tell of much more."""
+    moved = {symbol for t in transactions for symbol in (t.symbol, t.other_symbol)}
+    return frozenset(moved | {p.symbol for p in positions} | household.securities.keys())
+
+
+def closes_until(
+    session: Session, symbols: Container[str], positions: Iterable[Position], last: date
+) -> dict[str, Closes]:
     """Closes of price files, and the prices that brokers state with holdings on days that have none."""
     import numpy as np
 
     from app.engine.history import Closes
 
-    found = session.file.price_closes(last)
+    found = session.file.price_closes(symbols, last)
     stated: defaultdict[str, dict[int, float]] = defaultdict(dict)
     for p in positions:
         if p.price is not None and p.day is not None and p.day <= last and not p.is_cash:

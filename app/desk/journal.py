@@ -57,7 +57,7 @@ def journal_of(session: Session) -> Generator[Progress, None, JournalReport]:
 def past_of(session: Session) -> Generator[Progress, None, Past]:
     """Everything the journal is worked out from, up to the day in view."""
     from app.desk.bars import class_bars
-    from app.desk.drift_history import closes_until, plans_until
+    from app.desk.drift_history import closes_until, known_symbols, plans_until
     from app.desk.trading_days import trading_days
 
     history = yield from session.drift_history()
@@ -66,14 +66,16 @@ def past_of(session: Session) -> Generator[Progress, None, Past]:
     taxable = {a.name for a in plan.accounts if a.type.is_taxable}
     disposals = [d for d in session.holdings().disposals(last=day) if d.account in taxable]
     yield Progress(1, 2, "Reading prices")
+    household, positions = session.household(), session.file.positions()
+    transactions = [t for t in ledger_rows(session.file) if t.day <= day]
     return Past(
         history=history,
-        household=session.household(),
+        household=household,
         plans=plans_until(session, day),
-        transactions=[t for t in ledger_rows(session.file) if t.day <= day],
+        transactions=transactions,
         disposals=disposals,
         bars=class_bars(session.file, plan, day),
-        closes=closes_until(session, session.file.positions(), day),
+        closes=closes_until(session, known_symbols(transactions, positions, household), positions, day),
         lots_on=_lots_on(session),
         facts_of=_facts_of(session, disposals),
         sessions=trading_days(day),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
@@ -47,8 +47,10 @@ class PriceBarReading(ABC):
             rows = connection.execute(newest.where(*limits).group_by(symbol, t.day).order_by(symbol, t.day)).all()
         return {name: _bars(list(of_symbol)) for name, of_symbol in groupby(rows, key=itemgetter(0))}
 
-    def price_closes(self, last: date) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
-        """Day ordinals, ascending, and closes of every security up to `last`, the latest import's of a day."""
+    def price_closes(
+        self, symbols: Container[str], last: date
+    ) -> dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]]:
+        """Day ordinals, ascending, and closes of some securities up to `last`, the latest import's of a day."""
         import numpy as np
 
         t = schema.price.c
@@ -57,6 +59,8 @@ class PriceBarReading(ABC):
         with self._reading() as connection:
             names = names_in(connection)
             for printed in connection.scalars(select(t.symbol).distinct().order_by(t.symbol)).all():
+                if names.get(printed, printed) not in symbols:
+                    continue
                 wanted = select(raw(t.day), t.file_id, raw(t.close)).where(t.symbol == printed, t.day <= last)
                 # The driver's own tuples: as rows of the library they would take twice as long.
                 found = cast("Iterator[tuple[int, int, int]]", connection.execute(wanted.order_by(t.day, t.id)).cursor)

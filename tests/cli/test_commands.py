@@ -183,7 +183,7 @@ def test_progress_goes_to_standard_error_where_somebody_watches(
     assert ek(*words).err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     watched = ek(*words)
-    assert watched.err.splitlines() == ["Reading prices…", "Reading transactions…", "Rebuilding weights…"]
+    assert watched.err.splitlines() == ["Reading transactions…", "Reading prices…", "Rebuilding weights…"]
     assert len(watched.json) == 1
 
 

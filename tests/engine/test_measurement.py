@@ -14,14 +14,17 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.engine.bars import Bars
-from app.engine.history import DriftHistory, Gap
+from app.engine.history import Closes, DriftHistory, Gap, rebuild
 from app.engine.history.targets import stretches
 from app.engine.measurement import OF_THE_MIX, measure, series_of
 from app.engine.performance import Performance, ReturnPath, TrackingErrorToday
 from app.engine.target_mix import TargetMix, target_mix, together, tracking_error_today
+from app.model.household import Lot
 from app.model.plan import Plan
 from app.model.target import CASH_CLASS, Tilt
-from tests.engine.households import fund, leaf
+from app.model.transaction import Action
+from tests.engine.households import fund, household, leaf
+from tests.engine.transactions import buy, row, sell
 
 D = Decimal
 Floats = NDArray[np.floating]
@@ -146,6 +149,37 @@ def test_one_dollars_way_is_a_slow_loops(steps: list[tuple[float, float]], missi
     assert path.drawdown_f.max() == 0
     came = sum(f for n, f in flows.items() if n > start and f > 0)
     assert found.came == pytest.approx(came)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(50, 200), min_size=3, max_size=25),
+    st.lists(st.tuples(st.integers(0, 24), st.sampled_from(["buy", "sell", "gift", "out"]), st.integers(1, 9))),
+)
+def test_whoever_holds_one_thing_earns_what_it_earns(closes: list[int], steps: list[tuple[int, str, int]]) -> None:
+    """Whatever is bought, sold, given and moved out at the close, the return is that of the price."""
+    days, shares, rows = _weekdays(len(closes)), 20, []
+    for n, (place, kind, count) in enumerate([(0, "buy", 20), *sorted(steps, key=lambda s: s[0])]):
+        if place >= len(closes) or (kind in ("sell", "out") and shares - count < 1):
+            continue
+        money = str(count * closes[place])
+        day, comes = days[place], kind in ("buy", "gift")
+        shares += (count if comes else -count) if n else 0
+        if kind == "buy":
+            rows += [row(f"d{n}", day, Action.DEPOSIT, cash=money), buy(f"b{n}", day, str(count), money, "STK")]
+        elif kind == "sell":
+            rows += [
+                sell(f"s{n}", day, str(count), money, "STK"),
+                row(f"w{n}", day, Action.WITHDRAWAL, cash=f"-{money}"),
+            ]
+        else:
+            rows.append(row(f"m{n}", day, Action.GIFT if comes else Action.TRANSFER_OUT, "STK", str(count)))
+    made = household(prices={"STK": str(closes[-1])}, day=days[-1])
+    held = replace(made, lots=(Lot("x", "A", "STK", D(shares), None, None),), cash={"A": D(0)})
+    ordinals = np.array([d.toordinal() for d in days], dtype=np.int64)
+    found, _ = _measured(rebuild(held, rows, {"STK": Closes(ordinals, np.array(closes, dtype=float))}, []))
+    assert (found.first, found.last) == (days[0], days[-1])
+    assert found.household.total == pytest.approx(closes[-1] / closes[0] - 1, abs=1e-9)
 
 
 # --- The target mix -----------------------------------------------------------------------------------------

@@ -363,13 +363,14 @@ def test_closes_are_arrays_by_symbol(file: HouseholdFile) -> None:
     ]
     import_rows(file, *rows, replace(CLOSE, day=None))
     import_rows(file, PriceRow(2, "VTI", date(2026, 3, 2), D("9.99")), name="b.csv")
-    found = file.price_closes(date(2026, 3, 2))
+    found = file.price_closes({"VTI", "BND"}, date(2026, 3, 2))
     told = {symbol: (days.tolist(), close_f.tolist()) for symbol, (days, close_f) in found.items()}
     days = [date(2026, 3, n).toordinal() for n in (1, 2)]
     assert told == {"BND": (days, [1.1, 2.1]), "VTI": (days, [1.1, 9.99])}
     history = file.price_history(["VTI"])
-    assert file.price_closes(date.max)["VTI"][1].tolist() == history.close_f
-    assert file.price_closes(date(2020, 1, 1)) == {}
+    assert file.price_closes({"VTI"}, date.max)["VTI"][1].tolist() == history.close_f
+    assert file.price_closes({"VTI"}, date(2020, 1, 1)) == {}
+    assert set(file.price_closes({"BND", "X"}, date.max)) == {"BND"}
 
 
 def test_closes_of_a_renamed_security_are_one(file: HouseholdFile) -> None:
@@ -380,7 +381,7 @@ def test_closes_of_a_renamed_security_are_one(file: HouseholdFile) -> None:
     )
     with file.step("Name") as step:
         step.save_security_name("OLD", "VTI")
-    days, close_f = file.price_closes(date.max)["VTI"]
+    days, close_f = file.price_closes({"VTI"}, date.max)["VTI"]
     assert days.tolist() == [date(2026, 3, n).toordinal() for n in (1, 2, 3)]
     assert close_f.tolist() == [1, 20, 30]
 

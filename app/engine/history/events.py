@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.history.flows import Flow
+from app.engine.history.flows import EXTERNAL, Flow
 from app.engine.history.result import Breach, ClassHistory, EventKind, Flags, Floats, HistoryEvent
 from app.engine.history.targets import plan_turns, tilt_turns
+from app.engine.opening import is_opening
 from app.engine.words import dollars
 from app.model.number import ZERO
 from app.model.plan import Plan
@@ -19,6 +20,7 @@ from app.model.transaction import Action, Transaction
 
 WORTH_A_MARK = 0.002
 """Money in and out and trades that are less than this part of the household's mean value are left out."""
+MARKED = EXTERNAL - {Action.UNCLASSIFIED}
 NOISE = 1e-9
 """Floats that far apart are the same weight."""
 
@@ -41,10 +43,10 @@ def events_of(
 
 
 def _flow_events(flows: Sequence[Flow], mark: float) -> Iterator[HistoryEvent]:
-    """What crossed the border of the household, by day, way, and money or securities."""
+    """What crossed the border of the household, by day, way, and money or securities; opening balances did not."""
     sums: dict[tuple[date, bool, bool], float] = {}
     for flow in flows:
-        if flow.row.action in (Action.BUY, Action.SELL) or not np.isfinite(flow.value):
+        if flow.row.action not in MARKED or is_opening(flow.row) or not np.isfinite(flow.value):
             continue
         key = flow.row.day, flow.value > 0, flow.symbol == CASH
         sums[key] = sums.get(key, 0.0) + abs(flow.value)

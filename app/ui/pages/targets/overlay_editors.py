@@ -79,7 +79,7 @@ class MomentumEditor(OverlayEditor):
             _switch("Delay purchases too"),
         )
         self.ends = Choice("What ends a delay", tuple(ENDS.items()), 420)
-        self.limit = NumberField("Distance at which nothing waits", "factor")
+        self.limit = NumberField("Distance at which nothing waits", "number")
         self.days = NumberField("Days after which nothing waits", "days")
         self.add(
             "Delay what the trend carries", self.on, "a class above its band is not trimmed while it goes on rising"
@@ -128,8 +128,8 @@ class VolatilityEditor(OverlayEditor):
         self.on, self.cut, self.widen = _switch("Pace"), _switch("Exposure target"), _switch("Wider bands")
         self.paces = {name: NumberField(f"Pace: {words}", "rate") for name, words, _ in _PACES}
         self.target = NumberField("Volatility to keep to", "rate")
-        self.cap = NumberField("Exposure at most", "factor")
-        self.most = NumberField("Widest bands", "factor")
+        self.cap = NumberField("Exposure at most", "number")
+        self.most = NumberField("Widest bands", "number")
         self.measured = self._lay_out_measure()
         self.pace = self._section("Pace", self.on)
         for name, words, note in _PACES:
