@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Generator, Iterable
+from collections.abc import Callable, Container, Generator, Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.model.plan import Plan
 from app.model.progress import Progress
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.desk.session import Session
+    from app.engine.band_timing import TimingPath
     from app.engine.history import Closes, DriftHistory, Statement
     from app.model.holding import Position
 
@@ -30,7 +35,20 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     symbols |= {p.symbol for p in positions} | household.securities.keys()
     closes = _closes(session, symbols, positions, day)
     yield Progress(2, 3, "Rebuilding weights")
-    return rebuild(household, transactions, closes, plans_until(session, day), first, _statements(positions))
+    plans = plans_until(session, day)
+    return rebuild(household, transactions, closes, plans, first, _statements(positions), _timing(session, plans, day))
+
+
+def _timing(
+    session: Session, plans: list[tuple[date, Plan]], last: date
+) -> Callable[[NDArray[np.int64]], TimingPath] | None:
+    """What volatility made of bands and targets day by day; None where no plan let it."""
+    if not any(plan.rules.volatility.moves_bands for _, plan in plans):
+        return None
+    from app.desk.bars import class_bars
+    from app.engine.band_timing import timing_path
+
+    return partial(timing_path, plans, class_bars(session.file, plans[-1][1], last))
 
 
 def _closes(session: Session, symbols: Container[str], positions: Iterable[Position], last: date) -> dict[str, Closes]:

@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
 from app.desk.ledger_questions import LedgerQuestions
+from app.desk.overlay_questions import OverlayQuestions
 from app.desk.performance_questions import PerformanceQuestions
 from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.security_questions import SecurityQuestions
+from app.desk.tactical_questions import TacticalQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.template_questions import TemplateQuestions
-from app.desk.views import StepView, TriggerView
+from app.desk.timing_questions import TimingQuestions
+from app.desk.trigger_questions import TriggerQuestions
+from app.desk.views import StepView
 from app.model.errors import InputError
 from app.model.number import cents
 
@@ -51,6 +55,10 @@ class Session(
     TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
+    OverlayQuestions,
+    TimingQuestions,
+    TriggerQuestions,
+    TacticalQuestions,
     PerformanceQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
@@ -150,7 +158,7 @@ class Session(
                 return replace(household, year=year, accepted=accepted)
 
         household = self._keep("household", load)
-        return household if plan is None else household.with_plan(plan)
+        return household if plan is None else self._under_plan(household, plan)
 
     def _keep(self, name: str, count: Callable[[], T]) -> T:
         """What was counted for this state of the file and this day, counted once; what is there waits for nobody."""
@@ -171,13 +179,6 @@ class Session(
         from app.engine.drift import status
 
         return status(self.household(plan))
-
-    def triggers(self) -> tuple[TriggerView, ...]:
-        """The plan's triggers on the day in view."""
-        from app.engine.triggers import triggers
-
-        found = triggers(self.plan.rules.trigger, self.status(), self.as_of)
-        return tuple(TriggerView(t.name, t.due, t.reason, t.next_day) for t in found)
 
     def accounts(self) -> tuple[AccountView, ...]:
         """Accounts with holdings and lots."""
@@ -291,7 +292,7 @@ class Session(
         from app.desk.proposals import stamping
         from app.engine.rebalance.propose import propose
 
-        household = self.household(plan)
+        household = yield from until_cancelled(self.timed_household(request, plan), cancel)
         events = [event for event in (cancel, enough) if event is not None]
         work = propose(household, request, lambda: any(event.is_set() for event in events))
         proposal = yield from stamping(until_cancelled(work, cancel), household)

@@ -1,4 +1,4 @@
-"""What each overlay would do today, by class: trade, wait, or hurry, and why."""
+"""What each signal would do today, by class: trade, wait, or hurry, and why."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ class Delay:
     """A trade that waits: since when, for how many days, and what it has cost so far.
 
     `days` are trading days outside the band. `tracking_error` is the yearly one that the distance from target takes
-    now, `cost` what it has taken since (a part of the household's value, as certainty-equivalent loss over the days
-    waited); `limit` is the weight at which nothing waits any longer, `last_day` the day; `ends` says in sentences what
-    would end it.
+    now, `budget` the one that the plan's advice keeps within (None where it names none), `cost` what the days waited
+    have taken, a part of the household's value, as certainty-equivalent loss; `limit` is the weight at which nothing
+    waits any longer, `last_day` the day; `ends` says in sentences what would end it.
     """
 
     since: date
@@ -73,13 +73,32 @@ class Delay:
     limit: float
     last_day: date
     ends: tuple[str, ...]
+    budget: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What momentum or volatility would do about a class today, whether it is switched on (`is_on`) or not.
+
+    `pace` is the part of the gap beyond the broken edge that it would trade today, `delay` what it would wait for;
+    `has_waited` where it let the breach wait and does no longer.
+    """
+
+    is_on: bool
+    decision: Decision
+    pace: float
+    reason: str
+    delay: Delay | None = None
+    has_waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ClassSignal:
-    """One leaf today. `pace` is the part of the gap beyond the broken edge that is traded today (0 while it waits).
+    """One leaf today. Decision, pace, until, reason and delay are what holds: of the signals that are switched on.
 
-    `state` is that of the band, `until` the last day a delay may reach, None where nothing waits.
+    `pace` is the part of the gap beyond the broken edge that proposals trade today (0 while it waits). `state` is that
+    of the band, `until` the last day a delay may reach, None where nothing waits. `by_momentum` and `by_volatility` say
+    what each signal would do, on or off, None where it has nothing to say of the class.
     """
 
     name: str
@@ -91,3 +110,19 @@ class ClassSignal:
     momentum: MomentumReading | None = None
     volatility: VolatilityReading | None = None
     delay: Delay | None = None
+    by_momentum: Signal | None = None
+    by_volatility: Signal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delayed:
+    """Days on which a class outside its band was left to wait, both included; `side` is over or under.
+
+    `ended` is why the wait ended (see `app.engine.momentum.Ending`), empty while it goes on.
+    """
+
+    name: str
+    first: date
+    last: date
+    side: str
+    ended: str

@@ -144,6 +144,7 @@ class RebalancePage(Page):
         self.wishes.relaxed.connect(self._relax)
         self.wishes.cleared.connect(lambda: proposing.ask(replace(proposing.request, fixed=())))
         trades.decided.connect(proposing.edit)
+        trades.waiting.chosen.connect(lambda on: proposing.ask(replace(proposing.request, ignore_signals=on)))
         trades.asked.connect(lambda trade: asked.explain_trade(trade, self.shown))
         trades.undoneAsked.connect(lambda: asked.explain_undone(self.shown))
         self.effect.asked.connect(asked.explain_class)
