@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
-from app.ui.charts.series import ClassSeries, Floats, excursions, runs, stepped
+from app.ui.charts.series import Beyond, ClassSeries, Floats, beyond, corners, runs, stepped
 from app.ui.theme import Theme, current_theme
 from app.ui.theme_tokens import ColorRole
 
@@ -18,6 +19,7 @@ _RIBBON = 0.62
 _EDGE, _LINE, _OUTSIDE = 1.2, 2.0, 2.6
 _DASH = (5, 3)
 _PITCH = 5.5
+"""Pixels between two lines of a hatch, along the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Frame:
 
 def paint_drift(painter: QPainter, series: ClassSeries, frame: Frame, *, width: float = _LINE) -> None:
     """Paint a class over time in the theme of the moment; `width` is of the weight line in pixels."""
+    if not len(series.days_f):
+        return
     theme = current_theme()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ribbon(painter, series, frame, theme)
@@ -70,10 +74,9 @@ def paint_drift(painter: QPainter, series: ClassSeries, frame: Frame, *, width: 
         ("under", -1.0, series.lower_f),
     )
     for role, sign, edge_f in sides:
-        for stretch in excursions(series.days_f, sign * series.actual_f, sign * edge_f):
-            days_f, weights_f, edges_f = stretch
-            line = frame.x(days_f), frame.y(sign * weights_f)
-            _paint_excursion(painter, (*line, frame.y(sign * edges_f)), role, width)
+        cut = beyond(series.days_f, sign * series.actual_f, sign * edge_f)
+        if cut.is_beyond.any():
+            _paint_beyond(painter, cut, sign, frame, (role, width))
 
 
 def line_path(x_f: Floats, y_f: Floats) -> QPainterPath:
@@ -90,46 +93,63 @@ def area_path(x_f: Floats, top_f: Floats, bottom_f: Floats) -> QPainterPath:
     return path
 
 
-def hatch(painter: QPainter, shape: QPainterPath, color: QColor, pitch: float = _PITCH) -> None:
+def hatch(painter: QPainter, shape: QPainterPath, color: QColor) -> None:
     """Draw rising lines over a shape; the second signal beside its colour."""
-    painter.save()
-    painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-    painter.setPen(QPen(color, 1))
-    box = shape.boundingRect()
-    # Counted from the page's own corner, so that neighbouring shapes share their lines.
-    first = int((box.left() + box.top()) // pitch)
-    last = int((box.right() + box.bottom()) // pitch) + 1
-    for n in range(first, last + 1):
-        total = n * pitch
-        painter.drawLine(QPointF(total - box.top(), box.top()), QPointF(total - box.bottom(), box.bottom()))
-    painter.restore()
+    painter.fillPath(shape, hatch_brush(color, painter.deviceTransform().m11()))
+
+
+def hatch_brush(color: QColor, scale: float) -> QBrush:
+    """Rising lines counted from the page's own corner, so that neighbouring shapes share theirs."""
+    side = max(2 * round(_PITCH * scale), 4)
+    brush = QBrush(_hatch_tile(color.rgba(), side, scale))
+    brush.setTransform(QTransform.fromScale(1 / scale, 1 / scale))
+    return brush
+
+
+@lru_cache(maxsize=64)
+def _hatch_tile(color: int, side: int, scale: float) -> QImage:
+    """A square of two lines that fits to itself on all sides, in pixels of the screen."""
+    tile = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor.fromRgba(color), scale))
+    for total in range(0, 2 * side + 1, side // 2):
+        painter.drawLine(QPointF(total + side, -side), QPointF(total - 2 * side, 2 * side))
+    painter.end()
+    return tile
 
 
 def _paint_ribbon(painter: QPainter, series: ClassSeries, frame: Frame, theme: Theme) -> None:
     """The band in force each day, with its edges."""
     edge = QPen(theme.color("band_edge"), _EDGE)
     for first, past in runs(np.isfinite(series.lower_f) & np.isfinite(series.upper_f)):
-        days_f = series.days_f[first:past]
-        x_f, upper_f = stepped(days_f, series.upper_f[first:past])
-        _, lower_f = stepped(days_f, series.lower_f[first:past])
-        x_f, upper_f, lower_f = frame.x(x_f), frame.y(upper_f), frame.y(lower_f)
+        days_f, lower_f, upper_f = (a[first:past] for a in (series.days_f, series.lower_f, series.upper_f))
+        at = corners(days_f, lower_f, upper_f)
+        x_f, tops_f = stepped(days_f[at], upper_f[at])
+        _, bottoms_f = stepped(days_f[at], lower_f[at])
+        x_f, tops_f, bottoms_f = frame.x(x_f), frame.y(tops_f), frame.y(bottoms_f)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("band", _RIBBON))
-        painter.drawPath(area_path(x_f, upper_f, lower_f))
+        painter.drawPath(area_path(x_f, tops_f, bottoms_f))
         painter.setPen(edge)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(line_path(x_f, upper_f))
-        painter.drawPath(line_path(x_f, lower_f))
+        painter.drawPath(line_path(x_f, tops_f))
+        painter.drawPath(line_path(x_f, bottoms_f))
 
 
 def _paint_target(painter: QPainter, series: ClassSeries, frame: Frame, theme: Theme) -> None:
     pen = QPen(theme.color("ink_2"), 1)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern(_DASH)
-    painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    x_f, target_f = stepped(series.days_f, series.target_f)
-    painter.drawPath(line_path(frame.x(x_f), frame.y(target_f)))
+    at = corners(series.days_f, series.target_f)
+    x_f, target_f = stepped(series.days_f[at], series.target_f[at])
+    x_f = frame.x(x_f)
+    # Dashes are counted from the page's edge, so they stand still while the line is moved along.
+    pen.setDashOffset(float(x_f[0]) % sum(_DASH))
+    painter.setPen(pen)
+    painter.drawPath(line_path(x_f, frame.y(target_f)))
 
 
 def _paint_weight(painter: QPainter, series: ClassSeries, frame: Frame, pen: QPen) -> None:
@@ -143,17 +163,22 @@ def _paint_weight(painter: QPainter, series: ClassSeries, frame: Frame, pen: QPe
             painter.drawPoint(frame.point(float(series.days_f[first]), float(series.actual_f[first])))
 
 
-def _paint_excursion(painter: QPainter, stretch: tuple[Floats, Floats, Floats], role: ColorRole, width: float) -> None:
+def _paint_beyond(painter: QPainter, cut: Beyond, sign: float, frame: Frame, look: tuple[ColorRole, float]) -> None:
     """What lies outside: hatched to the edge, its line in the colour of its side."""
-    x_f, line_f, edge_f = stretch
-    theme = current_theme()
-    shape = area_path(x_f, line_f, edge_f)
+    role, width = look
+    theme, shape = current_theme(), QPainterPath()
+    x_f, line_f = frame.x(cut.days_f), frame.y(sign * cut.weights_f)
+    edge_f = frame.y(sign * cut.edges_f)
+    # Inside, the area has no height; so all of it is one shape between two gaps.
+    top_f = np.where(cut.is_beyond, line_f, edge_f)
+    for first, past in runs(np.isfinite(top_f) & np.isfinite(edge_f)):
+        if cut.is_beyond[first:past].any():
+            shape.addPath(area_path(x_f[first:past], top_f[first:past], edge_f[first:past]))
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("over_tint" if role == "over" else "under_tint"))
-    painter.drawPath(shape)
+    painter.fillPath(shape, theme.color("over_tint" if role == "over" else "under_tint"))
     hatch(painter, shape, theme.color(role, 0.75))
     pen = QPen(theme.color(role), width * _OUTSIDE / _LINE)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(line_path(x_f, line_f))
+    painter.drawPath(line_path(x_f, np.where(cut.is_beyond, line_f, np.nan)))

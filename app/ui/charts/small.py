@@ -7,7 +7,9 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui.charts.drift_paint import Frame, paint_drift
-from app.ui.charts.series import ClassSeries, thinned, weight_at, weight_span
+from app.ui.charts.levels import Levels
+from app.ui.charts.series import weight_at, weight_span
+from app.ui.charts.window import Window
 from app.ui.format import Formatter, edge_text
 from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole
@@ -20,26 +22,30 @@ _TOP, _BOTTOM, _PAD = 42, 34, 14
 class SmallDrift(QAbstractButton):
     """One class on its own scale; pressing it shows it large."""
 
-    def __init__(self, series: ClassSeries, format_: Formatter, span: str, parent: QWidget | None = None) -> None:
-        """`span` says in words how long the shown time is."""
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.show_class(series, format_, span)
+        self.setAccessibleDescription("Show this class large")
 
-    def show_class(self, series: ClassSeries, format_: Formatter, span: str) -> None:
-        """Show a class."""
-        self.series = series
-        self._shown = thinned(series)
-        last = len(series.days_f) - 1
-        self._weight = format_.weight(weight_at(series.actual_f, last), unit=False)
+    def show_class(self, levels: Levels, format_: Formatter, window: Window, span: str) -> None:
+        """Show a class over a window of days; `span` says in words how long that is."""
+        self.levels, self.series = levels, levels.series
+        self._format = format_
+        last = len(self.series.days_f) - 1
+        self._weight = format_.weight(weight_at(self.series.actual_f, last), unit=False)
         target, lower, upper = (
-            weight_at(values_f, last) for values_f in (series.target_f, series.lower_f, series.upper_f)
+            weight_at(values_f, last) for values_f in (self.series.target_f, self.series.lower_f, self.series.upper_f)
         )
         self._of = "" if target is None else f" of {edge_text(target)}"
         self._band = "" if lower is None or upper is None else f"band {format_.weight_range(lower, upper)}"
-        self._outside = f"{format_.days(series.outside)} outside, {span}"
-        self.setAccessibleName(f"{series.name}: {self._weight}{self._of} percent, {self._band}, {self._outside}")
-        self.setAccessibleDescription("Show this class large")
+        self.move_to(window, span)
+
+    def move_to(self, window: Window, span: str) -> None:
+        """Show the class over other days."""
+        self._window = window
+        self._outside = f"{self._format.days(self.levels.outside(window))} outside, {span}"
+        said = ", ".join(part for part in (self._band, self._outside) if part)
+        self.setAccessibleName(f"{self.series.name}: {self._weight}{self._of} percent, {said}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -48,19 +54,21 @@ class SmallDrift(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card, its words and the class."""
-        theme, series = current_theme(), self._shown
+        theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground: ColorRole = "hover" if self.underMouse() or self.isDown() else "surface"
         round_rect(painter, QRectF(self.rect()), 8, theme.color(ground), line=theme.color("line"))
         head = QRectF(_PAD, 9, self.width() - 2 * _PAD, theme.line("body"))
-        paint_marker(painter, QPointF(head.left() + 5, head.center().y()), series.slot, 5)
+        hollow = "/" in self.series.name
+        paint_marker(painter, QPointF(head.left() + 5, head.center().y()), self.series.slot, 5, hollow=hollow)
         self._paint_words(painter, head)
         box = QRectF(_PAD, _TOP, self.width() - 2 * _PAD, self.height() - _TOP - _BOTTOM)
-        days = float(series.days_f[0]), float(series.days_f[-1])
+        seen = self.levels.within(self._window, box.width())
+        days = self._window.first, self._window.last
         painter.save()
-        painter.setClipRect(box.adjusted(-2, -2, 2, 2))
-        paint_drift(painter, series, Frame.of(box, days, weight_span(series)), width=1.5)
+        painter.setClipRect(box.adjusted(-1, -2, 1, 2))
+        paint_drift(painter, seen, Frame.of(box, days, weight_span(seen)), width=1.5)
         painter.restore()
 
     def _paint_words(self, painter: QPainter, head: QRectF) -> None:

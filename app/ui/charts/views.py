@@ -1,4 +1,4 @@
-"""The history of a household as what charts show: one series a class, cut to the span that is looked at."""
+"""The history of a household as what charts show: one series a class, and the spans that are looked at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from app.engine.history import DriftHistory
-from app.ui.charts.series import ClassSeries, with_gaps
+from app.ui.charts.levels import Levels
+from app.ui.charts.marks import Stretch
+from app.ui.charts.series import ClassSeries, runs, with_gaps
+from app.ui.charts.window import Window
 
 SPANS: Mapping[str, tuple[str, int | None]] = {
     "1": ("1Y", 366),
@@ -19,20 +22,33 @@ SPANS: Mapping[str, tuple[str, int | None]] = {
 _WORDS = {"1": "one year", "3": "three years", "5": "five years"}
 
 
-def series_of(history: DriftHistory, slots: Mapping[str, int], span: str) -> dict[str, ClassSeries]:
-    """Every charted class over a span that ends with the last day; none where there is no day."""
+def levels_of(history: DriftHistory, slots: Mapping[str, int]) -> dict[str, Levels]:
+    """Every charted class over all its days; none where there is no day."""
     if not history.days:
         return {}
     days_f = np.array([day.toordinal() for day in history.days], dtype=np.float64)
-    first = first_day(history, span)
     return {
-        name: with_gaps(
-            ClassSeries(name, slots.get(name, 0), days_f, one.actual_f, one.target_f, one.lower_f, one.upper_f).between(
-                first, history.days[-1]
+        name: Levels(
+            with_gaps(
+                ClassSeries(name, slots.get(name, 0), days_f, one.actual_f, one.target_f, one.lower_f, one.upper_f)
             )
         )
         for name, one in history.classes.items()
     }
+
+
+def window_of(history: DriftHistory, span: str) -> Window:
+    """The days of a span, which ends with the last."""
+    return Window(float(first_day(history, span).toordinal()), float(history.days[-1].toordinal()))
+
+
+def missing(levels: Levels) -> tuple[Stretch, ...]:
+    """The days of a class whose weight is not known."""
+    series = levels.series
+    return tuple(
+        Stretch(float(series.days_f[first]), float(series.days_f[past - 1]), "gap", "prices are missing")
+        for first, past in runs(np.isnan(series.actual_f))
+    )
 
 
 def first_day(history: DriftHistory, span: str) -> date:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from app.ui.charts.series import (
     ClassSeries,
     Floats,
+    beyond,
+    corners,
     day_marks,
-    excursions,
     nearest,
     runs,
     scale_of,
@@ -107,19 +108,35 @@ class TestLines:
         days_f, values_f = stepped(floats(1, 2, 3), floats(5, 5, 8))
         assert list(zip(days_f, values_f, strict=True)) == [(1, 5), (2, 5), (2, 5), (3, 5), (3, 8)]
 
-    def test_an_excursion_begins_and_ends_on_the_edge(self) -> None:
-        """The hatched area is cut where the line crosses the edge, not at the next day."""
-        ((days_f, weights_f, edges_f),) = excursions(
-            floats(0, 1, 2, 3), floats(0.42, 0.46, 0.46, 0.42), np.full(4, 0.44)
-        )
-        assert list(days_f) == [0.5, 1, 2, 2.5]
-        np.testing.assert_allclose(weights_f, [0.44, 0.46, 0.46, 0.44])
-        np.testing.assert_allclose(edges_f, 0.44)
+    def test_a_level_band_needs_two_corners(self) -> None:
+        """A change of any line needs both its days; days without a band are all alike."""
+        days_f = np.arange(6.0)
+        assert list(corners(days_f, np.full(6, 0.3), np.full(6, nan))) == [0, 5]
+        assert list(corners(days_f, floats(1, 1, 1, 2, 2, 2), np.full(6, 0.3))) == [0, 2, 3, 5]
 
-    def test_an_excursion_ends_at_a_gap(self) -> None:
+    def test_what_is_beyond_begins_and_ends_on_the_edge(self) -> None:
+        """The hatched area is cut where the line crosses the edge, not at the next day."""
+        cut = beyond(floats(0, 1, 2, 3), floats(0.42, 0.46, 0.46, 0.42), np.full(4, 0.44))
+        assert list(cut.days_f[cut.is_beyond]) == [0.5, 1, 2, 2.5]
+        np.testing.assert_allclose(cut.weights_f[cut.is_beyond], [0.44, 0.46, 0.46, 0.44])
+        np.testing.assert_allclose(cut.edges_f, 0.44)
+
+    def test_what_is_beyond_ends_at_a_gap(self) -> None:
         """Nothing is drawn into days without prices."""
-        found = list(excursions(floats(0, 1, 2), floats(nan, 0.5, nan), np.full(3, 0.44)))
-        assert [list(days_f) for days_f, _, _ in found] == [[1]]
+        cut = beyond(floats(0, 1, 2), floats(nan, 0.5, nan), np.full(3, 0.44))
+        assert list(cut.days_f) == [0, 1, 2]
+        assert list(cut.is_beyond) == [False, True, False]
+
+    @given(st.lists(st.one_of(st.floats(0, 1), st.just(nan)), min_size=2, max_size=60))
+    def test_what_is_beyond_is_what_a_slow_look_finds(self, values: list[float]) -> None:
+        """Every day above is kept, and one cut stands between two known days on different sides."""
+        actual_f = floats(*values)
+        cut = beyond(np.arange(len(values), dtype=np.float64), actual_f, np.full(len(values), 0.5))
+        crossings = sum(
+            1 for one, other in pairwise(values) if not isnan(one) and not isnan(other) and (one > 0.5) != (other > 0.5)
+        )
+        assert int(cut.is_beyond.sum()) == sum(v > 0.5 for v in values) + crossings
+        assert np.all(cut.weights_f[cut.is_beyond] >= 0.5 - 1e-12)
 
 
 class TestScales:
@@ -154,6 +171,20 @@ class TestScales:
         assert day_marks(first.toordinal(), last.toordinal()) == [date(y, 1, 1) for y in (2024, 2025, 2026)]
         short = day_marks(date(2026, 5, 20).toordinal(), last.toordinal())
         assert short == [date(2026, m, 1) for m in range(6, 12)]
+
+    def test_the_closest_axis_names_days_and_mondays(self) -> None:
+        """Fewer names where there is less room."""
+        last = date(2026, 11, 20).toordinal()
+        assert day_marks(last - 9, last, 1000) == [date.fromordinal(last - n) for n in range(9, -1, -1)]
+        assert all(day.weekday() == 0 for day in day_marks(last - 40, last, 700))
+        assert day_marks(last - 20 * 365, last, 300) == [date(y, 1, 1) for y in (2010, 2015, 2020, 2025)]
+
+    @given(st.integers(14, 9000), st.integers(200, 1600))
+    def test_names_of_days_have_room(self, days: int, width: int) -> None:
+        """However far and narrow, two names never touch."""
+        last = date(2026, 11, 20).toordinal()
+        marks = day_marks(last - days, last, width)
+        assert all((b - a).days * width / days >= 40 for a, b in pairwise(marks))
 
     def test_the_nearest_day_is_found(self) -> None:
         """Beyond the ends it is the end."""

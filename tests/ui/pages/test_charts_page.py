@@ -28,75 +28,78 @@ def page(context: PageContext, qtbot: QtBot) -> ChartsPage:
 
 def test_the_class_that_is_outside_is_large(page: ChartsPage) -> None:
     """The others are small, each with its weight, target, band and days outside."""
-    assert page.chart.accessibleName() == "US equity over time"
+    assert page.drift.chart.accessibleName() == "US equity over time"
     names = [c.name for c in page.context.session.plan.leaves if c.name != "US equity"]
-    assert [small.series.name for small in page.small] == names
-    assert all("days outside, three years" in small.accessibleName() for small in page.small)
+    assert [small.series.name for small in page.drift.small] == names
+    assert all("days outside, three years" in small.accessibleName() for small in page.drift.small)
 
 
 def test_the_last_day_is_todays_weight(page: ChartsPage) -> None:
     """What the chart says ends where the status is."""
     drift = next(d for d in page.context.session.status().classes if d.name == "US equity")
-    assert f" {page.context.format.weight(drift.actual)}, " in page.chart.words
-    assert page.chart.words.endswith("above the upper edge")
+    assert f" {page.context.format.weight(drift.actual)}, " in page.drift.chart.words
+    assert page.drift.chart.words.endswith("above the upper edge")
 
 
 def test_a_small_chart_is_promoted_by_a_press(page: ChartsPage) -> None:
     """By key as by mouse; the one before becomes small."""
-    small = page.small[0]
+    small = page.drift.small[0]
     name = small.series.name
     small.setFocus()
     QTest.keyClick(small, Qt.Key.Key_Space)
-    assert page.chart.accessibleName() == f"{name} over time"
-    assert "US equity" in {one.series.name for one in page.small}
+    assert page.drift.chart.accessibleName() == f"{name} over time"
+    assert "US equity" in {one.series.name for one in page.drift.small}
 
 
 def test_the_cursor_walks_by_keys(page: ChartsPage) -> None:
     """A week, a quarter, an end; Escape takes it away; what it stands on is said."""
-    page.chart.setFocus()
+    page.drift.chart.setFocus()
     heard: list[str] = []
-    page.chart.cursorMoved.connect(heard.append)
+    page.drift.chart.cursorMoved.connect(heard.append)
     for key in (Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_Home, Qt.Key.Key_End):
-        QTest.keyClick(page.chart, key)
+        QTest.keyClick(page.drift.chart, key)
     assert [words.split(":")[0] for words in heard] == [
         "Friday, November 13",
         "Friday, August 14",
         "Monday, November 20, 2023",
         "Friday, November 20",
     ]
-    page.chart.grab()
-    QTest.keyClick(page.chart, Qt.Key.Key_Escape)
+    page.drift.chart.grab()
+    QTest.keyClick(page.drift.chart, Qt.Key.Key_Escape)
     assert len(heard) == 5
-    assert page.chart.accessibleDescription() == page.chart.words
+    assert page.drift.chart.accessibleDescription() == page.drift.chart.words
 
 
 def test_another_span_is_another_start(page: ChartsPage) -> None:
     """All shows the history from its beginning, and says since when."""
-    before = page.small[0].series.days_f[0]
+    before = page.seen
     page.spans.choose("all")
-    assert page.small[0].series.days_f[0] < before
-    assert "since Mar 2017" in page.small[0].accessibleName()
+    assert page.seen.first < before.first
+    assert page.seen == page.drift.chart.seen
+    assert "since Mar 2017" in page.drift.small[0].accessibleName()
 
 
 def test_the_table_has_the_same_days(page: ChartsPage) -> None:
     """For those who read rather than look; the last day first."""
     page.as_table.click()
-    assert page.table.isVisible()
-    assert page.model.rowCount() > 700
-    assert page.model.rows[0].day == page.context.session.as_of
-    assert page.model.rows[0].side == "over"
+    model = page.drift.front.sheet_view.model
+    assert page.drift.front.is_table
+    assert model is not None
+    assert model.rowCount() > 700
+    assert model.rows[0].day == page.context.session.as_of
+    assert model.rows[0].state == "above its band"
 
 
 def test_the_allocation_is_told_for_the_cursor(page: ChartsPage) -> None:
     """All classes with their weights, in words for a reader."""
     page.tabs.choose("allocation")
     assert page.allocation.isVisible()
-    last = page.allocation.words
-    page.allocation.setFocus()
-    QTest.keyClick(page.allocation, Qt.Key.Key_PageUp)
-    assert page.allocation.words != last
+    last = page.allocation.chart.words
+    page.allocation.chart.setFocus()
+    QTest.keyClick(page.allocation.chart, Qt.Key.Key_PageUp)
+    assert page.allocation.chart.words != last
     assert all(c.name in last for c in page.context.session.plan.leaves)
-    page.allocation.grab()
+    page.allocation.chart.grab()
 
 
 @pytest.mark.parametrize("name, begins", [("chart.png", b"\x89PNG"), ("chart.csv", b"date,weight,target,lower,upper")])
@@ -114,7 +117,7 @@ def test_what_is_shown_can_be_saved(
 def test_another_page_may_ask_for_a_class(page: ChartsPage) -> None:
     """And for a tab."""
     page.arrive(asset_class="TIPS", tab="drift")
-    assert page.chart.accessibleName() == "TIPS over time"
+    assert page.drift.chart.accessibleName() == "TIPS over time"
 
 
 def test_a_changed_household_is_drawn_anew(page: ChartsPage, qtbot: QtBot) -> None:
@@ -125,8 +128,8 @@ def test_a_changed_household_is_drawn_anew(page: ChartsPage, qtbot: QtBot) -> No
     session.save_plan(session.plan.with_class(replace(us, above=Decimal("0.09"))), "Widen")
     page.context.changed()
     settle(qtbot, page.context)
-    upper = page._series["US equity"].upper_f[-1]  # noqa: SLF001 (what is drawn)
-    assert upper == pytest.approx(0.49)
+    assert page.facts is not None
+    assert page.facts.levels["US equity"].series.upper_f[-1] == pytest.approx(0.49)
 
 
 def test_every_control_has_a_name(page: ChartsPage) -> None:
