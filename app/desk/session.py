@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
 from app.desk.ledger_questions import LedgerQuestions
+from app.desk.overlay_questions import OverlayQuestions
 from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
@@ -51,6 +52,7 @@ class Session(
     TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
+    OverlayQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 
@@ -149,7 +151,7 @@ class Session(
                 return replace(household, year=year, accepted=accepted)
 
         household = self._keep("household", load)
-        return household if plan is None else household.with_plan(plan)
+        return household if plan is None else self._under_plan(household, plan)
 
     def _keep(self, name: str, count: Callable[[], T]) -> T:
         """What was counted for this state of the file and this day, counted once; what is there waits for nobody."""
