@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.desk.timing import LOOKED_UP, index_bars
 from app.model.progress import Progress
 from app.model.proposal import Side
+from app.model.signal_checks import METHODS
 from app.model.target import CASH_CLASS
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def volatility_standing(session: Session, plan: Plan) -> Generator[Progress, Non
     """Read prices up to the day in view and work it out under a plan's rule."""
     from app.desk.bars import class_bars
     from app.engine.band_timing import forecasts_of, mix_forecast
-    from app.engine.volatility import METHODS, exposure_of, pace_of, reading_at, volatility_path, widening_of
+    from app.engine.volatility import exposure_of, pace_of, reading_at, volatility_path, widening_of
 
     yield Progress(0, 2, "Reading prices")
     day, rule = session.as_of, replace(plan.rules.volatility, on=True, widen=True)

@@ -30,6 +30,8 @@ def band_timing(file: HouseholdFile, plan: Plan, day: date) -> Timing:
 def index_bars(file: HouseholdFile, symbol: str, last: date) -> Bars | None:
     """Daily closes of an imported index; some sites put a caret before its symbol, and it is the same index."""
     from app.desk.bars import load_bars
+    from app.feeds.symbols import canonical
 
-    found = load_bars(file, {symbol, f"^{symbol}"}, last)
-    return found.get(symbol) or found.get(f"^{symbol}")
+    name = canonical(symbol)
+    found = load_bars(file, {name, f"^{name}"}, last)
+    return found.get(name) or found.get(f"^{name}")

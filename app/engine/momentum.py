@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.bars import Bars, Days, Floats
-from app.engine.history import STALE_DAYS, ClassHistory
+from app.engine.history import ClassHistory
 from app.engine.indicators import (
     average_true_range,
     macd_histogram,
@@ -32,6 +32,7 @@ from app.engine.signals import MomentumReading
 from app.model.signal_rules import Exhaustion, Momentum
 
 OVERBOUGHT, OVERSOLD = 70.0, 30.0
+STALE_DAYS = 10
 HAIR = 1e-12
 
 
@@ -200,7 +201,7 @@ def _verdict(path: MomentumPath | None, breach: _Breach, i: int, widths: float) 
         breach.extreme = max(breach.extreme, beyond) if breach.side > 0 else min(breach.extreme, beyond)
         exhausted = exhausted or _exhaustion(path, k, breach)
     breach.seen = i
-    if widths > float(path.rule.limit):
+    if widths > float(path.rule.limit) + HAIR:
         return Ending.LIMIT
     if i - breach.first >= path.rule.days:
         return Ending.DAYS

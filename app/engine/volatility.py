@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from app.engine import garch
 from app.engine.bars import Bars, Days, Floats
 from app.engine.signals import VolatilityReading
 from app.model.proposal import Side
+from app.model.signal_checks import METHODS
 from app.model.signal_rules import Volatility
 
 LEAST_RETURNS = 60
@@ -36,8 +38,7 @@ TURN_DAYS = 10
 TURN_PART = 0.10
 MEDIAN, HIGH = 0.5, 0.8
 STALE_DAYS = 7
-EWMA, GARCH, REALISED = "ewma", "garch", "realised"
-METHODS = (EWMA, GARCH, REALISED)
+EWMA, GARCH, REALISED = METHODS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,8 +144,8 @@ def _garch_forecast(bars: Bars, first: int) -> OwnForecast:
     returns_f = bars.returns_f
     forecast_f, median_f = np.full(len(bars.days), np.nan), np.full(len(bars.days), np.nan)
     quarters = np.array([_quarter(date.fromordinal(int(day))) for day in bars.days[1:]], dtype=np.int64)
-    starts = np.flatnonzero(np.diff(quarters, prepend=0))
-    for start, end in zip(starts, [*starts[1:], len(returns_f)], strict=True):
+    edges = [*np.flatnonzero(np.diff(quarters, prepend=0)), len(returns_f)]
+    for start, end in pairwise(edges):
         if end < first:
             continue
         begin = max(0, int(start) + 1 - GARCH_DAYS)
