@@ -1,6 +1,6 @@
 """Drift over time: weights, targets and bands of every day, rebuilt from transactions, statements and prices."""
 
-from app.engine.history.rebuild import rebuild
+from app.engine.history.rebuild import STALE_DAYS, rebuild
 from app.engine.history.result import (
     Breach,
     ClassHistory,
@@ -13,6 +13,7 @@ from app.engine.history.result import (
 )
 
 __all__ = [
+    "STALE_DAYS",
     "Breach",
     "ClassHistory",
     "Closes",

@@ -102,23 +102,30 @@ def thinned(series: ClassSeries, most: int = MOST_POINTS) -> ClassSeries:
 def peaks(series: ClassSeries, step: int) -> Places:
     """The days that outline a class when every `step` days become one stroke.
 
-    Each bucket keeps its first, lowest, highest and last day. Days next to a gap and days on which band or
-    target change are kept besides, so nothing moves that the eye would measure.
+    Days on which band or target change are kept besides, so nothing moves that the eye would measure.
     """
-    count = len(series.days_f)
+    kept = outline(series.actual_f, step)
+    for values_f in (series.target_f, series.lower_f, series.upper_f):
+        kept |= _beside_changes(values_f)
+    return np.flatnonzero(kept)
+
+
+def outline(values_f: Floats, step: int) -> NDArray[np.bool_]:
+    """What outlines a line when every `step` places become one stroke: true for the places that are kept.
+
+    Each bucket keeps its first, lowest, highest and last place, and so are kept those next to a gap.
+    """
+    count = len(values_f)
     starts = np.arange(0, count, step)
     kept = np.zeros(count, dtype=np.bool_)
     kept[starts] = True
     kept[np.minimum(starts + step, count) - 1] = True
-    empty = np.isnan(series.actual_f)
+    empty = np.isnan(values_f)
     for sign in (1.0, -1.0):
         heights_f = np.full(len(starts) * step, np.inf)
-        heights_f[:count] = np.where(empty, np.inf, sign * series.actual_f)
+        heights_f[:count] = np.where(empty, np.inf, sign * values_f)
         kept[np.minimum(starts + heights_f.reshape(-1, step).argmin(axis=1), count - 1)] = True
-    kept |= _beside_changes(empty)
-    for values_f in (series.target_f, series.lower_f, series.upper_f):
-        kept |= _beside_changes(values_f)
-    return np.flatnonzero(kept)
+    return kept | _beside_changes(empty)
 
 
 def _beside_changes(values: NDArray[np.bool_] | Floats) -> NDArray[np.bool_]:

@@ -46,6 +46,7 @@ class TimePlot(Plot):
     # The plot lays itself out while it is being made.
     days_f: Floats = np.zeros(0)
     seen = Window(0.0, 1.0)
+    reach = Window(0.0, 1.0)
     _marks: Sequence[float] = ()
     _cursor: int | None = None
 
@@ -72,17 +73,17 @@ class TimePlot(Plot):
     # Days
 
     @property
-    def reach(self) -> Window:
-        """All days there are."""
-        return Window(float(self.days_f[0]), float(self.days_f[-1])) if len(self.days_f) else Window(0.0, 1.0)
-
-    @property
     def place(self) -> int:
         """The place of the day that is said: the cursor's, or the last."""
         return len(self.days_f) - 1 if self._cursor is None else self._cursor
 
-    def take_days(self, days_f: Floats, window: Window) -> None:
-        """Show other days; the cursor stays on its day where that is seen."""
+    def take_days(self, days_f: Floats, window: Window, reach: Window | None = None) -> None:
+        """Show other days; the cursor stays on its day where that is seen.
+
+        `reach` is as far as the window goes where that is farther than the days themselves.
+        """
+        own = Window(float(days_f[0]), float(days_f[-1])) if len(days_f) else Window(0.0, 1.0)
+        self.reach = reach or own
         day = None if self._cursor is None or not len(self.days_f) else float(self.days_f[self._cursor])
         self.days_f = days_f
         seen = day is not None and len(days_f) and window.first <= day <= window.last

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
 
 from app.engine.history import DriftHistory
+from app.model.security import CASH
 from app.ui.charts.levels import Levels
 from app.ui.charts.marks import Stretch
-from app.ui.charts.series import ClassSeries, runs, with_gaps
+from app.ui.charts.series import ClassSeries, with_gaps
 from app.ui.charts.window import Window
 
 SPANS: Mapping[str, tuple[str, int | None]] = {
@@ -19,6 +20,8 @@ SPANS: Mapping[str, tuple[str, int | None]] = {
     "5": ("5Y", 5 * 365 + 1),
     "all": ("All", None),
 }
+_NAMED = 2
+"""Symbols a gap names before it counts them."""
 _WORDS = {"1": "one year", "3": "three years", "5": "five years"}
 
 
@@ -33,7 +36,7 @@ def levels_of(history: DriftHistory, slots: Mapping[str, int]) -> dict[str, Leve
                 ClassSeries(name, slots.get(name, 0), days_f, one.actual_f, one.target_f, one.lower_f, one.upper_f)
             )
         )
-        for name, one in history.classes.items()
+        for name, one in {**history.parents, **history.classes}.items()
     }
 
 
@@ -42,13 +45,22 @@ def window_of(history: DriftHistory, span: str) -> Window:
     return Window(float(first_day(history, span).toordinal()), float(history.days[-1].toordinal()))
 
 
-def missing(levels: Levels) -> tuple[Stretch, ...]:
-    """The days of a class whose weight is not known."""
-    series = levels.series
+def gap_stretches(history: DriftHistory) -> tuple[Stretch, ...]:
+    """The days the household's value is not known, with the words of why."""
     return tuple(
-        Stretch(float(series.days_f[first]), float(series.days_f[past - 1]), "gap", "prices are missing")
-        for first, past in runs(np.isnan(series.actual_f))
+        Stretch(float(gap.first.toordinal()), float(gap.last.toordinal()), "gap", gap_words(gap.symbols))
+        for gap in history.gaps
     )
+
+
+def gap_words(symbols: Sequence[str]) -> str:
+    """`prices of VTI, BND and 3 more missing`; cash is no security and has no price."""
+    priced = [symbol for symbol in symbols if symbol != CASH]
+    if not priced:
+        return "cash unknown" if symbols else "prices missing"
+    named, more = priced[:_NAMED], len(priced) - _NAMED
+    told = ", ".join(named) if more > 0 or len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return f"prices of {told}{f' and {more} more' if more > 0 else ''} missing"
 
 
 def first_day(history: DriftHistory, span: str) -> date:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from app.desk.session import Session
 from app.engine.drift import Status
 from app.engine.history import DriftHistory
+from app.engine.performance import ReturnPath
 from app.model.plan import Plan
 from app.ui.charts.levels import Levels
 from app.ui.charts.marks import Happening, Stretch, happenings
-from app.ui.charts.views import levels_of, missing
+from app.ui.charts.tree_map_view import TreeMapView, tree_map_view
+from app.ui.charts.views import gap_stretches, levels_of
 from app.ui.charts.window import Window
 from app.ui.format import Formatter
 from app.ui.pages.words import slots_of, told
@@ -21,7 +23,8 @@ from app.ui.pages.words import slots_of, told
 class ChartFacts:
     """Weights of every class over time, by name in the plan's order, with what happened.
 
-    `lasting` are delays and tilts by class.
+    `lasting` are delays and tilts by class, `today` the money as blocks. `returns` are None until they are worked out,
+    and where they cannot be, which `no_returns` then says.
     """
 
     history: DriftHistory
@@ -31,7 +34,10 @@ class ChartFacts:
     events: Sequence[Happening]
     gaps: Sequence[Stretch]
     lasting: Mapping[str, Sequence[Stretch]]
+    today: TreeMapView
     format: Formatter
+    returns: ReturnPath | None = None
+    no_returns: str = ""
 
     @property
     def reach(self) -> Window:
@@ -47,8 +53,22 @@ class ChartFacts:
 def facts_of(session: Session, history: DriftHistory, format_: Formatter) -> ChartFacts:
     """Make a history ready to draw; it has at least one day and one class."""
     plan = session.plan
-    levels = levels_of(history, slots_of(plan))
+    slots, status = slots_of(plan), session.status()
+    levels = levels_of(history, slots)
     ordered = {c.name: levels[c.name] for c in plan.classes if c.name in levels}
-    gaps = missing(next(iter(levels.values())))
+    gaps = gap_stretches(history)
     events = happenings(history.events, lambda text: told(text, format_))
-    return ChartFacts(history, plan, session.status(), ordered, events, gaps, {}, format_)
+    today = tree_map_view(status, session.accounts(), slots, format_)
+    return ChartFacts(history, plan, status, ordered, events, gaps, lasting_of(plan, format_), today, format_)
+
+
+def lasting_of(plan: Plan, format_: Formatter) -> dict[str, list[Stretch]]:
+    """The tilts of a plan by class, as long as they last."""
+    found: dict[str, list[Stretch]] = {}
+    for one in plan.leaves:
+        if one.tilt is not None and one.tilt.since is not None:
+            until = format_.day(one.tilt.until)
+            words = f"tilt {format_.points(one.tilt.weight)} until {until}"
+            days = float(one.tilt.since.toordinal()), float(one.tilt.until.toordinal())
+            found.setdefault(one.name, []).append(Stretch(*days, "tilt", words))
+    return found

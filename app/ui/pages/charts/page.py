@@ -17,6 +17,7 @@ from app.ui.charts.window import Window
 from app.ui.job import once
 from app.ui.pages.ask import ask_save
 from app.ui.pages.charts.allocation_tab import AllocationTab
+from app.ui.pages.charts.drawdown_tab import DrawdownTab
 from app.ui.pages.charts.drift_tab import DriftTab
 from app.ui.pages.charts.facts import ChartFacts, facts_of
 from app.ui.pages.charts.tab import ChartsTab
@@ -33,7 +34,7 @@ _EMPTY = EmptyView(
     "Charts need transactions and prices over time. Import a history file and a price file.",
     (("import", "Import files"),),
 )
-_TABS = (("drift", "Drift over time"), ("allocation", "Allocation"))
+_TABS = (("drift", "Drift over time"), ("allocation", "Allocation"), ("drawdown", "Drawdown"))
 
 
 class ChartsPage(Page):
@@ -56,8 +57,12 @@ class ChartsPage(Page):
         self.as_table.setCheckable(True)
         self.save = button("PNG or CSV", icon_name="export")
         self.bar = WindowBar()
-        self.drift, self.allocation = DriftTab(self), AllocationTab()
-        self.places: dict[str, ChartsTab] = {"drift": self.drift, "allocation": self.allocation}
+        self.drift, self.allocation, self.drawdown = DriftTab(self), AllocationTab(self), DrawdownTab()
+        self.places: dict[str, ChartsTab] = {
+            "drift": self.drift,
+            "allocation": self.allocation,
+            "drawdown": self.drawdown,
+        }
         self._lay_out()
         self._connect()
 
@@ -114,6 +119,7 @@ class ChartsPage(Page):
         for tab in self.places.values():
             tab.windowMoved.connect(self.move_to)
             tab.resetAsked.connect(self.reset)
+        self.allocation.chosen.connect(lambda name: self.arrive(tab="drift", asset_class=name))
         self.bar.closer.clicked.connect(partial(self._zoom, _CLOSER))
         self.bar.farther.clicked.connect(partial(self._zoom, 1 / _CLOSER))
         self.bar.back.clicked.connect(self.reset)
