@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.drift_paint import Frame, area_path, line_path
-from app.ui.charts.mark_paint import dotted_upright, paint_event_mark, paint_gaps
+from app.ui.charts.mark_paint import dotted_uprights, paint_event_mark, paint_gaps
 from app.ui.charts.marks import Happening, Stretch, laid_out, within
 from app.ui.charts.plot import Painting, Plot, upright
 from app.ui.charts.series import ClassSeries, Floats, runs, spread_labels, weight_at
@@ -25,7 +25,7 @@ from app.ui.theme import current_theme
 from app.ui.widgets.class_marker import paint_fill, paint_marker
 from app.ui.widgets.paint import crisp_line, draw_text
 
-_MARGINS = QMarginsF(40, 22, 188, 34)
+_MARGINS = QMarginsF(40, 22, 176, 34)
 _DARK_AREA = 0.66
 """Opacity of stacked areas in the dark theme, so that they do not outshine the text."""
 _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -135,8 +135,9 @@ class AllocationChart(TimePlot):
         theme, frame, box = current_theme(), self.frame, self.plot_rect
         rebalances = [e for e in self._view.events if e.kind == "rebalanced"]
         seen = within(rebalances, self.seen.first, self.seen.last)
-        for mark in laid_out(seen, lambda day: frame.point(day, 0).x(), lambda _: inf, box.right()):
-            dotted_upright(painter, mark.x, box.top(), box.bottom(), theme.color("ink"))
+        marks = laid_out(seen, lambda day: frame.point(day, 0).x(), lambda _: inf, box.right())
+        dotted_uprights(painter, [m.x for m in marks if m.count == 1], box.top(), box.bottom(), theme.color("ink"))
+        for mark in marks:
             paint_event_mark(painter, QPointF(mark.x, box.top() - 8), mark.kind)
         if self._cursor is not None:
             x = frame.point(float(self.days_f[self._cursor]), 0).x()

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.drift_paint import Frame, paint_drift
 from app.ui.charts.drift_words import DriftView, cursor_words, happened
+from app.ui.charts.levels import Drawn
 from app.ui.charts.mark_paint import paint_cursor_words, paint_gaps, paint_marks, paint_stretches
 from app.ui.charts.marks import laid_out, within
 from app.ui.charts.plot import Painting, upright
-from app.ui.charts.series import ClassSeries, spread_labels, weight_at, weight_scale
+from app.ui.charts.series import spread_labels, weight_at, weight_scale
 from app.ui.charts.time_plot import HOW_TO_MOVE, TimePlot
 from app.ui.charts.window import Window
 from app.ui.format import edge_text
@@ -33,12 +34,12 @@ _MARKS_AT, _STRETCHES_AT = 27, 10
 class _Ribbon(Painting):
     """The class inside the view box."""
 
-    series: ClassSeries | None = None
+    drawn: Drawn | None = None
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Draw the class."""
-        if self.series is not None:
-            paint_drift(painter, self.series, frame)
+        if self.drawn is not None:
+            paint_drift(painter, self.drawn, frame)
 
 
 class DriftChart(TimePlot):
@@ -64,8 +65,8 @@ class DriftChart(TimePlot):
         if self._view is None:
             return (0.0, 1.0)
         seen = self._view.levels.within(self.seen, self.plot_rect.width())
-        self._ribbon.series = seen
-        return weight_scale(seen)
+        self._ribbon.drawn = seen
+        return weight_scale(seen.series.within(self.seen))
 
     @property
     def words(self) -> str:

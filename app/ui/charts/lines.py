@@ -12,7 +12,7 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.ui.charts.drift_paint import Frame, area_path, line_path
+from app.ui.charts.drift_paint import Frame, area_path, draw_line
 from app.ui.charts.levels import LineLevels, places_in
 from app.ui.charts.mark_paint import paint_cursor_words, paint_gaps, paint_stretches
 from app.ui.charts.marks import Stretch
@@ -81,10 +81,7 @@ class _Strokes(Painting):
             if line.fills:
                 _shade(painter, frame, days_f, values_f)
         for line, (days_f, values_f) in reversed(pairs):
-            x_f = frame.x(days_f)
-            painter.setPen(pen_of(line, float(x_f[0]) if len(x_f) else 0.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(line_path(x_f, frame.y(values_f)))
+            draw_line(painter, pen_of(line), frame.x(days_f), frame.y(values_f))
 
 
 def _shade(painter: QPainter, frame: Frame, days_f: Floats, values_f: Floats) -> None:
@@ -96,16 +93,14 @@ def _shade(painter: QPainter, frame: Frame, days_f: Floats, values_f: Floats) ->
         painter.drawPath(area_path(x_f, frame.y(values_f[first:past]), np.full(len(x_f), zero)))
 
 
-def pen_of(line: Line, start: float = 0.0) -> QPen:
-    """The pen of a line; dashes are counted from the page's edge, `start` is where in pixels the line begins."""
+def pen_of(line: Line) -> QPen:
+    """The pen of a line."""
     theme = current_theme()
     color = theme.color(line.role) if line.slot is None else theme.slot_color(line.slot)
     pen = QPen(color, line.width)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if line.dash:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([part / line.width for part in line.dash])
-        pen.setDashOffset(start % sum(line.dash) / line.width)
     return pen
 
 

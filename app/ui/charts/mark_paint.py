@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
+import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
 
 from app.ui.charts.drift_paint import Frame, hatch_brush
 from app.ui.charts.marks import Mark, Stretch
@@ -28,9 +29,10 @@ def paint_marks(painter: QPainter, marks: Sequence[Mark], box: QRectF, y: float)
     """Paint marks at a height above a plot, each with its dotted drop and the words it has room for."""
     theme = current_theme()
     font, ink = theme.font("micro"), theme.color("ink_2")
+    # The mark of several days has no day to drop to.
+    drops = [mark.x for mark in marks if mark.count == 1 and box.left() - 1 <= mark.x <= box.right() + 1]
+    dotted_uprights(painter, drops, y + 9, box.bottom(), theme.color("ink_3"))
     for mark in marks:
-        if box.left() - 1 <= mark.x <= box.right() + 1:
-            dotted_upright(painter, mark.x, y + 9, box.bottom(), theme.color("ink_3"))
         paint_event_mark(painter, QPointF(mark.at, y), mark.kind)
         if mark.words:
             room = QFontMetricsF(font).horizontalAdvance(mark.words) + 2
@@ -98,22 +100,31 @@ def paint_gaps(painter: QPainter, gaps: Sequence[Stretch], frame: Frame, box: QR
         draw_text(painter, label, words, font, theme.color("ink_2"), align="center")
 
 
-def dotted_upright(painter: QPainter, x: float, top: float, bottom: float, color: QColor) -> None:
-    """Fill a dotted line of one pixel: hundreds of dashed strokes would take longer than a frame may."""
+def dotted_uprights(painter: QPainter, places: Sequence[float], top: float, bottom: float, color: QColor) -> None:
+    """Fill dotted lines of one pixel, all at once: as many dashed strokes would take longer than a frame may."""
+    if not places:
+        return
     scale = painter.deviceTransform().m11()
-    left = round(x * scale) / scale
-    brush = QBrush(_dot_tile(color.rgba(), scale))
-    brush.setTransform(QTransform.fromScale(1 / scale, 1 / scale))
-    painter.fillRect(QRectF(left, top, max(round(scale), 1) / scale, bottom - top), brush)
-
-
-@lru_cache(maxsize=32)
-def _dot_tile(color: int, scale: float) -> QImage:
-    tile = QImage(1, max(round(_DOTS * scale), 2), QImage.Format.Format_ARGB32_Premultiplied)
-    tile.fill(Qt.GlobalColor.transparent)
-    for y in range(max(round(_DOT * scale), 1)):
-        tile.setPixelColor(0, y, QColor.fromRgba(color))
-    return tile
+    wide = max(round(scale), 1) / scale
+    tops_f = np.arange(top, bottom - _DOT / 2, _DOTS)
+    lefts_f = np.round(np.asarray(places, dtype=np.float64) * scale) / scale
+    dots = PrimitiveArray(QRectF, 4)
+    dots.resize(len(tops_f) * len(lefts_f))
+    dots.ndarray()[:] = np.stack(
+        (
+            np.repeat(lefts_f, len(tops_f)),
+            np.tile(tops_f, len(lefts_f)),
+            np.full(len(tops_f) * len(lefts_f), wide),
+            np.full(len(tops_f) * len(lefts_f), _DOT),
+        ),
+        axis=1,
+    )
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRects(*dots.drawargs())
+    painter.restore()
 
 
 def paint_cursor_words(painter: QPainter, words: CursorWords, side: str, x: float, box: QRectF) -> None:

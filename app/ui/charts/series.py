@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.model.number import from_float
+from app.ui.charts.window import Window
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
-MOST_POINTS = 2000
-"""Above this many points a line is thinned to its peaks."""
 LONGEST_HOLE = 10
 """Calendar days between two charted days beyond which the line is broken; ten days is also how old a price may be."""
 MONTHS_UP_TO = 560
@@ -41,10 +41,10 @@ class ClassSeries:
     lower_f: Floats
     upper_f: Floats
 
-    def between(self, first: date, last: date) -> ClassSeries:
-        """The same class from one day to another, both included."""
-        inside = np.flatnonzero((self.days_f >= first.toordinal()) & (self.days_f <= last.toordinal()))
-        return self.at(inside)
+    def within(self, window: Window) -> ClassSeries:
+        """The same class on the days of a window; where none is in it, on all of its days."""
+        inside = (self.days_f >= window.first) & (self.days_f <= window.last)
+        return self.at(np.flatnonzero(inside)) if inside.any() else self
 
     def at(self, places: Places | slice) -> ClassSeries:
         """The same class on some of its days."""
@@ -58,7 +58,7 @@ class ClassSeries:
         )
 
     @property
-    def is_outside(self) -> NDArray[np.bool_]:
+    def is_outside(self) -> Flags:
         """On which days the weight lay outside its band; days without prices are not counted."""
         return (self.actual_f < self.lower_f) | (self.actual_f > self.upper_f)
 
@@ -93,12 +93,6 @@ def weight_at(values_f: Floats, place: int) -> Decimal | None:
     return None if isnan(value) else from_float(round(value, 6))
 
 
-def thinned(series: ClassSeries, most: int = MOST_POINTS) -> ClassSeries:
-    """The series with at most about `most` days and the same outline."""
-    count = len(series.days_f)
-    return series if count <= most else series.at(peaks(series, ceil(4 * count / most)))
-
-
 def peaks(series: ClassSeries, step: int) -> Places:
     """The days that outline a class when every `step` days become one stroke.
 
@@ -110,16 +104,15 @@ def peaks(series: ClassSeries, step: int) -> Places:
     return np.flatnonzero(kept)
 
 
-def outline(values_f: Floats, step: int) -> NDArray[np.bool_]:
+def outline(values_f: Floats, step: int) -> Flags:
     """What outlines a line when every `step` places become one stroke: true for the places that are kept.
 
-    Each bucket keeps its first, lowest, highest and last place, and so are kept those next to a gap.
+    Each bucket keeps its lowest and its highest place; the first and the last of all are kept, and those next to a gap.
     """
     count = len(values_f)
     starts = np.arange(0, count, step)
     kept = np.zeros(count, dtype=np.bool_)
-    kept[starts] = True
-    kept[np.minimum(starts + step, count) - 1] = True
+    kept[[0, -1]] = True
     empty = np.isnan(values_f)
     for sign in (1.0, -1.0):
         heights_f = np.full(len(starts) * step, np.inf)
@@ -128,7 +121,7 @@ def outline(values_f: Floats, step: int) -> NDArray[np.bool_]:
     return kept | _beside_changes(empty)
 
 
-def _beside_changes(values: NDArray[np.bool_] | Floats) -> NDArray[np.bool_]:
+def _beside_changes(values: Flags | Floats) -> Flags:
     """True on both days of every change; days without a value are all alike."""
     same = values[1:] == values[:-1]
     if values.dtype != np.bool_:
@@ -136,7 +129,7 @@ def _beside_changes(values: NDArray[np.bool_] | Floats) -> NDArray[np.bool_]:
     return np.concatenate(([False], ~same)) | np.concatenate((~same, [False]))
 
 
-def runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+def runs(mask: Flags) -> Iterator[tuple[int, int]]:
     """First and past-the-last place of each unbroken run of true."""
     padded = np.concatenate(([False], mask, [False]))
     turns = np.flatnonzero(padded[1:] != padded[:-1])
@@ -164,7 +157,7 @@ class Beyond:
     days_f: Floats
     weights_f: Floats
     edges_f: Floats
-    is_beyond: NDArray[np.bool_]
+    is_beyond: Flags
 
 
 def beyond(days_f: Floats, actual_f: Floats, edge_f: Floats) -> Beyond:
@@ -177,12 +170,10 @@ def beyond(days_f: Floats, actual_f: Floats, edge_f: Floats) -> Beyond:
     rise_f = actual_f[at + 1] - actual_f[at]
     part_f = np.divide(edges_f - actual_f[at], rise_f, out=np.zeros(len(at)), where=rise_f != 0).clip(0.0, 1.0)
     cuts_f = days_f[at] + part_f * (days_f[at + 1] - days_f[at])
-    return Beyond(
-        np.insert(days_f, at + 1, cuts_f),
-        np.insert(actual_f, at + 1, actual_f[at] + part_f * rise_f),
-        np.insert(edge_f, at + 1, edges_f),
-        np.insert(above, at + 1, True),
-    )
+    lines_f = np.stack((days_f, actual_f, edge_f, above.astype(np.float64)))
+    cut_f = np.stack((cuts_f, actual_f[at] + part_f * rise_f, edges_f, np.ones(len(at))))
+    lines_f = np.insert(lines_f, at + 1, cut_f, axis=1)
+    return Beyond(lines_f[0], lines_f[1], lines_f[2], lines_f[3] > 0)
 
 
 # --- Scales -------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui.charts.drift_paint import Frame, paint_drift
@@ -11,7 +11,7 @@ from app.ui.charts.levels import Levels
 from app.ui.charts.series import weight_at, weight_span
 from app.ui.charts.window import Window
 from app.ui.format import Formatter, edge_text
-from app.ui.theme import current_theme
+from app.ui.theme import Theme, current_theme
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.class_marker import paint_marker
 from app.ui.widgets.paint import draw_text, round_rect
@@ -26,6 +26,8 @@ class SmallDrift(QAbstractButton):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleDescription("Show this class large")
+        self._shown: object = None
+        self._painted: tuple[object, QPixmap] | None = None
 
     def show_class(self, levels: Levels, format_: Formatter, window: Window, span: str) -> None:
         """Show a class over a window of days; `span` says in words how long that is."""
@@ -42,7 +44,10 @@ class SmallDrift(QAbstractButton):
 
     def move_to(self, window: Window, span: str) -> None:
         """Show the class over other days."""
-        self._window = window
+        wanted = window, span, self.levels
+        if wanted == self._shown:
+            return
+        self._shown, self._window = wanted, window
         self._outside = f"{self._format.days(self.levels.outside(window))} outside, {span}"
         said = ", ".join(part for part in (self._band, self._outside) if part)
         self.setAccessibleName(f"{self.series.name}: {self._weight}{self._of} percent, {said}")
@@ -53,32 +58,44 @@ class SmallDrift(QAbstractButton):
         return QSize(260, current_theme().scaled(96 + 48))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the card, its words and the class."""
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground: ColorRole = "hover" if self.underMouse() or self.isDown() else "surface"
-        round_rect(painter, QRectF(self.rect()), 8, theme.color(ground), line=theme.color("line"))
-        head = QRectF(_PAD, 9, self.width() - 2 * _PAD, theme.line("body"))
-        hollow = "/" in self.series.name
-        paint_marker(painter, QPointF(head.left() + 5, head.center().y()), self.series.slot, 5, hollow=hollow)
-        self._paint_words(painter, head)
+        """Paint the card with its words, what was outside, and the class."""
+        theme, painter = current_theme(), QPainter(self)
+        painter.drawPixmap(0, 0, self._card(theme))
+        foot = self._foot(theme)
+        draw_text(painter, foot, self._outside, theme.font("micro"), theme.color("ink_2"), align="right")
         box = QRectF(_PAD, _TOP, self.width() - 2 * _PAD, self.height() - _TOP - _BOTTOM)
         seen = self.levels.within(self._window, box.width())
         days = self._window.first, self._window.last
-        painter.save()
-        painter.setClipRect(box.adjusted(-1, -2, 1, 2))
-        paint_drift(painter, seen, Frame.of(box, days, weight_span(seen)), width=1.5)
-        painter.restore()
+        painter.setClipRect(box.adjusted(0, -2, 0, 2))
+        paint_drift(painter, seen, Frame.of(box, days, weight_span(seen.series.within(self._window))), width=1.5)
 
-    def _paint_words(self, painter: QPainter, head: QRectF) -> None:
-        theme = current_theme()
+    def _card(self, theme: Theme) -> QPixmap:
+        """What does not change while the days are moved, painted once."""
+        ground: ColorRole = "hover" if self.underMouse() or self.isDown() else "surface"
+        wanted = (self.size(), self.devicePixelRatioF(), theme, ground, self._weight, self._of, self._band, self.series)
+        if self._painted is None or self._painted[0] != wanted:
+            made = QPixmap(self.size() * self.devicePixelRatioF())
+            made.setDevicePixelRatio(self.devicePixelRatioF())
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            round_rect(painter, QRectF(self.rect()), 8, theme.color(ground), line=theme.color("line"))
+            self._paint_words(painter, theme)
+            painter.end()
+            self._painted = wanted, made
+        return self._painted[1]
+
+    def _paint_words(self, painter: QPainter, theme: Theme) -> None:
+        head = QRectF(_PAD, 9, self.width() - 2 * _PAD, theme.line("body"))
+        hollow = "/" in self.series.name
+        paint_marker(painter, QPointF(head.left() + 5, head.center().y()), self.series.slot, 5, hollow=hollow)
         small, strong = theme.font("small"), theme.font("strong")
-        draw_text(painter, head.adjusted(17, 0, -110, 0), self.series.name, small, theme.color("ink"))
         of = QFontMetricsF(small).horizontalAdvance(self._of)
+        weight = QFontMetricsF(strong).horizontalAdvance(self._weight)
+        draw_text(painter, head.adjusted(17, 0, -of - weight - 8, 0), self.series.name, small, theme.color("ink"))
         draw_text(painter, head, self._of, small, theme.color("ink_2"), align="right")
         draw_text(painter, head.adjusted(0, 0, -of, 0), self._weight, strong, theme.color("ink"), align="right")
-        foot = QRectF(_PAD, self.height() - _BOTTOM + 10, self.width() - 2 * _PAD, theme.line("micro"))
-        micro = theme.font("micro")
-        draw_text(painter, foot, self._band, micro, theme.color("ink_2"))
-        draw_text(painter, foot, self._outside, micro, theme.color("ink_2"), align="right")
+        draw_text(painter, self._foot(theme), self._band, theme.font("micro"), theme.color("ink_2"))
+
+    def _foot(self, theme: Theme) -> QRectF:
+        return QRectF(_PAD, self.height() - _BOTTOM + 10, self.width() - 2 * _PAD, theme.line("micro"))

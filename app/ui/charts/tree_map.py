@@ -202,13 +202,15 @@ class TreeMap(QWidget):
         if inner.height() < line + 8:
             return
         lead = 0.0
-        if block.slot >= 0 and inner.width() > 2 * _LEAST_WIDE:
+        if block.slot >= 0:
             center = QPointF(inner.left() + 5, top + line / 2)
             paint_marker(painter, center, block.slot, 4.6, hollow="/" in block.name)
             lead = 16.0
-        name = QRectF(inner.left() + lead, top, inner.width() - lead, line)
-        draw_text(painter, name, block.name, strong, theme.color("ink"))
-        top += line
+        for part in _name_lines(block.name, strong, inner.width() - lead):
+            if top + line <= inner.bottom():
+                name = QRectF(inner.left() + lead, top, inner.width() - lead, line)
+                draw_text(painter, name, part, strong, theme.color("ink"))
+                top += line
         money, weight = view.format.money(block.value), view.format.weight(block.weight)
         fits = next((w for w in (f"{money}, {weight}", money, weight) if _width(small, w) <= inner.width()), "")
         if fits and top + line <= inner.bottom() - 4:
@@ -262,6 +264,12 @@ def _strip(block: Block, rect: QRectF) -> float:
 def _slices(block: Block, rect: QRectF) -> list[Box]:
     """One part a fund, heights as their money."""
     return sliced([float(value) for _, value in block.funds], Box(rect.left(), rect.top(), rect.width(), rect.height()))
+
+
+def _name_lines(name: str, font: QFont, room: float) -> list[str]:
+    """A name on one line where it fits, else parted once between words."""
+    first, _, rest = name.partition(" ")
+    return [name] if not rest or _width(font, name) <= room else [first, rest]
 
 
 def _width(font: QFont, words: str) -> float:

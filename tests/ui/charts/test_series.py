@@ -15,14 +15,15 @@ from app.ui.charts.series import (
     corners,
     day_marks,
     nearest,
+    peaks,
     runs,
     scale_of,
     spread_labels,
     stepped,
-    thinned,
     weight_at,
     weight_scale,
 )
+from app.ui.charts.window import Window
 
 
 def floats(*values: float) -> Floats:
@@ -59,19 +60,15 @@ class TestSeries:
         """The chart counts as the engine does."""
         assert series(floats(0.37, 0.44)).outside == 0
 
-    def test_a_stretch_includes_both_days(self) -> None:
+    def test_a_window_includes_both_days(self) -> None:
         """A range is told by its first and last day."""
-        first = date.fromordinal(739_001)
-        assert list(series(floats(0.1, 0.2, 0.3)).between(first, first).actual_f) == [0.2]
+        known = series(floats(0.1, 0.2, 0.3))
+        assert list(known.within(Window(739_001, 739_002)).actual_f) == [0.2, 0.3]
+        assert known.within(Window(739_000.2, 739_000.8)) is known
 
 
 class TestThinning:
     """Fewer points, the same picture."""
-
-    def test_short_series_are_untouched(self) -> None:
-        """Two thousand points are painted as they are."""
-        known = series(np.full(2000, 0.4))
-        assert thinned(known) is known
 
     def test_lone_peaks_gaps_and_changed_bands_survive(self) -> None:
         """What the eye measures is kept: one high day, one low day, one gap, one change of the band."""
@@ -80,8 +77,8 @@ class TestThinning:
         upper_f = np.where(np.arange(20_000) < 12_345, 0.43, 0.44)
         known = series(actual_f)
         known = ClassSeries("x", 0, known.days_f, actual_f, known.target_f, known.lower_f, upper_f)
-        few = thinned(known)
-        assert len(few.days_f) < 2100
+        few = known.at(peaks(known, 40))
+        assert len(few.days_f) < 1100
         kept = {int(day) - 739_000 for day in few.days_f}
         assert {0, 7_777, 8_888, 9_998, 9_999, 10_000, 12_344, 12_345, 19_999} <= kept
 
@@ -89,7 +86,7 @@ class TestThinning:
     def test_extremes_are_always_kept(self, values: list[float]) -> None:
         """However wild the line, its highest and lowest points stay."""
         known = series(floats(*values))
-        few = thinned(known, most=20)
+        few = known.at(peaks(known, 10))
         if not all(isnan(v) for v in values):
             assert np.nanmax(few.actual_f) == np.nanmax(known.actual_f)
             assert np.nanmin(few.actual_f) == np.nanmin(known.actual_f)

@@ -114,7 +114,7 @@ class AllocationTab(ChartsTab):
 
 
 def allocation_sentence(facts: ChartFacts) -> str:
-    """`US equity is the largest of seven classes, 47.0 % of $640,501; $19,179 of it lie beyond its upper edge.`"""
+    """`US equity is the largest of seven classes, 47.0 % of $640,501; $19,179 of it lies beyond the upper edge.`"""
     leaves, format_ = facts.status.leaves, facts.format
     if not leaves:
         return ""
@@ -125,5 +125,5 @@ def allocation_sentence(facts: ChartFacts) -> str:
     beyond = [block for block in facts.today.blocks if block.beyond]
     if not beyond:
         return f"{told}; nothing lies beyond an upper edge."
-    parts = ", ".join(f"{format_.money(block.beyond)} of {block.name}" for block in beyond)
-    return f"{told}; beyond its upper edge: {parts}."
+    parts = [f"{format_.money(b.beyond)} of {'it' if b.name == most.name else b.name}" for b in beyond]
+    return f"{told}; {' and '.join(parts)} {'lies' if len(parts) == 1 else 'lie'} beyond the upper edge."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.charts.drawdown import DrawdownChart, drawdown_sentence, drawdown_sheet, drawdown_view
@@ -30,7 +31,7 @@ class DrawdownCard(Card):
         self.body.setContentsMargins(1, 0, 1, 6)
         head = row(Text("Distance from the last high, %", "heading"), 1, Text("flows taken out", "small", "ink_2"))
         head.setContentsMargins(20, 14, 20, 0)
-        self._wait.setContentsMargins(20, 0, 20, 0)
+        self._wait.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.body.addLayout(head)
         self.body.addWidget(self._places, 1)
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 
 import numpy as np
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -25,6 +26,8 @@ from app.ui.widgets.text import Text
 
 _ACROSS = 3
 _LARGE = 358
+_AT_ONCE, _RESTS = 4, 50
+"""Small charts that follow in one frame, and the milliseconds after which the hand rests."""
 
 
 class DriftTab(ChartsTab):
@@ -38,6 +41,11 @@ class DriftTab(ChartsTab):
         self.small: list[SmallDrift] = []
         self._name, self._span = "", ""
         self._marker, self._title = QWidget(), Text("", "heading")
+        self._next = 0
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_RESTS)
+        self._settled.timeout.connect(self._settle)
         self._lay_out(scrolls_in)
         self.follow(self.chart)
 
@@ -88,12 +96,23 @@ class DriftTab(ChartsTab):
         self._show_sheet()
 
     def move_to(self, window: Window, span: str) -> None:
-        """Show other days: the large chart and all small ones together."""
+        """Show other days: the large chart at once, the small ones by turns, so that frames are short however many.
+
+        All of them stand where it stands as soon as the hand rests.
+        """
         self.seen, self._span = window, span
         self.chart.move_to(window)
-        for small in self.small:
-            small.move_to(window, span)
+        count = min(len(self.small), _AT_ONCE)
+        for _ in range(count):
+            self._next = (self._next + 1) % len(self.small)
+            self.small[self._next].move_to(window, span)
+        self._settled.start()
         self._show_sheet()
+
+    def _settle(self) -> None:
+        """Let the small charts that were left behind catch up."""
+        for small in self.small:
+            small.move_to(self.seen, self._span)
 
     def show_table(self, shown: bool) -> None:
         """Show the large class as figures."""

@@ -172,7 +172,8 @@ class ChartsPage(Page):
     def reset(self) -> None:
         """Go back to the span that is chosen."""
         if self.facts is not None:
-            self.move_to(window_of(self.facts.history, self.spans.choice))
+            self.seen = window_of(self.facts.history, self.spans.choice)
+            self._show()
 
     def _zoom(self, factor: float) -> None:
         if self.facts is not None:
