@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.desk.questions import Questions
-from app.model.timing import NO_TIMING
 
 if TYPE_CHECKING:
     from app.desk.overlays import VolatilityStanding
@@ -30,10 +29,11 @@ class OverlayQuestions(Questions):
 
         What each class expects of itself is counted once for a rule, so that this follows a hand on a slider.
         """
-        changed, rule = household.with_plan(plan), plan.rules.volatility
+        changed, rule, saved = household.with_plan(plan), plan.rules.volatility, household.plan
+        if (plan.classes, plan.securities, rule) == (saved.classes, saved.securities, saved.rules.volatility):
+            return changed
         if not rule.moves_bands:
-            timing = replace(household.timing, widening={}, shift={}) if household.timing != NO_TIMING else NO_TIMING
-            return replace(changed, timing=timing)
+            return replace(changed, timing=replace(household.timing, widening={}, shift={}))
         from app.desk.bars import class_bars, leading_symbols
         from app.desk.timing import LOOKED_UP
         from app.engine.band_timing import forecasts_of, timing_of
@@ -45,4 +45,4 @@ class OverlayQuestions(Questions):
             lambda: forecasts_of(bars, rule, day.toordinal() - LOOKED_UP),
         )
         found = timing_of(plan, day, bars, forecasts)
-        return replace(changed, timing=replace(found, pace=household.timing.pace))
+        return replace(changed, timing=replace(household.timing, widening=found.widening, shift=found.shift))

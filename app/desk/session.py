@@ -18,9 +18,12 @@ from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.security_questions import SecurityQuestions
+from app.desk.tactical_questions import TacticalQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.template_questions import TemplateQuestions
-from app.desk.views import StepView, TriggerView
+from app.desk.timing_questions import TimingQuestions
+from app.desk.trigger_questions import TriggerQuestions
+from app.desk.views import StepView
 from app.model.errors import InputError
 from app.model.number import cents
 
@@ -53,6 +56,9 @@ class Session(
     ScenarioQuestions,
     BalanceQuestions,
     OverlayQuestions,
+    TimingQuestions,
+    TriggerQuestions,
+    TacticalQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 
@@ -173,13 +179,6 @@ class Session(
 
         return status(self.household(plan))
 
-    def triggers(self) -> tuple[TriggerView, ...]:
-        """The plan's triggers on the day in view."""
-        from app.engine.triggers import triggers
-
-        found = triggers(self.plan.rules.trigger, self.status(), self.as_of)
-        return tuple(TriggerView(t.name, t.due, t.reason, t.next_day) for t in found)
-
     def accounts(self) -> tuple[AccountView, ...]:
         """Accounts with holdings and lots."""
         from app.desk.holding_views import account_views
@@ -292,7 +291,7 @@ class Session(
         from app.desk.proposals import stamping
         from app.engine.rebalance.propose import propose
 
-        household = self.household(plan)
+        household = yield from until_cancelled(self.timed_household(request, plan), cancel)
         events = [event for event in (cancel, enough) if event is not None]
         work = propose(household, request, lambda: any(event.is_set() for event in events))
         proposal = yield from stamping(until_cancelled(work, cancel), household)

@@ -12,22 +12,26 @@ from functools import cached_property
 
 import numpy as np
 
+from app.engine.band_timing import mix_forecast
 from app.engine.bars import Bars, Days
 from app.engine.delay_cost import loss_of_waiting, relative_volatility, tracking_error
 from app.engine.drift import ClassDrift, Status
 from app.engine.history import ClassHistory, DriftHistory
 from app.engine.momentum import BreachPath, Ending, MomentumPath, follow, momentum_path, reading_at
-from app.engine.signal_words import ended_text, ends_texts, pace_text, waits_text
+from app.engine.signal_words import ended_text, ends_texts, pace_text, part_text, waits_text
 from app.engine.signals import ClassSignal, Decision, Delay, Delayed, MomentumReading, Overlay, VolatilityReading
-from app.engine.volatility import pace_of, volatility_path
+from app.engine.volatility import exposure_of, pace_of, volatility_path
 from app.engine.volatility import reading_at as volatility_at
 from app.engine.words import day_text
+from app.model.number import from_float
 from app.model.plan import Plan, Rules
 from app.model.proposal import Side
 from app.model.target import CASH_CLASS
+from app.model.timing import Timing, Told
 
 SATURDAY = 5
 NOT_KNOWN = "unknown"
+BROKEN = ("over", "under")
 
 
 def next_weekday(day: date) -> date:
@@ -63,6 +67,11 @@ class Seen:
     def targets(self) -> dict[str, float]:
         """Targets of the leaves in force today."""
         return {c.name: float(c.band.target) for c in self.status.leaves}
+
+    @cached_property
+    def exposure(self) -> float | None:
+        """The part of the risky classes that a volatility target keeps today; None without one, or unknown."""
+        return exposure_of(mix_forecast(self.plan, self.today, self.bars), self.plan.rules.volatility)
 
 
 def decide(seen: Seen) -> tuple[ClassSignal, ...]:
@@ -150,7 +159,9 @@ def _volatility_today(seen: Seen, name: str, side: int) -> tuple[VolatilityReadi
     bars, rule = seen.bars.get(name), seen.plan.rules.volatility
     if bars is None or not len(bars.days):
         return None, 1.0
-    reading = volatility_at(volatility_path(bars, rule, seen.index), len(bars.days) - 1)
+    reading = replace(
+        volatility_at(volatility_path(bars, rule, seen.index), len(bars.days) - 1), exposure=seen.exposure
+    )
     wanted = Side.SELL if side > 0 else Side.BUY
     return reading, pace_of(reading.percentile, reading.is_turning, wanted, replace(rule, on=True))
 
@@ -164,7 +175,8 @@ def _by_momentum(
     if ended is not None or reading is None:
         on = "" if ended is None else _released_on(seen, breach)
         symbol = reading.symbol if reading else ""
-        return Overlay(rule.on, Decision.TRADE, 1.0, ended_text(ended or Ending.UNKNOWN, symbol, rule, side, on))
+        text = ended_text(ended or Ending.UNKNOWN, symbol, rule, side, on)
+        return Overlay(rule.on, Decision.TRADE, 1.0, text, has_waited=bool(on))
     delay = _delay(seen, name, weights, breach, reading)
     text = waits_text(reading, rule, side, seen.today, delay.last_day)
     return Overlay(rule.on, Decision.DELAY, 0.0, text, delay)
@@ -242,3 +254,31 @@ def _together(
         by_momentum,
         by_volatility,
     )
+
+
+def timed(timing: Timing, signals: Sequence[ClassSignal], rules: Rules) -> Timing:
+    """The timing with what the signals make of it: the pace of each class outside its band, and why."""
+    pace = {s.name: from_float(s.pace) for s in signals if s.state in BROKEN and s.pace < 1.0}
+    told = {s.name: found for s in signals if s.state in BROKEN and (found := _told(s, rules))}
+    return replace(timing, pace=pace, told=told, is_asked=True)
+
+
+def _told(signal: ClassSignal, rules: Rules) -> tuple[Told, ...]:
+    """What a proposal says of a signal: why a class waits, that a wait ended, or how a trade is paced."""
+    if signal.delay is not None:
+        cost = None if signal.delay.cost is None else from_float(signal.delay.cost)
+        return (Told("momentum", f"{signal.reason} {_waited(signal.delay)}", is_wait=True, cost=cost),)
+    found = []
+    released = signal.by_momentum
+    if released is not None and released.is_on and released.has_waited:
+        found.append(Told("momentum", released.reason))
+    paced = signal.by_volatility
+    if paced is not None and rules.volatility.on:
+        found.append(Told("volatility", paced.reason, is_wait=paced.pace < 1.0))
+    return tuple(found)
+
+
+def _waited(delay: Delay) -> str:
+    days = f"{delay.days} trading day{'s' * (delay.days != 1)}"
+    error = "not known" if delay.tracking_error is None else f"{part_text(delay.tracking_error, 2)} a year"
+    return f"It has waited for {days}; its tracking error now is {error}."

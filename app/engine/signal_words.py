@@ -96,16 +96,17 @@ def pace_text(reading: VolatilityReading, side: int, pace: float) -> str:
     trade = trade_word(side)
     if reading.percentile is None:
         return f"Where {reading.indicator} stands is not known, so {trade} is made at once."
-    high = f"{reading.indicator} is higher than on {reading.percentile * 100:.0f} % of the days looked back on"
+    name = "It" if reading.note else reading.indicator
+    high = f"{name} is higher than on {reading.percentile * 100:.0f} % of the days looked back on"
     turning = " and has turned down" if reading.is_turning else ""
     part = "the whole gap" if pace >= 1.0 else f"{part_text(pace)} of the gap"
-    note = f" {reading.note}" if reading.note else ""
-    return f"{high}{turning}, so {trade} takes {part} today.{note}"
+    note = f"{reading.note} " if reading.note else ""
+    return f"{note}{high}{turning}, so {trade} takes {part} today."
 
 
-def part_text(part: float) -> str:
+def part_text(part: float, digits: int = DIGITS) -> str:
     """A part of one as `4.3 %`."""
-    return f"{part * 100:.{DIGITS}f} %"
+    return f"{part * 100:.{digits}f} %"
 
 
 def signed_part(part: float) -> str:

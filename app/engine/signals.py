@@ -79,7 +79,8 @@ class Delay:
 class Overlay:
     """What one overlay would do about a class today, whether it is switched on (`is_on`) or not.
 
-    `pace` is the part of the gap beyond the broken edge that it would trade today, `delay` what it would wait for.
+    `pace` is the part of the gap beyond the broken edge that it would trade today, `delay` what it would wait for;
+    `has_waited` where it let the breach wait and does no longer.
     """
 
     is_on: bool
@@ -87,6 +88,7 @@ class Overlay:
     pace: float
     reason: str
     delay: Delay | None = None
+    has_waited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

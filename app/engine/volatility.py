@@ -64,7 +64,7 @@ class VolatilityPath:
     exposure_f: Floats
     widening_f: Floats
     stands_in: NDArray[np.bool_]
-    has_index: bool
+    index_f: Floats | None
 
 
 def daily_sigma(close_f: Sequence[float]) -> Decimal | None:
@@ -300,7 +300,7 @@ def volatility_path(bars: Bars, rule: Volatility, index: Bars | None = None) -> 
         exposure_f=np.array([np.nan if e is None else e for e in exposures], dtype=np.float64),
         widening_f=np.array(widenings, dtype=np.float64),
         stands_in=stands_in,
-        has_index=index is not None,
+        index_f=None if index is None else asof(index.days, index.close_f, bars.days),
     )
 
 
@@ -320,8 +320,7 @@ def reading_at(path: VolatilityPath, i: int) -> VolatilityReading:
 
     percentile, note = known(path.percentile_f), ""
     if path.stands_in[i]:
-        lacks = "has no close that recent, or less than a year of them" if path.has_index else "is not imported"
-        note = f"{path.indicator} {lacks}; realised volatility of {path.symbol} stands in."
+        note = f"{path.indicator} {_lack(path, i)}; realised volatility of {path.symbol} stands in."
     if percentile is None:
         note = f"{note} There is less than a year of it, so nothing is paced.".strip()
     return VolatilityReading(
@@ -336,6 +335,13 @@ def reading_at(path: VolatilityPath, i: int) -> VolatilityReading:
         exposure=known(path.exposure_f),
         note=note,
     )
+
+
+def _lack(path: VolatilityPath, i: int) -> str:
+    """Why an index does not serve on a day."""
+    if path.index_f is None:
+        return "is not imported"
+    return "has no close of the last week" if np.isnan(path.index_f[i]) else "has less than a year of closes"
 
 
 def asof(source: Days, values_f: Floats, days: Days) -> Floats:

@@ -208,7 +208,8 @@ def test_an_index_that_is_not_there_is_said_and_stood_in_for() -> None:
     assert reading_at(path, 390).forecast == pytest.approx(float(index.close_f[390]) / 100)
     assert reading_at(path, 406).note == ""
     late = reading_at(path, 407)
-    assert late.note.startswith("VIX has no close that recent, or less than a year of them; realised volatility of VTI")
+    assert late.note == "VIX has no close of the last week; realised volatility of VTI stands in."
+    assert reading_at(path, 100).note.startswith("VIX has less than a year of closes; realised volatility of VTI")
     assert late.percentile == reading_at(alone, 407).percentile
     assert reading_at(path, 100).note.endswith("There is less than a year of it, so nothing is paced.")
     assert (reading_at(path, 100).percentile, path.pace_buy_f[100]) == (None, 1.0)

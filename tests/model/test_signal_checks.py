@@ -62,7 +62,7 @@ def test_a_volatility_overlay_that_means_nothing_is_refused(keys: dict[str, obje
 def test_bounds_themselves_and_any_symbol_are_taken() -> None:
     """A pace of all of the gap, a target of a tenth, an index nobody has imported yet; and they are written again."""
     rule = {"on": True, "indicator": "VSTOXX", "calm": D(1), "target": D("0.1"), "cap": D("1.5"), "years": 1}
-    momentum = {"on": True, "window": 22, "skip": 21, "limit": D(1), "days": 1, "exhaustion": "macd"}
+    momentum = {"on": True, "window": 22, "limit": D(1), "days": 1, "exhaustion": "macd"}
     plan = plan_from_tables({"rules": {"volatility": rule, "momentum": momentum}})
     rules = plan_to_tables(plan)["rules"]
     assert rules["volatility"] == {k: v for k, v in rule.items() if k != "widen"}

@@ -17,6 +17,7 @@ from app.engine.rebalance.located import is_weighed
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.next_best import next_best
+from app.engine.rebalance.paced import minds_pace
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
@@ -62,6 +63,7 @@ def _with_reasons(
 ) -> Trade:
     reasons = [r for c in _classes_of(inputs, classes, trade) for r in _class_reasons(inputs, proposal, c, trade)]
     reasons += _cash_reasons(inputs, proposal, classes, trade)
+    reasons += _signal_reasons(inputs, proposal, classes, trade)
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
         verb = "invests" if flow > 0 else "pays out"
@@ -91,6 +93,18 @@ def _with_reasons(
     reasons.append(Reason("lot", sentence))
     change = _what_would_change(inputs, added_up(results.values()), trade)
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
+
+
+def _signal_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> list[Reason]:
+    """What momentum and volatility have to do with a trade that mends a breach: a wait that ended, a pace."""
+    if not minds_pace(inputs.household, proposal.request):
+        return []
+    found = []
+    for c in _classes_of(inputs, classes, trade):
+        mends = c.before > c.upper if trade.side is Side.SELL else c.before < c.lower
+        if mends and inputs.household.timing.pace.get(c.name, ONE) > 0:
+            found += [Reason(t.code, t.text) for t in inputs.household.timing.told.get(c.name, ())]
+    return found
 
 
 def _drag_reason(inputs: Inputs, proposal: Proposal, trade: Trade) -> Reason | None:

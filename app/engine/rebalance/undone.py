@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 
 from app.engine.drift import points
 from app.engine.rebalance.columns import Barrier
+from app.engine.rebalance.distance import destination
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.paced import waiting
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.engine.substitutes import substitutes_for
 from app.engine.words import dollars
-from app.model.number import ONE, ZERO, cents
+from app.model.number import ONE, ZERO, cents, from_float
 from app.model.proposal import ClassEffect, Mode, Proposal, Undone
 from app.model.target import CASH_CLASS
 
@@ -24,10 +27,12 @@ WORTH_NAMING = Decimal(100)
 
 def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
     """What stays outside its band and why, and what could not take part."""
-    found: list[Undone] = []
     total = inputs.total + sum(proposal.request.flows.values(), ZERO)
+    waits = waiting(inputs, proposal.request, from_float(destination(inputs, proposal.request)))
+    found = _waits(inputs, waits, total)
     for c in proposal.classes:
-        beyond = max(c.after - c.upper, c.lower - c.after)
+        waits_here = waits.get(c.name, ZERO) / total if total else ZERO
+        beyond = max(c.after - c.upper - max(waits_here, ZERO), c.lower + min(waits_here, ZERO) - c.after)
         if beyond * total > ONE and proposal.request.mode not in (Mode.INVEST, Mode.HARVEST):
             side = "above" if c.after > c.upper else "below"
             cause = _cause(inputs, c)
@@ -54,6 +59,18 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
     found += [Undone(code, text) for code, text in sorted(seen)]
     more = len(found) - MOST_UNDONE
     return tuple(found[:MOST_UNDONE]) + ((Undone("more", f"{more} more of the same kind."),) if more > 0 else ())
+
+
+def _waits(inputs: Inputs, waits: Mapping[str, Decimal], total: Decimal) -> list[Undone]:
+    """What of a class waits, why, and what that took so far."""
+    told = (
+        (name, t) for name in inputs.leaf_names if name in waits for t in inputs.household.timing.told.get(name, ())
+    )
+    return [
+        Undone(t.code, f"{name} waits. {t.text}", None if t.cost is None else cents(t.cost * total))
+        for name, t in told
+        if t.is_wait
+    ]
 
 
 def _cause(inputs: Inputs, c: ClassEffect) -> str:

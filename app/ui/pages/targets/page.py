@@ -27,7 +27,7 @@ from app.engine.target_edit import (
     with_tilt,
 )
 from app.model.number import ONE, ZERO
-from app.model.plan import Plan
+from app.model.plan import Plan, Rules
 from app.model.security import Security
 from app.model.target import SEPARATOR, AssetClass, BandKind
 from app.ui.explain import explain_class, explain_edge
@@ -41,6 +41,7 @@ from app.ui.pages.targets.class_list import ClassList
 from app.ui.pages.targets.draft import Draft, shown_band, step_name
 from app.ui.pages.targets.fund_editor import FundEditor, FundHints
 from app.ui.pages.targets.funds import FundList
+from app.ui.pages.targets.overlay_cards import OverlayCards
 from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unsettled
 from app.ui.pages.targets.rules_strip import RulesStrip
 from app.ui.pages.targets.sayings import Sayings, change_words
@@ -83,6 +84,7 @@ class TargetsPage(Page):
         self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
         self.rules = RulesStrip()
+        self.overlays = OverlayCards(context, self.rules.flow)
         self.empty = EmptyState(
             EmptyView(
                 "No targets yet",
@@ -122,7 +124,7 @@ class TargetsPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for part in (self.verdict, self.list, self.loose, self.rules, self.nearest, self.empty):
+        for part in (self.verdict, self.list, self.loose, self.rules, self.overlays, self.nearest, self.empty):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = PageScroll(inside, self)
@@ -148,8 +150,9 @@ class TargetsPage(Page):
         self.presets.changed.connect(self._take_preset)
         self.add.clicked.connect(lambda: self._add_class(""))
         self.empty.chosen.connect(lambda key: self._add_class("") if key == "add" else self.context.import_files())
-        self.rules.triggersChanged.connect(self._set_triggers)
+        self.rules.rulesChanged.connect(self._set_rules)
         self.rules.limitsAsked.connect(lambda: self.context.go("rebalance"))
+        self.rules.fundingAsked.connect(lambda: self.context.go("settings", section="rules"))
         self._proposing.changed.connect(self._show_proposed)
         self._previewing.changed.connect(self._show_proposed)
         self.commands = {
@@ -206,6 +209,7 @@ class TargetsPage(Page):
             if funds is not None:
                 self._fill_funds(funds, name, plan, values.get(name, ZERO))
         self.rules.show_rules(plan, self.context.session.triggers(), self.context.format, can_write=can_write)
+        self.overlays.show_plan(plan)
 
     def _show_preset(self, plan: Plan) -> None:
         preset = preset_of(plan)
@@ -289,9 +293,8 @@ class TargetsPage(Page):
     def _balance(self) -> None:
         self._save(with_balanced_tilts(self._editor.plan, self.context.session.as_of), "", "Balance the tilts")
 
-    def _set_triggers(self, triggers: tuple[str, ...]) -> None:
-        plan = self._editor.plan
-        self._save(replace(plan, rules=replace(plan.rules, trigger=triggers)), "", "Change when to look")
+    def _set_rules(self, rules: Rules, words: str) -> None:
+        self._save(replace(self._editor.plan, rules=rules), "", words)
 
     def _save(self, plan: Plan, name: str, words: str = "") -> None:
         self._editor.save(plan, words or step_name(self._editor.plan, plan, name, self.context.format))

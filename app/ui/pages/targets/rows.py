@@ -67,6 +67,7 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
         leaves=frozenset(c.name for c in plan.leaves),
         bands=shown_bands(plan, scene.day, tactical=scene.tactical),
         centres=shown_bands(scene.saved, scene.day, tactical=scene.tactical),
+        plain=shown_bands(plan, scene.day, tactical=True),
         proposed=with_parents(plan, scene.proposed),
     )
     return tuple(_row(around, c, drifts.get(c.name)) for c in plan.classes)
@@ -74,13 +75,14 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What is counted once for all rows."""
+    """What is counted once for all rows; `plain` are the bands in force as far as plan and tilts make them."""
 
     scene: Scene
     slots: Mapping[str, int]
     leaves: frozenset[str]
     bands: Mapping[str, Band]
     centres: Mapping[str, Band]
+    plain: Mapping[str, Band]
     proposed: Mapping[str, Decimal]
 
 
@@ -101,6 +103,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         locked=(c.locked and not scene.tactical) or (scene.tactical and not is_leaf),
         enabled=scene.can_write,
         strategic=strategic if scene.tactical else None,
+        in_force=_moved(around.plain[c.name], drift),
         child=child_depth(c) > 0,
     )
     return ClassRowView(
@@ -117,6 +120,13 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         until=tilt.until if tilt else None,
         error=edge_error(band) if is_leaf else "",
     )
+
+
+def _moved(plain: Band, drift: ClassDrift | None) -> tuple[Decimal, Decimal] | None:
+    """The edges in force where they are not what plan and tilts make them."""
+    if drift is None or (drift.band.lower, drift.band.upper) == (plain.lower, plain.upper):
+        return None
+    return drift.band.lower, drift.band.upper
 
 
 def with_parents(plan: Plan, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:
