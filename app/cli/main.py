@@ -141,9 +141,10 @@ def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> No
     command("status", "weights, drift, breaches and triggers", computes=True)
     command("tilts", "tactical tilts: coming, live and ended, what they risk and what they earned", computes=True)
     command("signals", "momentum and volatility, class by class: what each would do today", computes=True)
-    drift = command("drift", "drift over time", computes=True)
-    drift.add_argument("--from", dest="first", type=_day, metavar="D")
-    drift.add_argument("--to", dest="last", type=_day, metavar="D")
+    for name, about in (("drift", "drift over time"), ("performance", "what was earned, beside the target mix")):
+        past = command(name, about, computes=True)
+        past.add_argument("--from", dest="first", type=_day, metavar="D")
+        past.add_argument("--to", dest="last", type=_day, metavar="D")
 
 
 def _add_tax_commands(command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -328,7 +328,7 @@ def step(s: StepView) -> Json:
 
 
 def drift(history: DriftHistory) -> list[Json]:
-    """Drift over time; a gap is null."""
+    """Drift over time, classes above others with a band among them; a gap is null."""
 
     def number(value: float) -> float | None:
         return None if value != value else round(value, 8)  # noqa: PLR0124  NaN is not itself
@@ -342,7 +342,7 @@ def drift(history: DriftHistory) -> list[Json]:
                 "lower": number(float(c.lower_f[n])),
                 "upper": number(float(c.upper_f[n])),
             }
-            for name, c in history.classes.items()
+            for name, c in {**history.classes, **history.parents}.items()
         }
         rows.append({"date": day.isoformat(), "classes": classes})
     return rows

@@ -14,6 +14,7 @@ from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
 from app.desk.ledger_questions import LedgerQuestions
 from app.desk.overlay_questions import OverlayQuestions
+from app.desk.performance_questions import PerformanceQuestions
 from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
@@ -31,7 +32,6 @@ from app.model.number import cents
 if TYPE_CHECKING:
     from app.desk.views import AccountView, LotView, Progress
     from app.engine.drift import Status
-    from app.engine.history import DriftHistory
     from app.engine.holdings import Holdings
     from app.model.household import Household
     from app.model.issue import Issue
@@ -59,6 +59,7 @@ class Session(
     TimingQuestions,
     TriggerQuestions,
     TacticalQuestions,
+    PerformanceQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 
@@ -349,14 +350,6 @@ class Session(
         from app.desk.proposals import write_basket
 
         return write_basket(self, path, batch)
-
-    def drift_history(
-        self, first: date | None = None, last: date | None = None
-    ) -> Generator[Progress, None, DriftHistory]:
-        """Weights against the then-valid bands, day by day, from transactions and prices."""
-        from app.desk.drift_history import drift_history
-
-        return (yield from drift_history(self, first, last))
 
     def backup(self, to: Path | None = None) -> Path:
         """Copy the file; the copy's path."""

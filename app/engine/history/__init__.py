@@ -2,6 +2,7 @@
 
 from app.engine.history.rebuild import STALE_DAYS, rebuild
 from app.engine.history.result import (
+    STALE_DAYS,
     Breach,
     ClassHistory,
     Closes,

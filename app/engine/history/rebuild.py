@@ -15,7 +15,17 @@ from app.engine.history.flows import flows_of, total_flows
 from app.engine.history.gaps import gaps_of
 from app.engine.history.levels import Holding, Levels, Unknown, cash_levels, share_levels
 from app.engine.history.moves import Move, own_moves
-from app.engine.history.result import ClassHistory, Closes, Days, DriftHistory, Flags, Floats, Statement
+from app.engine.history.result import (
+    STALE_DAYS,
+    ClassHistory,
+    Closes,
+    Days,
+    DriftHistory,
+    Flags,
+    Floats,
+    Statement,
+    closes_on,
+)
 from app.engine.history.targets import Stretch, stretches
 from app.model.household import Household
 from app.model.number import ZERO
@@ -24,8 +34,7 @@ from app.model.security import CASH
 from app.model.target import CASH_CLASS
 from app.model.transaction import Transaction
 
-STALE_DAYS = 10
-"""A price that is older is none."""
+HALF_A_CENT = 0.005
 
 
 @dataclass(slots=True)
@@ -65,6 +74,7 @@ def rebuild(
     )
     worth_f = np.where(held.shares_f == 0, 0.0, held.shares_f * prices_f)
     value_f = worth_f.sum(axis=0) + held.cash_f
+    value_f[np.abs(value_f) < HALF_A_CENT] = 0.0
     place = {symbol: n for n, symbol in enumerate(held.symbols)}
     flows = flows_of(rows, days, lambda symbol, day: float(prices_f[place[symbol], day]), own, without_cash)
     plans = plans or [(date.min, household.plan)]
@@ -173,12 +183,8 @@ def _put_on_the_way(held: _Holdings, moves: Sequence[Move], days: Days) -> None:
 
 
 def _prices(household: Household, closes: Closes | None, symbol: str, days: Days) -> Floats:
-    """The last close of each day, NaN once it is older than ten days; the price in force on the last day."""
-    out = np.full(len(days), np.nan)
-    if closes is not None and len(closes.days):
-        place = np.searchsorted(closes.days, days, side="right") - 1
-        age = days - closes.days[np.maximum(place, 0)]
-        out = np.where((place >= 0) & (age <= STALE_DAYS), closes.close_f[np.maximum(place, 0)], np.nan)
+    """The close of each day, and the price in force on the last day."""
+    out = np.full(len(days), np.nan) if closes is None else closes_on(days, closes.days, closes.close_f)
     price = household.price(symbol)
     if price is not None:
         out[-1] = float(price)
