@@ -1,6 +1,6 @@
 """Drift over time: weights, targets and bands of every day, rebuilt from transactions, statements and prices."""
 
-from app.engine.history.rebuild import STALE_DAYS, rebuild
+from app.engine.history.rebuild import rebuild
 from app.engine.history.result import (
     STALE_DAYS,
     Breach,
