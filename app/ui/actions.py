@@ -133,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("charts.drift", "Drift over time", "Charts", "", "charts", "charts"),
     Command("charts.allocation", "Allocation over time", "Charts", "", "charts", "charts"),
     Command("charts.drawdown", "Distance from the last high", "Charts", "", "charts", "charts"),
+    Command("charts.signals", "Momentum and volatility over time", "Charts", "", "charts", "charts"),
     Command("charts.table", "Charts as tables", "Charts", "", "table", "charts"),
     Command("charts.save", "Save the chart…", "Charts", "", "export", "charts"),
     Command("tickets.fills", "Import fills…", "Tickets", "", "import", "tickets", Reach.WRITING),

@@ -68,7 +68,8 @@ def drawdown_sentence(path: ReturnPath, window: Window, span: str, format_: Form
     if low is None:
         return f"{first}."
     depth = format_.weight(_part(-float(path.drawdown_f[low])))
-    return f"{first}; at most it was {depth} below one, on {format_.day(path.days[low])} ({span})."
+    time = span if span.startswith(("since", "in ")) else f"in {span}"
+    return f"{first}; {time} it was {depth} below one at most, on {format_.day(path.days[low])}."
 
 
 def drawdown_sheet(path: ReturnPath, format_: Formatter) -> Sheet:

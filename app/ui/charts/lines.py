@@ -26,7 +26,7 @@ from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.paint import crisp_line, draw_text
 
 _FILL = 0.10
-_LABEL_ROOM, _MARK_ROOM = 16, 34
+_LABEL_ROOM, _MARK_ROOM, _MOST_MARKS = 16, 34, 9
 _SWATCH = 18.0
 
 
@@ -135,7 +135,7 @@ class LinesChart(TimePlot):
         if not len(known) and not holds:
             return (0.0, 1.0)
         ends = [*holds, *((float(known.min()), float(known.max())) if len(known) else ())]
-        return scale_of(min(ends), max(ends), max(int(self.plot_rect.height() / _MARK_ROOM), 3))
+        return scale_of(min(ends), max(ends), min(max(int(self.plot_rect.height() / _MARK_ROOM), 3), _MOST_MARKS))
 
     def mark_words(self, mark: float) -> str:
         """As the view writes it."""
@@ -168,6 +168,8 @@ class LinesChart(TimePlot):
         self.paint_axes(painter, self._view.format)
         paint_gaps(painter, self._view.gaps, self.frame, self.plot_rect)
         theme, frame, box = current_theme(), self.frame, self.plot_rect
+        if any(line.fills for line in self._view.lines):
+            crisp_line(painter, *level(frame.point(0, 0).y(), box.left(), box.right()), theme.color("control"))
         for value, words in self._view.levels:
             y = frame.point(0, value).y()
             if box.top() - 1 <= y <= box.bottom() + 1:
@@ -203,7 +205,7 @@ class LinesChart(TimePlot):
         for y, (value, line) in zip(heights, named, strict=True):
             painter.setPen(pen_of(line))
             painter.drawLine(QPointF(left, y), QPointF(left + _SWATCH, y))
-            row = QRectF(left + _SWATCH + 6, y - 9, self.width() - left - _SWATCH - 10, 18)
+            row = QRectF(left + _SWATCH + 6, y - 9, self.width() - left - _SWATCH - 22, 18)
             figure = self._said(value)
             taken = draw_text(painter, row, figure, theme.font("small"), theme.color("ink"), align="right")
             draw_text(painter, row.adjusted(0, 0, -taken - 6, 0), line.name, theme.font("small"), theme.color("ink_2"))

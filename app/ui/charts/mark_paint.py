@@ -20,7 +20,7 @@ from app.ui.widgets.paint import crisp_line, draw_text, round_rect
 _DOT, _DOTS = 2.0, 5.0
 _NAMED_GAP = 70.0
 """Pixels from which on a gap says whose prices are missing."""
-_STRETCH_ROLES: dict[str, ColorRole] = {"delayed": "caution", "tilt": "accent"}
+_STRETCH_ROLES: dict[str, ColorRole] = {"delayed": "caution", "tilt": "accent", "over": "over", "under": "under"}
 CursorWords = tuple[str, Sequence[tuple[str, str]], str, Sequence[str]]
 """Day, label and figure a line, state, what happened."""
 

@@ -206,9 +206,10 @@ class TreeMap(QWidget):
             center = QPointF(inner.left() + 5, top + line / 2)
             paint_marker(painter, center, block.slot, 4.6, hollow="/" in block.name)
             lead = 16.0
-        for part in _name_lines(block.name, strong, inner.width() - lead):
+        for number, part in enumerate(_name_lines(block.name, strong, inner.width() - lead)):
             if top + line <= inner.bottom():
-                name = QRectF(inner.left() + lead, top, inner.width() - lead, line)
+                indent = lead if number == 0 or _width(strong, part) <= inner.width() - lead else 0.0
+                name = QRectF(inner.left() + indent, top, inner.width() - indent, line)
                 draw_text(painter, name, part, strong, theme.color("ink"))
                 top += line
         money, weight = view.format.money(block.value), view.format.weight(block.weight)

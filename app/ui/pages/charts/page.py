@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -9,7 +11,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
+from app.desk.session import Session
+from app.desk.views import Progress
 from app.engine.history import DriftHistory
+from app.engine.performance import ReturnPath
+from app.engine.signal_path import SignalPath
+from app.engine.signals import ClassSignal, Delayed
 from app.model.errors import AppError
 from app.ui.charts.table import write_csv
 from app.ui.charts.views import SPANS, first_day, span_words, window_of
@@ -19,7 +26,8 @@ from app.ui.pages.ask import ask_save
 from app.ui.pages.charts.allocation_tab import AllocationTab
 from app.ui.pages.charts.drawdown_tab import DrawdownTab
 from app.ui.pages.charts.drift_tab import DriftTab
-from app.ui.pages.charts.facts import ChartFacts, facts_of
+from app.ui.pages.charts.facts import ChartFacts, facts_of, with_earlier, with_returns, with_signals
+from app.ui.pages.charts.signals_tab import SignalsTab
 from app.ui.pages.charts.tab import ChartsTab
 from app.ui.pages.charts.window_bar import WindowBar
 from app.ui.pages.page import Page, PageContext
@@ -34,7 +42,7 @@ _EMPTY = EmptyView(
     "Charts need transactions and prices over time. Import a history file and a price file.",
     (("import", "Import files"),),
 )
-_TABS = (("drift", "Drift over time"), ("allocation", "Allocation"), ("drawdown", "Drawdown"))
+_TABS = (("drift", "Drift over time"), ("allocation", "Allocation"), ("drawdown", "Drawdown"), ("signals", "Signals"))
 
 
 class ChartsPage(Page):
@@ -50,6 +58,7 @@ class ChartsPage(Page):
         self.seen = Window(0.0, 1.0)
         self._history: DriftHistory | None = None
         self._made_for: tuple[int, date] | None = None
+        self._path_for: tuple[object, ...] = ()
         self.tabs = Segment(_TABS, "Charts")
         self.spans = Segment([(key, words) for key, (words, _) in SPANS.items()], "Span")
         self.spans.choose("3")
@@ -57,11 +66,13 @@ class ChartsPage(Page):
         self.as_table.setCheckable(True)
         self.save = button("PNG or CSV", icon_name="export")
         self.bar = WindowBar()
-        self.drift, self.allocation, self.drawdown = DriftTab(self), AllocationTab(self), DrawdownTab()
+        self.drift, self.allocation = DriftTab(self), AllocationTab(self)
+        self.drawdown, self.signals = DrawdownTab(), SignalsTab(self)
         self.places: dict[str, ChartsTab] = {
             "drift": self.drift,
             "allocation": self.allocation,
             "drawdown": self.drawdown,
+            "signals": self.signals,
         }
         self._lay_out()
         self._connect()
@@ -87,6 +98,7 @@ class ChartsPage(Page):
             self.tabs.choose(what["tab"])
         if what.get("asset_class"):
             self.drift.promote(what["asset_class"])
+            self.signals.choose(what["asset_class"])
 
     # Building
 
@@ -119,6 +131,7 @@ class ChartsPage(Page):
         for tab in self.places.values():
             tab.windowMoved.connect(self.move_to)
             tab.resetAsked.connect(self.reset)
+        self.signals.chosen.connect(lambda _: self._show())
         self.allocation.chosen.connect(lambda name: self.arrive(tab="drift", asset_class=name))
         self.bar.closer.clicked.connect(partial(self._zoom, _CLOSER))
         self.bar.farther.clicked.connect(partial(self._zoom, 1 / _CLOSER))
@@ -134,15 +147,65 @@ class ChartsPage(Page):
         return self.places[self.tabs.choice]
 
     def take(self, history: DriftHistory) -> None:
-        """Show a history; a window that was moved stays where it is."""
+        """Show a history; a window that was moved stays where it is. Returns and signals follow."""
         before = self.facts
         self._history = history
         usable = len(history.days) > 1 and bool(history.classes)
         self.facts = facts_of(self.context.session, history, self.context.format) if usable else None
         if self.facts is not None:
+            if before is not None:
+                # What is stale is shown until it is replaced.
+                self.facts = with_earlier(self.facts, before)
             is_moved = before is not None and self.seen != window_of(before.history, self.spans.choice)
             self.seen = self.seen.within(self.facts.reach) if is_moved else window_of(history, self.spans.choice)
+            self._ask_more()
         self._show()
+
+    def _ask_more(self) -> None:
+        session, run = self.context.session, self.context.run
+        run(
+            lambda _: session.return_path(),
+            self._take_returns,
+            label="Working out returns",
+            slot="charts.returns",
+            on_failed=self._no_returns,
+        )
+        run(lambda _: _signals(session), self._take_signals, label="Reading signals", slot="charts.signals")
+        self._ask_path()
+
+    def _ask_path(self) -> None:
+        """Ask for the panels of the class that is chosen, where they are looked at."""
+        if self.tabs.choice != "signals" or self.facts is None:
+            return
+        session, name = self.context.session, self.signals.name
+        wanted = (*(self._made_for or ()), name)
+        if not name or wanted == self._path_for:
+            return
+        self._path_for = wanted
+        self.context.run(
+            lambda _: session.signal_path(name),
+            lambda path: self._take_path(name, path),
+            label=f"Reading prices of {name}",
+            slot="charts.path",
+        )
+
+    def _take_returns(self, path: ReturnPath) -> None:
+        self._add(lambda facts: with_returns(facts, path))
+
+    def _no_returns(self, error: AppError) -> None:
+        self._add(lambda facts: replace(facts, returns=None, no_returns=error.title))
+
+    def _take_signals(self, found: tuple[Sequence[ClassSignal], Sequence[Delayed]]) -> None:
+        self._add(lambda facts: with_signals(facts, *found))
+
+    def _take_path(self, name: str, path: SignalPath | None) -> None:
+        if name == self.signals.name:
+            self.signals.take(name, path)
+
+    def _add(self, change: Callable[[ChartFacts], ChartFacts]) -> None:
+        if self.facts is not None:
+            self.facts = change(self.facts)
+            self._show()
 
     def _fail(self, error: AppError) -> None:
         self._made_for = None
@@ -156,11 +219,12 @@ class ChartsPage(Page):
             self.stack.setCurrentWidget(self.waiting if self._history is None else self.empty)
             return
         if self.facts.format != self.context.format and self._history is not None:
-            self.facts = facts_of(self.context.session, self._history, self.context.format)
+            self.facts = with_earlier(facts_of(self.context.session, self._history, self.context.format), self.facts)
         self.stack.setCurrentWidget(self.tab)
         self.tab.show_table(self.as_table.isChecked())
         self.tab.show_facts(self.facts, self.seen, self._span())
         self._say()
+        self._ask_path()
 
     def move_to(self, window: Window) -> None:
         """Show other days."""
@@ -219,3 +283,9 @@ class ChartsPage(Page):
 
     def _saved(self, path: Path) -> None:
         self.context.say(f"Saved {path.name}.", undo=False)
+
+
+def _signals(session: Session) -> Generator[Progress, None, tuple[Sequence[ClassSignal], Sequence[Delayed]]]:
+    """What each overlay would do today, and what has waited so far."""
+    signals = yield from session.signals()
+    return signals, (yield from session.delays())
