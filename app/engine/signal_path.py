@@ -19,13 +19,14 @@ class SignalPath:
 
     `stop_f` is the trailing stop: of the extreme since the breach while the class is outside its band, else of the
     extreme of as many days as the true range is taken of, below the price. `median` and `high` are the levels of the
-    indicator that half and four fifths of the days looked back on lie below, None where too little is known.
+    indicator that half and four fifths of the days of the last `years` lie below, None where too little is known.
     """
 
     name: str
     momentum: MomentumPath
     stop_f: Floats
     volatility: VolatilityPath
+    years: int
     median: float | None
     high: float | None
     breaches: tuple[Breach, ...]
@@ -48,7 +49,7 @@ def signal_path(name: str, bars: Bars, rules: Rules, history: DriftHistory, inde
     levels = np.quantile(known_f, (MEDIAN, HIGH)) if len(known_f) >= YEAR else (None, None)
     median, high = (None if level is None else float(level) for level in levels)
     own = tuple(b for b in history.breaches if b.name == name)
-    return SignalPath(name, momentum, stops(momentum, breach), volatility, median, high, own)
+    return SignalPath(name, momentum, stops(momentum, breach), volatility, rules.volatility.years, median, high, own)
 
 
 def stops(path: MomentumPath, breach: BreachPath | None) -> Floats:

@@ -86,7 +86,7 @@ class DrawdownChart(LinesChart):
     """Marks the deepest day of what is seen, in words."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Distance from the last high", parent=parent)
+        super().__init__("Distance from the last high", 178.0, parent=parent)
 
     def adorn(self, painter: QPainter) -> None:
         """A ring at the deepest day, with both figures of it."""

@@ -79,15 +79,15 @@ class DriftChart(TimePlot):
     # Paint
 
     def under(self, painter: QPainter) -> None:
-        """Paint the grid, the weights at the left, the days below, and the days nothing is known of."""
+        """Paint the grid, the weights at the left and the days below."""
         if self._view is not None and len(self.days_f):
             self.paint_axes(painter, self._view.format)
-            paint_gaps(painter, self._view.gaps, self.frame, self.plot_rect)
 
     def over(self, painter: QPainter) -> None:
-        """Paint the events, the words at the right, the last weight and the cursor."""
+        """Paint the days nothing is known of, the events, the words at the right, the last weight and the cursor."""
         if self._view is None or not len(self.days_f):
             return
+        paint_gaps(painter, self._view.gaps, self.frame, self.plot_rect)
         self._paint_events(painter, self._view)
         self._paint_margin(painter, self._view)
         if self._cursor is not None:

@@ -10,14 +10,14 @@ from math import isnan
 import numpy as np
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.charts.drift_paint import Frame, area_path, draw_line
 from app.ui.charts.levels import LineLevels, places_in
 from app.ui.charts.mark_paint import paint_cursor_words, paint_gaps, paint_stretches
 from app.ui.charts.marks import Stretch
 from app.ui.charts.plot import Painting, level, upright
-from app.ui.charts.series import Floats, runs, scale_of, spread_labels
+from app.ui.charts.series import Floats, marks_within, runs, spread_labels
 from app.ui.charts.time_plot import HOW_TO_MOVE, TimePlot
 from app.ui.charts.window import Window
 from app.ui.format import Formatter
@@ -26,7 +26,9 @@ from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.paint import crisp_line, draw_text
 
 _FILL = 0.10
-_LABEL_ROOM, _MARK_ROOM, _MOST_MARKS = 16, 34, 9
+_LABEL_ROOM, _MARK_ROOM, _MOST_MARKS = 16, 30, 9
+_AIR = 0.06
+"""Part of what is seen that is left free above and below it."""
 _SWATCH = 18.0
 
 
@@ -109,12 +111,19 @@ class LinesChart(TimePlot):
 
     _view: LinesView | None = None
     _levels: Sequence[LineLevels] = ()
+    _heights = (0.0, 1.0)
+    _is_led = False
 
-    def __init__(self, name: str, right: float = 150.0, parent: QWidget | None = None) -> None:
-        super().__init__(name, QMarginsF(48, 14, right, 30), parent)
+    def __init__(
+        self, name: str, right: float = 150.0, parent: QWidget | None = None, *, names_days: bool = True
+    ) -> None:
+        """`right` is the room for the names; a panel above another of the same days need not name them."""
+        super().__init__(name, QMarginsF(48, 14, right, 30 if names_days else 12), parent)
         self._strokes = _Strokes(self)
         self.box.addItem(self._strokes)
-        self.setMinimumHeight(120)
+        # As tall as its place, which the scene would otherwise push apart.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(80)
 
     def show_lines(self, view: LinesView, window: Window, reach: Window | None = None) -> None:
         """Show lines over a window of days, which `reach` lets go beyond theirs."""
@@ -133,9 +142,19 @@ class LinesChart(TimePlot):
         known = values_f[np.isfinite(values_f)]
         holds = self._view.holds if self._view is not None else ()
         if not len(known) and not holds:
-            return (0.0, 1.0)
+            self._heights = (0.0, 1.0)
+            return self._heights
         ends = [*holds, *((float(known.min()), float(known.max())) if len(known) else ())]
-        return scale_of(min(ends), max(ends), min(max(int(self.plot_rect.height() / _MARK_ROOM), 3), _MOST_MARKS))
+        low, high = min(ends), max(ends)
+        air = max((high - low) * _AIR, 1e-6)
+        # Zero is an end of its own: nothing is drawn beyond a high, or below no volatility.
+        self._heights = (low if low == 0 else low - air), (high if high == 0 else high + air)
+        most = min(max(int(self.plot_rect.height() / _MARK_ROOM), 3), _MOST_MARKS)
+        return marks_within(*self._heights, most)
+
+    def heights(self) -> tuple[float, float]:
+        """The values seen, with a little air."""
+        return self._heights
 
     def mark_words(self, mark: float) -> str:
         """As the view writes it."""
@@ -162,27 +181,28 @@ class LinesChart(TimePlot):
     # Paint
 
     def under(self, painter: QPainter) -> None:
-        """Paint the axes, the days nothing is known of, and what lasted."""
+        """Paint the axes, zero and the level lines."""
         if self._view is None or not len(self.days_f):
             return
         self.paint_axes(painter, self._view.format)
-        paint_gaps(painter, self._view.gaps, self.frame, self.plot_rect)
         theme, frame, box = current_theme(), self.frame, self.plot_rect
         if any(line.fills for line in self._view.lines):
             crisp_line(painter, *level(frame.point(0, 0).y(), box.left(), box.right()), theme.color("control"))
-        for value, words in self._view.levels:
+        for value, _ in self._view.levels:
             y = frame.point(0, value).y()
             if box.top() - 1 <= y <= box.bottom() + 1:
                 crisp_line(painter, *level(y, box.left(), box.right()), theme.color("line_strong"))
-                row = QRectF(box.left() + 4, y - 15, box.width() / 2, 14)
-                draw_text(painter, row, words, theme.font("micro"), theme.color("ink_3"))
 
     def over(self, painter: QPainter) -> None:
-        """Paint what lasted, the names at the right and the cursor."""
+        """Paint the days nothing is known of, what lasted, the names at the right and the cursor."""
         if self._view is None or not len(self.days_f):
             return
         box = self.plot_rect
-        paint_stretches(painter, self._view.spans, self.frame, box, box.top())
+        paint_gaps(painter, self._view.gaps, self.frame, box)
+        sides = [span for span in self._view.spans if span.kind in {"over", "under"}]
+        others = [span for span in self._view.spans if span.kind not in {"over", "under"}]
+        paint_stretches(painter, sides, self.frame, box, box.top())
+        paint_stretches(painter, others, self.frame, box, box.top() - 8, shades=False)
         self._paint_names(painter, self._view)
         self.adorn(painter)
         if self._cursor is not None:
@@ -193,22 +213,34 @@ class LinesChart(TimePlot):
         """Paint what a chart of its own adds."""
 
     def _paint_names(self, painter: QPainter, view: LinesView) -> None:
+        """Every line with its value on the cursor's day, or on the last day seen, and every level."""
         theme, frame, box = current_theme(), self.frame, self.plot_rect
-        last = max(places_in(self.days_f, self.seen)[1] - 1, 0)
-        named = [(float(line.values_f[last]), line) for line in view.lines]
-        # What has no value on the last day seen stands below the others.
-        named.sort(key=lambda pair: (isnan(pair[0]), -pair[0] if not isnan(pair[0]) else 0.0))
-        wanted = [box.bottom() if isnan(value) else frame.point(0, value).y() for value, _ in named]
+        last = max(places_in(self.days_f, self.seen)[1] - 1, 0) if self._cursor is None else self._cursor
+        named = [(float(line.values_f[last]), line.name, pen_of(line)) for line in view.lines]
+        named += [(value, words, QPen(theme.color("line_strong"), 1)) for value, words in view.levels]
+        # What has no value on that day stands below the others.
+        named.sort(key=lambda one: (isnan(one[0]), -one[0] if not isnan(one[0]) else 0.0))
+        wanted = [box.bottom() if isnan(value) else frame.point(0, value).y() for value, _, _ in named]
         room = theme.scaled(_LABEL_ROOM)
         heights = spread_labels(wanted, room, box.top() + 4, max(box.bottom() - 4, box.top() + 5))
-        left = box.right() + 10
-        for y, (value, line) in zip(heights, named, strict=True):
-            painter.setPen(pen_of(line))
+        left, font = box.right() + 10, theme.font("small")
+        for y, (value, name, pen) in zip(heights, named, strict=True):
+            painter.setPen(pen)
             painter.drawLine(QPointF(left, y), QPointF(left + _SWATCH, y))
             row = QRectF(left + _SWATCH + 6, y - 9, self.width() - left - _SWATCH - 22, 18)
-            figure = self._said(value)
-            taken = draw_text(painter, row, figure, theme.font("small"), theme.color("ink"), align="right")
-            draw_text(painter, row.adjusted(0, 0, -taken - 6, 0), line.name, theme.font("small"), theme.color("ink_2"))
+            taken = draw_text(painter, row, self._said(value), font, theme.color("ink"), align="right")
+            draw_text(painter, row.adjusted(0, 0, -taken - 6, 0), name, font, theme.color("ink_2"))
+
+    def lead(self, place: int | None) -> None:
+        """Put the cursor where that of a chart of the same days stands; the words stay with that one."""
+        if place != self._cursor:
+            self._cursor, self._is_led = place, place is not None
+            self.viewport().update()
+
+    def set_cursor(self, place: int | None) -> None:
+        """Put the cursor on a day by its place, or take it away."""
+        self._is_led = False
+        super().set_cursor(place)
 
     def _paint_cursor(self, painter: QPainter, place: int) -> None:
         theme, frame, box = current_theme(), self.frame, self.plot_rect
@@ -222,6 +254,8 @@ class LinesChart(TimePlot):
                 painter.setPen(QPen(pen_of(line).color(), 1.8))
                 painter.setBrush(theme.color("surface"))
                 painter.drawEllipse(QPointF(x, frame.point(0, value).y()), 3.5, 3.5)
+        if self._is_led:
+            return
         day, figures = self.figures(place)
         going_on = [s.text for s in self._view.spans if s.first <= self.days_f[place] <= s.last]
         paint_cursor_words(painter, (day, figures, "", going_on), "in", x, box)

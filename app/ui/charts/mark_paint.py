@@ -18,7 +18,8 @@ from app.ui.widgets.class_marker import paint_flag
 from app.ui.widgets.paint import crisp_line, draw_text, round_rect
 
 _DOT, _DOTS = 2.0, 5.0
-_NAMED_GAP = 70.0
+_FEW, _FAINT = 40, 0.07
+_NAMED_GAP = 16.0
 """Pixels from which on a gap says whose prices are missing."""
 _STRETCH_ROLES: dict[str, ColorRole] = {"delayed": "caution", "tilt": "accent", "over": "over", "under": "under"}
 CursorWords = tuple[str, Sequence[tuple[str, str]], str, Sequence[str]]
@@ -29,8 +30,12 @@ def paint_marks(painter: QPainter, marks: Sequence[Mark], box: QRectF, y: float)
     """Paint marks at a height above a plot, each with its dotted drop and the words it has room for."""
     theme = current_theme()
     font, ink = theme.font("micro"), theme.color("ink_2")
-    # The mark of several days has no day to drop to.
-    drops = [mark.x for mark in marks if mark.count == 1 and box.left() - 1 <= mark.x <= box.right() + 1]
+    # Where marks stand close, only those of one day drop to it: the plot is for the line.
+    drops = [
+        mark.x
+        for mark in marks
+        if (mark.count == 1 or len(marks) <= _FEW) and box.left() - 1 <= mark.x <= box.right() + 1
+    ]
     dotted_uprights(painter, drops, y + 9, box.bottom(), theme.color("ink_3"))
     for mark in marks:
         paint_event_mark(painter, QPointF(mark.at, y), mark.kind)
@@ -58,8 +63,10 @@ def paint_event_mark(painter: QPainter, center: QPointF, kind: str) -> None:
     painter.drawPolygon(QPolygonF([QPointF(x + a, y + b) for a, b in corners]))
 
 
-def paint_stretches(painter: QPainter, spans: Sequence[Stretch], frame: Frame, box: QRectF, y: float) -> None:
-    """Paint what lasted as a bracket over its days, with its words where they fit above."""
+def paint_stretches(
+    painter: QPainter, spans: Sequence[Stretch], frame: Frame, box: QRectF, y: float, *, shades: bool = True
+) -> None:
+    """Paint what lasted as a bracket over its days, with its words where they fit, and shade them down to the axis."""
     theme = current_theme()
     font = theme.font("micro")
     metrics = QFontMetricsF(font)
@@ -67,37 +74,40 @@ def paint_stretches(painter: QPainter, spans: Sequence[Stretch], frame: Frame, b
         left, right = frame.point(span.first, 0).x(), frame.point(span.last + 1, 0).x()
         if right < box.left() or left > box.right():
             continue
-        color = theme.color(_STRETCH_ROLES.get(span.kind, "ink_3"))
-        seen = max(left, box.left()), max(min(right, box.right()), max(left, box.left()) + 3)
-        painter.fillRect(QRectF(seen[0], y, seen[1] - seen[0], box.bottom() - y), _faint(color))
-        crisp_line(painter, *level(y, *seen), color, 2)
+        role = _STRETCH_ROLES.get(span.kind, "ink_3")
+        color, begin = theme.color(role), max(left, box.left())
+        end = max(min(right, box.right()), begin + 3)
+        if shades:
+            painter.fillRect(QRectF(begin, y, end - begin, box.bottom() - y), theme.color(role, _FAINT))
+        crisp_line(painter, *level(y, begin, end), color, 2)
         for x in (left, right):
             if box.left() <= x <= box.right():
                 crisp_line(painter, *upright(x, y, y + 6), color, 1.5)
-        if metrics.horizontalAdvance(span.text) + 8 <= seen[1] - seen[0]:
-            draw_text(painter, QRectF(seen[0] + 4, y + 3, seen[1] - seen[0] - 4, 14), span.text, font, color)
+        if shades and metrics.horizontalAdvance(span.text) + 8 <= end - begin:
+            draw_text(painter, QRectF(begin + 4, y + 3, end - begin - 4, 14), span.text, font, color)
 
 
 def paint_gaps(painter: QPainter, gaps: Sequence[Stretch], frame: Frame, box: QRectF) -> None:
-    """Hatch the days nothing is known of, and say why where there is room."""
+    """Hatch the days nothing is known of, and say why at their foot where no other words stand."""
     theme = current_theme()
     font = theme.font("micro")
+    edge = box.left()
     for gap in gaps:
         left = max(frame.point(gap.first, 0).x(), box.left())
         right = min(frame.point(gap.last + 1, 0).x(), box.right())
         if right <= left:
             continue
         shape = QRectF(left, box.top(), right - left, box.height())
-        painter.fillRect(shape, theme.color("sunken", 0.6))
+        painter.fillRect(shape, theme.color("surface", 0.6))
         painter.fillRect(shape, hatch_brush(theme.color("line_strong"), painter.deviceTransform().m11()))
-        if right - left < _NAMED_GAP:
+        wide = QFontMetricsF(font).horizontalAdvance(gap.text) + 12
+        at = min(max((left + right - wide) / 2, edge), box.right() - wide)
+        if right - left < _NAMED_GAP or at < edge:
             continue
-        metrics = QFontMetricsF(font)
-        words = metrics.elidedText(gap.text, Qt.TextElideMode.ElideRight, right - left - 24)
-        wide = metrics.horizontalAdvance(words) + 12
-        label = QRectF((left + right - wide) / 2, box.center().y() - 9, wide, 18)
-        round_rect(painter, label, 4, theme.color("surface"))
-        draw_text(painter, label, words, font, theme.color("ink_2"), align="center")
+        edge = at + wide + 4
+        label = QRectF(at, box.bottom() - 22, wide, 18)
+        round_rect(painter, label, 4, theme.color("surface"), line=theme.color("line"))
+        draw_text(painter, label, gap.text, font, theme.color("ink_2"), align="center")
 
 
 def dotted_uprights(painter: QPainter, places: Sequence[float], top: float, bottom: float, color: QColor) -> None:
@@ -159,9 +169,3 @@ def paint_cursor_words(painter: QPainter, words: CursorWords, side: str, x: floa
     for event in events:
         row.translate(0, line)
         draw_text(painter, row, event, small, theme.color("ink_2"))
-
-
-def _faint(color: QColor) -> QColor:
-    pale = QColor(color)
-    pale.setAlphaF(0.07)
-    return pale

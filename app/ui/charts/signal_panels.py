@@ -72,12 +72,19 @@ def volatility_view(path: SignalPath, format_: Formatter) -> LinesView:
     ]
     if found.index_f is not None:
         lines.append(Line(found.indicator, found.index_f, "caution", width=1.4))
-    of = found.indicator if found.index_f is not None else "realised"
-    levels = [(path.median, f"median of {of}"), (path.high, f"80th percentile of {of}")]
+    levels = [(path.median, "median"), (path.high, "80th percentile")]
     known = tuple((level, words) for level, words in levels if level is not None)
     say = _percent_said(format_)
     name = f"{path.name}: volatility a year"
     return LinesView(name, _days(path), lines, format_, say, _percent_mark, levels=known, holds=(0.0,))
+
+
+def volatility_title(path: SignalPath, format_: Formatter) -> str:
+    """What is drawn, and of what the percentiles are."""
+    found = path.volatility
+    of = found.indicator if found.index_f is not None else "realised volatility"
+    years = format_.counted(path.years, "year")
+    return f"Volatility a year, %; percentiles of {of} over {years}"
 
 
 def momentum_words(path: SignalPath) -> str:

@@ -25,7 +25,7 @@ from app.ui.format import Formatter
 from app.ui.theme import current_theme
 from app.ui.widgets.paint import crisp_line, draw_text, round_rect
 
-_NOTCH = 120.0
+_NOTCH, _DAYS_ROOM = 120.0, 24
 _CLOSER = 0.8
 """What a notch of the wheel or a press of + leaves of the days."""
 _PART = 0.1
@@ -55,6 +55,11 @@ class TimePlot(Plot):
         self._grip: tuple[float, Window] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    @property
+    def plot_rect(self) -> QRectF:
+        """Where days and values are drawn; the words around it have room at every text size."""
+        return QRectF(self.viewport().rect()).marginsRemoved(self._margins * current_theme().text_size)
+
     # What a chart of its own says
 
     @property
@@ -66,6 +71,10 @@ class TimePlot(Plot):
         """Marks of the upright axis for what is seen, and what that is worked out for drawing."""
         return (0.0, 1.0)
 
+    def heights(self) -> tuple[float, float]:
+        """What the upright axis reaches from and to: its marks, where a chart does not say otherwise."""
+        return self._marks[0], self._marks[-1]
+
     def mark_words(self, mark: float) -> str:
         """How a mark of the upright axis is written."""
         return f"{mark * 100:g}"
@@ -76,6 +85,11 @@ class TimePlot(Plot):
     def place(self) -> int:
         """The place of the day that is said: the cursor's, or the last."""
         return len(self.days_f) - 1 if self._cursor is None else self._cursor
+
+    @property
+    def cursor(self) -> int | None:
+        """The place of the day the cursor stands on."""
+        return self._cursor
 
     def take_days(self, days_f: Floats, window: Window, reach: Window | None = None) -> None:
         """Show other days; the cursor stays on its day where that is seen.
@@ -109,7 +123,7 @@ class TimePlot(Plot):
     def _fit_scale(self) -> None:
         if len(self.days_f):
             self._marks = self.scale()
-            self.set_span((self.seen.first, self.seen.last), (self._marks[0], self._marks[-1]))
+            self.set_span((self.seen.first, self.seen.last), self.heights())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Work out anew what so many pixels show."""
@@ -230,7 +244,8 @@ class TimePlot(Plot):
             y = frame.point(0, mark).y()
             crisp_line(painter, *level(y, box.left(), box.right()), grid)
             draw_text(painter, QRectF(0, y - 8, box.left() - 8, 16), self.mark_words(mark), font, ink, align="right")
-        self._paint_days(painter, format_, font)
+        if self._margins.bottom() >= _DAYS_ROOM:
+            self._paint_days(painter, format_, font)
 
     def _paint_days(self, painter: QPainter, format_: Formatter, font: QFont) -> None:
         theme, frame, box = current_theme(), self.frame, self.plot_rect

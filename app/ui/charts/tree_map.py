@@ -25,7 +25,7 @@ from app.ui.widgets.mark_handle import MarkHandle
 from app.ui.widgets.paint import crisp_line, draw_text, focus_ring, round_rect
 
 _GAP, _BAR, _PAD, _RADIUS = 4.0, 4.0, 10.0, 3.0
-_TINT = {"light": 0.16, "dark": 0.26}
+_TINT = {"light": 0.16, "dark": 0.2}
 _LEAST_WIDE = 34.0
 """Pixels of width below which a block carries no words; they are said when it is pointed at."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
@@ -16,6 +18,7 @@ from app.ui.charts.signal_panels import (
     momentum_words,
     price_view,
     signal_sheet,
+    volatility_title,
     volatility_view,
 )
 from app.ui.charts.table import Sheet
@@ -27,7 +30,7 @@ from app.ui.pages.words import told
 from app.ui.widgets.card import Card, Hairline, row
 from app.ui.widgets.text import Text
 
-_HEIGHTS = {"price": 210, "momentum": 118, "flow": 104, "volatility": 170}
+_HEIGHTS = {"price": 170, "momentum": 80, "flow": 80, "volatility": 118}
 _WAITING = "Reading signals …"
 _NO_PRICES = "No security of this class has daily prices. Import a price file for one of its funds."
 _NO_FLOW = "Money flow needs highs, lows and volumes, and the prices that are imported have none."
@@ -36,20 +39,21 @@ _NO_FLOW = "Money flow needs highs, lows and volumes, and the prices that are im
 class Panel(QWidget):
     """One chart with its heading; a sentence stands in its place where nothing is known to draw."""
 
-    def __init__(self, name: str, height: int, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, height: int, parent: QWidget | None = None, *, names_days: bool = True) -> None:
         super().__init__(parent)
-        self.title, self.chart = Text(name, "strong"), LinesChart(name, 190.0)
+        self.title, self.chart = Text(name, "strong"), LinesChart(name, 224.0, names_days=names_days)
         self.note = Text("", "small", "ink_2", wrap=True)
         self.chart.setMinimumHeight(height)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
-        head = row(self.title, 1)
-        head.setContentsMargins(20, 0, 20, 0)
-        column.addLayout(head)
+        self.head = row(self.title, 1)
+        self.head.setContentsMargins(20, 0, 20, 0)
+        column.addLayout(self.head)
         column.addWidget(self.chart, 1)
-        self.note.setContentsMargins(20, 4, 20, 8)
-        column.addWidget(self.note)
+        foot = row(self.note)
+        foot.setContentsMargins(20, 0, 20, 6)
+        column.addLayout(foot)
 
     def show_view(self, title: str, view: LinesView, window: Window, reach: Window, missing: str = "") -> None:
         """Show a view under a title; `missing` is said where none of its lines is known on any day."""
@@ -77,18 +81,22 @@ class SignalsTab(ChartsTab):
         self.classes.activated.connect(lambda _: self.chosen.emit(self.classes.currentText()))
         self.momentum_says, self.volatility_says = Text("", wrap=True), Text("", wrap=True)
         self.clash = Text("", "small", "caution", wrap=True)
-        self.panels = {key: Panel(key, height) for key, height in _HEIGHTS.items()}
+        self.panels = {
+            key: Panel(key, height, names_days=key in {"price", "volatility"}) for key, height in _HEIGHTS.items()
+        }
         self.waiting = Text(_WAITING, "body", "ink_2")
         self._inside = QWidget()
         self.front = Front(self._panels_card(), "Signals by day")
         self._lay_out(scrolls_in)
         for panel in self.panels.values():
             self.follow(panel.chart)
+            panel.chart.cursorMoved.connect(partial(self._lead, panel.chart))
 
     def _panels_card(self) -> QWidget:
         card = Card(padded=False)
         card.body.setContentsMargins(1, 4, 1, 8)
         card.body.setSpacing(0)
+        self.panels["price"].head.insertWidget(0, self.classes)
         for place, panel in enumerate(self.panels.values()):
             if place:
                 card.body.addWidget(Hairline())
@@ -101,8 +109,6 @@ class SignalsTab(ChartsTab):
 
     def _lay_out(self, scrolls_in: QWidget) -> None:
         says = Card()
-        line = row(Text("Asset class", "body", "ink_2"), self.classes, 1)
-        says.body.addLayout(line)
         for words in (self.momentum_says, self.volatility_says, self.clash):
             says.body.addWidget(words)
         column = QVBoxLayout(self._inside)
@@ -161,7 +167,7 @@ class SignalsTab(ChartsTab):
             "price": (f"Price of {path.bars.symbol}", price, ""),
             "momentum": (f"Momentum, {momentum_words(path)}, %", momentum_view(path, format_), ""),
             "flow": ("Money flow", flow_view(path, format_), _NO_FLOW),
-            "volatility": ("Volatility a year, %", volatility_view(path, format_), ""),
+            "volatility": (volatility_title(path, format_), volatility_view(path, format_), ""),
         }
         for key, (title, view, missing) in views.items():
             self.panels[key].show_view(title, view, self.seen, facts.reach, missing)
@@ -180,6 +186,12 @@ class SignalsTab(ChartsTab):
         clash = "" if signal is None else clash_words(signal)
         self.clash.set_words(clash)
         self.clash.setVisible(bool(clash))
+
+    def _lead(self, leader: LinesChart, _words: str) -> None:
+        """Let the cursor stand on one day in all panels."""
+        for panel in self.panels.values():
+            if panel.chart is not leader:
+                panel.chart.lead(leader.cursor)
 
     def move_to(self, window: Window, span: str) -> None:
         """Show other days in all panels."""
