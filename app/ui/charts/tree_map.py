@@ -26,6 +26,7 @@ from app.ui.widgets.paint import crisp_line, draw_text, focus_ring, round_rect
 
 _GAP, _BAR, _PAD, _RADIUS = 4.0, 4.0, 10.0, 3.0
 _TINT = {"light": 0.16, "dark": 0.2}
+_LEAD = 16.0
 _LEAST_WIDE = 34.0
 """Pixels of width below which a block carries no words; they are said when it is pointed at."""
 
@@ -195,23 +196,12 @@ class TreeMap(QWidget):
         theme, view = current_theme(), self._view
         if view is None:
             return
-        strong, small = theme.font("small"), theme.font("small")
-        strong.setWeight(strong.Weight.DemiBold)
+        small = theme.font("small")
         line, row = theme.line("small"), theme.line("micro") + 2
         top = inner.top() + 6
         if inner.height() < line + 8:
             return
-        lead = 0.0
-        if block.slot >= 0:
-            center = QPointF(inner.left() + 5, top + line / 2)
-            paint_marker(painter, center, block.slot, 4.6, hollow="/" in block.name)
-            lead = 16.0
-        for number, part in enumerate(_name_lines(block.name, strong, inner.width() - lead)):
-            if top + line <= inner.bottom():
-                indent = lead if number == 0 or _width(strong, part) <= inner.width() - lead else 0.0
-                name = QRectF(inner.left() + indent, top, inner.width() - indent, line)
-                draw_text(painter, name, part, strong, theme.color("ink"))
-                top += line
+        top = self._paint_name(painter, block, inner, (top, line))
         money, weight = view.format.money(block.value), view.format.weight(block.weight)
         fits = next((w for w in (f"{money}, {weight}", money, weight) if _width(small, w) <= inner.width()), "")
         if fits and top + line <= inner.bottom() - 4:
@@ -219,12 +209,32 @@ class TreeMap(QWidget):
             top += line + 2
         self._paint_funds(painter, block, inner, (slices, top, row))
 
+    def _paint_name(self, painter: QPainter, block: Block, inner: QRectF, at: tuple[float, float]) -> float:
+        """Marker and name, parted once where it must be; only the marker where no word fits. Returns where it ends."""
+        theme, (top, line) = current_theme(), at
+        font = theme.font("small")
+        font.setWeight(font.Weight.DemiBold)
+        lead = _LEAD if block.slot >= 0 else 0.0
+        if block.slot >= 0:
+            center = QPointF(inner.left() + 5, top + line / 2)
+            paint_marker(painter, center, block.slot, 4.6, hollow="/" in block.name)
+        for number, part in enumerate(_name_lines(block.name, font, inner.width() - lead)):
+            indent = lead if number == 0 or _width(font, part) <= inner.width() - lead else 0.0
+            name = QRectF(inner.left() + indent, top, inner.width() - indent, line)
+            if name.bottom() > inner.bottom() or _width(font, part) > name.width():
+                break
+            draw_text(painter, name, part, font, theme.color("ink"))
+            top += line
+        return max(top, at[0] + line)
+
     def _paint_funds(
         self, painter: QPainter, block: Block, inner: QRectF, places: tuple[list[Box], float, float]
     ) -> None:
         theme, view = current_theme(), self._view
         slices, top, row = places
         micro = theme.font("micro")
+        if [name for name, _ in block.funds] == [block.name]:
+            return
         for number, ((name, value), piece) in enumerate(zip(block.funds, slices, strict=False)):
             bottom = piece.top + piece.height
             # The first fund stands below the heading, the others at the foot of their part.

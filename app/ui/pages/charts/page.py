@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from app.desk.session import Session
@@ -31,12 +32,16 @@ from app.ui.pages.charts.signals_tab import SignalsTab
 from app.ui.pages.charts.tab import ChartsTab
 from app.ui.pages.charts.window_bar import WindowBar
 from app.ui.pages.page import Page, PageContext
+from app.ui.theme import theme_switch
 from app.ui.widgets.card import button
 from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.segment import Segment
 from app.ui.widgets.text import Text
 
 _CLOSER = 0.6
+_AS_TABLE, _SAVE = "As table", "PNG or CSV"
+_HEADER_GAPS = 56
+"""Pixels between the parts of the header."""
 _EMPTY = EmptyView(
     "Nothing to draw yet",
     "Charts need transactions and prices over time. Import a history file and a price file.",
@@ -62,9 +67,12 @@ class ChartsPage(Page):
         self.tabs = Segment(_TABS, "Charts")
         self.spans = Segment([(key, words) for key, (words, _) in SPANS.items()], "Span")
         self.spans.choose("3")
-        self.as_table = button("As table", icon_name="table")
+        self.as_table = button(_AS_TABLE, icon_name="table")
         self.as_table.setCheckable(True)
-        self.save = button("PNG or CSV", icon_name="export")
+        self.save = button(_SAVE, icon_name="export")
+        for control, words in ((self.as_table, _AS_TABLE), (self.save, f"Save as {_SAVE}")):
+            control.setAccessibleName(words)
+            control.setToolTip(words)
         self.bar = WindowBar()
         self.drift, self.allocation = DriftTab(self), AllocationTab(self)
         self.drawdown, self.signals = DrawdownTab(), SignalsTab(self)
@@ -122,7 +130,23 @@ class ChartsPage(Page):
         column.addWidget(self.stack, 1)
         self.body.addLayout(column, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let what can be done shrink to its icons where the tabs would not fit beside it."""
+        super().resizeEvent(event)
+        self._fit_header()
+
+    def _fit_header(self) -> None:
+        for control, words in ((self.as_table, _AS_TABLE), (self.save, _SAVE)):
+            control.setText(words)
+        needs = sum(
+            part.sizeHint().width() for part in (self.header.title, self.tabs, self.spans, self.as_table, self.save)
+        )
+        if needs + _HEADER_GAPS > self.width():
+            for control in (self.as_table, self.save):
+                control.setText("")
+
     def _connect(self) -> None:
+        theme_switch().themeChanged.connect(self._fit_header)
         self.tabs.changed.connect(lambda _: self._show())
         self.spans.changed.connect(lambda _: self.reset())
         self.as_table.toggled.connect(lambda _: self._show())
