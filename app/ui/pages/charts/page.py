@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
@@ -141,7 +141,9 @@ class ChartsPage(Page):
         needs = sum(
             part.sizeHint().width() for part in (self.header.title, self.tabs, self.spans, self.as_table, self.save)
         )
-        if needs + _HEADER_GAPS > self.width():
+        layout = self.layout()
+        margins = layout.contentsMargins() if layout is not None else QMargins()
+        if needs + _HEADER_GAPS > self.width() - margins.left() - margins.right():
             for control in (self.as_table, self.save):
                 control.setText("")
 
