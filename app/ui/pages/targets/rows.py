@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from app.desk.securities import is_ticker
 from app.desk.views import AccountView
+from app.engine.bands import bands_of
 from app.engine.drift import ClassDrift, Status
 from app.model.number import ZERO
 from app.model.plan import Plan, ancestors
@@ -70,7 +71,7 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
         leaves=frozenset(c.name for c in plan.leaves),
         bands=shown_bands(plan, scene.day, tactical=scene.tactical),
         centres=shown_bands(scene.saved, scene.day, tactical=scene.tactical),
-        plain=shown_bands(plan, scene.day, tactical=True),
+        plain=bands_of(plan, scene.day),
         proposed=with_parents(plan, scene.proposed),
     )
     return tuple(_row(around, c, drifts.get(c.name)) for c in plan.classes)

@@ -122,7 +122,7 @@ def _delay(facts: Facts, signal: ClassSignal) -> Matter:
         f"{side} {signal.name} waits{days}",
         " ".join((signal.reason, *ends[:1], *_error(delay))),
         "unknown" if cost is None else view.money(cost, cents=abs(cost) < _FEW),
-        "risk so far",
+        "cost so far",
         "Review",
         _ANYWAY,
     )

@@ -62,7 +62,7 @@ def test_a_trade_that_waits_is_told_instead_of_its_breach(facts: Facts) -> None:
     assert item.sentence == (
         "VTI rose, so the trim waits. Ends when VTI closes under its stop. It takes 0.44 % of tracking error a year."
     )
-    assert (item.stake, item.stake_note) == ("$0.77", "risk so far")
+    assert (item.stake, item.stake_note) == ("$0.77", "cost so far")
     assert item.also == ((ANYWAY, "Trade anyway"),)
     assert matter.dollars == before.dollars
     explained = explain_matter(matter)
