@@ -126,7 +126,9 @@ def _delay(facts: Facts, signal: ClassSignal) -> Matter:
         "Review",
         _ANYWAY,
     )
-    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE}, more=ends[1:])
+    # Its days and its cost grow every day: put off until it changes, it comes back when it waits for something else.
+    mark = f"waits until {signal.until}"
+    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE}, more=ends[1:], mark=mark)
 
 
 def _error(delay: Delay | None) -> tuple[str, ...]:
