@@ -133,7 +133,7 @@ def test_a_monthly_mix_falls_further_than_one_that_is_left_alone(shared: Path) -
 
 
 def test_what_rebalancing_adds_is_half_the_variance_that_diversification_takes_away(shared: Path) -> None:
-    """Growth over that of the parts is ½(Σ w·σᵢ² − σ²): five funds by day (Booth and Fama 1992), and published cases."""
+    """What rebalancing adds is ½(Σ w·σᵢ² − σ²), on five funds by day (Booth and Fama 1992); and published cases."""
     closes = {}
     for symbol in ("SPY", "EFA", "AGG", "VNQ", "GLD"):
         with (shared / "data" / f"{symbol}.csv").open() as lines:
