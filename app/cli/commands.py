@@ -227,7 +227,8 @@ def _numbers(value: object) -> object:
 
 def _status(session: Session, _: argparse.Namespace) -> Answer:
     found = session.status()
-    shape = shapes.status(found, session.triggers())
+    triggers = run_through(session.look_up_triggers())
+    shape = shapes.status(found, triggers)
     head = ("class", "now %", "target %", "band %", "drift", "")
     rows = [
         (
@@ -240,7 +241,11 @@ def _status(session: Session, _: argparse.Namespace) -> Answer:
         )
         for c in found.classes
     ]
-    return Answer(shape, f"{found.verdict}\n\n{table(head, rows, frozenset({1, 2, 3, 4}))}")
+    looks = table(
+        ("trigger", "", "why", "last fired", "next"),
+        [(t.name, "due" if t.due else "", t.reason, t.last_fired or t.fired, t.next_day) for t in triggers],
+    )
+    return Answer(shape, f"{found.verdict}\n\n{table(head, rows, frozenset({1, 2, 3, 4}))}\n\n{looks}")
 
 
 def _drift(session: Session, arguments: argparse.Namespace) -> Answer:

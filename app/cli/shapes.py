@@ -150,6 +150,19 @@ def lot(view: LotView) -> Json:
     }
 
 
+def trigger(found: TriggerView) -> Json:
+    """One trigger; `next` and `last_fired` are null where there is no such day."""
+    return {
+        "name": found.name,
+        "due": found.due,
+        "reason": found.reason,
+        "last_fired": iso(found.last_fired),
+        "fired": found.fired,
+        "next": iso(found.next_day),
+        "ahead": found.ahead,
+    }
+
+
 def status(found: Status, triggers: tuple[TriggerView, ...]) -> Json:
     """Weights and drift per class."""
     return {
@@ -159,7 +172,7 @@ def status(found: Status, triggers: tuple[TriggerView, ...]) -> Json:
         "alignment": weight(found.alignment),
         "verdict": found.verdict,
         "unpriced": list(found.unpriced),
-        "triggers": [{"name": t.name, "due": t.due, "reason": t.reason} for t in triggers],
+        "triggers": [trigger(t) for t in triggers],
     }
 
 

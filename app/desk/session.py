@@ -19,7 +19,8 @@ from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.security_questions import SecurityQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.template_questions import TemplateQuestions
-from app.desk.views import StepView, TriggerView
+from app.desk.trigger_questions import TriggerQuestions
+from app.desk.views import StepView
 from app.model.errors import InputError
 from app.model.number import cents
 
@@ -51,6 +52,7 @@ class Session(
     TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
+    TriggerQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 
@@ -170,13 +172,6 @@ class Session(
         from app.engine.drift import status
 
         return status(self.household(plan))
-
-    def triggers(self) -> tuple[TriggerView, ...]:
-        """The plan's triggers on the day in view."""
-        from app.engine.triggers import triggers
-
-        found = triggers(self.plan.rules.trigger, self.status(), self.as_of)
-        return tuple(TriggerView(t.name, t.due, t.reason, t.next_day) for t in found)
 
     def accounts(self) -> tuple[AccountView, ...]:
         """Accounts with holdings and lots."""

@@ -84,12 +84,19 @@ class AccountView:
 
 @dataclass(frozen=True, slots=True)
 class TriggerView:
-    """A trigger of the plan: due today or not, and why; `next_day` where it is a date."""
+    """A trigger of the plan: due today or not, and why.
+
+    `next_day` is the next day it can fire, where that is a date, and `ahead` what that day is; `last_fired` the last
+    day it did, and `fired` what happened then, or why that is not known.
+    """
 
     name: str
     due: bool
     reason: str
     next_day: date | None = None
+    ahead: str = ""
+    last_fired: date | None = None
+    fired: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,54 +1,235 @@
-"""When to look: calendar triggers and the threshold.
+"""When to look: calendars on trading days, the threshold, and cash that arrived.
 
-A calendar trigger falls on the last weekday of its period; the threshold is due while a class lies outside its band.
+A trigger says whether it is due, why, when it last fired and when it next can. What takes long to find out (the
+exchange's calendar, the money that came in, the drift history) comes as `Known`; what is not known yet is said as that.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from app.engine.drift import Status
+from app.engine.trading_days import WEEKDAYS, TradingDays
+from app.engine.words import day_text, dollars, listed
+from app.model.household import Household
+from app.model.look import CASH_ARRIVING, THRESHOLD, TRIGGERS
+from app.model.number import CENT, ZERO
+from app.model.plan import Rules
+from app.model.signal_rules import Postpone
+from app.model.target import CASH_CLASS
 
-MONTHS = {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12}
-FRIDAY = 4
+if TYPE_CHECKING:
+    from app.engine.breaches import Breach
+    from app.engine.inflows import Arrival, Inflow
+
+_DAY = timedelta(days=1)
+_UNKNOWN = "not looked up yet"
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """One trigger of the plan: due today or not, why, and its next day where it has one."""
+    """One trigger of the plan: due today or not, and why.
+
+    `next_day` is the next day it can fire, the day itself while it is due on it; `ahead` says what that day is.
+    `last_fired` is the last day it did, `fired` says what happened then, or why that is not known.
+    """
 
     name: str
     due: bool
     reason: str
     next_day: date | None = None
+    ahead: str = ""
+    last_fired: date | None = None
+    fired: str = ""
 
 
-def triggers(names: tuple[str, ...], status: Status, day: date) -> tuple[Trigger, ...]:
-    """The plan's triggers on a day."""
-    return tuple(_threshold(status) if name == "threshold" else _calendar(name, day) for name in names)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What triggers go by beside the household of the day.
+
+    `inflows` are distributions and contributions past and expected, `arrivals` when cash last came to each account, the
+    latest first, `breach` the latest one; `has_ledger` and `has_history` say whether they have been looked up.
+    """
+
+    days: TradingDays = WEEKDAYS
+    inflows: tuple[Inflow, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+    breach: Breach | None = None
+    has_ledger: bool = False
+    has_history: bool = False
 
 
-def _threshold(status: Status) -> Trigger:
+NOTHING_KNOWN = Known()
+
+
+def triggers(household: Household, status: Status, known: Known = NOTHING_KNOWN) -> tuple[Trigger, ...]:
+    """The plan's triggers on the household's day."""
+    rules, day = household.plan.rules, household.as_of
+    found = []
+    for name in rules.trigger:
+        if name == THRESHOLD:
+            found.append(_threshold(rules.look, status, known, day))
+        elif name == CASH_ARRIVING:
+            found.append(_cash_arriving(household, status, known))
+        elif name in TRIGGERS:
+            found.append(_calendar(name, rules.postpone, known, day))
+        else:
+            reason = f"not a known trigger: use {listed(TRIGGERS)}"
+            found.append(Trigger(name, due=False, reason=reason))
+    return tuple(found)
+
+
+# --- Threshold ----------------------------------------------------------------------------------------------
+
+
+def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
+    """Due while a class is outside and a look has seen it: today's, or one whose finding still stands."""
     out = status.breaches
-    reason = ", ".join(c.name for c in out) + " outside" if out else "every class is inside its band"
-    return Trigger("threshold", bool(out), reason)
+    seen = known.days.last_look(look, day)
+    # Between two sessions no price changes: what is outside on a Sunday was so at Friday's look.
+    is_look = known.days.on_or_before(day) == seen
+    stands = known.breach is not None and any(c.name in known.breach.stands for c in out)
+    due = bool(out) and (is_look or stands)
+    falls = known.days.next_look(look, day)
+    ahead = f"the {_interval(look)} look{_assumed(known.days, falls)}"
+    names = ", ".join(c.name for c in out)
+    reason = f"{names} outside" if out else "every class is inside its band"
+    if out and not due:
+        reason += f"; the {_interval(look)} look comes on {day_text(falls, day)}"
+    elif out and not is_look and known.breach is not None:
+        reason += f" since the look of {day_text(known.breach.day, day)} at least"
+    if not known.has_history:
+        return Trigger(THRESHOLD, due, reason, falls, ahead, None, _UNKNOWN)
+    if known.breach is None:
+        return Trigger(THRESHOLD, due, reason, falls, ahead, None, "no look has found a class outside its band")
+    fired = f"{listed(known.breach.names)} left {'its band' if len(known.breach.names) == 1 else 'their bands'}"
+    return Trigger(THRESHOLD, due, reason, falls, ahead, known.breach.day, fired)
 
 
-def _calendar(name: str, day: date) -> Trigger:
-    if name not in MONTHS:
-        return Trigger(
-            name, due=False, reason="not a known trigger: use threshold, monthly, quarterly, semiannual or annual"
+def _interval(look: str) -> str:
+    return f"{look}-day" if look.isdecimal() else look
+
+
+def _assumed(days: TradingDays, day: date) -> str:
+    """What to add where a day rests on weekdays alone."""
+    return "" if days.knows(day) else "; holidays of the exchange are not known that far, weekdays count"
+
+
+# --- Calendars ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A look by the calendar: the last session of its period, the day it falls on, and the money that moved it."""
+
+    end: date
+    day: date
+    moved_by: Inflow | None = None
+
+
+def _calendar(name: str, postpone: Postpone, known: Known, day: date) -> Trigger:
+    """The last session of each period, or the first payment after it where the plan postpones looks."""
+    days = known.days
+    end = days.last_look(name, day)
+    latest = _look_of(name, end, postpone, known)
+    if latest.day <= day:
+        last, coming = latest, _look_of(name, days.next_look(name, end + _DAY), postpone, known)
+    else:
+        last, coming = _look_of(name, days.last_look(name, end - _DAY), postpone, known), latest
+    due = last.day == day
+    coming = last if due else coming
+    words = _look_words(name, coming, day)
+    ahead = words + _assumed(days, coming.day)
+    if postpone is not Postpone.NOTHING and not known.has_ledger:
+        ahead += f"; the {postpone} it waits for is {_UNKNOWN}"
+    return Trigger(name, due, words, coming.day, ahead, last.day, _look_words(name, last, day))
+
+
+def _look_of(name: str, end: date, postpone: Postpone, known: Known) -> _Look:
+    """The look of the period with that end: it waits for the next payment at most until the next period's end."""
+    following = known.days.next_look(name, end + _DAY)
+    for inflow in known.inflows if postpone is not Postpone.NOTHING else ():
+        falls = known.days.on_or_after(inflow.day)
+        if inflow.kind is postpone and end <= inflow.day and falls < following:
+            return _Look(end, falls, inflow)
+    return _Look(end, end)
+
+
+def _look_words(name: str, look: _Look, day: date) -> str:
+    """`quarterly look on Dec 31`, and what moved it."""
+    if look.moved_by is None:
+        return f"{name} look on {day_text(look.day, day)}"
+    return f"{name} look of {day_text(look.end, day)}, moved to {inflow_words(look.moved_by, day)}"
+
+
+def inflow_words(inflow: Inflow, day: date) -> str:
+    """`the dividend of VTI on Oct 4`, `the contribution to Roth expected on Jan 2`."""
+    what = f"dividend of {inflow.name}" if inflow.kind is Postpone.DIVIDEND else f"contribution to {inflow.name}"
+    how = " expected" if inflow.is_expected else " planned" if inflow.is_planned else ""
+    return f"the {what}{how} on {day_text(inflow.day, day)}"
+
+
+# --- Cash arriving ------------------------------------------------------------------------------------------
+
+
+def least_cash(rules: Rules) -> Decimal:
+    """How much idle cash counts as arrived: at least a cent."""
+    return max(rules.minimum_trade if rules.cash_arriving is None else rules.cash_arriving, CENT)
+
+
+def idle_accounts(household: Household) -> tuple[tuple[str, Decimal], ...]:
+    """Accounts that trade with cash enough above their minimum, the most first, and how much."""
+    least = least_cash(household.plan.rules)
+    found = [
+        (a.name, household.cash[a.name] - a.minimum_cash)
+        for a in household.plan.accounts
+        if a.can_trade and a.name in household.cash
+    ]
+    return tuple(sorted(((n, idle) for n, idle in found if idle >= least), key=lambda row: (-row[1], row[0])))
+
+
+def _cash_arriving(household: Household, status: Status, known: Known) -> Trigger:
+    """Due while an account has idle cash and the household more cash than its Cash class wants."""
+    rules, day = household.plan.rules, household.as_of
+    accounts, least = idle_accounts(household), least_cash(rules)
+    cash_class = next((c for c in status.classes if c.name == CASH_CLASS), None)
+    wanted = ZERO if cash_class is None else cash_class.band.target * status.value
+    due = bool(accounts) and status.cash - wanted >= least
+    if due:
+        reason = f"{_idle_words(accounts)}; {_short_words(status)}"
+    elif accounts:
+        reason = f"{_idle_words(accounts)}, and the Cash class wants {dollars(wanted)}"
+    else:
+        reason = f"no account has {dollars(least)} above its minimum"
+    coming = next((i for i in known.inflows if i.day > day), None)
+    falls = day if due else None if coming is None else known.days.on_or_after(coming.day)
+    ahead = "cash is there" if due else _UNKNOWN if not known.has_ledger else "no money is expected"
+    if not due and coming is not None:
+        ahead = inflow_words(coming, day)
+    if known.arrivals:
+        latest = known.arrivals[0]
+        return Trigger(CASH_ARRIVING, due, reason, falls, ahead, latest.day, f"{latest.because} in {latest.account}")
+    fired = "the ledger does not tell when cash arrived" if known.has_ledger else _UNKNOWN
+    return Trigger(CASH_ARRIVING, due, reason, falls, ahead, None, fired)
+
+
+def _idle_words(accounts: tuple[tuple[str, Decimal], ...]) -> str:
+    return (
+        listed([f"{dollars(idle)} in {name}" for name, idle in accounts[:3]])
+        + (
+            "" if len(accounts) <= 3 else f" and in {len(accounts) - 3} more accounts"  # noqa: PLR2004  three fit a line
         )
-    falls = period_end(day, MONTHS[name])
-    if falls < day:
-        falls = period_end(falls + timedelta(days=7), MONTHS[name])
-    return Trigger(name, falls == day, f"{name} look on {falls}", falls)
+        + (" waits" if len(accounts) == 1 else " wait")
+    )
 
 
-def period_end(day: date, months: int) -> date:
-    """The last weekday of the period of so many months that the day belongs to."""
-    last_month = ((day.month - 1) // months + 1) * months
-    following = date(day.year + last_month // 12, last_month % 12 + 1, 1)
-    last = following - timedelta(days=1)
-    return last - timedelta(days=max(0, last.weekday() - FRIDAY))
+def _short_words(status: Status) -> str:
+    """The classes below target, the farthest first."""
+    short = sorted((c for c in status.leaves if c.drift < 0 and c.name != CASH_CLASS), key=lambda c: c.drift)
+    if not short:
+        return "no class is below its target"
+    names = listed([c.name for c in short[:3]])
+    return f"{names} {'is' if len(short) == 1 else 'are'} below target"

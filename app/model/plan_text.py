@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from app.model.look import LONGEST_LOOK, LOOKS, TRIGGERS, is_look_name
 from app.model.number import ONE, ZERO, plain
 from app.model.plan import Plan, ancestors
 from app.model.tables import fault, from_tables, nearest, to_tables
@@ -46,6 +47,8 @@ def check_plan(plan: Plan) -> None:
     _check_classes(plan)
     _check_references(plan)
     _check_rules(plan)
+    _check_looking(plan)
+    _check_tilts(plan)
 
 
 def _check_classes(plan: Plan) -> None:
@@ -101,6 +104,39 @@ def _check_rules(plan: Plan) -> None:
         raise fault(
             f"“years” of “location” is {plain(rules.location.years)}.", "Give a number of years above zero, such as 1."
         )
+
+
+def _check_looking(plan: Plan) -> None:
+    """Triggers and the look interval have names the program knows; a misspelt one would never look."""
+    rules = plan.rules
+    unknown = next((name for name in rules.trigger if name not in TRIGGERS), None)
+    if unknown is not None:
+        raise fault(f"“{unknown}” is no trigger of the rules.", f"Name any of {', '.join(TRIGGERS)}.")
+    if not is_look_name(rules.look):
+        raise fault(
+            f"“{rules.look}” is no look interval of the rules.",
+            f"Write one of {', '.join(LOOKS)}, or a number of trading days from 1 to {LONGEST_LOOK} in quotes.",
+        )
+    if rules.cash_arriving is not None and rules.cash_arriving < 0:
+        raise fault("“cash_arriving” of the rules is negative.", "Give zero or more.")
+    if rules.tilt_budget is not None and rules.tilt_budget < 0:
+        raise fault("“tilt_budget” of the rules is negative.", "Give a yearly tracking error such as 0.01.")
+
+
+def _check_tilts(plan: Plan) -> None:
+    """A tilt begins before it ends, has no negative widths or budget, and belongs to a class without children."""
+    leaves = {c.name for c in plan.leaves}
+    for c in plan.classes:
+        if c.tilt is None:
+            continue
+        if c.name not in leaves:
+            raise fault(f"“{c.name}” has child classes, and its tilt is theirs.", "Give each child its own tilt.")
+        if c.tilt.since is not None and c.tilt.since > c.tilt.until:
+            raise fault(f"The tilt of “{c.name}” begins after it ends.", "Give “from” a day that is not after “until”.")
+        parts = {"below": c.tilt.below, "above": c.tilt.above, "budget": c.tilt.budget}
+        negative = next((key for key, part in parts.items() if part is not None and part < 0), None)
+        if negative is not None:
+            raise fault(f"“{negative}” of the tilt of “{c.name}” is negative.", "Give zero or more.")
 
 
 def _check_references(plan: Plan) -> None:

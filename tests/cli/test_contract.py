@@ -69,7 +69,7 @@ STATUS = {
     "breaches": [str],
     "alignment": float,
     "verdict": str,
-    "triggers": [{"name": str, "due": bool, "reason": str}],
+    "triggers": [{"name": str, "due": bool, "reason": str, "last_fired": Maybe(DAY), "next": Maybe(DAY)}],
 }
 TRADE = {
     "account": str,

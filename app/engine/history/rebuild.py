@@ -7,7 +7,6 @@ nothing to what is held, the days before its first record are a gap, not a guess
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from app.engine.bands import bands_of
 from app.engine.drift import shares_by_symbol
+from app.engine.history.result import ClassHistory, Closes, DriftHistory, Floats, HistoryEvent
 from app.engine.words import dollars
 from app.model.household import Household
 from app.model.number import ZERO
@@ -23,50 +23,11 @@ from app.model.plan import Plan
 from app.model.target import CASH_CLASS
 from app.model.transaction import Action, Transaction
 
-Floats = NDArray[np.float64]
 STALE_DAYS = 10
 SHARE_TOLERANCE = 1e-3
 WORTH_A_MARK = 0.002
 ADDS = frozenset({Action.BUY, Action.REINVEST, Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
 TAKES = frozenset({Action.SELL, Action.TRANSFER_OUT, Action.MERGER})
-
-
-@dataclass(frozen=True, slots=True)
-class Closes:
-    """Closing prices of one security: day ordinals, ascending, and prices."""
-
-    days: NDArray[np.int64]
-    close_f: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class ClassHistory:
-    """One class day by day: weight, and target and band in force that day."""
-
-    actual_f: Floats
-    target_f: Floats
-    lower_f: Floats
-    upper_f: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEvent:
-    """A day worth a mark: kind is rebalanced, deposit, withdrawal or plan."""
-
-    day: date
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class DriftHistory:
-    """Drift over time; every array has one number a day of `days`."""
-
-    days: tuple[date, ...]
-    classes: Mapping[str, ClassHistory]
-    value_f: Floats
-    drift_f: Floats
-    events: tuple[HistoryEvent, ...]
 
 
 def rebuild(
