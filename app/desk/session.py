@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from app.desk.advice_questions import AdviceQuestions
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
 from app.desk.ledger_questions import LedgerQuestions
@@ -44,6 +45,7 @@ __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
 class Session(
+    AdviceQuestions,
     ImportQuestions,
     LedgerQuestions,
     ReconcileQuestions,

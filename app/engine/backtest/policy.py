@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.model.errors import InputError
+from app.model.look import PERIODS
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NEVER, DAILY = "never", "daily"
-MONTHS = {"monthly": 1, "quarterly": 3, "semiannual": 6, "annual": 12}
-"""Months of each calendar's period."""
-_WEEKLY = "weekly"
 _MONDAY = date(1, 1, 1).toordinal()
 
 
@@ -81,13 +79,17 @@ class Funding:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """One rule; without a band it trades whenever it looks. `cost` is one way, a part of the amount traded."""
+    """One rule; without a band it trades whenever it looks. `cost` is one way, a part of the amount traded.
+
+    `smallest` is the least part of the value that is traded of an asset: less than that beyond its edge, none is.
+    """
 
     look: Look
     band: TriggerBand | None
     destination: Destination = field(default_factory=Destination)
     funding: Funding = field(default_factory=Funding)
     cost: float = 0.0
+    smallest: float = 0.0
 
     def with_band(self, band: TriggerBand | None) -> Policy:
         """The same rule with other widths."""
@@ -108,7 +110,7 @@ def looks(calendar: str | int, days: Days) -> Flags:
         found[::every] = True
     elif calendar == DAILY:
         found[:] = True
-    elif calendar == _WEEKLY or calendar in MONTHS:
+    elif calendar in PERIODS:
         periods = _periods(calendar, days)
         found[:-1] = periods[1:] != periods[:-1]
         found[-1:] = True
@@ -116,7 +118,7 @@ def looks(calendar: str | int, days: Days) -> Flags:
         raise InputError(
             f"“{calendar}” is not known as a time to look.",
             "",
-            f"Choose daily, weekly, {', '.join(MONTHS)} or a number.",
+            f"Choose daily, weekly, {', '.join(PERIODS)} or a number.",
         )
     found[:1] = False
     return found
@@ -126,16 +128,16 @@ def years_between(calendar: str | int) -> float:
     """The mean time between two looks in years, of 252 trading days; infinite where it never looks."""
     if isinstance(calendar, int) or calendar.isdigit():
         return int(calendar) / 252.0
-    if calendar in MONTHS:
-        return MONTHS[calendar] / 12.0
-    return {DAILY: 1.0 / 252.0, _WEEKLY: 1.0 / 52.0}.get(calendar, float("inf"))
+    if months := PERIODS.get(calendar):
+        return months / 12.0
+    return {DAILY: 1.0 / 252.0, "weekly": 1.0 / 52.0}.get(calendar, float("inf"))
 
 
 def _periods(calendar: str, days: Days) -> Days:
     """The number of the period each day lies in; weeks begin on Monday."""
-    if calendar == _WEEKLY:
+    if not PERIODS[calendar]:
         return (days - _MONDAY) // 7
     # numpy counts days from 1970-01-01 and months likewise.
     stamps = (days - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
     months: Days = stamps.astype("datetime64[M]").astype(np.int64)
-    return months // MONTHS[calendar]
+    return months // PERIODS[calendar]

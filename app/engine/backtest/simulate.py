@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.backtest.policy import Days, Flags, Floats, Policy, TriggerBand, looks
+from app.engine.backtest.policy import Days, Flags, Floats, Policy, looks
 
-_FIRST_STRETCH, _LONGEST_STRETCH = 32, 2048
+_FIRST_STRETCH, _LONGEST_STRETCH = 24, 2048
 _SLACK = 1e-12
 """Weights this near to an edge are on it: what arithmetic leaves of a trade that went there."""
 _ROUNDS = 50
@@ -67,25 +67,26 @@ def simulate(policy: Policy, targets_f: Floats, past: Market) -> Run:
     """
     growth_f, count = past.growth_f, len(targets_f)
     regular, regardless = looks(policy.look.calendar, past.days), looks(policy.look.also, past.days)
-    watch = _Watch(policy.band, targets_f)
+    watch, rule = _Watch(policy, targets_f), _Rule(policy, targets_f)
+    called = np.flatnonzero(regardless if policy.band is not None else regardless | regular)
     starts, units = [0], [targets_f / growth_f[0]]
     events: list[int] = []
-    traded: list[Floats] = []
-    outside: list[Days] = []
+    traded: list[list[float]] = []
+    outside: list[list[int]] = []
     costs: list[float] = []
     at = 0
-    while (at := _next(watch, units[-1], growth_f, regular, regardless, at)) < len(growth_f):
+    while (at := watch.next_trade(units[-1], growth_f, regular, called, at)) < len(growth_f):
         held_f = growth_f[at] * units[-1]
         value = float(held_f.sum())
-        breaches = watch.outside(held_f / value)
-        goal_f = _goal(policy, targets_f, held_f / value, breaches, is_called=bool(regardless[at]))
-        trade_f, cost = _settled(held_f / value, goal_f, policy.cost)
-        if np.abs(trade_f).sum() <= _SLACK:
+        weights = (held_f / value).tolist()
+        breaches = rule.outside(weights)
+        trade, cost = _settled(weights, rule.goal(weights, breaches, is_called=bool(regardless[at])), policy.cost)
+        if sum(map(abs, trade)) <= _SLACK:
             continue
         starts.append(at)
-        units.append((held_f / value + trade_f) * value / growth_f[at])
+        units.append((held_f + np.array(trade) * value) / growth_f[at])
         events.append(at)
-        traded.append(trade_f)
+        traded.append(trade)
         outside.append(breaches)
         costs.append(cost)
     lengths = np.diff(np.array([*starts, len(growth_f)]))
@@ -105,85 +106,105 @@ def simulate(policy: Policy, targets_f: Floats, past: Market) -> Run:
 class _Watch:
     """Which holdings lie outside: a weight beyond an edge is a holding beyond that part of the sum, so one product."""
 
-    def __init__(self, band: TriggerBand | None, targets_f: Floats) -> None:
-        self.band = band
-        if band is not None:
-            self._upper_f = targets_f + band.above_f + _SLACK
-            self._lower_f = targets_f - band.below_f - _SLACK
+    def __init__(self, policy: Policy, targets_f: Floats) -> None:
+        self._has_band = policy.band is not None
+        if policy.band is not None:
             own_f = np.eye(len(targets_f))
-            self._edges_f = np.hstack((own_f - self._upper_f, self._lower_f - own_f))
+            below_f, above_f = watched(policy)
+            self._edges_f = np.hstack((own_f - (targets_f + above_f), (targets_f - below_f) - own_f))
 
-    def matrix(self, units_f: Floats) -> Floats:
-        """Growth times this is positive where a holding lies beyond its upper, or its lower, edge."""
-        return units_f[:, None] * self._edges_f
+    def next_trade(self, units_f: Floats, growth_f: Floats, regular: Flags, called: Days, after: int) -> int:
+        """The next day on which the rule trades; the number of days where there is none.
 
-    def outside(self, weights_f: Floats) -> Days:
-        """-1 below its band, 1 above, 0 inside."""
-        if self.band is None:
-            return np.zeros(len(weights_f), dtype=np.int64)
-        return (weights_f > self._upper_f).astype(np.int64) - (weights_f < self._lower_f).astype(np.int64)
-
-
-def _next(watch: _Watch, units_f: Floats, growth_f: Floats, regular: Flags, regardless: Flags, after: int) -> int:
-    """The next day on which the rule trades; the number of days where there is none."""
-    end = len(growth_f)
-    called = regardless if watch.band is not None else regardless | regular
-    places = np.flatnonzero(called[after + 1 :])
-    called_at = after + 1 + int(places[0]) if len(places) else end
-    if watch.band is None:
+        `called` are the days on which it trades whatever the weights.
+        """
+        place = int(np.searchsorted(called, after, side="right"))
+        called_at = int(called[place]) if place < len(called) else len(growth_f)
+        if not self._has_band:
+            return called_at
+        # Growth times this is positive where a holding lies beyond its upper, or its lower, edge.
+        matrix_f = units_f[:, None] * self._edges_f
+        first, stretch = after + 1, _FIRST_STRETCH
+        while first < called_at:
+            last = min(first + stretch, called_at)
+            found = ((growth_f[first:last] @ matrix_f).max(axis=1) > 0.0) & regular[first:last]
+            place = int(found.argmax())
+            if found[place]:
+                return first + place
+            first, stretch = last, min(2 * stretch, _LONGEST_STRETCH)
         return called_at
-    matrix = watch.matrix(units_f)
-    first, stretch = after + 1, _FIRST_STRETCH
-    while first < called_at:
-        last = min(first + stretch, called_at)
-        found = (growth_f[first:last] @ matrix > 0.0).any(axis=1) & regular[first:last]
-        if found.any():
-            return first + int(found.argmax())
-        first, stretch = last, min(2 * stretch, _LONGEST_STRETCH)
-    return called_at
 
 
-def _goal(policy: Policy, targets_f: Floats, weights_f: Floats, outside: Days, *, is_called: bool) -> Floats:
-    """The weights a trade goes to; they sum to one."""
-    away_f = weights_f - targets_f
-    stop, band = policy.destination.stop, policy.band
-    if band is None or (stop == 0.0 and (is_called or not policy.funding.only_breached)):
-        return targets_f
-    widths_f = stop * np.where(away_f > 0.0, band.above_f, band.below_f)
-    if not policy.funding.only_breached:
-        reach_f = np.abs(away_f)
-        far = reach_f > widths_f
-        return targets_f + away_f * float((widths_f[far] / reach_f[far]).min(initial=1.0))
-    moved = (np.abs(away_f) > widths_f) if is_called else outside != 0
-    goal_f = np.where(moved, np.sign(away_f) * widths_f, away_f)
-    _fund(goal_f, moved)
-    return targets_f + goal_f
+def watched(policy: Policy) -> tuple[Floats, Floats]:
+    """How far an asset may fall and rise before a trade is made of it, the smallest trade and arithmetic counted in."""
+    band = policy.band
+    if band is None:
+        message = "a rule without a band watches nothing"
+        raise ValueError(message)
+    back = 1.0 - policy.destination.stop
+    below_f, above_f = (w + np.maximum(policy.smallest - back * w, 0.0) + _SLACK for w in (band.below_f, band.above_f))
+    return below_f, above_f
 
 
-def _fund(away_f: Floats, moved: Flags) -> None:
+class _Rule:
+    """Where a trade leads, in plain numbers: there are few assets, and arrays would cost more than they bring."""
+
+    def __init__(self, policy: Policy, targets_f: Floats) -> None:
+        self._targets: list[float] = targets_f.tolist()
+        self._stop, self._only_breached = policy.destination.stop, policy.funding.only_breached
+        self._band: list[tuple[float, float]] | None = None
+        if policy.band is not None:
+            self._band = list(zip(policy.band.below_f.tolist(), policy.band.above_f.tolist(), strict=True))
+            self._watched = list(zip(*(edge_f.tolist() for edge_f in watched(policy)), strict=True))
+
+    def outside(self, weights: list[float]) -> list[int]:
+        """-1 below its band, 1 above, 0 inside."""
+        if self._band is None:
+            return [0] * len(weights)
+        away = ((w - t, edges) for w, t, edges in zip(weights, self._targets, self._watched, strict=True))
+        return [(a > above) - (-a > below) for a, (below, above) in away]
+
+    def goal(self, weights: list[float], outside: list[int], *, is_called: bool) -> list[float]:
+        """The weights a trade goes to; they sum to one."""
+        targets, stop = self._targets, self._stop
+        if self._band is None or (stop == 0.0 and (is_called or not self._only_breached)):
+            return targets
+        away = [w - t for w, t in zip(weights, targets, strict=True)]
+        widths = [stop * (above if a > 0.0 else below) for a, (below, above) in zip(away, self._band, strict=True)]
+        far = [abs(a) > width for a, width in zip(away, widths, strict=True)]
+        if not self._only_breached:
+            part = min((width / abs(a) for a, width, out in zip(away, widths, far, strict=True) if out), default=1.0)
+            return [t + part * a for t, a in zip(targets, away, strict=True)]
+        moved = far if is_called else [side != 0 for side in outside]
+        for i, width in enumerate(widths):
+            if moved[i]:
+                away[i] = width if away[i] > 0.0 else -width
+        _fund(away, moved)
+        return [t + a for t, a in zip(targets, away, strict=True)]
+
+
+def _fund(away: list[float], moved: list[bool]) -> None:
     """Bring the sum of distances back to 0: the farthest on the other side go to their targets, one after another.
 
     Those that broke a band come last, as they stand already where the rule wants them.
     """
-    short = float(away_f.sum())
+    short = sum(away)
     side = 1.0 if short > 0.0 else -1.0
-    for i in np.lexsort((-np.abs(away_f), moved)):
-        if away_f[i] * side <= 0.0:
-            continue
-        step = min(abs(short), abs(float(away_f[i])))
-        away_f[i] -= side * step
-        short -= side * step
+    for i in sorted(range(len(away)), key=lambda i: (moved[i], -abs(away[i]))):
         if abs(short) <= _SLACK:
             return
+        if away[i] * side > 0.0:
+            step = min(abs(short), abs(away[i]))
+            away[i] -= side * step
+            short -= side * step
 
 
-def _settled(weights_f: Floats, goal_f: Floats, cost: float) -> tuple[Floats, float]:
+def _settled(weights: list[float], goal: list[float], cost: float) -> tuple[list[float], float]:
     """Trades as parts of the value before, such that what is left after their cost has the weights of the goal."""
     left = 1.0
-    for _ in range(_ROUNDS):
-        paid = cost * float(np.abs(goal_f * left - weights_f).sum())
+    for _ in range(_ROUNDS if cost else 0):
+        paid = cost * sum(abs(g * left - w) for g, w in zip(goal, weights, strict=True))
         if abs(1.0 - paid - left) <= _SLACK:
             break
         left = 1.0 - paid
-    trade_f = goal_f * left - weights_f
-    return trade_f, 1.0 - left
+    return [g * left - w for g, w in zip(goal, weights, strict=True)], 1.0 - left

@@ -31,6 +31,7 @@ def goal_weights(
     below: list[float] | None,
     above: list[float] | None,
     stop: float,
+    smallest: float,
     *,
     only_breached: bool,
     is_called: bool,
@@ -45,7 +46,7 @@ def goal_weights(
         part = min((ends[i] / abs(away[i]) for i in range(n) if abs(away[i]) > ends[i]), default=1.0)
         return [targets[i] + part * away[i] for i in range(n)]
     edges = ends if is_called else [above[i] if away[i] > 0 else below[i] for i in range(n)]
-    broken = [abs(away[i]) > edges[i] + 1e-12 for i in range(n)]
+    broken = [abs(away[i]) > edges[i] + 1e-12 and (is_called or abs(away[i]) - ends[i] > smallest) for i in range(n)]
     left = [(1 if away[i] > 0 else -1) * ends[i] if broken[i] else away[i] for i in range(n)]
     for i in sorted(range(n), key=lambda i: (broken[i], -abs(left[i]))):
         excess = sum(left)
@@ -64,6 +65,7 @@ def follow(
     above: list[float] | None,
     stop: float,
     cost: float,
+    smallest: float,
     *,
     only_breached: bool,
 ) -> tuple[list[float], list[list[float]], list[int], list[float]]:
@@ -77,11 +79,13 @@ def follow(
         is_called = is_look(also, days, n)
         calls = is_called or (below is None and is_look(look, days, n))
         if below is not None and above is not None and not calls and is_look(look, days, n):
-            calls = any(
-                w > t + a + 1e-12 or w < t - b - 1e-12 for w, t, a, b in zip(now, targets, above, below, strict=True)
-            )
+            for w, t, a, b in zip(now, targets, above, below, strict=True):
+                width = a if w > t else b
+                calls = calls or (abs(w - t) > width + 1e-12 and abs(w - t) - stop * width > smallest)
         if calls:
-            goal = goal_weights(now, targets, below, above, stop, only_breached=only_breached, is_called=is_called)
+            goal = goal_weights(
+                now, targets, below, above, stop, smallest, only_breached=only_breached, is_called=is_called
+            )
             after = value
             for _ in range(200):
                 after = value - cost * sum(abs(g * after - h) for g, h in zip(goal, held, strict=True))

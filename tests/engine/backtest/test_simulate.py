@@ -54,6 +54,7 @@ policies: st.SearchStrategy[dict[str, object]] = st.builds(
     width=st.none() | st.tuples(st.floats(0.03, 0.4), st.floats(0.03, 0.4)),
     stop=st.sampled_from([0.0, 0.5, 0.8, 1.0]),
     cost=st.sampled_from([0.0, 0.0005, 0.01]),
+    smallest=st.sampled_from([0.0, 0.0, 0.004, 0.05]),
     only=st.booleans(),
 )
 
@@ -71,6 +72,7 @@ def test_the_arrays_follow_the_rule_as_one_would_by_hand(seed: int, assets: int,
         Destination(rule["stop"]),  # type: ignore[arg-type]  # drawn from numbers
         Funding(only_breached=bool(rule["only"])),
         rule["cost"],  # type: ignore[arg-type]  # drawn from numbers
+        rule["smallest"],  # type: ignore[arg-type]  # drawn from numbers
     )
     run = simulate(policy, targets_f, market(_ordinals(days), returns_f))
     values, weights, events, amounts = follow(
@@ -83,6 +85,7 @@ def test_the_arrays_follow_the_rule_as_one_would_by_hand(seed: int, assets: int,
         None if band is None else band.above_f.tolist(),
         policy.destination.stop,
         policy.cost,
+        policy.smallest,
         only_breached=policy.funding.only_breached,
     )
     assert run.events.tolist() == events

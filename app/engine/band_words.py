@@ -1,0 +1,204 @@
+"""What a suggested width rests on, in sentences: the reason, the formula, the working and where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from app.engine.band_advice import Binding, SideTerms, WidthAdvice, WidthQuestion, Widths, trade_size
+from app.engine.words import dollars
+from app.model.number import from_float
+
+SOURCE = (
+    "Edge: Gerhold, Guasoni, Muhle-Karbe and Schachermayer, “Transaction costs, trading volume, and the liquidity "
+    "premium”, Finance and Stochastics 18 (2014). Other places to stop: the same trade-off for a random walk between "
+    "two edges. Tax: Masters, “Rules for rebalancing”, Journal of Portfolio Management 29(3) (2003). Looks: Broadie, "
+    "Glasserman and Kou, Mathematical Finance 7 (1997). Impact: the square-root law (Almgren and others 2005)."
+)
+VIEW_SOURCE = (
+    "The shift by a view is a rule of thumb in the spirit of Garleanu and Pedersen (2013), not a result of theirs."
+)
+_TINY = 5e-5
+BINDINGS = {
+    Binding.COST: "what trading costs against the risk of waiting",
+    Binding.TAX: "tax on gains, put off as long as that pays",
+    Binding.BUDGET: "the tracking-error budget",
+    Binding.SMALLEST: "twice the smallest step",
+    Binding.LIMIT: "the end of the scale: a class weighs between 0 and 100 %",
+}
+
+
+def percent(part: float, digits: int = 1) -> str:
+    """A part of one as `4.3 %`."""
+    return f"{100.0 * part:.{digits}f} %"
+
+
+def points(width: float, digits: int = 1) -> str:
+    """A width in points."""
+    return f"{100.0 * width:.{digits}f}"
+
+
+def binding_of(found: Widths) -> str:
+    """Which term decides, in one word for both sides, or one a side."""
+    below, above = found.below.binding, found.above.binding
+    return str(below) if below is above else f"{below} below, {above} above"
+
+
+def formula(asked: WidthQuestion, found: Widths) -> str:
+    """The formula of the width of least cost, for where the plan's trades stop."""
+    fixed = found.prices.upper_fixed > 0.0 or found.prices.lower_fixed > 0.0
+    if asked.stop >= 1.0:
+        return "Δ = ∛(3/2 · c k),  k = w²(1 − w)²/γ"
+    if asked.stop <= 0.0:
+        head = "Δ⁴ = 6 c k Δ + 12 F k" if fixed else "Δ = ∛(6 c k)"
+        return f"{head},  k = w²(1 − w)²/γ"
+    tail = " + 12 F k/((1 + t²)(1 − t²))" if fixed else ""
+    power = "Δ⁴ = 6 c k Δ" if fixed else "Δ³ = 6 c k"
+    return f"{power}/((1 + t²)(1 + t)){tail},  k = w²(1 − w)²/γ"
+
+
+def numbers(asked: WidthQuestion, found: Widths) -> str:
+    """The formula's numbers: `w 0.40 · γ 4 · c 0.02 % down, 0.03 % up`."""
+    parts = [f"w {asked.target:.2f}", f"γ {asked.gamma:g}"]
+    if 0.0 < asked.stop < 1.0:
+        parts.append(f"t {asked.stop:g}")
+    lower, upper = percent(found.prices.lower, 3), percent(found.prices.upper, 3)
+    parts.append(f"c {lower}" if lower == upper else f"c {lower} down, {upper} up")
+    if found.prices.upper_fixed > 0.0 or found.prices.lower_fixed > 0.0:
+        parts.append(f"F {_fixed(asked)}")
+    return " · ".join(parts)
+
+
+def _fixed(asked: WidthQuestion) -> str:
+    buying, selling = (dollars(from_float(float(fixed)), to_the_cent=True) for fixed in asked.costs.fixed)
+    return buying if buying == selling else f"{buying} down, {selling} up"
+
+
+def reason(advice: WidthAdvice) -> str:
+    """Why the edges sit where they do, in two or three sentences."""
+    asked, found = advice.asked, advice.found
+    said = []
+    if (known := asked.volatility) is not None:
+        said.append(f"Against the rest of the portfolio it moves {percent(known.sigma)} a year.")
+    if found is None:
+        return " ".join((*said, *advice.missing))
+    said.append(_cost_words(found))
+    said += [words for words in (_tax_words(asked, found), _budget_words(asked, found)) if words]
+    return " ".join((*said, *advice.missing))
+
+
+def _cost_words(found: Widths) -> str:
+    """What trading costs, and that a difference between the sides moves no edge."""
+    lower, upper = found.prices.lower, found.prices.upper
+    amount = f"{percent((lower + upper) / 2.0, 3)} of the amount"
+    if Binding.SMALLEST in (found.below.binding, found.above.binding):
+        return f"Trading costs so little ({percent(max(lower, upper), 3)}) that the smallest steps decide."
+    if max(lower, upper) < _TINY:
+        return "Trading costs next to nothing."
+    return f"Trading it, the other side of the trade with it, counts {amount}."
+
+
+def _tax_words(asked: WidthQuestion, found: Widths) -> str:
+    selling = asked.selling
+    if found.above.binding is Binding.TAX:
+        return (
+            f"Selling {dollars(from_float(found.sold))} costs {percent(found.tax_rate)} of it in tax, "
+            "so the upper edge sits further out."
+        )
+    if found.above.tax is not None and found.above.binding is Binding.BUDGET:
+        return f"Tax would move the upper edge to +{points(found.above.tax)}; the budget does not let it."
+    if selling.free > 0 and selling.gain > 0:
+        return f"{dollars(selling.free)} of it sells without tax, enough for trades of this size."
+    if selling.free > 0:
+        return "It sells without tax."
+    return ""
+
+
+def _budget_words(asked: WidthQuestion, found: Widths) -> str:
+    if Binding.BUDGET not in (found.below.binding, found.above.binding) or asked.budget is None:
+        return ""
+    return f"The tracking-error budget holds it within {points(found.above.budget or 0.0)} points."
+
+
+def working(advice: WidthAdvice) -> tuple[str, ...]:
+    """Every step of the width, one sentence each."""
+    asked, found = advice.asked, advice.found
+    if found is None:
+        return advice.missing
+    return (*_given(asked), *_steps(asked, found), *_range(advice), *advice.missing)
+
+
+def _given(asked: WidthQuestion) -> Sequence[str]:
+    costs = asked.costs
+    spread = f"Half the spread is {percent(costs.buy, 3)} buying and {percent(costs.sell, 3)} selling"
+    said = [f"{spread}; the rest of the portfolio takes the other side at {percent(costs.other, 3)}."]
+    if costs.daily_volume > 0.0:
+        said.append(
+            f"Impact is 0.7 · {percent(costs.daily_sigma, 2)} a day · √(shares ÷ {costs.daily_volume:,.0f} a day)."
+        )
+    else:
+        said.append("Its daily volume is not known, so impact is not counted.")
+    if any(costs.fixed):
+        parts = "commissions and what the plan lets making a trade count"
+        said.append(f"A trade and its other side cost {_fixed(asked)} however small they are: {parts}.")
+        if asked.stop >= 1.0 and asked.volatility is not None:
+            size = trade_size(asked, 0.0)
+            spread = percent(costs.fixed[1] / asked.value / size, 3)
+            mean = dollars(from_float(size * asked.value))
+            said.append(f"Trades to the edge are {mean} in the mean, so this is {spread} of the amount.")
+    return said
+
+
+def _steps(asked: WidthQuestion, found: Widths) -> Sequence[str]:
+    lower, upper = found.below, found.above
+    same = points(lower.cost, 2) == points(upper.cost, 2)
+    cost = f"±{points(upper.cost, 2)}" if same else f"−{points(lower.cost, 2)} / +{points(upper.cost, 2)}"
+    said = [f"Least cost of risk and trading: {cost} points. Volatility cancels here."]
+    if upper.tax is not None:
+        said.append(
+            f"Selling {dollars(from_float(found.sold))} above costs {percent(found.tax_rate, 2)} of it in "
+            f"tax; putting that off for a year is worth {percent(asked.deferral)} of it. The trade pays for itself "
+            f"within a year from +{points(upper.tax, 2)} points on."
+        )
+    if upper.shift:
+        said.append(f"The view moves both edges by {100.0 * upper.shift:+.2f} points.".replace("-", "−"))
+    if upper.look:
+        said.append(
+            f"Looking every {_interval(asked.interval)} adds {points(upper.look, 2)} points by itself (0.5826·s·√dt), "
+            "which are taken off."
+        )
+    said += _budget_step(asked, upper)
+    smallest = 2.0 * max(0.001, asked.smallest)
+    said.append(f"No band is narrower than {points(smallest, 2)} points, twice the smallest step or trade.")
+    said.append(f"What decides below: {BINDINGS[lower.binding]}. Above: {BINDINGS[upper.binding]}.")
+    return said
+
+
+def _budget_step(asked: WidthQuestion, upper: SideTerms) -> Sequence[str]:
+    if upper.budget is None or asked.budget is None:
+        return ["There is no tracking-error budget."] if asked.budget is None else []
+    share = f"Its share of the tracking-error budget is {percent(asked.budget, 2)} a year"
+    return [f"{share}, which a band of ±{points(upper.budget, 2)} points takes up."]
+
+
+def _range(advice: WidthAdvice) -> Sequence[str]:
+    known = advice.asked.volatility
+    if known is None or advice.lowest is None or advice.highest is None:
+        return []
+    sides = [
+        f"{sign}{points(float(low))}" if low == high else f"{sign}{points(float(low))} to {sign}{points(float(high))}"
+        for sign, low, high in zip("−+", advice.lowest, advice.highest, strict=True)
+    ]
+    moves = f"Its movement against the rest, {percent(known.sigma)} a year, rests on {known.observations:,} returns"
+    lies = f"with 95 % confidence it lies between {percent(known.low)} and {percent(known.high)} ({known.method})"
+    return [f"{moves}; {lies}. Over that range the widths are {sides[0]} and {sides[1]}."]
+
+
+def _interval(years: float) -> str:
+    days = round(years * 252)
+    return "trading day" if days == 1 else f"{days} trading days"
+
+
+def short_width(below: Decimal, above: Decimal) -> str:
+    """`−3.5 / +4.7`."""
+    return f"−{100 * below:.1f} / +{100 * above:.1f}"
