@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from app.desk.advice_questions import AdviceQuestions
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
+from app.desk.journal_questions import JournalQuestions
 from app.desk.ledger_questions import LedgerQuestions
 from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
@@ -54,6 +55,7 @@ class Session(
     TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
+    JournalQuestions,
     TriggerQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.

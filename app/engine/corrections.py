@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.episodes import Breach
+from app.engine.episodes import Stretch
 from app.model.household import Household
 from app.model.number import ONE, ZERO, from_float
 from app.model.target import CASH_CLASS
@@ -51,7 +51,7 @@ class DayMoves:
             return self.net(name) + self.income + self.flow - goal * outside
         return self.net(name) + self.brought[name] - self.paid[name] - goal * outside
 
-    def sale_part(self, breach: Breach, corrected: Decimal) -> Decimal:
+    def sale_part(self, breach: Stretch, corrected: Decimal) -> Decimal:
         """How much of a day's correction was a trade out of what is over into what is under, 0 to 1.
 
         What was bought with idle cash or money that came in is no such trade.
@@ -115,7 +115,7 @@ class Mending:
 
 
 def mendings(
-    breach: Breach,
+    breach: Stretch,
     begin: int,
     gap: Decimal,
     goal: Decimal,

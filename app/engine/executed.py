@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.engine.corrections import amount_of
 from app.engine.costs import trade_costs
-from app.engine.episodes import Breach
+from app.engine.episodes import Stretch
 from app.engine.mechanical import Gains, Leg, Place, fifo, legs
 from app.engine.past import Past
 from app.engine.tax_year import results
@@ -31,7 +31,7 @@ class Executed:
 
 @dataclass(frozen=True, slots=True)
 class _Sale:
-    """Shares of one holding sold on one day: how many, for how much, the part that counts, and of which class."""
+    """Shares of one holding sold on one day: how many, what they brought, how much of it counts, and the class."""
 
     shares: Decimal
     amount: Decimal
@@ -39,7 +39,7 @@ class _Sale:
     name: str
 
 
-def enter_day(past: Past, breach: Breach, place: int, traded: Decimal, done: Executed) -> None:
+def enter_day(past: Past, breach: Stretch, place: int, traded: Decimal, done: Executed) -> None:
     """Enter the trades of a day, as far as they traded so many dollars of the gap."""
     if traded <= 0:
         return
@@ -47,7 +47,7 @@ def enter_day(past: Past, breach: Breach, place: int, traded: Decimal, done: Exe
     for t, name, part in counted_rows(past, breach, place, traded):
         done.cost += part * cost_of_row(past, t)
         if t.action is Action.SELL:
-            key, amount = (t.account, t.symbol), amount_of(t)
+            key, amount = (t.account, t.symbol), abs(t.cash)
             old = sales.get(key, _Sale(ZERO, ZERO, ZERO, name))
             sales[key] = _Sale(
                 old.shares + (t.shares or ZERO), old.amount + amount, old.counted + part * amount, old.name
@@ -56,7 +56,9 @@ def enter_day(past: Past, breach: Breach, place: int, traded: Decimal, done: Exe
         _enter_sale(past, place, key, sale, done)
 
 
-def counted_rows(past: Past, breach: Breach, place: int, traded: Decimal) -> Iterator[tuple[Transaction, str, Decimal]]:
+def counted_rows(
+    past: Past, breach: Stretch, place: int, traded: Decimal
+) -> Iterator[tuple[Transaction, str, Decimal]]:
     """Rows of a day with the class and the part of each that belongs to the episode.
 
     The class's own side, and on the other side the classes that are not outside themselves: those have episodes of

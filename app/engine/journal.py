@@ -2,8 +2,8 @@
 
 The mechanical benchmark trades to the plan's goal at the first look day on which a class is outside, at that close, pro
 rata over the holdings of the class in accounts that can trade, first in first out, at the plan's spreads and
-commissions; it is paid for by, or pays for, the rest of the target mix. An episode is one breach; its alpha is what the
-way it really went brought, less what the rule would have (docs/measurement.md, docs/adr/0018).
+commissions; it pays for, or is paid for by, the classes that are inside, at their targets. An episode is one breach;
+its alpha is what the way it really went brought, less what the rule would have (docs/measurement.md, docs/adr/0018).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.corrections import Mending, mendings
-from app.engine.episodes import Breach, breaches, goal_weight, plan_on
+from app.engine.episodes import Stretch, breaches, goal_weight, plan_on
 from app.engine.executed import Executed, enter_day, enter_sales
 from app.engine.mechanical import Gains, Leg, bill, cost_of, legs
 from app.engine.past import Past
-from app.model.journal import Alpha, Bills, Episode, Mended, Slice
+from app.model.journal import OVER, UNDER, Alpha, Bills, Episode, Mended, Slice
 from app.model.number import ONE, ZERO, cents, from_float, share_of
 from app.model.progress import Progress
 from app.model.target import CASH_CLASS
@@ -46,7 +46,7 @@ def measure(past: Past) -> Generator[Progress, None, tuple[Measured, ...]]:
     return tuple(out)
 
 
-def _measured(past: Past, breach: Breach) -> Measured:
+def _measured(past: Past, breach: Stretch) -> Measured:
     days, told = past.history.days, past.history.classes[breach.name]
     edges_f = told.upper_f if breach.sign > 0 else told.lower_f
     last = days[breach.end] if breach.end < len(days) else None
@@ -62,7 +62,7 @@ def _measured(past: Past, breach: Breach) -> Measured:
     return _against_rule(past, breach, where, episode)
 
 
-def _rule_trades(past: Past, breach: Breach) -> int | None:
+def _rule_trades(past: Past, breach: Stretch) -> int | None:
     """The first look at which the class is outside by at least the smallest trade."""
     for place in np.flatnonzero(past.looks[breach.begin : breach.end]) + breach.begin:
         rules = plan_on(past.plans, past.history.days[place]).rules
@@ -73,7 +73,7 @@ def _rule_trades(past: Past, breach: Breach) -> int | None:
     return None
 
 
-def _gap(past: Past, breach: Breach, place: int) -> tuple[Decimal, Decimal]:
+def _gap(past: Past, breach: Stretch, place: int) -> tuple[Decimal, Decimal]:
     """The goal weight and the dollars from there at a close."""
     told = past.history.classes[breach.name]
     edge_f = (told.upper_f if breach.sign > 0 else told.lower_f)[place]
@@ -83,7 +83,7 @@ def _gap(past: Past, breach: Breach, place: int) -> tuple[Decimal, Decimal]:
     return from_float(round(goal_f, 8)), cents(from_float(gap_f))
 
 
-def _against_rule(past: Past, breach: Breach, where: int, episode: Episode) -> Measured:
+def _against_rule(past: Past, breach: Stretch, where: int, episode: Episode) -> Measured:
     relative_f, growth_f = past.relative(breach.name, where), past.growth(breach.name, where)
     ends = min(breach.end, len(past.history.days) - 1)
     known = bool(np.isfinite(relative_f[: ends - where + 1]).all())
@@ -139,7 +139,7 @@ def _sum(*amounts: tuple[Decimal | None, int]) -> Decimal | None:
 
 def _slices(
     past: Past,
-    breach: Breach,
+    breach: Stretch,
     where: int,
     ends: int,
     gap: Decimal,
@@ -167,7 +167,7 @@ def _slices(
 
 def _daily(
     past: Past,
-    breach: Breach,
+    breach: Stretch,
     where: int,
     ends: int,
     gap: Decimal,
@@ -183,7 +183,7 @@ def _daily(
     return daily_f
 
 
-def _bills(past: Past, breach: Breach, where: int, gap: Decimal, done: Executed) -> tuple[Bills, list[str]]:
+def _bills(past: Past, breach: Stretch, where: int, gap: Decimal, done: Executed) -> tuple[Bills, list[str]]:
     """Costs and taxes of the rule's trade and of the real ones, and why one is not known."""
     rule_gains = Gains()
     trades = _rule_legs(past, breach, where, gap)
@@ -208,17 +208,28 @@ def _bills(past: Past, breach: Breach, where: int, gap: Decimal, done: Executed)
     return bills, why
 
 
-def _rule_legs(past: Past, breach: Breach, where: int, gap: Decimal) -> tuple[tuple[Leg, ...], tuple[Leg, ...]] | None:
-    """The trades of the rule in the class, and in the rest of the target mix where that is not outside itself."""
+def _rule_legs(past: Past, breach: Stretch, where: int, gap: Decimal) -> tuple[tuple[Leg, ...], tuple[Leg, ...]] | None:
+    """The trades of the rule in the class, and in the rest; None where a price is missing."""
     own = _class_legs(past, breach.name, where, gap, buys=breach.sign < 0)
     across: list[Leg] = []
+    beyond = gap * _with_rest(past, breach, where)
     for name, part in past.rest(breach.name, where).items():
-        if not past.sides[name][where]:
-            found = _class_legs(past, name, where, gap * from_float(part), buys=breach.sign > 0)
+        if beyond and name != breach.name:
+            found = _class_legs(past, name, where, beyond * from_float(part), buys=breach.sign > 0)
             if found is None:
                 return None
             across += found
     return None if own is None else (own, tuple(across))
+
+
+def _with_rest(past: Past, breach: Stretch, where: int) -> Decimal:
+    """The part of the gap that is traded for the rest; the other goes straight to classes outside on the other side."""
+    same = across = ZERO
+    for name in past.names:
+        side = int(past.sides[name][where])
+        gap = _gap(past, replace(breach, name=name, side=OVER if side > 0 else UNDER), where)[1] if side else ZERO
+        same, across = (same + gap, across) if side == breach.sign else (same, across + gap)
+    return max(ZERO, ONE - across / same) if same > 0 else ONE
 
 
 def _class_legs(past: Past, name: str, where: int, amount: Decimal, *, buys: bool) -> tuple[Leg, ...] | None:

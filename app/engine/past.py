@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from app.engine.bars import Bars
 from app.engine.corrections import DayMoves, moves_of
 from app.engine.episodes import looks, side_path
-from app.engine.history import STALE_DAYS, Closes, DriftHistory
+from app.engine.history import Closes, DriftHistory
+from app.engine.history.rebuild import STALE_DAYS
 from app.engine.mechanical import YearFacts
+from app.engine.trading_days import TradingDays
 from app.model.household import Household, Lot
 from app.model.number import from_float
 from app.model.plan import Plan
@@ -42,6 +44,7 @@ class Past:
     closes: Mapping[str, Closes]
     lots_on: Callable[[date], Sequence[Lot]]
     facts_of: Callable[[int], YearFacts | None]
+    sessions: TradingDays
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -56,7 +59,7 @@ class Past:
     @cached_property
     def looks(self) -> NDArray[np.bool_]:
         """Whether the rule looks at each close."""
-        return looks(self.history.days, self.plans)
+        return looks(self.history.days, self.plans, self.sessions)
 
     @cached_property
     def sides(self) -> Mapping[str, NDArray[np.int8]]:
@@ -79,11 +82,16 @@ class Past:
         return np.full(len(self.ordinals), 1.0 if name == CASH_CLASS else np.nan)
 
     def rest(self, name: str, begin: int) -> Mapping[str, float]:
-        """The other classes at their targets of a day, as parts of one: what a class is traded for."""
-        others = {n: float(self.history.classes[n].target_f[begin]) for n in self.names if n != name}
-        known = {n: w for n, w in others.items() if np.isfinite(w) and w > 0}
-        total = sum(known.values())
-        return {n: w / total for n, w in known.items()} if total > 0 else {}
+        """What a class is traded for: the others that are inside their bands, at their targets, as parts of one.
+
+        Classes that are outside themselves have episodes of their own: each measured against the same rest, what goes
+        straight from one to the other counts once. Where none is inside, it is the whole target mix.
+        """
+        targets = {n: float(self.history.classes[n].target_f[begin]) for n in self.names}
+        known = {n: w for n, w in targets.items() if np.isfinite(w) and w > 0}
+        inside = {n: w for n, w in known.items() if n != name and not self.sides[n][begin]} or known
+        total = sum(inside.values())
+        return {n: w / total for n, w in inside.items()}
 
     def growth(self, name: str, begin: int) -> Floats:
         """What a dollar of the class of one close is worth on it and every later one."""

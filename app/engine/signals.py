@@ -76,10 +76,26 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassSignal:
-    """One leaf today. `pace` is the part of the gap beyond the broken edge that is traded today (0 while it waits).
+class Overlay:
+    """What one overlay would do about a class today, whether it is switched on (`is_on`) or not.
 
-    `state` is that of the band, `until` the last day a delay may reach, None where nothing waits.
+    `pace` is the part of the gap beyond the broken edge that it would trade today, `delay` what it would wait for.
+    """
+
+    is_on: bool
+    decision: Decision
+    pace: float
+    reason: str
+    delay: Delay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSignal:
+    """One leaf today. Decision, pace, until, reason and delay are what holds: of the overlays that are switched on.
+
+    `pace` is the part of the gap beyond the broken edge that proposals trade today (0 while it waits). `state` is that
+    of the band, `until` the last day a delay may reach, None where nothing waits. `by_momentum` and `by_volatility` say
+    what each overlay would do, on or off, None where it has nothing to say of the class.
     """
 
     name: str
@@ -91,3 +107,19 @@ class ClassSignal:
     momentum: MomentumReading | None = None
     volatility: VolatilityReading | None = None
     delay: Delay | None = None
+    by_momentum: Overlay | None = None
+    by_volatility: Overlay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delayed:
+    """Days on which a class outside its band was left to wait, both included; `side` is over or under.
+
+    `ended` is why the wait ended (see `app.engine.momentum.Ending`), empty while it goes on.
+    """
+
+    name: str
+    first: date
+    last: date
+    side: str
+    ended: str

@@ -96,7 +96,7 @@ class Mended(StrEnum):
 class Slice:
     """A part of the gap and the day it was gone; `amount` is in dollars of the day the rule would have traded.
 
-    `relative` is the class's return less that of the rest of the target mix from that day on, `timing` what it brought.
+    `relative` is the class's return from that day on less that of what it is traded for, `timing` what it brought.
     """
 
     day: date

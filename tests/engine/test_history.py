@@ -36,9 +36,9 @@ def _closes(prices: Mapping[str, Mapping[date, float]]) -> dict[str, Closes]:
 
 
 def _held(shares: Mapping[str, Decimal], cash: Decimal, prices: Mapping[str, str], day: date = LAST) -> Household:
-    lots = tuple(Lot(s, "Brokerage", s, q, None, None) for s, q in shares.items() if q)
-    made = household(classes=CLASSES, securities=SECURITIES, prices=prices, cash={"Brokerage": str(cash)}, day=day)
-    return replace(made, lots=lots)
+    lots = tuple(Lot(s, "A", s, q, None, None) for s, q in shares.items() if q)
+    made = household(classes=CLASSES, securities=SECURITIES, prices=prices, day=day)
+    return replace(made, lots=lots, cash={"A": cash})
 
 
 # --- Against a walk -----------------------------------------------------------------------------------------

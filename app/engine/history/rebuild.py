@@ -1,33 +1,41 @@
-"""Drift over time, rebuilt from transactions and prices and anchored on what is held today.
-
-Shares of a day are today's less what was traded since, splits undone. Where the records of a holding do not lead from
-nothing to what is held, the days before its first record are a gap, not a guess. Arrays are float64; NaN is a gap.
-"""
+"""Drift over time, rebuilt from transactions, statements and prices and anchored on what is held on the last day."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from operator import attrgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.engine.bands import bands_of
-from app.engine.drift import shares_by_symbol
-from app.engine.history.result import ClassHistory, Closes, DriftHistory, Floats, HistoryEvent
-from app.engine.words import dollars
+from app.engine.history.events import breaches_of, events_of
+from app.engine.history.flows import flows_of, total_flows
+from app.engine.history.gaps import gaps_of
+from app.engine.history.levels import Holding, Levels, Unknown, cash_levels, share_levels
+from app.engine.history.moves import Move, own_moves
+from app.engine.history.result import ClassHistory, Closes, Days, DriftHistory, Flags, Floats, Statement
+from app.engine.history.targets import Stretch, stretches
 from app.model.household import Household
 from app.model.number import ZERO
-from app.model.plan import Plan
+from app.model.plan import Plan, ancestors
+from app.model.security import CASH
 from app.model.target import CASH_CLASS
-from app.model.transaction import Action, Transaction
+from app.model.transaction import Transaction
 
 STALE_DAYS = 10
-SHARE_TOLERANCE = 1e-3
-WORTH_A_MARK = 0.002
-ADDS = frozenset({Action.BUY, Action.REINVEST, Action.TRANSFER_IN, Action.GIFT, Action.INHERIT, Action.SPIN_OFF})
-TAKES = frozenset({Action.SELL, Action.TRANSFER_OUT, Action.MERGER})
+"""A price that is older is none."""
+
+
+@dataclass(slots=True)
+class _Holdings:
+    """Shares by symbol and day, cash by day, and what is not known of them. Rows are symbols, columns days."""
+
+    symbols: list[str]
+    shares_f: Floats
+    cash_f: Floats
+    unknown: list[Unknown]
 
 
 def rebuild(
@@ -36,160 +44,184 @@ def rebuild(
     closes: Mapping[str, Closes],
     plans: Sequence[tuple[date, Plan]],
     first: date | None = None,
+    statements: Sequence[Statement] = (),
 ) -> DriftHistory:
-    """The history up to the household's day on every day that has a price of something held."""
-    end = household.as_of.toordinal()
-    known = [t for t in transactions if t.day <= household.as_of]
-    begin = max(min((t.day.toordinal() for t in known), default=end), first.toordinal() if first else 0)
-    priced = [c.days for c in closes.values() if len(c.days)]
-    days = np.unique(np.concatenate([*priced, [end]])) if priced else np.array([end])
-    days = days[(days >= begin) & (days <= end)].astype(np.int64)
+    """The history up to the household's day on every day that has a price of something, and on that day itself.
+
+    It begins with the first row or statement, or on `first` where that is later. `transactions` are in order of entry,
+    `plans` each with its first day, ascending; where there are none, the household's holds for all days.
+    """
+    rows = sorted((t for t in transactions if t.day <= household.as_of), key=attrgetter("day"))
+    told = [s for s in statements if s.day <= household.as_of]
+    days = _days(household.as_of, rows, told, closes, first)
     if not len(days):
         return DriftHistory((), {}, np.zeros(0), np.zeros(0), ())
-    symbols = sorted({*shares_by_symbol(household), *(t.symbol for t in known if t.symbol)})
-    shares_f = (
-        np.column_stack([_shares(household, known, s, days) for s in symbols]) if symbols else np.zeros((len(days), 0))
+    without_cash = {t.account for t in rows}.difference(household.cash)
+    moves, own = own_moves(rows, without_cash)
+    held = _holdings(household, rows, told, days)
+    _put_on_the_way(held, moves, days)
+    prices_f = np.vstack(
+        [_prices(household, closes.get(s), s, days) for s in held.symbols] or [np.zeros((0, len(days)))]
     )
-    prices_f = (
-        np.column_stack([_prices(household, closes.get(s), s, days) for s in symbols])
-        if symbols
-        else np.zeros((len(days), 0))
+    worth_f = np.where(held.shares_f == 0, 0.0, held.shares_f * prices_f)
+    value_f = worth_f.sum(axis=0) + held.cash_f
+    place = {symbol: n for n, symbol in enumerate(held.symbols)}
+    flows = flows_of(rows, days, lambda symbol, day: float(prices_f[place[symbol], day]), own, without_cash)
+    plans = plans or [(date.min, household.plan)]
+    classes, parents = _classes(household, held, worth_f, value_f, stretches(plans, days, household.timing))
+    calendar = tuple(map(date.fromordinal, days.tolist()))
+    drift_f = sum((np.abs(c.actual_f - c.target_f) for c in classes.values()), np.zeros(len(days))) / 2
+    return DriftHistory(
+        calendar,
+        classes,
+        value_f,
+        drift_f,
+        events_of(rows, flows, plans, calendar, value_f),
+        parents,
+        gaps_of(days, held.unknown, _unpriced(held, prices_f), STALE_DAYS),
+        breaches_of(calendar, {**classes, **parents}),
+        total_flows(flows, len(days)),
     )
-    worth_f = np.where(shares_f == 0, 0.0, shares_f * prices_f)
-    cash_f = _cash(household, known, days)
-    value_f = worth_f.sum(axis=1) + cash_f
-    classes = _classes(household, symbols, worth_f, cash_f, value_f, days, plans)
-    gaps = [
-        np.abs(c.actual_f - c.target_f)
-        for name, c in classes.items()
-        if name in {x.name for x in household.plan.leaves}
-    ]
-    drift_f = np.sum(gaps, axis=0) / 2 if gaps else np.zeros(len(days))
-    calendar = tuple(date.fromordinal(int(d)) for d in days)
-    return DriftHistory(calendar, classes, value_f, drift_f, _events(known, days, value_f, plans))
 
 
-def _shares(household: Household, transactions: Sequence[Transaction], symbol: str, days: NDArray[np.int64]) -> Floats:
-    """Shares at the close of each day over all accounts; NaN before records that start mid-way."""
-    held = float(sum((x.shares for x in household.lots if x.symbol == symbol), ZERO))
-    steps: list[tuple[int, float]] = []
-    after = held
-    mine = (t for t in transactions if symbol in (t.symbol, t.other_symbol))
-    for t in sorted(mine, key=lambda t: t.day)[::-1]:
-        before = _before(t, symbol, after)
-        if before != after:
-            steps.append((t.day.toordinal(), after))
-        after = before
-    start = 0.0 if abs(after) < SHARE_TOLERANCE else np.nan
-    if not steps:
-        return np.where((days == days[-1]) | (held == 0), held, np.nan)
-    steps.reverse()
-    begins, levels = np.array([s[0] for s in steps]), np.array([s[1] for s in steps])
-    place = np.searchsorted(begins, days, side="right") - 1
-    out = np.where(place >= 0, levels[np.maximum(place, 0)], start)
-    return np.where(np.abs(out) < SHARE_TOLERANCE, 0.0, out)
+def _days(
+    last: date,
+    rows: Sequence[Transaction],
+    statements: Sequence[Statement],
+    closes: Mapping[str, Closes],
+    first: date | None,
+) -> Days:
+    """Days with a price, and the last one, from the first record on."""
+    end = last.toordinal()
+    begin = min([t.day.toordinal() for t in rows[:1]] + [s.day.toordinal() for s in statements], default=end)
+    begin = max(begin, first.toordinal() if first else 0)
+    if begin > end:
+        return np.zeros(0, dtype=np.int64)
+    there = np.zeros(end - begin + 1, dtype=bool)
+    there[-1] = True
+    for c in closes.values():
+        inside = c.days[np.searchsorted(c.days, begin) : np.searchsorted(c.days, end, side="right")]
+        there[inside - begin] = True
+    return np.flatnonzero(there).astype(np.int64) + begin
 
 
-def _before(t: Transaction, symbol: str, after: float) -> float:
-    """Shares held before a row, from those held after it."""
-    shares = float(t.shares) if t.shares else 0.0
-    if t.action is Action.SPLIT and shares:
-        return after - float(t.added_shares) if t.added_shares is not None else after / shares
-    if t.action is Action.MERGER and symbol == t.other_symbol:
-        return after - shares * float(t.ratio or 0)
-    if symbol != t.symbol:
-        return after
-    return after - shares if t.action in ADDS else after + shares if t.action in TAKES else after
+def _holdings(
+    household: Household, rows: Sequence[Transaction], statements: Sequence[Statement], days: Days
+) -> _Holdings:
+    """Shares and cash at the close of each day, summed over the accounts."""
+    end = household.as_of.toordinal()
+    now: dict[tuple[str, str], float] = defaultdict(float)
+    for lot in household.lots:
+        now[lot.account, lot.symbol] += float(lot.shares)
+    touching: dict[tuple[str, str], list[Transaction]] = defaultdict(list)
+    for t in rows:
+        for symbol in {t.symbol, t.other_symbol}:
+            touching[t.account, symbol].append(t)
+    stated: dict[str, list[Statement]] = defaultdict(list)
+    for s in statements:
+        stated[s.account].append(s)
+    pairs = {*now, *touching, *((s.account, symbol) for s in statements for symbol in s.shares)}
+    pairs = {(account, symbol) for account, symbol in pairs if symbol not in ("", CASH)}
+    symbols = sorted({symbol for _, symbol in pairs})
+    place = {symbol: n for n, symbol in enumerate(symbols)}
+    found = _Holdings(symbols, np.zeros((len(symbols), len(days))), np.zeros(len(days)), [])
+    for account, symbol in sorted(pairs):
+        told = [(s.day.toordinal(), s.shares.get(symbol, 0.0)) for s in stated[account]]
+        holding = Holding(account, symbol, now.get((account, symbol), 0.0), end, told)
+        levels = share_levels(holding, touching.get((account, symbol), []))
+        found.shares_f[place[symbol]] += _by_day(levels, days)
+        found.unknown += levels.unknown
+    _add_cash(found, household, rows, stated, days)
+    return found
 
 
-def _prices(household: Household, closes: Closes | None, symbol: str, days: NDArray[np.int64]) -> Floats:
-    """The last close of each day, a gap once it is older than ten days; the price in force on the last day."""
+def _add_cash(
+    found: _Holdings,
+    household: Household,
+    rows: Sequence[Transaction],
+    stated: Mapping[str, Sequence[Statement]],
+    days: Days,
+) -> None:
+    """Cash of the accounts whose cash is known."""
+    moved: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for t in rows:
+        if t.cash:
+            moved[t.account].append((t.day.toordinal(), float(t.cash)))
+    for account, cash in household.cash.items():
+        told = [(s.day.toordinal(), s.cash) for s in stated.get(account, ()) if s.cash is not None]
+        holding = Holding(account, CASH, float(cash), household.as_of.toordinal(), told)
+        levels = cash_levels(holding, moved[account])
+        found.cash_f += _by_day(levels, days)
+        found.unknown += levels.unknown
+
+
+def _by_day(levels: Levels, days: Days) -> Floats:
+    """The level of each day."""
+    begins = np.searchsorted(days, levels.since)
+    amounts_f: Floats = np.repeat(levels.amounts_f, np.diff(begins, append=len(days)))
+    return amounts_f
+
+
+def _put_on_the_way(held: _Holdings, moves: Sequence[Move], days: Days) -> None:
+    """What has left one account and not come into the other yet is held on the days between; never twice."""
+    for move in moves:
+        if move.left == move.came:
+            continue
+        begin, end = np.searchsorted(days, sorted((move.left, move.came)))
+        line_f = held.cash_f if move.symbol == CASH else held.shares_f[held.symbols.index(move.symbol)]
+        line_f[begin:end] += float(move.amount) * (1 if move.left < move.came else -1)
+
+
+def _prices(household: Household, closes: Closes | None, symbol: str, days: Days) -> Floats:
+    """The last close of each day, NaN once it is older than ten days; the price in force on the last day."""
     out = np.full(len(days), np.nan)
     if closes is not None and len(closes.days):
         place = np.searchsorted(closes.days, days, side="right") - 1
-        there = place >= 0
         age = days - closes.days[np.maximum(place, 0)]
-        out = np.where(there & (age <= STALE_DAYS), closes.close_f[np.maximum(place, 0)], np.nan)
+        out = np.where((place >= 0) & (age <= STALE_DAYS), closes.close_f[np.maximum(place, 0)], np.nan)
     price = household.price(symbol)
     if price is not None:
         out[-1] = float(price)
     return out
 
 
-def _cash(household: Household, transactions: Sequence[Transaction], days: NDArray[np.int64]) -> Floats:
-    """Cash at the close of each day: today's less what moved since."""
-    moved = sorted((t.day.toordinal(), float(t.cash)) for t in transactions if t.cash)
-    when = np.array([d for d, _ in moved], dtype=np.int64)
-    running = np.concatenate([[0.0], np.cumsum([c for _, c in moved])])
-    upto = running[np.searchsorted(when, days, side="right")] if len(when) else np.zeros(len(days))
-    present_f: Floats = np.full(len(days), float(household.total_cash)) - running[-1] + upto
-    return present_f
+def _unpriced(held: _Holdings, prices_f: Floats) -> dict[str, Flags]:
+    """The days on which a security is held, and how much of it is known, but not its price."""
+    missing = np.isnan(prices_f) & (held.shares_f != 0) & ~np.isnan(held.shares_f)
+    return {held.symbols[n]: missing[n] for n in np.flatnonzero(missing.any(axis=1))}
 
 
 def _classes(
-    household: Household,
-    symbols: Sequence[str],
-    worth_f: Floats,
-    cash_f: Floats,
-    value_f: Floats,
-    days: NDArray[np.int64],
-    plans: Sequence[tuple[date, Plan]],
-) -> dict[str, ClassHistory]:
-    """Weights of today's leaves with the target and band that were in force each day."""
-    out = {}
-    for c in household.plan.leaves:
-        parts_f = np.array([float(household.security(s).classes.get(c.name, ZERO)) for s in symbols])
-        money_f = worth_f[:, parts_f > 0] @ parts_f[parts_f > 0] + (cash_f if c.name == CASH_CLASS else 0.0)
-        actual_f = np.divide(money_f, value_f, out=np.full(len(days), np.nan), where=value_f > 0)
-        target_f, lower_f, upper_f = (np.full(len(days), np.nan) for _ in range(3))
-        for since, plan in plans or [(date.min, household.plan)]:
-            _fill_band(plan, c.name, days, since, (target_f, lower_f, upper_f))
-        out[c.name] = ClassHistory(actual_f, target_f, lower_f, upper_f)
-    return out
+    household: Household, held: _Holdings, worth_f: Floats, value_f: Floats, spans: Sequence[Stretch]
+) -> tuple[dict[str, ClassHistory], dict[str, ClassHistory]]:
+    """Weights of today's leaves, and of the classes above them that have a band, with what was in force each day."""
+    leaves = household.plan.leaves
+    parts = [household.security(s).classes for s in held.symbols]
+    parts_f = np.array([[float(p.get(c.name, ZERO)) for p in parts] for c in leaves]).reshape(len(leaves), len(parts))
+    money_f = parts_f @ worth_f
+    for n, c in enumerate(leaves):
+        if c.name == CASH_CLASS:
+            money_f[n] += held.cash_f
+    weights_f = np.divide(money_f, value_f, out=np.full(money_f.shape, np.nan), where=value_f > 0)
+    actual = {c.name: weights_f[n] for n, c in enumerate(leaves)}
+    names = {c.name for c in leaves}
+    banded = [c.name for c in household.plan.classes if c.name not in names and (c.below or c.above)]
+    above = {name: sum(w for leaf, w in actual.items() if name in ancestors(leaf)) for name in banded}
+    return (
+        {name: _with_bands(name, weight_f, spans) for name, weight_f in actual.items()},
+        {name: _with_bands(name, np.asarray(weight_f), spans) for name, weight_f in above.items()},
+    )
 
 
-def _fill_band(
-    plan: Plan, name: str, days: NDArray[np.int64], since: date, arrays: tuple[Floats, Floats, Floats]
-) -> None:
-    """Write the band of a plan into all days from `since` on; a tilt's end splits them."""
-    from_day = days >= since.toordinal()
-    found = plan.asset_class(name)
-    ends = [found.tilt.until.toordinal()] if found is not None and found.tilt is not None else []
-    for begin, end in zip([since.toordinal(), *(e + 1 for e in ends)], [*ends, 10**7], strict=True):
-        stretch = from_day & (days >= begin) & (days <= end)
-        if not stretch.any():
+def _with_bands(name: str, actual_f: Floats, spans: Sequence[Stretch]) -> ClassHistory:
+    """A class with the bands of all stretches; NaN where a plan did not have it, or it had no band."""
+    target_f, lower_f, upper_f = (np.full(len(actual_f), np.nan) for _ in range(3))
+    for span in spans:
+        band = span.bands.get(name)
+        if band is None:
             continue
-        if found is None:
-            for array in arrays:
-                array[stretch] = np.nan
-            continue
-        band = bands_of(plan, date.fromordinal(int(days[stretch][0])))[name]
-        for array, weight in zip(arrays, (band.target, band.lower, band.upper), strict=True):
-            array[stretch] = float(weight)
-
-
-def _events(
-    transactions: Sequence[Transaction], days: NDArray[np.int64], value_f: Floats, plans: Sequence[tuple[date, Plan]]
-) -> tuple[HistoryEvent, ...]:
-    """Rebalances (purchases and sales on one day), money in and out, changes of the plan; small ones left out."""
-    flows: dict[tuple[date, str], Decimal] = {}
-    sides: dict[date, dict[Action, Decimal]] = {}
-    for t in transactions:
-        if t.action in (Action.DEPOSIT, Action.WITHDRAWAL):
-            flows[t.day, t.action] = flows.get((t.day, t.action), ZERO) + abs(t.cash)
-        if t.action in (Action.BUY, Action.SELL):
-            sides.setdefault(t.day, {})[t.action] = sides.get(t.day, {}).get(t.action, ZERO) + abs(t.cash)
-    begin = date.fromordinal(int(days[0]))
-    mark = float(np.nanmean(value_f)) * WORTH_A_MARK if np.isfinite(value_f).any() else 0.0
-    found = [
-        HistoryEvent(day, kind, f"{kind.capitalize()} {dollars(amount)}")
-        for (day, kind), amount in flows.items()
-        if float(amount) > mark
-    ]
-    found += [
-        HistoryEvent(day, "rebalanced", "Rebalanced")
-        for day, both in sides.items()
-        if len(both) == 2 and float(min(both.values())) > mark  # noqa: PLR2004  bought and sold
-    ]
-    found += [HistoryEvent(day, "plan", "Plan changed") for day, _ in plans[1:]]
-    return tuple(sorted((e for e in found if e.day >= begin), key=lambda e: (e.day, e.kind)))
+        days = slice(span.begin, span.end)
+        target_f[days] = float(band.target)
+        if name in span.banded:
+            lower_f[days], upper_f[days] = float(band.lower), float(band.upper)
+    return ClassHistory(actual_f, target_f, lower_f, upper_f)
