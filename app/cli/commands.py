@@ -20,6 +20,7 @@ from app.cli import (
     shapes,
     tax_commands,
     template_commands,
+    tilt_commands,
 )
 from app.cli.answer import Answer
 from app.cli.running import run_through
@@ -211,7 +212,9 @@ def _plan(session: Session, arguments: argparse.Namespace) -> Answer:
             raise InputError("`plan set` needs a file.", "", "Write `evenkeel plan set FILE.toml`.")
         session.save_plan(read_plan(arguments.path), f"Set plan from {arguments.path.name}")
     plan = session.plan
-    return Answer(_numbers(plan_to_tables(plan)), plan_to_toml(plan).rstrip())
+    over = tilt_commands.warnings(run_through(session.tilts()))
+    comment = "".join(f"# {line}\n" for line in over.splitlines())
+    return Answer(_numbers(plan_to_tables(plan)), comment + plan_to_toml(plan).rstrip())
 
 
 def _numbers(value: object) -> object:
@@ -228,7 +231,8 @@ def _numbers(value: object) -> object:
 def _status(session: Session, _: argparse.Namespace) -> Answer:
     found = session.status()
     triggers = run_through(session.look_up_triggers())
-    shape = shapes.status(found, triggers)
+    tilts = run_through(session.tilts())
+    shape = {**shapes.status(found, triggers), "tilts": tilt_commands.report_shape(tilts)}
     head = ("class", "now %", "target %", "band %", "drift", "")
     rows = [
         (
@@ -245,7 +249,8 @@ def _status(session: Session, _: argparse.Namespace) -> Answer:
         ("trigger", "", "why", "last fired", "next"),
         [(t.name, "due" if t.due else "", t.reason, t.last_fired or t.fired, t.next_day) for t in triggers],
     )
-    return Answer(shape, f"{found.verdict}\n\n{table(head, rows, frozenset({1, 2, 3, 4}))}\n\n{looks}")
+    parts = (found.verdict, table(head, rows, frozenset({1, 2, 3, 4})), looks, tilt_commands.warnings(tilts))
+    return Answer(shape, "\n\n".join(part for part in parts if part))
 
 
 def _drift(session: Session, arguments: argparse.Namespace) -> Answer:
@@ -328,6 +333,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "wait": proposal_commands.wait,
     "scenarios": scenario_commands.scenarios,
     "reminders": reminder_commands.reminders,
+    "tilts": tilt_commands.tilts,
     "transactions": ledger_commands.transactions,
     "accept": _accept,
     "tickets": _tickets,

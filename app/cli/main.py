@@ -139,6 +139,7 @@ def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> No
     plan.add_argument("action", choices=("show", "set"))
     plan.add_argument("path", type=Path, nargs="?", metavar="FILE.toml")
     command("status", "weights, drift, breaches and triggers", computes=True)
+    command("tilts", "tactical tilts: coming, live and ended, what they risk and what they earned", computes=True)
     drift = command("drift", "drift over time", computes=True)
     drift.add_argument("--from", dest="first", type=_day, metavar="D")
     drift.add_argument("--to", dest="last", type=_day, metavar="D")

@@ -27,7 +27,7 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     yield Progress(1, 3, "Reading transactions")
     transactions = ledger_rows(session.file)
     yield Progress(2, 3, "Rebuilding weights")
-    return rebuild(household, transactions, closes, _plans(session, day), first)
+    return rebuild(household, transactions, closes, plans_until(session, day), first)
 
 
 def _closes(session: Session, last: date) -> dict[str, Closes]:
@@ -45,7 +45,7 @@ def _closes(session: Session, last: date) -> dict[str, Closes]:
     return out
 
 
-def _plans(session: Session, last: date) -> list[tuple[date, Plan]]:
+def plans_until(session: Session, last: date) -> list[tuple[date, Plan]]:
     """The plans that were in force, each from its day; the first with classes holds for the days before it too.
 
     A plan made after the last day holds on it, as it does wherever that day is looked at.

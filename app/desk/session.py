@@ -19,6 +19,7 @@ from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
 from app.desk.security_questions import SecurityQuestions
+from app.desk.tactical_questions import TacticalQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.template_questions import TemplateQuestions
 from app.desk.trigger_questions import TriggerQuestions
@@ -57,6 +58,7 @@ class Session(
     BalanceQuestions,
     JournalQuestions,
     TriggerQuestions,
+    TacticalQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 

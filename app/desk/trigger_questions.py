@@ -53,10 +53,10 @@ class TriggerQuestions(Questions):
         if THRESHOLD in session.plan.rules.trigger:
             from dataclasses import replace
 
-            from app.engine.breaches import latest_breach
+            from app.engine.breaches import latest_sighting
 
             history = yield from session.drift_history()
-            known = replace(known, breach=latest_breach(history, days, session.plan.rules.look), has_history=True)
+            known = replace(known, sighting=latest_sighting(history, days, session.plan.rules.look), has_history=True)
         self._looked_up = state, known
         return _views(self._triggers_with(known))
 

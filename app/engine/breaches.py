@@ -17,15 +17,15 @@ ON_THE_EDGE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """Classes a look found newly outside their bands; `stands` are those any look found and the last one still did."""
+class Sighting:
+    """Classes a look found newly outside their bands; `stands` are those that the last look still found there."""
 
     day: date
     names: tuple[str, ...]
     stands: tuple[str, ...] = ()
 
 
-def latest_breach(history: DriftHistory, days: TradingDays, look: str) -> Breach | None:
+def latest_sighting(history: DriftHistory, days: TradingDays, look: str) -> Sighting | None:
     """The latest look that found a class newly outside; None where none did.
 
     A look falls on its own day, or where that has no prices on the last day before it that has. A day whose weights
@@ -36,12 +36,13 @@ def latest_breach(history: DriftHistory, days: TradingDays, look: str) -> Breach
     looks = list(days.looks(look, history.days[0], history.days[-1]))
     ordinals = np.array([d.toordinal() for d in history.days], dtype=np.int64)
     at = np.searchsorted(ordinals, np.array([d.toordinal() for d in looks], dtype=np.int64), side="right") - 1
-    begun = {name: found for name, c in history.classes.items() if (found := _last_begin(c, at)) is not None}
+    both = {**history.classes, **history.parents}
+    begun = {name: found for name, c in both.items() if (found := _last_begin(c, at)) is not None}
     if not begun:
         return None
     latest = max(number for number, _ in begun.values())
     names = tuple(name for name, (number, _) in begun.items() if number == latest)
-    return Breach(looks[latest], names, tuple(name for name, (_, stands) in begun.items() if stands))
+    return Sighting(looks[latest], names, tuple(name for name, (_, stands) in begun.items() if stands))
 
 
 def _last_begin(c: ClassHistory, at: Places) -> tuple[int, bool] | None:

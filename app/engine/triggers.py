@@ -22,7 +22,7 @@ from app.model.signal_rules import Postpone
 from app.model.target import CASH_CLASS
 
 if TYPE_CHECKING:
-    from app.engine.breaches import Breach
+    from app.engine.breaches import Sighting
     from app.engine.inflows import Arrival, Inflow
 
 _DAY = timedelta(days=1)
@@ -51,13 +51,14 @@ class Known:
     """What triggers go by beside the household of the day.
 
     `inflows` are distributions and contributions past and expected, `arrivals` when cash last came to each account, the
-    latest first, `breach` the latest one; `has_ledger` and `has_history` say whether they have been looked up.
+    latest first, `sighting` the latest
+    breach that a look found; `has_ledger` and `has_history` say whether they have been looked up.
     """
 
     days: TradingDays = WEEKDAYS
     inflows: tuple[Inflow, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
-    breach: Breach | None = None
+    sighting: Sighting | None = None
     has_ledger: bool = False
     has_history: bool = False
 
@@ -91,7 +92,7 @@ def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
     seen = known.days.last_look(look, day)
     # Between two sessions no price changes: what is outside on a Sunday was so at Friday's look.
     is_look = known.days.on_or_before(day) == seen
-    stands = known.breach is not None and any(c.name in known.breach.stands for c in out)
+    stands = known.sighting is not None and any(c.name in known.sighting.stands for c in out)
     due = bool(out) and (is_look or stands)
     falls = known.days.next_look(look, day)
     ahead = f"the {_interval(look)} look{_assumed(known.days, falls)}"
@@ -99,14 +100,14 @@ def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
     reason = f"{names} outside" if out else "every class is inside its band"
     if out and not due:
         reason += f"; the {_interval(look)} look comes on {day_text(falls, day)}"
-    elif out and not is_look and known.breach is not None:
-        reason += f" since the look of {day_text(known.breach.day, day)} at least"
+    elif out and not is_look and known.sighting is not None:
+        reason += f" since the look of {day_text(known.sighting.day, day)} at least"
     if not known.has_history:
         return Trigger(THRESHOLD, due, reason, falls, ahead, None, _UNKNOWN)
-    if known.breach is None:
+    if known.sighting is None:
         return Trigger(THRESHOLD, due, reason, falls, ahead, None, "no look has found a class outside its band")
-    fired = f"{listed(known.breach.names)} left {'its band' if len(known.breach.names) == 1 else 'their bands'}"
-    return Trigger(THRESHOLD, due, reason, falls, ahead, known.breach.day, fired)
+    fired = f"{listed(known.sighting.names)} left {'its band' if len(known.sighting.names) == 1 else 'their bands'}"
+    return Trigger(THRESHOLD, due, reason, falls, ahead, known.sighting.day, fired)
 
 
 def _interval(look: str) -> str:

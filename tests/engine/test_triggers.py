@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.breaches import Breach
+from app.engine.breaches import Sighting
 from app.engine.drift import status
 from app.engine.inflows import Arrival, Inflow, arrivals, expected_inflows, past_inflows
 from app.engine.trading_days import TradingDays
@@ -202,12 +202,12 @@ class TestThreshold:
 
     def test_a_breach_that_a_look_found_stays_due_until_it_ends(self) -> None:
         """Found at October's end and still outside; the day it fired is the look that found it."""
-        breach = Breach(date(2026, 10, 30), ("Stocks",), ("Stocks",))
-        trigger = one(TILTED, "threshold", known=replace(LOOKED_UP, breach=breach), look="monthly")
+        sighting = Sighting(date(2026, 10, 30), ("Stocks",), ("Stocks",))
+        trigger = one(TILTED, "threshold", known=replace(LOOKED_UP, sighting=sighting), look="monthly")
         assert trigger.due
         assert (trigger.last_fired, trigger.fired) == (date(2026, 10, 30), "Stocks left its band")
-        ended = replace(breach, stands=())
-        assert not one(TILTED, "threshold", known=replace(LOOKED_UP, breach=ended), look="monthly").due
+        ended = replace(sighting, stands=())
+        assert not one(TILTED, "threshold", known=replace(LOOKED_UP, sighting=ended), look="monthly").due
 
     def test_what_has_not_been_looked_up_is_said_so(self) -> None:
         """Not known yet is not never."""

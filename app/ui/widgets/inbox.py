@@ -135,7 +135,7 @@ class InboxDelegate(QStyledItemDelegate):
         """Paint the title and the sentence in two lines, one when compact."""
         theme = current_theme()
         font, line = theme.font("small"), theme.line("small")
-        lines = _broken(item.sentence, font, box.width(), 1 if self._list.compact else 2)
+        lines = broken(item.sentence, font, box.width(), 1 if self._list.compact else 2)
         title = theme.line("body")
         top = box.center().y() - (title + line * len(lines)) / 2
         heading = QRectF(box.left(), top, box.width(), title)
@@ -156,7 +156,7 @@ def _paint_pair(painter: QPainter, box: QRectF, item: InboxItem) -> None:
     draw_text(painter, lower, item.stake_note, theme.font("micro"), caption, align="right")
 
 
-def _broken(text: str, font: QFont, width: float, most: int) -> list[str]:
+def broken(text: str, font: QFont, width: float, most: int) -> list[str]:
     """Break a sentence into at most so many lines, the last one elided."""
     layout = QTextLayout(text, font)
     option = QTextOption()

@@ -307,7 +307,8 @@ class TestClasses:
 
     def test_triggers_are_changed_on_their_card(self, page: TargetsPage, qtbot: QtBot) -> None:
         """When to look is part of the plan."""
-        page.rules.triggersChanged.emit(("threshold", "monthly"))
+        rules = page.context.session.plan.rules
+        page.rules.rulesChanged.emit(replace(rules, trigger=("threshold", "monthly")), "Change when to look")
         settle(qtbot, page.context)
         assert page.context.session.plan.rules.trigger == ("threshold", "monthly")
         assert any("each month" in word for word in said(page.rules))

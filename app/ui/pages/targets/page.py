@@ -27,7 +27,7 @@ from app.engine.target_edit import (
     with_tilt,
 )
 from app.model.number import ONE, ZERO
-from app.model.plan import Plan
+from app.model.plan import Plan, Rules
 from app.model.security import Security
 from app.model.target import SEPARATOR, AssetClass, BandKind
 from app.ui.explain import explain_class, explain_edge
@@ -148,8 +148,9 @@ class TargetsPage(Page):
         self.presets.changed.connect(self._take_preset)
         self.add.clicked.connect(lambda: self._add_class(""))
         self.empty.chosen.connect(lambda key: self._add_class("") if key == "add" else self.context.import_files())
-        self.rules.triggersChanged.connect(self._set_triggers)
+        self.rules.rulesChanged.connect(self._set_rules)
         self.rules.limitsAsked.connect(lambda: self.context.go("rebalance"))
+        self.rules.fundingAsked.connect(lambda: self.context.go("settings", section="rules"))
         self._proposing.changed.connect(self._show_proposed)
         self._previewing.changed.connect(self._show_proposed)
         self.commands = {
@@ -289,9 +290,8 @@ class TargetsPage(Page):
     def _balance(self) -> None:
         self._save(with_balanced_tilts(self._editor.plan, self.context.session.as_of), "", "Balance the tilts")
 
-    def _set_triggers(self, triggers: tuple[str, ...]) -> None:
-        plan = self._editor.plan
-        self._save(replace(plan, rules=replace(plan.rules, trigger=triggers)), "", "Change when to look")
+    def _set_rules(self, rules: Rules, words: str) -> None:
+        self._save(replace(self._editor.plan, rules=rules), "", words)
 
     def _save(self, plan: Plan, name: str, words: str = "") -> None:
         self._editor.save(plan, words or step_name(self._editor.plan, plan, name, self.context.format))
