@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.engine.band_advice import Binding, SideTerms, WidthAdvice, WidthQuestion, Widths, trade_size
-from app.engine.words import dollars
+from app.engine.band_past import WouldHave
+from app.engine.words import dollars, listed
 from app.model.number import from_float
 
 SOURCE = (
@@ -19,6 +20,8 @@ VIEW_SOURCE = (
     "The shift by a view is a rule of thumb in the spirit of Garleanu and Pedersen (2013), not a result of theirs."
 )
 _TINY = 5e-5
+_WHOLE_YEAR, _NEARLY = 0.96, 0.04
+_COUNTS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 BINDINGS = {
     Binding.COST: "what trading costs against the risk of waiting",
     Binding.TAX: "tax on gains, put off as long as that pays",
@@ -83,7 +86,7 @@ def reason(advice: WidthAdvice) -> str:
     if found is None:
         return " ".join((*said, *advice.missing))
     said.append(_cost_words(found))
-    said += [words for words in (_tax_words(asked, found), _budget_words(asked, found)) if words]
+    said += [words for words in (_view_words(found), _tax_words(asked, found), _budget_words(asked, found)) if words]
     return " ".join((*said, *advice.missing))
 
 
@@ -91,11 +94,18 @@ def _cost_words(found: Widths) -> str:
     """What trading costs, and that a difference between the sides moves no edge."""
     lower, upper = found.prices.lower, found.prices.upper
     amount = f"{percent((lower + upper) / 2.0, 3)} of the amount"
-    if Binding.SMALLEST in (found.below.binding, found.above.binding):
+    if found.above.binding is Binding.SMALLEST and not found.above.shift:
         return f"Trading costs so little ({percent(max(lower, upper), 3)}) that the smallest steps decide."
     if max(lower, upper) < _TINY:
         return "Trading costs next to nothing."
     return f"Trading it, the other side of the trade with it, counts {amount}."
+
+
+def _view_words(found: Widths) -> str:
+    shift = found.above.shift
+    return (
+        f"The view moves both edges {'up' if shift > 0.0 else 'down'} by {points(abs(shift))} points." if shift else ""
+    )
 
 
 def _tax_words(asked: WidthQuestion, found: Widths) -> str:
@@ -138,6 +148,9 @@ def _given(asked: WidthQuestion) -> Sequence[str]:
         )
     else:
         said.append("Its daily volume is not known, so impact is not counted.")
+    if asked.selling.stuck > 0:
+        why = "locked, of unknown basis, or in accounts that do not trade or do not reconcile"
+        said.append(f"{dollars(asked.selling.stuck)} of it is not sold: {why}.")
     if any(costs.fixed):
         parts = "commissions and what the plan lets making a trade count"
         said.append(f"A trade and its other side cost {_fixed(asked)} however small they are: {parts}.")
@@ -153,7 +166,9 @@ def _steps(asked: WidthQuestion, found: Widths) -> Sequence[str]:
     lower, upper = found.below, found.above
     same = points(lower.cost, 2) == points(upper.cost, 2)
     cost = f"±{points(upper.cost, 2)}" if same else f"−{points(lower.cost, 2)} / +{points(upper.cost, 2)}"
-    said = [f"Least cost of risk and trading: {cost} points. Volatility cancels here."]
+    spread = asked.stop >= 1.0 and any(asked.costs.fixed) and asked.volatility is not None
+    cancels = "" if spread else " Volatility cancels here."
+    said = [f"Least cost of risk and trading: {cost} points.{cancels}"]
     if upper.tax is not None:
         said.append(
             f"Selling {dollars(from_float(found.sold))} above costs {percent(found.tax_rate, 2)} of it in "
@@ -202,3 +217,39 @@ def _interval(years: float) -> str:
 def short_width(below: Decimal, above: Decimal) -> str:
     """`−3.5 / +4.7`."""
     return f"−{100 * below:.1f} / +{100 * above:.1f}"
+
+
+def span_words(told: WouldHave) -> str:
+    """`past ten years`, or how long the history is where it is shorter."""
+    years = round(told.years)
+    if told.years >= _WHOLE_YEAR and abs(told.years - years) < _NEARLY:
+        return "past year" if years == 1 else f"past {_COUNTS.get(years, years)} years"
+    return f"past {told.years:.1f} years"
+
+
+def times(count: int) -> str:
+    """`never`, `once`, `7 times`."""
+    return {0: "never", 1: "once"}.get(count, f"{count:,} times")
+
+
+def acted_words(told: WouldHave, name: str) -> str:
+    """The one line under a moving handle: how often the class's band would have acted, and what the rule costs."""
+    if not told.by_band:
+        traded = f"the calendar traded {times(told.rebalances)} in the {span_words(told)}"
+        return f"Bands start nothing under these rules; {traded}."
+    if name not in told.acted:
+        return "It has no price history, so nothing can be said of its past."
+    triggered = f"This band would have triggered {times(told.acted[name])} in the {span_words(told)}"
+    return f"{triggered}; all bands cost about {dollars(told.yearly)} a year."
+
+
+def past_basis(told: WouldHave) -> str:
+    """What the figures of the past rest on."""
+    first = f"From {told.first:%b} {told.first.year} to {told.last:%b} {told.last.year}"
+    said = [
+        f"{first}, at today’s bands and targets, on closes of the days the rule looks.",
+        "Tax and cost are those of today’s lots and spreads at today’s value, each sale as if it were the first.",
+    ]
+    if told.left_out:
+        said.append(f"{listed(told.left_out)} without a price history, left out; the others are scaled up.")
+    return " ".join(said)
