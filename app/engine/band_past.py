@@ -1,8 +1,8 @@
 """What bands would have done in the past: a plan's rule followed over its classes' returns, at today's prices.
 
 The rule is the plan's: how often it looks, its bands as they are today, where it goes, and only classes outside their
-bands are traded. Taxes and costs are those of today's lots and spreads at today's household value, as if each sale
-were the first one.
+bands are traded. Taxes and costs are those of today's lots and spreads at today's household value, as if the sales of
+each year were the first ones.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.engine.backtest.simulate import Market, Run, market, simulate
 from app.engine.band_advice import TradeCosts
 from app.engine.band_questions import look_of
 from app.engine.bands import bands_of
-from app.engine.class_returns import ClassReturns
+from app.engine.class_returns import DAYS_OF_YEAR, ClassReturns
 from app.engine.selling_tax import SellingCurve
 from app.model.number import cents, from_float
 from app.model.plan import Plan
@@ -132,12 +132,13 @@ def policy_of(plan: Plan, band: TriggerBand | None, smallest: float = 0.0) -> Po
 def _paid(past: Past, run: Run, known: float) -> tuple[float, float]:
     """Tax and cost of all trades in dollars of today; `known` is the part of the household that has a history."""
     tax = cost = 0.0
+    year = ((past.returns.days[run.events] - past.returns.days[0]) / DAYS_OF_YEAR).astype(np.int64)
     dollars_f = run.traded_f * past.value * known
     for n, name in enumerate(past.returns.names):
         bought_f, sold_f = np.maximum(dollars_f[:, n], 0.0), np.maximum(-dollars_f[:, n], 0.0)
         costs, curve = past.costs.get(name), past.curves.get(name)
         if curve is not None:
-            tax += float(curve.tax(sold_f).sum())
+            tax += float(curve.tax(np.bincount(year, weights=sold_f)).sum())
         if costs is not None and name != CASH_CLASS:
             cost += float(bought_f.sum()) * costs.buy + float(sold_f.sum()) * costs.sell
             cost += costs.impact_of_all(bought_f + sold_f)

@@ -98,7 +98,7 @@ def _cost_words(found: Widths) -> str:
         return f"Trading costs so little ({percent(max(lower, upper), 3)}) that the smallest steps decide."
     if max(lower, upper) < _TINY:
         return "Trading costs next to nothing."
-    return f"Trading it, the other side of the trade with it, counts {amount}."
+    return f"A trade with its other side counts {amount}."
 
 
 def _view_words(found: Widths) -> str:
@@ -118,9 +118,9 @@ def _tax_words(asked: WidthQuestion, found: Widths) -> str:
     if found.above.tax is not None and found.above.binding is Binding.BUDGET:
         return f"Tax would move the upper edge to +{points(found.above.tax)}; the budget does not let it."
     if selling.free > 0 and selling.gain > 0:
-        return f"{dollars(selling.free)} of it sells without tax, enough for trades of this size."
+        return f"{dollars(selling.free)} of it sells without tax, enough for such trades: tax moves no edge."
     if selling.free > 0:
-        return "It sells without tax."
+        return "It sells without tax, so tax moves no edge."
     return ""
 
 
@@ -248,8 +248,15 @@ def past_basis(told: WouldHave) -> str:
     first = f"From {told.first:%b} {told.first.year} to {told.last:%b} {told.last.year}"
     said = [
         f"{first}, at today’s bands and targets, on closes of the days the rule looks.",
-        "Tax and cost are those of today’s lots and spreads at today’s value, each sale as if it were the first.",
+        "Tax and cost are those of today’s lots and spreads at today’s value, each year’s sales as if they were the first.",
     ]
-    if told.left_out:
-        said.append(f"{listed(told.left_out)} without a price history, left out; the others are scaled up.")
-    return " ".join(said)
+    return " ".join(filter(None, (*said, left_out_words(told))))
+
+
+def left_out_words(told: WouldHave) -> str:
+    """Which classes the past is told without; empty where it is told with all."""
+    if not told.left_out:
+        return ""
+    have = "has" if len(told.left_out) == 1 else "have"
+    left = "is left out" if len(told.left_out) == 1 else "are left out"
+    return f"{listed(told.left_out)} {have} no price history and {left}; the others are scaled up."

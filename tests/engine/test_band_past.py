@@ -75,6 +75,18 @@ def test_the_past_of_a_plan_is_its_rule_followed_by_hand() -> None:
     assert told.years == pytest.approx((days[-1] - days[0]).days / 365.25)
 
 
+def test_what_sells_without_tax_does_so_once_a_year() -> None:
+    """A hundred dollars a year are free; a year’s sales of more than that are taxed, however small each is."""
+    returns = _returns()
+    curve = SellingCurve(np.array([0.0, 100.0, 50_100.0]), np.array([0.0, 0.0, 5_000.0]), D(100), D(50_000), ZERO)
+    told = would_have(past_of(returns, COSTS, {"Stocks": curve}, VALUE), PLAN, DAY)
+    free = would_have(_past(returns), PLAN, DAY)
+    assert told is not None
+    assert free is not None
+    # Of five per cent on all of it, ten per cent are due on what is beyond the free part of each year with sales.
+    assert 2 * float(free.tax) - 10 <= float(told.tax) < 2 * float(free.tax)
+
+
 def test_wider_bands_act_less_and_track_worse() -> None:
     """The trade-off the adviser is about."""
     past = _past(_returns())

@@ -37,6 +37,7 @@ class ClassList(Card):
     fundChanged = Signal(object)  # the security
     fundTold = Signal(object)  # FundSaid
     balanceAsked = Signal()
+    fronted = Signal(str)  # the class that has the keyboard
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padded=False, parent=parent)
@@ -54,6 +55,7 @@ class ClassList(Card):
         self.foot.balance.clicked.connect(self.balanceAsked)
         self.body.addWidget(self.foot)
         self._tactical = False
+        self.front = ""
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     @property
@@ -92,6 +94,12 @@ class ClassList(Card):
             row = self._rows[view.name]
             row.set_reach(reach)
             row.set_view(view, format_)
+
+    def note(self, name: str, words: str) -> None:
+        """Say something under the line of the class that is worked on."""
+        row = self._rows.get(name)
+        if row is not None:
+            row.set_note(words)
 
     def unfold(self, name: str, funds: FundList | None) -> None:
         """Show a list of securities under a class, or hide it."""
@@ -166,8 +174,12 @@ class ClassList(Card):
         """The row that has the keyboard comes to the front; leaving the list changes nothing."""
         if now is None or not self.isAncestorOf(now):
             return
-        for row in self._rows.values():
-            row.set_front(row is now or row.isAncestorOf(now))
+        front = next((name for name, row in self._rows.items() if row is now or row.isAncestorOf(now)), "")
+        for name, row in self._rows.items():
+            row.set_front(name == front)
+        self.front = front
+        if front:
+            self.fronted.emit(front)
 
 
 class _Foot(Well):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QDate, QRectF, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDateEdit,
     QFrame,
@@ -109,6 +109,9 @@ class ClassRow(QFrame):
         self.now, self.drift = Figure(NOW, "emphasis"), Figure(DRIFT, "body")
         self.strategic = Text("", "body")
         self.error = Text("", "small", "danger")
+        self.note = Text("", "small", "ink_2")
+        self._under = QWidget()
+        self._under.hide()
         self._lay_out(view)
         self._connect()
         theme_switch().themeChanged.connect(self._restyle)
@@ -158,6 +161,13 @@ class ClassRow(QFrame):
             self.slider.set_row(scale=front, ground=ground)
             self._restyle()
             self.update()
+        self._under.setVisible(front and bool(self.note.words))
+
+    def set_note(self, words: str) -> None:
+        """Say something under the line while the row is the one that is worked on."""
+        if words != self.note.words:
+            self.note.set_words(words)
+        self._under.setVisible(bool(words) and self._ground == "selected")
 
     def set_unfolded(self, open_: bool) -> None:
         """Turn the chevron."""
@@ -178,6 +188,11 @@ class ClassRow(QFrame):
         return [self.chevron, self.title, *line, *(boxes if self._has_line else []), self.lock, self.more]
 
     # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the note under the line."""
+        super().resizeEvent(event)
+        self.note.setIndent(max(self.slider.x(), 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline below."""
@@ -238,6 +253,10 @@ class ClassRow(QFrame):
             top.insertSpacing(top.count() - 1, BUTTON)
         self.error.setIndent(LEFT + CHEVRON + MARKER)
         column.addWidget(self.error)
+        under = QVBoxLayout(self._under)
+        under.setContentsMargins(0, 0, 0, 10)
+        under.addWidget(self.note)
+        column.addWidget(self._under)
 
     def _lay_out_strategic(self, top: QHBoxLayout) -> None:
         top.addWidget(self.target)

@@ -30,13 +30,14 @@ from app.model.number import ONE, ZERO
 from app.model.plan import Plan, Rules
 from app.model.security import Security
 from app.model.target import SEPARATOR, AssetClass, BandKind
-from app.ui.explain import explain_class, explain_edge
+from app.ui.explain import explain_edge
 from app.ui.pages.menu import Choice, open_menu
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.plan_edit import PlanEditor
 from app.ui.pages.previewing import Previewing
 from app.ui.pages.proposing import Proposing
 from app.ui.pages.scroll import PageScroll
+from app.ui.pages.targets.advising import Advising
 from app.ui.pages.targets.class_list import ClassList
 from app.ui.pages.targets.draft import Draft, shown_band, step_name
 from app.ui.pages.targets.fund_editor import FundEditor, FundHints
@@ -44,7 +45,6 @@ from app.ui.pages.targets.funds import FundList
 from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unsettled
 from app.ui.pages.targets.rules_strip import RulesStrip
 from app.ui.pages.targets.sayings import Sayings, change_words
-from app.ui.pages.words import slots_of
 from app.ui.widgets.card import Card, button
 from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.segment import Segment
@@ -82,6 +82,7 @@ class TargetsPage(Page):
         self.list = ClassList()
         self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
+        self.advising = Advising(context, self.list, self._save, self)
         self.rules = RulesStrip()
         self.empty = EmptyState(
             EmptyView(
@@ -98,6 +99,7 @@ class TargetsPage(Page):
         if self._draft is None:
             self._show(self._editor.plan, whole=True)
         self._proposing.visit()
+        self.advising.renew()
 
     def arrive(self, **what: str) -> None:
         """Bring a class to the front."""
@@ -114,6 +116,7 @@ class TargetsPage(Page):
             line.insertWidget(1, self.horizon)
         self.header.add(Text("Bands", "body", "ink_2"))
         self.header.add(self.presets)
+        self.header.add(self.advising.button)
         self.add = button("Class", icon_name="plus")
         self.add.setAccessibleName("Add a class")
         self.header.add(self.add)
@@ -122,7 +125,7 @@ class TargetsPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for part in (self.verdict, self.list, self.loose, self.rules, self.nearest, self.empty):
+        for part in (self.verdict, self.advising.card, self.list, self.loose, self.rules, self.nearest, self.empty):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = PageScroll(inside, self)
@@ -134,7 +137,7 @@ class TargetsPage(Page):
         rows.untilChanged.connect(self._set_until)
         rows.lockToggled.connect(self._toggle_lock)
         rows.unfolded.connect(self._toggle_funds)
-        rows.asked.connect(self._explain)
+        rows.asked.connect(self.advising.explain)
         rows.menuAsked.connect(self._open_menu)
         rows.renamed.connect(self._rename)
         rows.fundAsked.connect(self._edit_fund)
@@ -153,7 +156,10 @@ class TargetsPage(Page):
         self.rules.fundingAsked.connect(lambda: self.context.go("settings", section="rules"))
         self._proposing.changed.connect(self._show_proposed)
         self._previewing.changed.connect(self._show_proposed)
+        self.advising.when_advised(self._show_proposed)
+        self.advising.when_funds_asked(self._open_funds)
         self.commands = {
+            "targets.suggest": self.advising.open,
             "targets.add": lambda: self._add_class(""),
             "targets.tactical": lambda: self.horizon.choose("tactical"),
             "targets.strategic": lambda: self.horizon.choose("strategic"),
@@ -170,7 +176,8 @@ class TargetsPage(Page):
         session = self.context.session
         saved = self._draft.plan if self._draft else self._editor.plan
         proposed = self._previewing.weights_under(plan, is_tried=self._draft is not None)
-        return Scene(saved, proposed, session.as_of, self.is_tactical, can_write=self.context.can_write)
+        widths = self.advising.widths
+        return Scene(saved, proposed, session.as_of, self.is_tactical, self.context.can_write, widths)
 
     def _show(self, plan: Plan, *, whole: bool = False) -> None:
         """Show a plan; not `whole` while a handle moves: rows, sum and verdict, nothing else."""
@@ -261,11 +268,13 @@ class TargetsPage(Page):
         if phase == "move" and weight is not None and handle in {"target", "lower", "upper"}:
             self._preview = draft.moved(preview, handle, weight)  # type: ignore[arg-type]  # narrowed above
             self._show(self._preview)
+            self.advising.follow(self._preview)
         elif phase in {"end", "cancel"}:
             self._draft = self._preview = None
             if phase == "end" and preview != draft.plan:
                 self._editor.save(preview, step_name(draft.plan, preview, name, self.context.format))
             self._show(self._editor.plan, whole=True)
+            self.advising.renew()
 
     def _set_until(self, name: str, until: date) -> None:
         plan = self._editor.plan
@@ -317,7 +326,7 @@ class TargetsPage(Page):
             below,
             f"{asset_class.short_name}",
             [
-                Choice("Explain", lambda: self._explain(name)),
+                Choice("Explain", lambda: self.advising.explain(name)),
                 None,
                 *kinds,
                 None,
@@ -373,6 +382,10 @@ class TargetsPage(Page):
 
     # Securities
 
+    def _open_funds(self, name: str) -> None:
+        if self.list.funds(name) is None:
+            self._toggle_funds(name)
+
     def _toggle_funds(self, name: str) -> None:
         if self.list.funds(name) is not None:
             self.list.unfold(name, None)
@@ -415,21 +428,3 @@ class TargetsPage(Page):
     def _change_fund(self, security: Security) -> None:
         words = change_words(self._editor.plan.security(security.symbol), security)
         self._save(with_security(self._editor.plan, security), "", words)
-
-    # Explaining
-
-    def _explain(self, name: str) -> None:
-        plan, session = self._editor.plan, self.context.session
-        status = session.status(plan)
-        drift = next((d for d in status.classes if d.name == name), None)
-        if drift is not None:
-            slot = slots_of(plan)[name]
-            told = explain_class(drift, status.value, plan, session.accounts(), self.context.format, slot)
-            actions = (("funds", "Funds in class"), ("trades", "See the proposal"))
-            self.context.show_explanation(replace(told, actions=actions), lambda key: self._act(name, key))
-
-    def _act(self, name: str, key: str) -> None:
-        if key == "trades":
-            self.context.go("rebalance")
-        elif key == "funds" and self.list.funds(name) is None:
-            self._toggle_funds(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -49,13 +49,14 @@ class ClassRowView:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the rows are made from, all but the plan under the user's hand."""
+    """What the rows are made from, all but the plan under the user's hand; `suggested` are widths (below, above)."""
 
     saved: Plan
     proposed: Mapping[str, Decimal]
     day: date
     tactical: bool
     can_write: bool
+    suggested: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
 def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
@@ -89,6 +90,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
     strategic = band.target - band.tilt
     is_leaf = c.name in around.leaves
     tilt = c.tilt if c.tilt is not None and c.tilt.is_live(scene.day) else None
+    suggested = None if scene.tactical else scene.suggested.get(c.name)
     line = BandView(
         name=c.short_name,
         slot=around.slots[c.name],
@@ -102,6 +104,8 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         enabled=scene.can_write,
         strategic=strategic if scene.tactical else None,
         child=child_depth(c) > 0,
+        suggested_lower=None if suggested is None else band.target - suggested[0],
+        suggested_upper=None if suggested is None else band.target + suggested[1],
     )
     return ClassRowView(
         name=c.name,
