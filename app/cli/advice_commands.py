@@ -30,7 +30,7 @@ def bands(session: Session, arguments: argparse.Namespace) -> Answer:
     plan = _assuming(session.plan, arguments)
     found = run_through(session.suggest_widths(plan, _views(plan, arguments.view)))
     if not found:
-        return Answer([], UNTOLD, issues_left=True)
+        return Answer([], UNTOLD, issues_left=bool(session.status().unpriced))
     text = _text(found)
     if arguments.apply:
         session.use_widths(found)
@@ -146,7 +146,7 @@ def _past(session: Session) -> Answer:
     past = run_through(session.gather_past())
     told = None if past is None else session.would_have(past, session.plan)
     if told is None:
-        return Answer(None, NO_PAST, issues_left=True)
+        return Answer(None, NO_PAST, issues_left=bool(session.plan.leaves))
     return Answer(_would_have(told), _past_text(told))
 
 

@@ -138,7 +138,7 @@ def _paid(past: Past, run: Run, known: float) -> tuple[float, float]:
         bought_f, sold_f = np.maximum(dollars_f[:, n], 0.0), np.maximum(-dollars_f[:, n], 0.0)
         costs, curve = past.costs.get(name), past.curves.get(name)
         if curve is not None:
-            tax += float(curve.tax(np.bincount(year, weights=sold_f)).sum())
+            tax += float(curve.tax(np.bincount(year, weights=sold_f).astype(np.float64)).sum())
         if costs is not None and name != CASH_CLASS:
             cost += float(bought_f.sum()) * costs.buy + float(sold_f.sum()) * costs.sell
             cost += costs.impact_of_all(bought_f + sold_f)

@@ -239,7 +239,9 @@ def acted_words(told: WouldHave, name: str) -> str:
         return f"Bands start nothing under these rules; {traded}."
     if name not in told.acted:
         return "It has no price history, so nothing can be said of its past."
-    triggered = f"This band would have triggered {times(told.acted[name])} in the {span_words(told)}"
+    count = told.acted[name]
+    did = f"have triggered {times(count)}" if count else "never have triggered"
+    triggered = f"This band would {did} in the {span_words(told)}"
     return f"{triggered}; all bands cost about {dollars(told.yearly)} a year."
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from app.engine.bars import Bars, Floats
+from app.engine.bars import Bars
 from app.engine.class_returns import ClassReturns, class_returns, relative_volatility
 from app.engine.volatility import LEAST_RETURNS
 
@@ -15,7 +15,8 @@ FIRST = date(2020, 1, 1)
 def _bars(symbol: str, count: int, sigma: float, seed: int, skip: int = 0) -> Bars:
     days = [FIRST + timedelta(days=n) for n in range(2 * count + 2 * skip)]
     ordinals = np.array([d.toordinal() for d in days if d.weekday() < 5][skip : skip + count], dtype=np.int64)
-    close_f: Floats = 100.0 * np.cumprod(1 + sigma * np.random.default_rng(seed).standard_normal(len(ordinals)))
+    moves_f = 1 + sigma * np.random.default_rng(seed).standard_normal(len(ordinals))
+    close_f = np.asarray(100 * np.cumprod(moves_f), dtype=np.float64)
     nothing_f = np.full(len(ordinals), np.nan)
     return Bars(symbol, ordinals, close_f, nothing_f, nothing_f, nothing_f, is_total=False)
 

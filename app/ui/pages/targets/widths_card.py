@@ -97,6 +97,7 @@ class WidthsCard(Card):
             grid.addWidget(Text(words, "micro", "ink_2"), 0, at, _side(at))
         for n, shown in enumerate(rows, 1):
             self._add_row(grid, n, shown)
+        self._place.show()
 
     def show_assumptions(self, advice: Advice, format_: Formatter, *, can_write: bool) -> None:
         """Show what the suggestions assume."""
