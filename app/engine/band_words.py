@@ -113,7 +113,8 @@ def _tax_words(asked: WidthQuestion, found: Widths) -> str:
     if found.above.binding is Binding.TAX:
         return (
             f"Selling {dollars(from_float(found.sold))} costs {percent(found.tax_rate)} of it in tax, "
-            "so the upper edge sits further out."
+            f"so the upper edge sits further out; without tax it would be +{points(found.above.cost)}, and a "
+            "tracking-error budget would hold it."
         )
     if found.above.tax is not None and found.above.binding is Binding.BUDGET:
         return f"Tax would move the upper edge to +{points(found.above.tax)}; the budget does not let it."
@@ -250,7 +251,7 @@ def past_basis(told: WouldHave) -> str:
     first = f"From {told.first:%b} {told.first.year} to {told.last:%b} {told.last.year}"
     said = [
         f"{first}, at today’s bands and targets, on closes of the days the rule looks.",
-        "Tax and cost are those of today’s lots and spreads at today’s value, each year’s sales as if they were the first.",
+        "Tax and cost are those of today’s lots and spreads at today’s value, a year’s sales as if they were the first.",
     ]
     return " ".join(filter(None, (*said, left_out_words(told))))
 
