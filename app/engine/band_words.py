@@ -251,7 +251,7 @@ def past_basis(told: WouldHave) -> str:
     first = f"From {told.first:%b} {told.first.year} to {told.last:%b} {told.last.year}"
     said = [
         f"{first}, at today’s bands and targets, on closes of the days the rule looks.",
-        "Tax and cost are those of today’s lots and spreads at today’s value, a year’s sales as if they were the first.",
+        "Tax and cost are those of today’s lots and spreads at today’s value, as if a year’s sales were the first.",
     ]
     return " ".join(filter(None, (*said, left_out_words(told))))
 

@@ -17,7 +17,7 @@ from app.ui.pages.targets.page import TargetsPage
 from app.ui.pages.targets.width_words import SOURCE, USE, WORKING
 from app.ui.widgets.inspector import Explanation, Section
 from tests.ui.page_fixtures import nameless
-from tests.ui.pages.driving import AMOUNT, said, settle, show
+from tests.ui.pages.driving import AMOUNT, choose, said, settle, show
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -215,6 +215,29 @@ def test_other_assumptions_are_one_step_and_give_other_widths(page: TargetsPage,
     card.aversion.editingFinished.emit()
     assert card.problem.words == "Risk aversion and years are above 0."
     assert page.context.session.plan.rules.advice.risk_aversion == 8
+
+
+def test_a_view_moves_both_edges_and_is_not_saved(page: TargetsPage, qtbot: QtBot) -> None:
+    """By the rule of thumb, of the class chosen; taken back, the widths are as before."""
+    page.advising.button.click()
+    before, taken = dict(page.advising.widths), steps(page)
+    views = page.advising.card.views
+    assert not views.points.isEnabled()
+    choose(views.which, "US bonds")
+    views.points.setValue(0.1)
+    settle(qtbot, page.context)
+    moved = page.advising.widths["US bonds"]
+    assert moved[1] > before["US bonds"][1]
+    assert moved[0] < before["US bonds"][0]
+    views.years.setText("4")
+    views.years.editingFinished.emit()
+    settle(qtbot, page.context)
+    assert page.advising.widths["US bonds"][1] > moved[1]
+    assert page.advising.widths["TIPS"] == before["TIPS"]
+    views.points.setValue(0)
+    settle(qtbot, page.context)
+    assert page.advising.widths == before
+    assert steps(page) == taken
 
 
 def test_hidden_amounts_are_hidden_here_too(page: TargetsPage, told: list[Explanation]) -> None:

@@ -62,6 +62,7 @@ class Advising(QObject):
         self.card.used.connect(self._use)
         self.card.assumed.connect(self._assume)
         self.card.asked.connect(self.explain)
+        self.card.views.viewed.connect(self._suggesting.view)
         rows.fronted.connect(lambda _: self._show_line())
         self._suggesting.advised.connect(self._show_advised)
         self._suggesting.told.connect(self._show_told)
@@ -129,6 +130,7 @@ class Advising(QObject):
         plan, format_ = self._editor.plan, self._context.format
         can_write = self._context.can_write
         self.card.show_assumptions(plan.rules.advice, format_, can_write=can_write)
+        self.card.views.show_classes([(c.name, c.short_name) for c in plan.leaves], format_)
         rows = tuple(r for c in plan.leaves if (r := self._row(plan, c)) is not None)
         said = "" if rows else _UNTOLD if self._suggesting.is_known else _WORKING_OUT
         self.card.show_rows(rows, said)

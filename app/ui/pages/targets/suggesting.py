@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,13 @@ from app.ui.job import Job, Steps, once
 from app.ui.pages.page import PageContext
 
 if TYPE_CHECKING:
-    from app.engine.band_advice import WidthAdvice
+    from app.engine.band_advice import View, WidthAdvice
     from app.engine.band_past import Past, WouldHave
     from app.model.plan import Plan
 
+Views = Mapping[str, tuple[Decimal, int]]
+"""Points a year against the rest, and for how many years, by class."""
+_POINTS = 100.0
 Widths = Mapping[str, tuple[Decimal, Decimal]]
 
 
@@ -32,7 +36,8 @@ class Suggesting(QObject):
     def __init__(self, context: PageContext, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._asked: tuple[int, object] | None = None
+        self._asked: tuple[int, date, Views] | None = None
+        self._views: Views = {}
         self._advice: dict[str, WidthAdvice] = {}
         self._past: Past | None = None
         self._is_gathered = False
@@ -64,13 +69,18 @@ class Suggesting(QObject):
     def renew(self) -> None:
         """Work out the widths of the household as it is now, unless that has been done."""
         session = self._context.session
-        now = session.revision, session.as_of
+        now = session.revision, session.as_of, self._views
         if now == self._asked:
             return
         self._asked = now
         self._context.run(
             lambda _: self._steps(), self._take, label="Working out widths", slot="widths", on_failed=lambda _: None
         )
+
+    def view(self, views: Views) -> None:
+        """Weigh what the user expects of classes, too."""
+        self._views = views
+        self.renew()
 
     def follow(self, plan: Plan) -> None:
         """Find out what a plan's bands would have done; `told` follows."""
@@ -80,7 +90,7 @@ class Suggesting(QObject):
 
     def _steps(self) -> Steps[tuple[tuple[WidthAdvice, ...], Past | None]]:
         session = self._context.session
-        advice = yield from session.suggest_widths()
+        advice = yield from session.suggest_widths(views=views_of(self._views))
         past = yield from session.gather_past()
         return advice, past
 
@@ -114,3 +124,10 @@ class Suggesting(QObject):
         if job is self._job:
             self._job = None
             self._begin()
+
+
+def views_of(views: Views) -> dict[str, View]:
+    """Views as the adviser takes them: parts of one, not points."""
+    from app.engine.band_advice import View
+
+    return {name: View(float(points) / _POINTS, float(years)) for name, (points, years) in views.items()}

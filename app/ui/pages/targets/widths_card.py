@@ -15,6 +15,7 @@ from app.ui.format import NOTHING, Formatter
 from app.ui.icons import icon
 from app.ui.pages.elided import ElidedText
 from app.ui.pages.settings.fields import NumberField
+from app.ui.pages.targets.view_line import ViewLine
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.card import Card, Hairline, button, row
 from app.ui.widgets.class_marker import ClassMarker
@@ -155,6 +156,8 @@ class WidthsCard(Card):
             line.insertSpacing(n + (n // 2 - 1), 14)
         self.body.addLayout(line)
         self.body.addWidget(self.problem)
+        self.views = ViewLine()
+        self.body.addWidget(self.views)
         self.body.addWidget(Text(_ABOUT, "small", "ink_3", wrap=True))
         self.aversion.entered.connect(lambda value: self._assume(replace(self._advice, risk_aversion=value)))
         self.budget.entered.connect(lambda value: self._assume(replace(self._advice, tracking_error=value or None)))
