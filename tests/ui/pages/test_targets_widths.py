@@ -164,12 +164,11 @@ def test_the_line_under_a_handle_follows_it(page: TargetsPage, qtbot: QtBot) -> 
     page.list.edited.emit("US equity", "upper", None, "start")
     for points in (45, 46, 80):
         page.list.edited.emit("US equity", "upper", Decimal(points) / 100, "move")
-    settle(qtbot, page.context)
+    never = "This band would never have triggered in the past ten years;"
+    qtbot.waitUntil(lambda: row.note.words.startswith(never), timeout=60_000)
     assert steps(page) == before
-    assert row.note.words.startswith("This band would never have triggered in the past ten years;")
     page.list.edited.emit("US equity", "upper", None, "cancel")
-    settle(qtbot, page.context)
-    assert row.note.words == first
+    qtbot.waitUntil(lambda: row.note.words == first, timeout=60_000)
 
 
 def test_the_line_goes_with_the_keyboard(page: TargetsPage) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.ui.job import Job, Steps, once
 from app.ui.pages.page import PageContext
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Views = Mapping[str, tuple[Decimal, int]]
 """Points a year against the rest, and for how many years, by class."""
 _POINTS = 100.0
+_PAUSE_MS = 50
+"""Between two plans that are followed: both threads want the interpreter, and the hand comes first."""
 Widths = Mapping[str, tuple[Decimal, Decimal]]
 
 
@@ -45,6 +47,10 @@ class Suggesting(QObject):
         self._followed: tuple[Plan, Past] | None = None
         self._job: Job | None = None
         self._would_have: WouldHave | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._begin)
 
     @property
     def advice(self) -> Mapping[str, WidthAdvice]:
@@ -85,7 +91,7 @@ class Suggesting(QObject):
     def follow(self, plan: Plan) -> None:
         """Find out what a plan's bands would have done; `told` follows."""
         self._wanted = plan
-        if self._job is None:
+        if self._job is None and not self._pause.isActive():
             self._begin()
 
     def _steps(self) -> Steps[tuple[tuple[WidthAdvice, ...], Past | None]]:
@@ -123,7 +129,7 @@ class Suggesting(QObject):
     def _ended(self, job: Job) -> None:
         if job is self._job:
             self._job = None
-            self._begin()
+            self._pause.start()
 
 
 def views_of(views: Views) -> dict[str, View]:

@@ -45,7 +45,8 @@ def decides_words(advice: WidthAdvice) -> str:
     if advice.found is None:
         return " ".join(advice.missing)
     below, above = (_DECIDES[str(side.binding)] for side in (advice.found.below, advice.found.above))
-    return below if below == above else f"{below} below, {above.lower()} above"
+    words = below if below == above else f"{below} below, {above.lower()} above"
+    return f"{words}, moved by your view" if advice.found.above.shift else words
 
 
 def advice_sections(

@@ -26,8 +26,8 @@ _SUGGESTED, _DECIDES = 3, 7
 _RIGHT = range(2, _DECIDES)
 _FIELD = 84
 _ABOUT = (
-    "Calculated from your costs, lots and prices. The width at which risk and cost are least is flat: a point more or "
-    "less changes little."
+    "Calculated from your costs, lots and prices. Near these widths risk and cost together change little: half a point "
+    "more or less hardly matters."
 )
 
 
