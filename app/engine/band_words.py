@@ -239,7 +239,7 @@ def acted_words(told: WouldHave, name: str) -> str:
         traded = f"the calendar traded {times(told.rebalances)} in the {span_words(told)}"
         return f"Bands start nothing under these rules; {traded}."
     if name not in told.acted:
-        return "It has no price history, so nothing can be said of its past."
+        return "It has no price history, or a short one, so nothing can be said of its past."
     count = told.acted[name]
     did = f"have triggered {times(count)}" if count else "never have triggered"
     triggered = f"This band would {did} in the {span_words(told)}"
@@ -260,6 +260,6 @@ def left_out_words(told: WouldHave) -> str:
     """Which classes the past is told without; empty where it is told with all."""
     if not told.left_out:
         return ""
-    have = "has" if len(told.left_out) == 1 else "have"
-    left = "is left out" if len(told.left_out) == 1 else "are left out"
-    return f"{listed(told.left_out)} {have} no price history and {left}; the others are scaled up."
+    have, are = ("has", "is") if len(told.left_out) == 1 else ("have", "are")
+    short = f"{have} no price history, or a short one, and {are} left out"
+    return f"{listed(told.left_out)} {short}; the others are scaled up."

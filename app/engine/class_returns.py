@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 Days = NDArray[np.int64]
 
 DAYS_OF_YEAR = 365.25
+_HALF = 0.5
+_NO_DAYS: Days = np.zeros(0, dtype=np.int64)
 _Z = 1.959964
 
 
@@ -25,13 +27,15 @@ _Z = 1.959964
 class ClassReturns:
     """Returns of the classes that have a history, on the days all of them have: days less one by `names`.
 
-    `missing` are the leaves without any. Cash is taken to stand still.
+    `missing` are the leaves without any, or with much less than others; these have `younger` returns of their own, by
+    name. Cash is taken to stand still.
     """
 
     names: tuple[str, ...]
     days: Days
     returns_f: Floats
     missing: tuple[str, ...] = ()
+    younger: Mapping[str, ClassReturns] = field(default_factory=dict)
 
     @property
     def years(self) -> float:
@@ -45,21 +49,41 @@ class ClassReturns:
 
 
 def class_returns(leaves: Sequence[str], bars: Mapping[str, Bars], first: int) -> ClassReturns:
-    """Join the bars of the leaves from a day (ordinal) on; a leaf with fewer than 60 returns counts as missing."""
-    found = {name: _since(bars[name], first) for name in leaves if name in bars}
-    known = {name: x for name, x in found.items() if len(x.days) > LEAST_RETURNS}
+    """Join the bars of the leaves from a day (ordinal) on; a leaf with fewer than 60 returns counts as missing.
+
+    A leaf that has been there for less than half as long as another would cut the history of all: it is missing here
+    and has returns of its own, since its own first day.
+    """
+    known = {
+        name: found
+        for name in leaves
+        if name in bars and len((found := _since(bars[name], first)).days) > LEAST_RETURNS
+    }
+    longest = max((len(x.days) for x in known.values()), default=0)
+    younger = {name: x for name, x in known.items() if len(x.days) < longest * _HALF}
+    joined = _joined(leaves, {name: x for name, x in known.items() if name not in younger})
+    own = {name: _joined(leaves, _as_old(known, int(x.days[0]), len(x.days))) for name, x in younger.items()}
+    return replace(joined, younger={name: x for name, x in own.items() if name in x.names})
+
+
+def _as_old(known: Mapping[str, Bars], first: int, count: int) -> dict[str, Bars]:
+    """The bars since a day of those that have about as many from there."""
+    cut = {name: _since(x, first) for name, x in known.items()}
+    return {name: x for name, x in cut.items() if len(x.days) >= count * _HALF}
+
+
+def _joined(leaves: Sequence[str], known: Mapping[str, Bars]) -> ClassReturns:
+    """Returns on the days all of these have; none where they are too few."""
     names = tuple(name for name in leaves if name in known or name == CASH_CLASS)
-    missing = tuple(name for name in leaves if name not in names)
-    if not known:
-        return ClassReturns((), np.zeros(0, dtype=np.int64), np.zeros((0, 0)), tuple(leaves))
-    days = _common([x.days for x in known.values()])
+    days = _common([x.days for x in known.values()]) if known else _NO_DAYS
+    if len(days) <= LEAST_RETURNS:
+        return ClassReturns((), _NO_DAYS, np.zeros((0, 0)), tuple(leaves))
     closes = [
         known[name].close_f[np.searchsorted(known[name].days, days)] if name in known else np.ones(len(days))
         for name in names
     ]
     close_f = np.column_stack(closes)
-    if len(days) <= LEAST_RETURNS:
-        return ClassReturns((), days[:0], np.zeros((0, 0)), tuple(leaves))
+    missing = tuple(name for name in leaves if name not in names)
     return ClassReturns(names, days, close_f[1:] / close_f[:-1] - 1.0, missing)
 
 
@@ -94,6 +118,7 @@ class RelativeVolatility:
 
 def relative_volatility(found: ClassReturns, name: str, targets: Mapping[str, float]) -> RelativeVolatility | None:
     """Of one class against the others at target weights; None without a history of it or of any other."""
+    found = found.younger.get(name, found)
     if name not in found.names or found.per_year == 0.0:
         return None
     at = found.names.index(name)

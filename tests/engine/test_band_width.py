@@ -194,3 +194,25 @@ def test_a_view_moves_edges_by_its_worth_and_its_life() -> None:
     assert lasting == pytest.approx(0.25)
     assert view_shift(0.01, 1.0, 4, 0.1) == pytest.approx(lasting / 2)
     assert view_shift(-0.01, 1.0, 4, 0.1) == pytest.approx(-lasting / 2)
+
+
+def test_the_advised_width_costs_least_where_it_is_simulated() -> None:
+    """Daily looks, trades to the edge, each costing something whatever its size: risk and trading measured together."""
+    w, gamma, sigma, c, fixed, dt = 0.4, 4.0, 0.112, 0.0003, 3e-6, 1 / 252
+    s = w * (1 - w) * sigma
+    told = edge_width(w, gamma, c + fixed / edge_trade(s, dt)) - look_correction(s, dt)
+
+    def loss(width: float) -> float:
+        rng, x, total = np.random.default_rng(3), np.zeros(1500), 0.0
+        for n in range(12 * 252):
+            x += s * math.sqrt(dt) * rng.standard_normal(len(x))
+            beyond = np.maximum(np.abs(x) - width, 0.0)
+            x = np.clip(x, -width, width)
+            if n >= 4 * 252:
+                risk = gamma / 2 * sigma**2 * float((x * x).mean()) * dt
+                total += risk + c * float(beyond.mean()) + fixed * float((beyond > 0).mean())
+        return total
+
+    losses = {part: loss(part * told) for part in (0.4, 0.7, 1.0, 1.4, 2.5)}
+    assert losses[1.0] < min(losses[0.4], losses[2.5])
+    assert losses[1.0] < 1.02 * min(losses.values())

@@ -49,6 +49,26 @@ def test_history_begins_no_earlier_than_asked() -> None:
     assert class_returns(LEAVES, {}, 0).missing == LEAVES
 
 
+def test_a_young_class_does_not_cut_the_history_of_the_others() -> None:
+    """It is missing where all are told together, and measured over its own days, with those that had them."""
+    bars = {"Stocks": _bars("A", 500, 0.01, 1), "Bonds": _bars("B", 500, 0.003, 2)}
+    bars["Gold"] = _bars("G", 100, 0.02, 3, skip=400)
+    found = class_returns(LEAVES, bars, 0)
+    assert found.names == ("Stocks", "Bonds", "Cash")
+    assert found.missing == ("Gold",)
+    assert len(found.days) == 500
+    targets = {"Stocks": 0.5, "Bonds": 0.3, "Gold": 0.2}
+    young, old = relative_volatility(found, "Gold", targets), relative_volatility(found, "Stocks", targets)
+    assert young is not None
+    assert old is not None
+    assert (young.observations, young.method) == (99, "chi-square")
+    assert old.observations == 499
+    own = found.younger["Gold"]
+    assert own.names == ("Stocks", "Bonds", "Gold", "Cash")
+    apart_f = own.returns_f[:, 2] - own.returns_f @ np.array([0.625, 0.375, 0.0, 0.0])
+    assert young.sigma == pytest.approx(apart_f.std(ddof=1) * np.sqrt(own.per_year))
+
+
 def test_days_without_a_close_are_left_out() -> None:
     """NaN is unknown, not a price."""
     stocks = _bars("A", 300, 0.01, 1)
