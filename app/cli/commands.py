@@ -12,7 +12,9 @@ from app.cli import (
     advice_commands,
     fetch_command,
     import_commands,
+    journal_commands,
     ledger_commands,
+    performance_commands,
     proposal_commands,
     reconcile_commands,
     reminder_commands,
@@ -22,6 +24,7 @@ from app.cli import (
     tax_commands,
     template_commands,
     tilt_commands,
+    timing_commands,
 )
 from app.cli.answer import Answer
 from app.cli.running import run_through
@@ -254,23 +257,6 @@ def _status(session: Session, _: argparse.Namespace) -> Answer:
     return Answer(shape, "\n\n".join(part for part in parts if part))
 
 
-def _drift(session: Session, arguments: argparse.Namespace) -> Answer:
-    history = run_through(session.drift_history(arguments.first, arguments.last))
-    rows = shapes.drift(history)
-    names = list(history.classes)
-    month_ends = [r for n, r in enumerate(rows) if n == len(rows) - 1 or rows[n + 1]["date"][:7] != r["date"][:7]]
-
-    def percent(value: float | None) -> str | None:
-        return None if value is None else f"{value * 100:.1f}"
-
-    text = table(
-        ("month end", *names),
-        [(r["date"], *(percent(r["classes"][n]["actual"]) for n in names)) for r in month_ends],
-        frozenset(range(1, 99)),
-    )
-    return Answer(rows, text)
-
-
 def _accept(session: Session, arguments: argparse.Namespace) -> Answer:
     from app.desk.proposals import find_proposal
 
@@ -340,7 +326,10 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "accept": _accept,
     "tickets": _tickets,
     "tick": _tick,
-    "drift": _drift,
+    "signals": timing_commands.signals,
+    "drift": performance_commands.drift,
+    "performance": performance_commands.performance,
+    "journal": journal_commands.journal,
     "harvest": tax_commands.harvest,
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,

@@ -29,6 +29,12 @@ def add_request_options(found: argparse.ArgumentParser) -> None:
         metavar="ACCOUNT/SYMBOL/SIDE=SHARES",
         help="a trade you decided: exactly so many shares, 0 for none",
     )
+    found.add_argument(
+        "--trade-anyway",
+        dest="ignore_signals",
+        action="store_true",
+        help="trade what momentum or volatility would let wait",
+    )
     units = found.add_mutually_exclusive_group()
     units.add_argument("--fractional", dest="fractional", action="store_true", default=None)
     units.add_argument("--whole", dest="fractional", action="store_false")
@@ -66,6 +72,7 @@ def request_of(arguments: argparse.Namespace) -> Request:
         None if arguments.goal is None else Goal(arguments.goal),
         None if arguments.drift is None else number_of(arguments.drift, "the drift", "Write a part such as 0.024."),
         tuple(_fixed(text) for text in arguments.fix),
+        arguments.ignore_signals,
     )
 
 

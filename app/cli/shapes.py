@@ -184,6 +184,7 @@ def class_drift(c: ClassDrift) -> Json:
         "actual": weight(c.actual),
         "strategic": weight(c.strategic),
         "tilt": weight(c.band.tilt),
+        "shift": weight(c.band.shift),
         "target": weight(c.band.target),
         "lower": weight(c.band.lower),
         "upper": weight(c.band.upper),
@@ -328,7 +329,7 @@ def step(s: StepView) -> Json:
 
 
 def drift(history: DriftHistory) -> list[Json]:
-    """Drift over time; a gap is null."""
+    """Drift over time, classes above others with a band among them; a gap is null."""
 
     def number(value: float) -> float | None:
         return None if value != value else round(value, 8)  # noqa: PLR0124  NaN is not itself
@@ -342,7 +343,7 @@ def drift(history: DriftHistory) -> list[Json]:
                 "lower": number(float(c.lower_f[n])),
                 "upper": number(float(c.upper_f[n])),
             }
-            for name, c in history.classes.items()
+            for name, c in {**history.classes, **history.parents}.items()
         }
         rows.append({"date": day.isoformat(), "classes": classes})
     return rows

@@ -1,18 +1,24 @@
-"""Drift over time: price history and transactions from the file, the rest by the engine."""
+"""Drift over time: prices, statements and transactions from the file, the rest by the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterable
 from datetime import date
-from itertools import groupby
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.model.plan import Plan
 from app.model.progress import Progress
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.desk.session import Session
-    from app.engine.history import Closes, DriftHistory
+    from app.engine.band_timing import TimingPath
+    from app.engine.history import Closes, DriftHistory, Statement
+    from app.model.holding import Position
 
 
 def drift_history(session: Session, first: date | None, last: date | None) -> Generator[Progress, None, DriftHistory]:
@@ -23,26 +29,65 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     yield Progress(0, 3, "Reading prices")
     day = min(last, session.as_of) if last is not None else session.as_of
     household = session.household() if day == session.as_of else load_household(session.file, day)
-    closes = _closes(session, day)
+    positions = session.file.positions()
+    closes = closes_until(session, positions, day)
     yield Progress(1, 3, "Reading transactions")
     transactions = ledger_rows(session.file)
     yield Progress(2, 3, "Rebuilding weights")
-    return rebuild(household, transactions, closes, plans_until(session, day), first)
+    plans = plans_until(session, day)
+    return rebuild(household, transactions, closes, plans, first, _statements(positions), _timing(session, plans, day))
 
 
-def _closes(session: Session, last: date) -> dict[str, Closes]:
+def _timing(
+    session: Session, plans: list[tuple[date, Plan]], last: date
+) -> Callable[[NDArray[np.int64]], TimingPath] | None:
+    """What volatility made of bands and targets day by day; None where no plan let it."""
+    if not any(plan.rules.volatility.moves_bands for _, plan in plans):
+        return None
+    from app.desk.bars import class_bars
+    from app.engine.band_timing import timing_path
+
+    return partial(timing_path, plans, class_bars(session.file, plans[-1][1], last))
+
+
+def closes_until(session: Session, positions: Iterable[Position], last: date) -> dict[str, Closes]:
+    """Closes of price files, and the prices that brokers state with holdings on days that have none."""
     import numpy as np
 
     from app.engine.history import Closes
 
-    history = session.file.price_history(last=last)
-    days, prices = np.array(history.days, dtype=np.int64), np.array(history.close_f, dtype=np.float64)
-    out, start = {}, 0
-    for symbol, rows in groupby(history.symbols):
-        count = sum(1 for _ in rows)
-        out[symbol] = Closes(days[start : start + count], prices[start : start + count])
-        start += count
-    return out
+    found = session.file.price_closes(last)
+    stated: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    for p in positions:
+        if p.price is not None and p.day is not None and p.day <= last and not p.is_cash:
+            stated[p.symbol][p.day.toordinal()] = float(p.price)
+    for symbol, by_day in stated.items():
+        days, close_f = found.get(symbol, (np.zeros(0, dtype=np.int64), np.zeros(0)))
+        more = np.setdiff1d(np.array(list(by_day), dtype=np.int64), days)
+        if len(more):
+            days = np.concatenate([days, more])
+            close_f = np.concatenate([close_f, [by_day[d] for d in more.tolist()]])
+            order = np.argsort(days)
+            found[symbol] = days[order], close_f[order]
+    return {symbol: Closes(days, close_f) for symbol, (days, close_f) in found.items()}
+
+
+def _statements(positions: Iterable[Position]) -> list[Statement]:
+    """What dated snapshots say of an account each; one without a day holds for every day and anchors none."""
+    from app.engine.history import Statement
+    from app.engine.reconcile import snapshot_of
+
+    rows: defaultdict[tuple[str, int], list[Position]] = defaultdict(list)
+    for p in positions:
+        if not p.is_lot and p.day is not None:
+            rows[p.account, p.snapshot].append(p)
+    newest: dict[tuple[str, date], Statement] = {}
+    for (account, _), of_account in sorted(rows.items(), key=lambda item: item[0][1]):
+        found = snapshot_of(account, of_account)
+        shares = {symbol: float(held) for symbol, held in found.shares.items()}
+        cash = None if found.cash is None else float(found.cash)
+        newest[account, found.day] = Statement(account, found.day, shares, cash)
+    return list(newest.values())
 
 
 def plans_until(session: Session, last: date) -> list[tuple[date, Plan]]:

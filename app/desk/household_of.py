@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.desk.known_funds import known_funds
 from app.desk.tax_tables import tax_table
+from app.desk.timing import band_timing
 from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_on
 from app.engine.identity import identity_groups
 from app.engine.opening import opening_rows
@@ -103,6 +104,7 @@ def load_household(
         tax_table=tax_table(plan.tax.year),
         sigma=_sigma(file, day),
         funds=known_funds(),
+        timing=band_timing(file, plan, day),
     )
 
 

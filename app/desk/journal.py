@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from app.desk.household_of import ledger_rows, load_holdings
+from app.desk.household_of import ledger_rows, realized_rows, wash_rule
 from app.desk.tax_tables import tax_table
 from app.engine.mechanical import YearFacts
 from app.engine.past import Past
@@ -47,8 +47,9 @@ def journal_of(session: Session) -> Generator[Progress, None, JournalReport]:
 
     past = yield from past_of(session)
     measured = yield from measure(past)
+    delays = yield from session.delays()
     stored = [d for d in session.file.decisions() if d.day <= session.as_of]
-    found = report(past, measured, stored)
+    found = report(past, measured, stored, delays)
     found = replace(found, shortfalls=shortfalls(session.file, past.closes, session.as_of))
     return replace(found, sentence=sentence(found))
 
@@ -56,7 +57,7 @@ def journal_of(session: Session) -> Generator[Progress, None, JournalReport]:
 def past_of(session: Session) -> Generator[Progress, None, Past]:
     """Everything the journal is worked out from, up to the day in view."""
     from app.desk.bars import class_bars
-    from app.desk.drift_history import _closes, _plans
+    from app.desk.drift_history import closes_until, plans_until
     from app.desk.trading_days import trading_days
 
     history = yield from session.drift_history()
@@ -68,11 +69,11 @@ def past_of(session: Session) -> Generator[Progress, None, Past]:
     return Past(
         history=history,
         household=session.household(),
-        plans=_plans(session, day),
+        plans=plans_until(session, day),
         transactions=[t for t in ledger_rows(session.file) if t.day <= day],
         disposals=disposals,
         bars=class_bars(session.file, plan, day),
-        closes=_closes(session, day),
+        closes=closes_until(session, session.file.positions(), day),
         lots_on=_lots_on(session),
         facts_of=_facts_of(session, disposals),
         sessions=trading_days(day),
@@ -80,12 +81,18 @@ def past_of(session: Session) -> Generator[Progress, None, Past]:
 
 
 def _lots_on(session: Session) -> Callable[[date], Sequence[Lot]]:
-    """Lots held at the close of a day, each day counted once."""
+    """Lots held at the close of a day with the user's edits, each day counted once from what is read once."""
+    from app.engine.holdings import corrected, holdings_on
+
+    file, plan = session.file, session.plan
+    with file.snapshot():
+        sources = file.positions(), ledger_rows(file)
+        rule, closed = wash_rule(plan), realized_rows(file)
+        edits = {e.lot: (e.basis, e.acquired) for e in file.basis_edits()}
 
     @cache
     def lots(day: date) -> Sequence[Lot]:
-        with session.file.snapshot():
-            return load_holdings(session.file, day).lots
+        return corrected(holdings_on(day, plan.accounts, *sources, rule, closed).lots, edits)
 
     return lots
 
@@ -185,8 +192,8 @@ def note_decision(session: Session, name: str, kind: DecisionKind, note: str) ->
     same = (d for d in session.file.decisions() if (d.day, d.name, d.kind) == (entry.day, name, kind))
     with session.file.step(f"{WORDS[kind]} {name}") as step:
         if (there := next(same, None)) is not None:
-            step.note_decision(there.id, note)
-            return replace(there, note=note)
+            step.note_decision(there.id, note or there.note)
+            return replace(there, note=note or there.note)
         return replace(entry, id=step.add_decision(entry))
 
 

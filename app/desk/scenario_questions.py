@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,12 @@ class ScenarioQuestions(Questions):
 
     def changed_since(self, proposal: Proposal) -> tuple[Difference, ...]:
         """What differs between a proposal's inputs and the household on the day in view; empty where it still holds."""
-        from app.engine.fingerprint import differences, fingerprint
+        from app.engine.fingerprint import differences, fingerprint, signals_digest
 
         now = self._keep("fingerprint", lambda: fingerprint(self._session.household()))
+        timing = self._session.timing_known()
+        if timing is not None:
+            now = replace(now, signals=signals_digest(timing))
         return differences(proposal, now, self._session.as_of)
 
     def keep_scenario(self, name: str, proposal: Proposal) -> None:
@@ -96,4 +100,5 @@ class ScenarioQuestions(Questions):
         from app.desk.tax_tables import tax_table
         from app.engine.waiting import waiting
 
-        return (yield from until_cancelled(waiting(self._session.household(plan), request, tax_table), cancel))
+        household = yield from until_cancelled(self._session.timed_household(request, plan), cancel)
+        return (yield from until_cancelled(waiting(household, request, tax_table), cancel))

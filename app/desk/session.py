@@ -15,6 +15,8 @@ from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
 from app.desk.journal_questions import JournalQuestions
 from app.desk.ledger_questions import LedgerQuestions
+from app.desk.overlay_questions import OverlayQuestions
+from app.desk.performance_questions import PerformanceQuestions
 from app.desk.reconcile_questions import ReconcileQuestions
 from app.desk.running import run, until_cancelled
 from app.desk.scenario_questions import ScenarioQuestions
@@ -22,6 +24,7 @@ from app.desk.security_questions import SecurityQuestions
 from app.desk.tactical_questions import TacticalQuestions
 from app.desk.tax_questions import TaxQuestions
 from app.desk.template_questions import TemplateQuestions
+from app.desk.timing_questions import TimingQuestions
 from app.desk.trigger_questions import TriggerQuestions
 from app.desk.views import StepView
 from app.model.errors import InputError
@@ -31,7 +34,6 @@ from app.model.number import cents
 if TYPE_CHECKING:
     from app.desk.views import AccountView, LotView, Progress
     from app.engine.drift import Status
-    from app.engine.history import DriftHistory
     from app.engine.holdings import Holdings
     from app.model.household import Household
     from app.model.issue import Issue
@@ -57,7 +59,10 @@ class Session(
     ScenarioQuestions,
     BalanceQuestions,
     JournalQuestions,
+    OverlayQuestions,
+    TimingQuestions,
     TriggerQuestions,
+    PerformanceQuestions,
     TacticalQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
@@ -157,7 +162,7 @@ class Session(
                 return replace(household, year=year, accepted=accepted)
 
         household = self._keep("household", load)
-        return household if plan is None else household.with_plan(plan)
+        return household if plan is None else self._under_plan(household, plan)
 
     def _keep(self, name: str, count: Callable[[], T]) -> T:
         """What was counted for this state of the file and this day, counted once; what is there waits for nobody."""
@@ -291,7 +296,7 @@ class Session(
         from app.desk.proposals import stamping
         from app.engine.rebalance.propose import propose
 
-        household = self.household(plan)
+        household = yield from until_cancelled(self.timed_household(request, plan), cancel)
         events = [event for event in (cancel, enough) if event is not None]
         work = propose(household, request, lambda: any(event.is_set() for event in events))
         proposal = yield from stamping(until_cancelled(work, cancel), household)
@@ -349,14 +354,6 @@ class Session(
         from app.desk.proposals import write_basket
 
         return write_basket(self, path, batch)
-
-    def drift_history(
-        self, first: date | None = None, last: date | None = None
-    ) -> Generator[Progress, None, DriftHistory]:
-        """Weights against the then-valid bands, day by day, from transactions and prices."""
-        from app.desk.drift_history import drift_history
-
-        return (yield from drift_history(self, first, last))
 
     def backup(self, to: Path | None = None) -> Path:
         """Copy the file; the copy's path."""

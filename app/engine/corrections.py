@@ -7,10 +7,11 @@ money from outside the second, income paid in cash takes from the class and leav
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 
@@ -64,14 +65,22 @@ class DayMoves:
         return min(ONE, traded / corrected)
 
 
-def moves_of(household: Household, transactions: Sequence[Transaction], days: Sequence[date]) -> Mapping[int, DayMoves]:
-    """The moves by place in `days`; a row of a day without prices counts on the next that has some."""
+def moves_of(
+    household: Household,
+    transactions: Sequence[Transaction],
+    days: Sequence[date],
+    price_at: Callable[[int, str], Decimal | None],
+) -> Mapping[int, DayMoves]:
+    """The moves by place in `days`; a row of a day without prices counts on the next that has some.
+
+    Securities that come or go in kind count at their row's price, else at `price_at` of place and symbol.
+    """
     ordinals = np.array([d.toordinal() for d in days])
     out: dict[int, DayMoves] = defaultdict(DayMoves)
     for t in transactions:
         place = int(np.searchsorted(ordinals, t.day.toordinal()))
         if place < len(days):
-            _enter(out[place], t, household)
+            _enter(out[place], t, household, partial(price_at, place))
     return dict(out)
 
 
@@ -82,7 +91,7 @@ def amount_of(t: Transaction) -> Decimal:
     return abs(t.cash) + t.fees if t.action is Action.SELL else max(ZERO, abs(t.cash) - t.fees)
 
 
-def _enter(moves: DayMoves, t: Transaction, household: Household) -> None:
+def _enter(moves: DayMoves, t: Transaction, household: Household, price: Callable[[str], Decimal | None]) -> None:
     parts = household.security(t.symbol).classes if t.symbol else {}
     if t.action in TRADES and t.cash:
         amount = amount_of(t)
@@ -97,7 +106,8 @@ def _enter(moves: DayMoves, t: Transaction, household: Household) -> None:
             moves.paid[name] += part * t.cash
         moves.income += t.cash
     elif t.action in ARRIVED or t.action is Action.TRANSFER_OUT:
-        worth = (t.shares or ZERO) * (t.price or ZERO)
+        # Without any price the history has no value that day either, so that nothing is measured over it.
+        worth = (t.shares or ZERO) * (t.price or price(t.symbol) or ZERO)
         for name, part in parts.items():
             moves.brought[name] += part * (worth if t.action in ARRIVED else -worth)
         moves.flow += t.cash

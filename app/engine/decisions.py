@@ -12,22 +12,26 @@ from functools import cached_property
 
 import numpy as np
 
+from app.engine.band_timing import mix_forecast
 from app.engine.bars import Bars, Days
 from app.engine.delay_cost import loss_of_waiting, relative_volatility, tracking_error
 from app.engine.drift import ClassDrift, Status
 from app.engine.history import ClassHistory, DriftHistory
 from app.engine.momentum import BreachPath, Ending, MomentumPath, follow, momentum_path, reading_at
-from app.engine.signal_words import ended_text, ends_texts, pace_text, waits_text
-from app.engine.signals import ClassSignal, Decision, Delay, Delayed, MomentumReading, Overlay, VolatilityReading
-from app.engine.volatility import pace_of, volatility_path
+from app.engine.signal_words import ended_text, ends_texts, pace_text, part_text, waits_text
+from app.engine.signals import ClassSignal, Decision, Delay, Delayed, MomentumReading, Signal, VolatilityReading
+from app.engine.volatility import exposure_of, pace_of, volatility_path
 from app.engine.volatility import reading_at as volatility_at
 from app.engine.words import day_text
+from app.model.number import from_float
 from app.model.plan import Plan, Rules
 from app.model.proposal import Side
 from app.model.target import CASH_CLASS
+from app.model.timing import Timing, Told
 
 SATURDAY = 5
 NOT_KNOWN = "unknown"
+BROKEN = ("over", "under")
 
 
 def next_weekday(day: date) -> date:
@@ -63,6 +67,11 @@ class Seen:
     def targets(self) -> dict[str, float]:
         """Targets of the leaves in force today."""
         return {c.name: float(c.band.target) for c in self.status.leaves}
+
+    @cached_property
+    def exposure(self) -> float | None:
+        """The part of the risky classes that a volatility target keeps today; None without one, or unknown."""
+        return exposure_of(mix_forecast(self.plan, self.today, self.bars), self.plan.rules.volatility)
 
 
 def decide(seen: Seen) -> tuple[ClassSignal, ...]:
@@ -108,7 +117,7 @@ def _momentum(seen: Seen, name: str) -> MomentumPath | None:
 
 
 def _signal(seen: Seen, c: ClassDrift) -> ClassSignal:
-    """One leaf: what each overlay would do, and what holds."""
+    """One leaf: what each signal would do, and what holds."""
     rules = seen.plan.rules
     path = _momentum(seen, c.name) if c.name != CASH_CLASS else None
     weights = _weights_with_today(seen, c)
@@ -146,28 +155,31 @@ def _momentum_today(path: MomentumPath, breach: BreachPath) -> MomentumReading:
 
 
 def _volatility_today(seen: Seen, name: str, side: int) -> tuple[VolatilityReading | None, float]:
-    """The reading of the last bar, and the pace the overlay would have if it were switched on."""
+    """The reading of the last bar, and the pace there would be if it were switched on."""
     bars, rule = seen.bars.get(name), seen.plan.rules.volatility
     if bars is None or not len(bars.days):
         return None, 1.0
-    reading = volatility_at(volatility_path(bars, rule, seen.index), len(bars.days) - 1)
+    reading = replace(
+        volatility_at(volatility_path(bars, rule, seen.index), len(bars.days) - 1), exposure=seen.exposure
+    )
     wanted = Side.SELL if side > 0 else Side.BUY
     return reading, pace_of(reading.percentile, reading.is_turning, wanted, replace(rule, on=True))
 
 
 def _by_momentum(
     seen: Seen, of: tuple[str, int], weights: ClassHistory, breach: BreachPath, reading: MomentumReading | None
-) -> Overlay:
+) -> Signal:
     """What the momentum filter would do about a class outside its band."""
     (name, side), rule = of, seen.plan.rules.momentum
     ended = breach.ended[-1]
     if ended is not None or reading is None:
         on = "" if ended is None else _released_on(seen, breach)
         symbol = reading.symbol if reading else ""
-        return Overlay(rule.on, Decision.TRADE, 1.0, ended_text(ended or Ending.UNKNOWN, symbol, rule, side, on))
+        text = ended_text(ended or Ending.UNKNOWN, symbol, rule, side, on)
+        return Signal(rule.on, Decision.TRADE, 1.0, text, has_waited=bool(on))
     delay = _delay(seen, name, weights, breach, reading)
     text = waits_text(reading, rule, side, seen.today, delay.last_day)
-    return Overlay(rule.on, Decision.DELAY, 0.0, text, delay)
+    return Signal(rule.on, Decision.DELAY, 0.0, text, delay)
 
 
 def _released_on(seen: Seen, breach: BreachPath) -> str:
@@ -203,23 +215,23 @@ def _delay(seen: Seen, name: str, weights: ClassHistory, breach: BreachPath, rea
     )
 
 
-def _by_volatility(rules: Rules, side: int, reading: VolatilityReading | None, pace: float) -> Overlay | None:
+def _by_volatility(rules: Rules, side: int, reading: VolatilityReading | None, pace: float) -> Signal | None:
     """What the pace of volatility would do about a class outside its band."""
     if reading is None:
         return None
     hurries = side < 0 and bool(reading.is_turning) and pace > float(rules.volatility.calm)
     decision = Decision.ACCELERATE if hurries else Decision.TRADE
-    return Overlay(rules.volatility.on, decision, pace, pace_text(reading, side, pace))
+    return Signal(rules.volatility.on, decision, pace, pace_text(reading, side, pace))
 
 
 def _together(
     c: ClassDrift,
-    by_momentum: Overlay,
-    by_volatility: Overlay | None,
+    by_momentum: Signal,
+    by_volatility: Signal | None,
     momentum: MomentumReading | None,
     volatility: VolatilityReading | None,
 ) -> ClassSignal:
-    """What holds of the overlays that are switched on; a delay wins, and the reason says what the pace wanted."""
+    """What holds of the signals that are switched on; a delay wins, and the reason says what the pace wanted."""
     paced = by_volatility if by_volatility is not None and by_volatility.is_on else None
     delay = by_momentum.delay if by_momentum.is_on else None
     decision, pace = (paced.decision, paced.pace) if paced is not None else (Decision.TRADE, 1.0)
@@ -242,3 +254,33 @@ def _together(
         by_momentum,
         by_volatility,
     )
+
+
+def timed(timing: Timing, signals: Sequence[ClassSignal], rules: Rules) -> Timing:
+    """The timing with what the signals make of it: the pace of each class outside its band, and why."""
+    pace = {s.name: from_float(s.pace) for s in signals if s.state in BROKEN and s.pace < 1.0}
+    told = {s.name: found for s in signals if s.state in BROKEN and (found := _told(s, rules))}
+    return replace(timing, pace=pace, told=told, is_asked=True)
+
+
+def _told(signal: ClassSignal, rules: Rules) -> tuple[Told, ...]:
+    """What a proposal says of a signal: why a class waits, that a wait ended, or how a trade is paced."""
+    if signal.delay is not None:
+        cost = None if signal.delay.cost is None else from_float(signal.delay.cost)
+        return (Told("momentum", f"{signal.reason} {_waited(signal.delay)}", is_wait=True, cost=cost),)
+    found = []
+    released = signal.by_momentum
+    if released is not None and released.is_on and released.has_waited:
+        found.append(Told("momentum", released.reason))
+    paced = signal.by_volatility
+    if paced is not None and rules.volatility.on:
+        found.append(Told("volatility", paced.reason, is_wait=paced.pace < 1.0))
+    return tuple(found)
+
+
+def _waited(delay: Delay) -> str:
+    days = f"{delay.days} trading day{'s' * (delay.days != 1)}"
+    if delay.tracking_error is None:
+        return f"So far {days}; the tracking error is not known."
+    error = f"{part_text(delay.tracking_error, 2)} a year"
+    return f"So far {days}, with a tracking error of {error} now."

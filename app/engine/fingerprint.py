@@ -22,6 +22,7 @@ from app.model.number import plain
 from app.model.plan import HouseholdFacts
 from app.model.proposal import Proposal
 from app.model.tables import to_tables
+from app.model.timing import Timing
 
 # All of a lot that a sale of it depends on, its id because trades name lots by it; not where the row came from.
 _LOT = attrgetter(
@@ -46,7 +47,12 @@ _YEAR = attrgetter("short", "long", "entering_short", "entering_long")
 A_YEAR, TWO_MONTHS = timedelta(days=366), timedelta(days=61)
 """How far back sales and dividends are looked at; households of other days hold more, or fewer, of them."""
 
-_WORDS = {Difference.HOLDINGS: "holdings", Difference.PRICES: "prices", Difference.PLAN: "the plan"}
+_WORDS = {
+    Difference.HOLDINGS: "holdings",
+    Difference.PRICES: "prices",
+    Difference.PLAN: "the plan",
+    Difference.SIGNALS: "signals",
+}
 
 
 def stamped(proposal: Proposal, household: Household) -> Proposal:
@@ -68,7 +74,13 @@ def fingerprint(household: Household) -> Fingerprint:
         prices=_digest({symbol: quote.price for symbol, quote in household.quotes.items()}),
         volatility=_digest(dict(household.sigma)),
         plan=_digest(to_tables(nameless)),
+        signals=signals_digest(household.timing) if household.timing.is_asked else "",
     )
+
+
+def signals_digest(timing: Timing) -> str:
+    """The digest of what signals let be traded: the pace of every class that has one."""
+    return _digest(dict(timing.pace))
 
 
 def differences(proposal: Proposal, now: Fingerprint, day: date) -> tuple[Difference, ...]:
@@ -84,6 +96,7 @@ def differences(proposal: Proposal, now: Fingerprint, day: date) -> tuple[Differ
         Difference.HOLDINGS: then.holdings != now.holdings or (same_day and then.lately != now.lately),
         Difference.PRICES: then.prices != now.prices or (same_day and then.volatility != now.volatility),
         Difference.PLAN: then.plan != now.plan,
+        Difference.SIGNALS: same_day and bool(then.signals and now.signals) and then.signals != now.signals,
     }
     return (*other_day, *(d for d, has_moved in moved.items() if has_moved))
 

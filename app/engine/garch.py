@@ -10,7 +10,9 @@ stands before the first day is the backcast of the `arch` package, a decaying me
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
 from math import exp, inf, log, pi
 
 import numpy as np
@@ -22,12 +24,11 @@ _BLOCK = 64
 _BACKCAST_DAYS = 75
 _BACKCAST_DECAY = 0.94
 _STARTS = tuple((alpha, persistence) for alpha in (0.03, 0.08, 0.15) for persistence in (0.5, 0.85, 0.94, 0.98, 0.995))
-_TRIED = 3
+_TRIED = 2
 _STEPS = 100
-_LEAST_GAIN = 1e-9
+_LEAST_GAIN = 1e-7
 _MOST_DAMPING = 1e9
 _FAR = 15.0
-_NEAR = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +47,34 @@ class Garch:
     next_variance: float
 
 
-def fit(returns_f: Floats, near: Garch | None = None) -> Garch | None:
+def fit(returns_f: Floats) -> Garch | None:
     """The model most likely to have made the returns; None for fewer than 252, or returns that do not move.
 
-    Returns are scaled to unit variance while the likelihood climbs, so their unit does not matter. `near` is a model of
-    almost the same returns: where no start is better, the climb begins there alone.
+    Returns are scaled to unit variance while the likelihood climbs, so their unit does not matter.
     """
-    known_f = np.asarray(returns_f, dtype=np.float64)
+    window_f = np.ascontiguousarray(returns_f, dtype=np.float64)
+    return _fitted(_Window(window_f, sha256(window_f.tobytes()).digest()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Returns that are known by what is in them: the same quarters are fitted again with every edit of a plan."""
+
+    returns_f: Floats = field(compare=False)
+    digest: bytes
+
+
+@lru_cache(maxsize=4096)
+def _fitted(window: _Window) -> Garch | None:
+    known_f = window.returns_f
     scale = float(known_f.std()) if len(known_f) >= LEAST_RETURNS and bool(np.isfinite(known_f).all()) else 0.0
     if scale <= 0.0:
         return None
     unit_f = known_f / scale
     seed = _backcast(unit_f - unit_f.mean())
     starts = [_start(unit_f, alpha, persistence) for alpha, persistence in _STARTS]
-    starts += [] if near is None else [_free(near, scale)]
     starts.sort(key=lambda start: -_likelihood(unit_f, _parameters(start), seed))
-    climbed = (_climb(unit_f, start, seed) for start in starts[: _TRIED if near is None else 1])
+    climbed = (_climb(unit_f, start, seed) for start in starts[:_TRIED])
     best, likelihood = max(climbed, key=lambda found: found[1])
     mu, omega, alpha, beta = (float(x) for x in _parameters(best))
     following = float(_variances(unit_f, _parameters(best), seed)[-1])
@@ -147,13 +160,6 @@ def _start(unit_f: Floats, alpha: float, persistence: float) -> Floats:
     omega = float(unit_f.var()) * (1.0 - persistence)
     share = min(alpha / persistence, 0.9)
     return np.array([float(unit_f.mean()), log(omega), _logit(persistence), _logit(share)])
-
-
-def _free(garch: Garch, scale: float) -> Floats:
-    """Free parameters of a model, for returns divided by `scale`."""
-    persistence = garch.alpha + garch.beta
-    inside = [min(max(_logit(part), -_NEAR), _NEAR) for part in (persistence, garch.alpha / persistence)]
-    return np.array([garch.mu / scale, log(garch.omega / scale**2), *inside])
 
 
 def _logit(part: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,15 +13,30 @@ from numpy.typing import NDArray
 from app.engine.benchmark import annual_returns, mechanical_returns
 from app.engine.bootstrap import Interval, interval_of_sum
 from app.engine.journal import Measured
+from app.engine.momentum import Ending
 from app.engine.past import Past
 from app.engine.performance import TRADING_DAYS, daily_returns
 from app.engine.shortfall import Shortfall
 from app.engine.signals import Delayed
+from app.engine.words import day_text
 from app.model.journal import Alpha, DecisionKind, Episode, JournalEntry, added
 from app.model.number import ZERO
 
 Floats = NDArray[np.float64]
 MECHANICAL, ANNUAL = "mechanical", "annual"
+ENDED: Mapping[str, str] = {
+    Ending.LIMIT: "it stood too far from target",
+    Ending.DAYS: "it had waited long enough",
+    Ending.STOP: "the trailing stop was broken",
+    Ending.AVERAGE: "the moving average was broken",
+    Ending.RSI: "the RSI came back",
+    Ending.MACD: "the MACD turned",
+    Ending.MOMENTUM: "momentum was gone",
+    Ending.MONEY_FLOW: "money flow turned",
+    Ending.UNKNOWN: "too few prices are known",
+    Ending.OFF: "the plan lets it wait no longer",
+    Ending.INSIDE: "it came back inside its band",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +105,7 @@ def report(
 ) -> JournalReport:
     """Join everything; the sentence is put in by `journal_words`."""
     episodes = [m.episode for m in measured]
-    told = [*stored, *_by_rule(episodes), *_delays(delays)]
+    told = [*stored, *_by_rule(episodes), *_delays(delays, past.household.as_of)]
     joined = tuple(replace(e, entries=_within(e, told)) for e in episodes)
     known = [m for m in measured if m.episode.alpha.total is not None]
     return JournalReport(
@@ -115,9 +130,16 @@ def _by_rule(episodes: Sequence[Episode]) -> list[JournalEntry]:
     ]
 
 
-def _delays(delays: Sequence[Delayed]) -> list[JournalEntry]:
-    """What the momentum filter kept back, from its first day; the note says why it ended."""
-    return [JournalEntry(d.first, d.name, DecisionKind.DELAYED, str(d.side), note=d.ended) for d in delays]
+def _delays(delays: Sequence[Delayed], today: date) -> list[JournalEntry]:
+    """What the momentum filter kept back, from its first day; the note says until when, and what ended it."""
+    kind = DecisionKind.DELAYED
+    return [JournalEntry(d.first, d.name, kind, str(d.side), note=_until(d, today)) for d in delays]
+
+
+def _until(delayed: Delayed, today: date) -> str:
+    if not delayed.ended:
+        return "It waits still."
+    return f"Until {day_text(delayed.last, today)}: {ENDED.get(delayed.ended, delayed.ended)}."
 
 
 def _within(episode: Episode, told: Sequence[JournalEntry]) -> tuple[JournalEntry, ...]:

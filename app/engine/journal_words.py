@@ -101,7 +101,8 @@ def done_words(episode: Episode, today: date) -> str:
     left = episode.mended(Mended.LEFT)
     if left:
         said.append(f"{dollars(left)} {'still open' if episode.is_open else 'left to prices'}")
-    return listed(said) or "Nothing"
+    text = listed(said) or "Nothing"
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _span(days: list[date], today: date) -> str:

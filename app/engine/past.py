@@ -15,7 +15,7 @@ from app.engine.bars import Bars
 from app.engine.corrections import DayMoves, moves_of
 from app.engine.episodes import looks, side_path
 from app.engine.history import Closes, DriftHistory
-from app.engine.history.rebuild import STALE_DAYS
+from app.engine.history.result import STALE_DAYS
 from app.engine.mechanical import YearFacts
 from app.engine.trading_days import TradingDays
 from app.model.household import Household, Lot
@@ -54,7 +54,7 @@ class Past:
     @cached_property
     def moves(self) -> Mapping[int, DayMoves]:
         """Trades and money by place in the history."""
-        return moves_of(self.household, self.transactions, self.history.days)
+        return moves_of(self.household, self.transactions, self.history.days, lambda place, s: self.price_on(place)(s))
 
     @cached_property
     def looks(self) -> NDArray[np.bool_]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from app.engine import garch
 from app.engine.bars import Bars, Days, Floats
 from app.engine.signals import VolatilityReading
 from app.model.proposal import Side
+from app.model.signal_checks import METHODS
 from app.model.signal_rules import Volatility
 
 LEAST_RETURNS = 60
@@ -36,23 +38,22 @@ TURN_DAYS = 10
 TURN_PART = 0.10
 MEDIAN, HIGH = 0.5, 0.8
 STALE_DAYS = 7
-EWMA, GARCH, REALISED = "ewma", "garch", "realised"
-METHODS = (EWMA, GARCH, REALISED)
+EWMA, GARCH, REALISED = METHODS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VolatilityPath:
     """One entry a day of the series; yearly volatilities as fractions, NaN unknown.
 
-    `level_f` is what the percentile is taken of, in the indicator's own points for an index. `forecast_f` is the
-    indicator's: an index is read as percent a year. `own_f` is the forecast of the series itself, which exposure and
-    widening rest on: by the indicator's method, by EWMA where an index is the indicator. `note` says what stands in.
+    `forecast_f` is the indicator's (an index is read as percent a year), and what the percentile is taken of. `own_f`
+    is the forecast of the series itself, which exposure and widening rest on. `stands_in` marks days on which realised
+    volatility takes the place of the index. `exposure_f` is of a household that held the series alone: that of a whole
+    household is had from its target mix (`app.engine.band_timing`).
     """
 
     symbol: str
     indicator: str
     days: Days
-    level_f: Floats
     forecast_f: Floats
     own_f: Floats
     realised_f: Floats
@@ -62,7 +63,8 @@ class VolatilityPath:
     pace_sell_f: Floats
     exposure_f: Floats
     widening_f: Floats
-    note: str
+    stands_in: NDArray[np.bool_]
+    index_f: Floats | None
 
 
 def daily_sigma(close_f: Sequence[float]) -> Decimal | None:
@@ -108,36 +110,61 @@ def realised(returns_f: Floats, days: int = REALISED_DAYS) -> Floats:
     return out_f
 
 
-def garch_variance(bars: Bars) -> Floats:
-    """The daily variance expected after each return, by GARCH(1,1).
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnForecast:
+    """What a series expects of its own volatility a year, at each of its days, and the median of that over the years.
 
-    The model is fitted anew on the first day of each month, to at most five years of returns up to that day; a month's
-    days go through the model of its first. NaN before there is a year.
+    NaN is unknown: the first month of an EWMA, the first year of a GARCH model and of every median.
+    """
+
+    forecast_f: Floats
+    median_f: Floats
+
+
+def own_forecast(bars: Bars, rule: Volatility, since: int = 0) -> OwnForecast:
+    """By the rule's method, where it names one, else by EWMA: an index tells of its own market, not of this series.
+
+    Medians, and everything of GARCH, are counted from the day `since` (an ordinal) on; before it they may be NaN.
+    """
+    first = int(np.searchsorted(bars.days, since))
+    if rule.indicator == GARCH:
+        return _garch_forecast(bars, first)
+    if rule.indicator == REALISED:
+        forecast_f = _by_day(bars, realised(bars.returns_f))
+    else:
+        forecast_f = _by_day(bars, np.sqrt(YEAR * ewma_variance(bars.returns_f)))
+    return OwnForecast(forecast_f, rolling_median(forecast_f, rule.years * YEAR, first))
+
+
+def _garch_forecast(bars: Bars, first: int) -> OwnForecast:
+    """GARCH(1,1), fitted anew on the first day of each quarter to at most five years up to it.
+
+    A quarter's days go through that model; the median is that of the model's own path up to the day.
     """
     returns_f = bars.returns_f
-    out_f = np.full(len(returns_f), np.nan)
-    months = np.array([date.fromordinal(int(day)).replace(day=1).toordinal() for day in bars.days[1:]], dtype=np.int64)
-    starts = np.flatnonzero(np.diff(months, prepend=0))
-    model = None
-    for start, end in zip(starts, [*starts[1:], len(returns_f)], strict=True):
-        first = max(0, int(start) + 1 - GARCH_DAYS)
-        model = garch.fit(returns_f[first : start + 1], model)
-        if model is not None:
-            out_f[start:end] = garch.variance_path(model, returns_f[first:end])[start - first :]
-    return out_f
+    forecast_f, median_f = np.full(len(bars.days), np.nan), np.full(len(bars.days), np.nan)
+    quarters = np.array([_quarter(date.fromordinal(int(day))) for day in bars.days[1:]], dtype=np.int64)
+    edges = [*np.flatnonzero(np.diff(quarters, prepend=0)), len(returns_f)]
+    for start, end in pairwise(edges):
+        if end < first:
+            continue
+        begin = max(0, int(start) + 1 - GARCH_DAYS)
+        model = garch.fit(returns_f[begin : start + 1])
+        if model is None:
+            continue
+        path_f = np.sqrt(YEAR * garch.variance_path(model, returns_f[begin:end]))
+        for i in range(max(int(start), first - 1), end):
+            forecast_f[i + 1], median_f[i + 1] = path_f[i - begin], np.median(path_f[: i - begin + 1])
+    return OwnForecast(forecast_f, median_f)
 
 
-def own_forecast(bars: Bars, indicator: str) -> Floats:
-    """The yearly volatility that a series expects of itself, at each of its days; an index is no method: EWMA."""
-    if indicator == REALISED:
-        return _by_day(realised(bars.returns_f))
-    variance_f = garch_variance(bars) if indicator == GARCH else ewma_variance(bars.returns_f)
-    return _by_day(np.sqrt(YEAR * variance_f))
+def _quarter(day: date) -> int:
+    return 4 * day.year + (day.month - 1) // 3
 
 
-def _by_day(by_return_f: Floats) -> Floats:
+def _by_day(bars: Bars, by_return_f: Floats) -> Floats:
     """The first day has no return."""
-    return np.concatenate(([np.nan], by_return_f))
+    return np.concatenate(([np.nan], by_return_f))[: len(bars.days)]
 
 
 # Where an indicator stands
@@ -168,28 +195,28 @@ def turning_of(values_f: Floats, percentile_f: Floats) -> NDArray[np.bool_]:
     return out
 
 
-def running_median(values_f: Floats) -> Floats:
-    """Median of all values up to each; NaN where the value is unknown, or fewer than a year of values is known."""
+def rolling_median(values_f: Floats, days: int, first: int = 0) -> Floats:
+    """Median of the last `days` values up to each from `first` on; NaN where fewer than a year of them is known."""
 
     def middle(sorted_: list[float], _: float) -> float:
         n = len(sorted_)
         return (sorted_[(n - 1) // 2] + sorted_[n // 2]) / 2
 
-    return _over_sorted(values_f, len(values_f), middle)
+    return _over_sorted(values_f, days, middle, first)
 
 
-def _over_sorted(values_f: Floats, days: int, count: Callable[[list[float], float], float]) -> Floats:
-    """A statistic of each value among the last `days` known ones."""
+def _over_sorted(values_f: Floats, days: int, count: Callable[[list[float], float], float], first: int = 0) -> Floats:
+    """A statistic of each value from `first` on among the last `days` known ones."""
     out_f = np.full(len(values_f), np.nan)
-    kept: list[float] = []
+    known = np.flatnonzero(np.isfinite(values_f))
+    known = known[max(0, int(np.searchsorted(known, first)) - days) :]
+    values = values_f[known].tolist()
     sorted_: list[float] = []
-    for i in np.flatnonzero(np.isfinite(values_f)):
-        value = float(values_f[i])
-        kept.append(value)
+    for n, (i, value) in enumerate(zip(known.tolist(), values, strict=True)):
         insort(sorted_, value)
-        if len(kept) > days:
-            del sorted_[bisect_left(sorted_, kept[-days - 1])]
-        if len(sorted_) >= min(YEAR, days):
+        if n >= days:
+            del sorted_[bisect_left(sorted_, values[n - days])]
+        if i >= first and len(sorted_) >= min(YEAR, days):
             out_f[i] = count(sorted_, value)
     return out_f
 
@@ -224,10 +251,11 @@ def widening_of(forecast: float | None, median: float | None, rule: Volatility) 
     """What the band's widths are multiplied by: forecast over its own long-run median, from 1 to `widen_most`.
 
     Where costs alone decide, the best width does not depend on volatility: what a distance costs and how fast it comes
-    about both grow with the variance, so it cancels from Δ = ∛(6ck). What does depend on it is the time until an edge
-    is reached, which goes with (Δ/σ)². Widths in proportion to σ keep the number of trades a year what it was in calm
-    years: a choice for fewer trades while prices swing and spreads are wide, paid for with more tracking error. That is
-    why it is a switch and off by default. 1 where switched off or unknown.
+    about both grow with the variance, so it cancels from Δ = ∛(6ck), and a budget of tracking error even wants Δ ∝ 1/σ.
+    What grows with volatility is how often an edge is reached: the time until then goes with (Δ/σ)². Widths in
+    proportion to σ keep the number of trades a year what it is in ordinary years: a choice for fewer trades while
+    prices swing and spreads are wide, paid for with tracking error. That is why it is a switch
+    and off by default. 1 where switched off or unknown.
     """
     if not rule.widen or forecast is None or median is None or not (forecast > 0 and median > 0):
         return 1.0
@@ -237,48 +265,51 @@ def widening_of(forecast: float | None, median: float | None, rule: Volatility) 
 def volatility_path(bars: Bars, rule: Volatility, index: Bars | None = None) -> VolatilityPath:
     """Every day of a series under a rule; `index` are the bars of the indicator where that is an imported one.
 
-    Without them realised volatility of the series stands in, and the path says so. An index counts on a day from its
-    last close, at most a week old.
+    An index counts on a day from its last close, at most a week old. Where there is none, or a year of it is not known,
+    realised volatility of the series stands in, and the reading says so.
     """
-    method = rule.indicator if rule.indicator in METHODS else EWMA
-    own_f, realised_f = own_forecast(bars, method), _by_day(realised(bars.returns_f))
-    note = ""
+    own = own_forecast(bars, rule)
+    realised_f = _by_day(bars, realised(bars.returns_f))
     if rule.indicator in METHODS:
-        source = bars.days, own_f
-    elif index is not None and len(index.days):
-        source = index.days, index.close_f
+        stand = _standing(bars.days, own.forecast_f, bars.days, rule)
+        stands_in = np.zeros(len(bars.days), dtype=np.bool_)
     else:
-        source = bars.days, realised_f
-        note = f"{rule.indicator} is not imported; realised volatility of {bars.symbol} stands in."
-    ranked_f = percentile_of(source[1], rule.years * YEAR)
-    turned_f = turning_of(source[1], ranked_f).astype(np.float64)
-    level_f, percentile_f, turning_f = (_asof(bars.days, source[0], a) for a in (source[1], ranked_f, turned_f))
+        stand = _standing(bars.days, realised_f, bars.days, rule)
+        stands_in = np.ones(len(bars.days), dtype=np.bool_)
+        if index is not None:
+            of_index = _standing(index.days, index.close_f / 100.0, bars.days, rule)
+            stands_in = np.isnan(of_index[1])
+            stand = np.where(stands_in, stand, of_index)
+    forecast_f, percentile_f, turning_f = stand
     turning = turning_f == 1.0
-    is_index = source[1] is not own_f and source[1] is not realised_f
-    paces_f = [
-        np.array(
-            [pace_of(p, bool(t), side, rule) for p, t in zip(percentile_f, turning, strict=True)], dtype=np.float64
-        )
-        for side in (Side.BUY, Side.SELL)
-    ]
-    medians_f = running_median(own_f)
-    exposures = [exposure_of(x, rule) for x in own_f.tolist()]
+    by_side = {
+        side: [pace_of(p, bool(t), side, rule) for p, t in zip(percentile_f, turning, strict=True)] for side in Side
+    }
+    exposures = [exposure_of(x, rule) for x in own.forecast_f.tolist()]
+    widenings = [widening_of(x, m, rule) for x, m in zip(own.forecast_f.tolist(), own.median_f.tolist(), strict=True)]
     return VolatilityPath(
         symbol=bars.symbol,
         indicator=rule.indicator,
         days=bars.days,
-        level_f=level_f,
-        forecast_f=level_f / 100.0 if is_index else level_f,
-        own_f=own_f,
+        forecast_f=forecast_f,
+        own_f=own.forecast_f,
         realised_f=realised_f,
         percentile_f=percentile_f,
         turning=turning,
-        pace_buy_f=paces_f[0],
-        pace_sell_f=paces_f[1],
+        pace_buy_f=np.array(by_side[Side.BUY], dtype=np.float64),
+        pace_sell_f=np.array(by_side[Side.SELL], dtype=np.float64),
         exposure_f=np.array([np.nan if e is None else e for e in exposures], dtype=np.float64),
-        widening_f=np.array([widening_of(f, m, rule) for f, m in zip(own_f, medians_f, strict=True)], dtype=np.float64),
-        note=note,
+        widening_f=np.array(widenings, dtype=np.float64),
+        stands_in=stands_in,
+        index_f=None if index is None else asof(index.days, index.close_f, bars.days),
     )
+
+
+def _standing(source: Days, values_f: Floats, days: Days, rule: Volatility) -> Floats:
+    """An indicator's values, percentiles and turns (1 or 0), three rows, as known on each of `days`."""
+    ranked_f = percentile_of(values_f, rule.years * YEAR)
+    turned_f = turning_of(values_f, ranked_f).astype(np.float64)
+    return np.vstack([asof(source, a, days) for a in (values_f, ranked_f, turned_f)])
 
 
 def reading_at(path: VolatilityPath, i: int) -> VolatilityReading:
@@ -288,9 +319,11 @@ def reading_at(path: VolatilityPath, i: int) -> VolatilityReading:
         value = float(values_f[i])
         return value if np.isfinite(value) else None
 
-    percentile, note = known(path.percentile_f), path.note
-    if not note and known(path.level_f) is None:
-        note = f"{path.indicator} has no value for this day, so nothing hurries."
+    percentile, note = known(path.percentile_f), ""
+    if path.stands_in[i]:
+        note = f"{path.indicator} {_lack(path, i)}; realised volatility of {path.symbol} stands in."
+    if percentile is None:
+        note = f"{note} There is less than a year of it, so nothing is paced.".strip()
     return VolatilityReading(
         symbol=path.symbol,
         day=date.fromordinal(int(path.days[i])),
@@ -305,10 +338,17 @@ def reading_at(path: VolatilityPath, i: int) -> VolatilityReading:
     )
 
 
-def _asof(days: Days, source_days: Days, values_f: Floats) -> Floats:
+def _lack(path: VolatilityPath, i: int) -> str:
+    """Why an index does not serve on a day."""
+    if path.index_f is None:
+        return "is not imported"
+    return "has no close of the last week" if np.isnan(path.index_f[i]) else "has less than a year of closes"
+
+
+def asof(source: Days, values_f: Floats, days: Days) -> Floats:
     """The last value at or before each day, NaN where it is older than a week."""
-    if not len(source_days):
+    if not len(source):
         return np.full(len(days), np.nan)
-    at = np.searchsorted(source_days, days, side="right") - 1
-    is_fresh = (at >= 0) & (days - source_days[np.maximum(at, 0)] <= STALE_DAYS)
+    at = np.searchsorted(source, days, side="right") - 1
+    is_fresh = (at >= 0) & (days - source[np.maximum(at, 0)] <= STALE_DAYS)
     return np.where(is_fresh, values_f[np.maximum(at, 0)], np.nan)

@@ -12,7 +12,8 @@ class Fingerprint:
 
     `holdings` are lots and cash, `lately` what was sold, bought and paid out of late and the year so far, `prices` the
     prices in force, `volatility` the daily one of each security. `lately` and `volatility` look back from the day, so
-    they move with it and are compared on one and the same day alone.
+    they move with it and are compared on one and the same day alone. `signals` is what momentum and volatility let be
+    traded, empty where they were not asked; only two that were are compared.
     """
 
     holdings: str
@@ -20,6 +21,7 @@ class Fingerprint:
     prices: str
     volatility: str
     plan: str
+    signals: str = ""
 
 
 class Difference(StrEnum):
@@ -29,4 +31,5 @@ class Difference(StrEnum):
     HOLDINGS = "holdings"
     PRICES = "prices"
     PLAN = "plan"
+    SIGNALS = "signals"
     UNKNOWN = "unknown"

@@ -9,6 +9,7 @@ from typing import Any
 from app.model.look import LONGEST_LOOK, LOOKS, TRIGGERS, is_look_name
 from app.model.number import ONE, ZERO, plain
 from app.model.plan import Plan, ancestors
+from app.model.signal_checks import check_momentum, check_volatility
 from app.model.tables import fault, from_tables, nearest, to_tables
 from app.model.target import CASH_CLASS, AssetClass
 
@@ -104,6 +105,8 @@ def _check_rules(plan: Plan) -> None:
         raise fault(
             f"“years” of “location” is {plain(rules.location.years)}.", "Give a number of years above zero, such as 1."
         )
+    check_momentum(rules.momentum)
+    check_volatility(rules.volatility)
 
 
 def _check_looking(plan: Plan) -> None:

@@ -59,7 +59,8 @@ class Request:
     `fractional` False asks for whole shares everywhere; True and None leave it to what each account can do. `goal` says
     where mode edge takes a class that left its band (None: the plan's midpoint or tolerance where it names one, else
     the edge). `drift` is a point of the frontier: the least tax and cost that leave half the summed distances to target
-    at no more than that share of the household. `fixed` are trades the user decided.
+    at no more than that share of the household. `fixed` are trades the user decided. `ignore_signals` trades what
+    momentum or volatility would let wait.
     """
 
     mode: Mode
@@ -70,6 +71,7 @@ class Request:
     goal: Goal | None = None
     drift: Decimal | None = None
     fixed: tuple[Fixed, ...] = ()
+    ignore_signals: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,11 @@ class Momentum:
 class Volatility:
     """The volatility overlay's settings: three switches that stand apart.
 
-    `on`: the part of a gap that is traded a day follows the percentile of the indicator over `years` (`calm` below the
-    median, `uneasy` below the 80th, `panic` above; the whole for purchases once panic turns). `target`: the yearly
-    volatility that the exposure to risky classes is cut to, at most `cap`. `widen`: bands widen with the volatility of
-    their class, at most `widen_most` times. `indicator` is the symbol of an imported index, or `ewma`, `garch` or
-    `realised`.
+    `on`: the part of a gap that is traded a day follows the percentile of the indicator over `years`: purchases take
+    `calm` below the median, `uneasy` below the 80th, `panic` above, and the whole once panic turns; sales take `calm`.
+    `target`: the yearly volatility of the household that the exposure to risky classes is cut to, at most `cap` times
+    what the plan says. `widen`: bands widen with the volatility of their class, at most `widen_most` times. `indicator`
+    is the symbol of an imported index, or `ewma`, `garch` or `realised`.
     """
 
     on: bool = False
@@ -65,6 +65,11 @@ class Volatility:
     cap: Decimal = ONE
     widen: bool = False
     widen_most: Decimal = Decimal(2)
+
+    @property
+    def moves_bands(self) -> bool:
+        """Does it move bands or targets, and not only how fast is traded?"""
+        return self.widen or self.target is not None
 
 
 class Postpone(StrEnum):

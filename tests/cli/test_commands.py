@@ -57,6 +57,8 @@ FACTS = {
     "bands suggest": ["US equity", "−", "Against the rest of the portfolio", "Δ = ", "Source. Edge: Gerhold"],
     "bands past": ["rebalances in all", "tracking error", "From Nov 2016"],
     "drift --from 2026-09-01": ["month end", "US equity", "2026-10-30", "47.0"],
+    "performance": ["time-weighted", "money-weighted", "target mix", "strategic", "drawdown", "tracking error"],
+    "performance --from 2026-06-30": ["From 2026-06-30 to 2026-11-20", "was gained", "shorter than a year"],
     "history": ["Import 2 files", "Set the sample plan", "applied"],
     "undo": ["Undone: Look from the sample’s day."],
     "redo": ["There is nothing to redo."],

@@ -12,8 +12,10 @@ from app.engine.journal_report import JournalReport
 from app.engine.journal_words import done_words, rule_words, workings
 from app.model.errors import InputError
 from app.model.journal import Alpha, DecisionKind, Episode, Mended
-from app.model.proposal import Mode, Request
+from app.model.proposal import Costs, Mode, Request, Side, Trade
+from app.model.ticket import Fill, Ticket, TicketState
 from tests.desk.driving import PLAN, Put, imported, ledger_text
+from tests.store.samples import proposal
 
 D = Decimal
 # Ten basis points of spread, trades of any size, the whole way to target; a tax put off is worth nothing here, so
@@ -62,7 +64,7 @@ def house(session: Session, put: Put, plan: str, ledger: tuple[str, ...], prices
 
 @pytest.fixture
 def both_outside(session: Session, put: Put) -> Session:
-    """Stocks rise by half on the sixth, both classes are outside; the trade comes two days and a tenth of price later."""
+    """Stocks rise by half on the sixth, both classes are outside; the trade comes two days later and a tenth higher."""
     return house(session, put, ROUND, HELD + TRADED, closes(VTI="100 150 165 165", BND="100 100 100 100"), 8)
 
 
@@ -275,15 +277,31 @@ def test_a_number_nobody_has_is_refused(both_outside: Session) -> None:
             ask(7)
 
 
+def test_orders_are_set_against_the_prices_they_were_decided_at(session: Session, put: Put) -> None:
+    """Ten shares decided at 100: eight filled at 102, sent at the close before, at 101; the other two stand at 103."""
+    house(session, put, ROUND, HELD, closes(VTI="100 101 103", BND="100 100 100"), 7)
+    trade = Trade("Brokerage", "VTI", Side.BUY, D(10), D(100), D(1000), Costs())
+    fill = Fill("t1", date(2026, 1, 7), D(8), D(102))
+    made = proposal("p1")
+    with session.file.step("Accept") as step:
+        step.save_proposal(made)
+        step.save_tickets([Ticket("p1-01", "p1", date(2026, 1, 5), trade, TicketState.PART_FILLED, (fill,))])
+        step.save_tickets([Ticket("p1-02", "p1", date(2026, 1, 5), trade)])
+    (found,) = journal(session).shortfalls
+    assert (found.proposal, found.tickets, found.paper) == ("p1", 1, D(1000))
+    assert (found.explicit, found.delay, found.realised, found.missed) == (D(0), D(8), D(8), D(6))
+    assert found.total == D(22)
+
+
 def test_accepting_a_proposal_is_a_decision_of_the_same_step(sample: Session) -> None:
     """For each class it moves, with the weight before, the edge broken and the tickets; undo takes both back."""
-    proposal = run(sample.propose(Request(Mode.EDGE)))
-    tickets = sample.accept(proposal)
-    moved = {c.name for c in proposal.classes if abs(c.after - c.before) >= D("0.0001")}
+    made = run(sample.propose(Request(Mode.EDGE)))
+    tickets = sample.accept(made)
+    moved = {c.name for c in made.classes if abs(c.after - c.before) >= D("0.0001")}
     entries = sample.decisions()
     assert {e.name for e in entries} == moved
     equity = next(e for e in entries if e.name == "US equity")
-    assert (equity.kind, equity.side, equity.proposal) == (DecisionKind.ACCEPTED, "over", proposal.id)
+    assert (equity.kind, equity.side, equity.proposal) == (DecisionKind.ACCEPTED, "over", made.id)
     assert equity.edge == D("0.44")
     assert equity.ticket in {t.id for t in tickets}
     with pytest.raises(InputError, match="stays in the journal"):
@@ -292,3 +310,16 @@ def test_accepting_a_proposal_is_a_decision_of_the_same_step(sample: Session) ->
     assert (sample.decisions(), sample.tickets()) == ((), ())
     assert sample.redo() == "Accept as tickets"
     assert sample.decisions() == entries
+
+
+def test_what_the_momentum_filter_kept_back_is_told_beside_the_rest(sample: Session) -> None:
+    """With the filter on, delays are rebuilt from history and not stored; each says until when and why."""
+    plan = sample.plan
+    momentum = replace(plan.rules.momentum, on=True)
+    sample.save_plan(replace(plan, rules=replace(plan.rules, momentum=momentum)), "Let winners run")
+    waited = [d for d in journal(sample).decisions if d.kind is DecisionKind.DELAYED]
+    assert sample.decisions() == ()
+    delays = run(sample.delays())
+    assert [(d.day, d.name) for d in waited] == sorted((d.first, d.name) for d in delays)
+    assert len(waited) > 5
+    assert all(d.note.startswith("Until ") or d.note == "It waits still." for d in waited)

@@ -50,9 +50,9 @@ class Prices:
     @classmethod
     def of(cls, bars: Bars) -> Prices:
         """The lists behind bars."""
-        columns = (bars.close_f, bars.high_f, bars.low_f, bars.volume_f)
+        close, high, low, volume = (x.tolist() for x in (bars.close_f, bars.high_f, bars.low_f, bars.volume_f))
         days = [int(d) for d in bars.days]
-        return cls(days, *(list(map(float, c)) for c in columns), {}, {d: i for i, d in enumerate(days)})
+        return cls(days, close, high, low, volume, {}, {d: i for i, d in enumerate(days)})
 
     def range_at(self, i: int, n: int) -> float:
         """Wilder's average true range by its recurrence."""

@@ -54,7 +54,7 @@ def test_breaches_are_those_of_a_walk_through_the_days(weights: list[float]) -> 
     slow: list[tuple[str, int, int]] = []
     now, begin = "in", 0
     for place, w in enumerate([*weights, 0.5]):
-        side = now if w != w else "over" if w > 0.6 else "under" if w < 0.4 else "in"
+        side = now if np.isnan(w) else "over" if w > 0.6 else "under" if w < 0.4 else "in"
         if side != now:
             slow += [(now, begin, place)] if now != "in" else []
             now, begin = side, place

@@ -68,11 +68,11 @@ def moved(**fields: Decimal | dict[str, Decimal]) -> DayMoves:
     return day
 
 
-def mended(side: str, gap: str, *days: DayMoves, goal: str = "0.5") -> list[tuple[int, Decimal, Decimal]]:
+def mended(side: str, gap: str, *days: DayMoves, goal: str = "0.5") -> list[tuple[int, float, float]]:
     """Place, dollars and traded part of what closes a gap, prices standing still."""
     moves = dict(enumerate(days, 1))
     found = mendings(Stretch("A", side, 0, len(days) + 1), 0, D(gap), D(goal), moves, None)
-    return [(m.place, m.amount, m.traded) for m in found]
+    return [(m.place, float(m.amount), float(m.traded)) for m in found]
 
 
 def test_a_sale_closes_what_is_over_and_no_more_than_the_gap() -> None:
@@ -82,7 +82,7 @@ def test_a_sale_closes_what_is_over_and_no_more_than_the_gap() -> None:
 
 def test_buying_is_a_trade_where_something_else_was_sold_for_it() -> None:
     """What idle cash or new money buys is not; a deposit alone only widens what is missing."""
-    assert mended("under", "100", moved(bought={"A": D(80)}, sold={"B": D(20)})) == [(1, 80, D("0.25"))]
+    assert mended("under", "100", moved(bought={"A": D(80)}, sold={"B": D(20)})) == [(1, 80, 0.25)]
     deposit = moved(flow=D(100))
     assert mended("under", "100", deposit) == []
     assert mended("under", "100", deposit, moved(bought={"A": D(120)})) == [(2, 70, 0)]
@@ -103,7 +103,7 @@ def test_cash_is_what_trades_and_income_leave() -> None:
     """Investing closes what is over; dividends of anything add to it."""
     moves = {1: moved(bought={"A": D(50)}), 2: moved(income=D(5))}
     found = mendings(Stretch("Cash", "over", 0, 3), 0, D(100), D("0.1"), moves, None)
-    assert [(m.place, m.amount, m.traded) for m in found] == [(1, 50, 1)]
+    assert [(m.place, float(m.amount), float(m.traded)) for m in found] == [(1, 50, 1)]
 
 
 def test_rows_become_moves_by_class_on_days_with_prices() -> None:
@@ -117,12 +117,15 @@ def test_rows_become_moves_by_class_on_days_with_prices() -> None:
         Transaction("4", "Brokerage", date(2026, 1, 12), Action.DEPOSIT, cash=D(500)),
         Transaction("5", "Brokerage", date(2026, 1, 12), Action.SPLIT, "X", D(2)),
         Transaction("6", "Brokerage", date(2026, 1, 13), Action.DEPOSIT, cash=D(9)),
+        Transaction("7", "Brokerage", date(2026, 1, 12), Action.GIFT, "X", D(2)),
+        Transaction("8", "Brokerage", date(2026, 1, 12), Action.TRANSFER_OUT, "X", D(1), D(40)),
     )
-    found = moves_of(house, rows, days)
+    found = moves_of(house, rows, days, lambda _, symbol: D(30) if symbol == "X" else None)
     assert list(found) == [1]
     day = found[1]
-    assert (dict(day.bought), dict(day.sold), dict(day.paid)) == ({"A": 200}, {"A": 50, "B": 50}, {"A": 7})
-    assert (day.flow, day.income, day.net("A"), day.net("Cash")) == (500, 7, 150, -100)
+    assert (dict(day.bought), dict(day.sold), dict(day.paid)) == ({"A": D(200)}, {"A": D(50), "B": D(50)}, {"A": D(7)})
+    assert (day.flow, day.income, day.net("A"), day.net("Cash")) == (D(500), D(7), D(150), D(-100))
+    assert dict(day.brought) == {"A": D(20)}
     assert [t.id for t in day.rows] == ["1", "2"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.bars import Bars
+from app.engine.bars import Bars, Floats
 from app.engine.momentum import Ending, follow, momentum_path, reading_at
 from app.model.signal_rules import Exhaustion, Momentum
 from tests.engine.slow_momentum import Prices, Row, as_history, real_bars, waits_on
@@ -44,7 +44,13 @@ def test_decisions_are_those_of_the_slow_loop(exhaustion: Exhaustion, seed: int,
     rule = replace(QUICK, exhaustion=exhaustion, buys=buys, money_flow=flow)
     kept = np.random.default_rng(seed).random(120) > 0.05
     some = Bars(
-        "X", *(a[kept] for a in (bars.days, bars.close_f, bars.high_f, bars.low_f, bars.volume_f)), is_total=True
+        "X",
+        bars.days[kept],
+        bars.close_f[kept],
+        bars.high_f[kept],
+        bars.low_f[kept],
+        bars.volume_f[kept],
+        is_total=True,
     )
     found = follow(bars.days, as_history(rows), momentum_path(some, rule), rule)
     assert found.waits.tolist() == _slow(rows, [int(d) for d in bars.days], some, rule)
@@ -157,7 +163,7 @@ def test_truncating_real_days_changes_no_decision(shared: Path) -> None:
 
 def rising(count: int = 400) -> Bars:
     """A price that rises half a percent a day, its close near the high."""
-    close = 100.0 * 1.005 ** np.arange(count)
+    close: Floats = 100.0 * 1.005 ** np.arange(count, dtype=np.float64)
     days = np.arange(730_000, 730_000 + count)
     return Bars("UP", days, close, close * 1.001, close * 0.99, np.full(count, 1000.0), is_total=True)
 

@@ -14,7 +14,7 @@ AMOUNTS = st.decimals(min_value="0.01", max_value="1000", places=2)
 
 
 def test_perolds_four_parts() -> None:
-    """A thousand shares decided at 40, sent at 40.04, 700 filled at 40.05 for 17 in fees, the rest given up at 40.08."""
+    """A thousand shares decided at 40, sent at 40.04, 700 filled at 40.05 for 17 in fees; the rest stands at 40.08."""
     found = shortfall(Side.BUY, D(1000), D(40), D("40.04"), [(D(700), D("40.05"))], D(17), D("40.08"))
     assert (found.explicit, found.delay, found.realised) == (D("0.000425"), D("0.0007"), D("0.000175"))
     assert found.missed == D("0.0006")

@@ -2,6 +2,7 @@
 
 from app.engine.history.rebuild import rebuild
 from app.engine.history.result import (
+    STALE_DAYS,
     Breach,
     ClassHistory,
     Closes,
@@ -13,6 +14,7 @@ from app.engine.history.result import (
 )
 
 __all__ = [
+    "STALE_DAYS",
     "Breach",
     "ClassHistory",
     "Closes",

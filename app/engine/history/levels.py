@@ -94,7 +94,7 @@ def share_levels(holding: Holding, rows: Sequence[Transaction]) -> Levels:
         if after < -SHARE_TOLERANCE and not may_be_short:
             why = f"The records of {holding.words} before {day} do not add up to what is held."
             unknown = Unknown(holding.account, holding.symbol, EVER, day.toordinal() - 1, why)
-            return _levels([*steps, (EVER, UNKNOWN)], [unknown], SHARE_TOLERANCE)
+            return _levels([*steps, (EVER, UNKNOWN)], [unknown])
     return _joined(holding, steps, after)
 
 
@@ -115,16 +115,16 @@ def _joined(holding: Holding, steps: list[tuple[int, float]], before: float) -> 
         steps.append((day, level))
         known = day
     if abs(level) <= holding.tolerance:
-        return _levels([*steps, (EVER, 0.0)], unknown, holding.tolerance)
+        return _levels([*steps, (EVER, 0.0)], unknown)
     why = f"Records of {holding.words} begin on {date.fromordinal(known)}."
     unknown.append(Unknown(holding.account, holding.symbol, EVER, known - 1, why))
-    return _levels([*steps, (EVER, UNKNOWN)], unknown, holding.tolerance)
+    return _levels([*steps, (EVER, UNKNOWN)], unknown)
 
 
-def _levels(back: Sequence[tuple[int, float]], unknown: Sequence[Unknown], tolerance: float) -> Levels:
-    """Steps, the latest first, as levels; what is next to nothing is nothing."""
+def _levels(back: Sequence[tuple[int, float]], unknown: Sequence[Unknown]) -> Levels:
+    """Steps, the latest first, as levels; what is next to no share is none, so that it needs no price."""
     since = tuple(day for day, _ in reversed(back))
-    return Levels(since, tuple(0.0 if abs(x) < tolerance else x for _, x in reversed(back)), tuple(unknown))
+    return Levels(since, tuple(0.0 if abs(x) < SHARE_TOLERANCE else x for _, x in reversed(back)), tuple(unknown))
 
 
 def _in_order(rows: Sequence[Transaction], symbol: str) -> Sequence[Transaction]:

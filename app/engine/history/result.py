@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Days = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+STALE_DAYS = 10
+"""A price that is older is none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,3 +117,14 @@ class DriftHistory:
     gaps: tuple[Gap, ...] = ()
     breaches: tuple[Breach, ...] = ()
     flows_f: Floats = field(default_factory=_none)
+
+
+def closes_on(days: Days, closed: Days, close_f: Floats) -> Floats:
+    """The last close of each day, NaN once it is older than ten days; `closed` are the days of `close_f`, ascending."""
+    if not len(closed):
+        return np.full(len(days), np.nan)
+    if len(days) == len(closed) and (days == closed).all():
+        return close_f.copy()
+    place = np.searchsorted(closed, days, side="right") - 1
+    age = days - closed[np.maximum(place, 0)]
+    return np.where((place >= 0) & (age <= STALE_DAYS), close_f[np.maximum(place, 0)], np.nan)

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.paced import waiting
 from app.engine.rebalance.program import INF, Floats
+from app.model.number import ZERO, from_float
 from app.model.plan import Goal
 from app.model.proposal import Mode, Request
 
@@ -41,13 +43,17 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Money per class: now (after the flow), lower edge, target, upper edge, and where a class out of its band goes."""
+    """Money per class: now (after the flow), lower edge, target, upper edge, and where a class out of its band goes.
+
+    `waits_f` is what waits of the way there (`paced`), + above the band, − below it; `end_f` has it in.
+    """
 
     now_f: Floats
     lower_f: Floats
     goal_f: Floats
     upper_f: Floats
     end_f: Floats
+    waits_f: Floats
 
 
 def weights_of(inputs: Inputs, request: Request, flow_f: float) -> Weights:
@@ -60,7 +66,9 @@ def weights_of(inputs: Inputs, request: Request, flow_f: float) -> Weights:
     part = destination(inputs, request)
     above_f, below_f = goal_f + part * (upper_f - goal_f), goal_f - part * (goal_f - lower_f)
     end_f = np.where(now_f > upper_f, above_f, np.where(now_f < lower_f, below_f, now_f))
-    return Weights(now_f, lower_f, goal_f, upper_f, end_f)
+    waits = waiting(inputs, request, from_float(part))
+    waits_f = np.array([float(waits.get(name, ZERO)) for name in inputs.class_names])
+    return Weights(now_f, lower_f, goal_f, upper_f, end_f + waits_f, waits_f)
 
 
 def destination(inputs: Inputs, request: Request) -> float:
@@ -83,7 +91,7 @@ def distance_of(inputs: Inputs, request: Request, weights: Weights, level_f: Flo
     if request.mode is Mode.TARGET:
         prices = inputs.household.plan.rules.prices
         price = float(prices.distance) / 2 + float(prices.inside)
-        return _flat(weights.goal_f, np.where(inputs.is_leaf, price, 0.0) + keep_f)
+        return _target(inputs, weights, np.where(inputs.is_leaf, price, 0.0) + keep_f)
     if request.mode is Mode.INVEST:
         return _invest(inputs, weights, keep_f) if level_f is None else _levelled(inputs, weights, level_f, keep_f)
     if request.mode is Mode.HARVEST:
@@ -97,6 +105,15 @@ def _flat(pivot_f: Floats, cost: float | Floats) -> Distance:
     """One price for every dollar of distance on either side."""
     cost_f = np.zeros(len(pivot_f)) + cost
     return _pieces(pivot_f, [(INF, cost_f)], [(INF, cost_f)])
+
+
+def _target(inputs: Inputs, weights: Weights, cost_f: Floats) -> Distance:
+    """One price for every dollar from target; what waits stays where it stands, and more of it is not traded."""
+    pivot_f, stays = weights.goal_f + weights.waits_f, inputs.is_leaf & (weights.waits_f != 0)
+    further_f = np.where(stays, GUARD, 0.0) + cost_f
+    sides = [np.where(stays, np.maximum(sign * (weights.now_f - pivot_f), 0.0), INF) for sign in (-1, 1)]
+    beyond: Piece = (np.where(stays, INF, 0.0), further_f)
+    return _pieces(pivot_f, [(sides[0], cost_f), beyond], [(sides[1], cost_f), beyond])
 
 
 Piece = tuple[float | Floats, float | Floats]
@@ -182,20 +199,28 @@ def _raise(inputs: Inputs, weights: Weights) -> Distance:
 def _edge(inputs: Inputs, request: Request, weights: Weights, keep_f: Floats) -> Distance:
     """A class inside its band stays inside; one outside goes to its destination and never past its target.
 
-    A harvest asks a little for moving a class away from its target, so that its money goes where some is missing.
+    Of a leaf that waits no more is traded than its pace: money for others is not taken from it, nor put there. A
+    harvest asks a little for moving a class away from its target, so that its money goes where some is missing.
     """
     outside, w = float(inputs.household.plan.rules.prices.outside), weights
     away = LEVEL if request.mode is Mode.HARVEST_REBALANCE else 0.0
     high, low = w.now_f > w.upper_f, w.now_f < w.lower_f
     broken, past = high | low, GUARD + outside
+    stays = inputs.is_leaf & (w.waits_f != 0)
     to_goal_up_f, to_goal_down_f = np.maximum(w.goal_f - w.end_f, 0.0), np.maximum(w.end_f - w.goal_f, 0.0)
     over: list[Piece] = [
-        (np.where(high, w.now_f - w.end_f, to_goal_up_f), np.where(high, outside, 0.0) + keep_f),
+        (
+            np.where(high, w.now_f - w.end_f, to_goal_up_f),
+            np.where(high, outside, np.where(stays, GUARD, 0.0)) + keep_f,
+        ),
         (np.where(high, 0.0, w.upper_f - np.maximum(w.end_f, w.goal_f)), np.where(broken, GUARD, away) + keep_f),
         (INF, past + keep_f),
     ]
     under: list[Piece] = [
-        (np.where(low, w.end_f - w.now_f, to_goal_down_f), np.where(low, outside, 0.0) + keep_f),
+        (
+            np.where(low, w.end_f - w.now_f, to_goal_down_f),
+            np.where(low, outside, np.where(stays, GUARD, 0.0)) + keep_f,
+        ),
         (np.where(low, 0.0, np.minimum(w.end_f, w.goal_f) - w.lower_f), np.where(broken, GUARD, away) + keep_f),
         (INF, past + keep_f),
     ]

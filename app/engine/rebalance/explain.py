@@ -17,16 +17,18 @@ from app.engine.rebalance.located import is_weighed
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.next_best import next_best
+from app.engine.rebalance.paced import minds_pace
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
 from app.engine.withdrawal import cents_text
-from app.engine.words import dollars
+from app.engine.words import dollars, listed
 from app.model.household import Household
 from app.model.number import ONE, ZERO, cents
 from app.model.plan import ancestors
 from app.model.proposal import ClassEffect, Mode, Proposal, Reason, Side, State, Trade
 from app.model.target import CASH_CLASS
+from app.model.timing import SIGNALS
 
 VISIBLE = Decimal("0.00005")
 HAIR = Decimal("0.0000001")
@@ -62,6 +64,7 @@ def _with_reasons(
 ) -> Trade:
     reasons = [r for c in _classes_of(inputs, classes, trade) for r in _class_reasons(inputs, proposal, c, trade)]
     reasons += _cash_reasons(inputs, proposal, classes, trade)
+    reasons += _signal_reasons(inputs, proposal, classes, trade)
     flow = proposal.request.flows.get(trade.account, ZERO)
     if flow:
         verb = "invests" if flow > 0 else "pays out"
@@ -91,6 +94,18 @@ def _with_reasons(
     reasons.append(Reason("lot", sentence))
     change = _what_would_change(inputs, added_up(results.values()), trade)
     return replace(trade, reasons=tuple(reasons), alternatives=alternatives, change=change)
+
+
+def _signal_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, ClassEffect], trade: Trade) -> list[Reason]:
+    """What momentum and volatility have to do with a trade that mends a breach: a wait that ended, a pace."""
+    if not minds_pace(inputs.household, proposal.request):
+        return []
+    found = []
+    for c in _classes_of(inputs, classes, trade):
+        mends = c.before > c.upper if trade.side is Side.SELL else c.before < c.lower
+        if mends and inputs.household.timing.pace.get(c.name, ONE) > 0:
+            found += [Reason(t.code, t.text) for t in inputs.household.timing.told.get(c.name, ())]
+    return found
 
 
 def _drag_reason(inputs: Inputs, proposal: Proposal, trade: Trade) -> Reason | None:
@@ -203,6 +218,9 @@ def _day(day: date | None) -> str:
 
 def _summary(proposal: Proposal) -> str:
     """One supporting line: how many trades in how many accounts, what tax and cost do."""
+    waits = list(dict.fromkeys(u.text.partition(":")[0] for u in proposal.not_done if u.code in SIGNALS))
+    if waits and not proposal.trades:
+        return f"{listed(waits)} wait{'s' * (len(waits) == 1)}; nothing is traded."
     if proposal.state is State.INFEASIBLE or not proposal.trades:
         return proposal.not_done[0].text if proposal.not_done else ""
     trades, accounts = len(proposal.trades), len({t.account for t in proposal.trades})

@@ -81,9 +81,9 @@ def price_of_purchase(inputs: Inputs, request: Request, account: str, symbol: st
 
 
 def _is_any_outside(inputs: Inputs, request: Request) -> bool:
-    """Is a class that the mode looks at outside its band by more than cents make?"""
+    """Is a class that the mode looks at outside its band by more than cents make, and not wholly waiting?"""
     w = weights_of(inputs, request, float(sum(request.flows.values(), ZERO)))
-    beyond_f = np.maximum(w.now_f - w.upper_f, w.lower_f - w.now_f)
+    beyond_f = np.minimum(np.maximum(w.now_f - w.upper_f, w.lower_f - w.now_f), np.abs(w.now_f - w.end_f))
     names = tilted_classes(inputs.household) if request.mode is Mode.TACTICAL else set(inputs.class_names)
     looked_at = np.array([name in names for name in inputs.class_names], dtype=np.bool_)
     return bool((beyond_f[looked_at] > HALF_A_CENT).any())

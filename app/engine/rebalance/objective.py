@@ -11,6 +11,7 @@ from app.engine.location import yearly_drag
 from app.engine.rebalance.distance import EDGE_MODES, destination
 from app.engine.rebalance.inputs import Inputs
 from app.engine.rebalance.located import is_weighed, keep_price
+from app.engine.rebalance.paced import waiting
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.model.household import Household
 from app.model.number import CENT, ZERO, from_float
@@ -48,26 +49,24 @@ def drift_price(inputs: Inputs, request: Request, outcome: Outcome) -> Decimal:
     """The dollars a mode counts for what is not where it belongs."""
     prices, values, total = inputs.household.plan.rules.prices, outcome.after, outcome.total
     leaves = {n: inputs.bands[n] for n in inputs.leaf_names}
+    part = from_float(destination(inputs, request))
+    waits = waiting(inputs, request, part)
     if request.drift is not None:
         apart = sum((abs(values[n] - b.target * total) for n, b in leaves.items()), ZERO) / 2
         return prices.outside * max(ZERO, apart - request.drift * total)
     if request.mode is Mode.HARVEST:
         return ZERO
     if request.mode is Mode.TARGET:
-        apart = sum((abs(values[n] - b.target * total) for n, b in leaves.items()), ZERO)
+        apart = sum((abs(values[n] - b.target * total - waits.get(n, ZERO)) for n, b in leaves.items()), ZERO)
         return (prices.distance / 2 + prices.inside) * apart
     if request.mode is Mode.INVEST:
         return prices.missing * sum((max(ZERO, b.target * total - values[n]) for n, b in leaves.items()), ZERO)
-    part = from_float(destination(inputs, request)) if request.mode in EDGE_MODES else Decimal(1)
-    return prices.outside * sum(
-        (_beyond(inputs.bands[n], part, outcome.before[n], values[n], total) for n in inputs.class_names), ZERO
-    )
-
-
-def _beyond(band: Band, part: Decimal, before: Decimal, after: Decimal, total: Decimal) -> Decimal:
-    """Money beyond where a class may end."""
-    bottom, top = _ends(band, part, before, total)
-    return max(ZERO, after - top, bottom - after)
+    found = ZERO
+    for name in inputs.class_names:
+        bottom, top = _ends(inputs.bands[name], part, outcome.before[name], total)
+        waits_here, after = waits.get(name, ZERO), values[name]
+        found += max(ZERO, after - top - max(waits_here, ZERO), bottom + min(waits_here, ZERO) - after)
+    return prices.outside * found
 
 
 def _ends(band: Band, part: Decimal, before: Decimal, total: Decimal) -> tuple[Decimal, Decimal]:
@@ -111,15 +110,16 @@ def _moved_away(inputs: Inputs, request: Request, trades: tuple[Trade, ...], out
         return sum((t.shares * t.price for t in trades), ZERO)
     total, found = outcome.total, ZERO
     part = from_float(destination(inputs, request))
+    waits = waiting(inputs, request, part)
     for name in inputs.leaf_names:
         band, before, after = inputs.bands[name], outcome.before[name], outcome.after[name]
         if name == CASH_CLASS:
             continue
         if request.mode in EDGE_MODES:
             bottom, top = _ends(band, part, before, total)
-            found += abs(after - min(max(before, bottom), top))
+            found += abs(after - min(max(before, bottom), top) - waits.get(name, ZERO))
         else:
-            short = band.target * total - after
+            short = band.target * total + waits.get(name, ZERO) - after
             found += max(ZERO, short) if request.mode is Mode.INVEST else abs(short)
     return found
 

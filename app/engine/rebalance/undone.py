@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 
 from app.engine.drift import points
 from app.engine.rebalance.columns import Barrier
+from app.engine.rebalance.distance import destination
 from app.engine.rebalance.inputs import Inputs
+from app.engine.rebalance.paced import waiting
 from app.engine.rebalance.pose import HARVEST_MODES
 from app.engine.substitutes import substitutes_for
 from app.engine.words import dollars
-from app.model.number import ONE, ZERO, cents
+from app.model.number import ONE, ZERO, cents, from_float
 from app.model.proposal import ClassEffect, Mode, Proposal, Undone
 from app.model.target import CASH_CLASS
 
@@ -24,13 +27,15 @@ WORTH_NAMING = Decimal(100)
 
 def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
     """What stays outside its band and why, and what could not take part."""
-    found: list[Undone] = []
     total = inputs.total + sum(proposal.request.flows.values(), ZERO)
+    waits = waiting(inputs, proposal.request, from_float(destination(inputs, proposal.request)))
+    found = _waits(inputs, waits, total)
     for c in proposal.classes:
-        beyond = max(c.after - c.upper, c.lower - c.after)
+        waits_here = waits.get(c.name, ZERO) / total if total else ZERO
+        beyond = max(c.after - c.upper - max(waits_here, ZERO), c.lower + min(waits_here, ZERO) - c.after)
         if beyond * total > ONE and proposal.request.mode not in (Mode.INVEST, Mode.HARVEST):
             side = "above" if c.after > c.upper else "below"
-            cause = _cause(inputs, c)
+            cause = _cause(inputs, c, others_wait=any(x > 0 for x in waits.values()))
             found.append(
                 Undone(
                     "outside",
@@ -56,8 +61,20 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
     return tuple(found[:MOST_UNDONE]) + ((Undone("more", f"{more} more of the same kind."),) if more > 0 else ())
 
 
-def _cause(inputs: Inputs, c: ClassEffect) -> str:
-    """Why a class could not come back, where one reason is plain."""
+def _waits(inputs: Inputs, waits: Mapping[str, Decimal], total: Decimal) -> list[Undone]:
+    """What of a class waits, why, and what that took so far."""
+    told = (
+        (name, t) for name in inputs.leaf_names if name in waits for t in inputs.household.timing.told.get(name, ())
+    )
+    return [
+        Undone(t.code, f"{name}: {t.text}", None if t.cost is None else cents(t.cost * total))
+        for name, t in told
+        if t.is_wait
+    ]
+
+
+def _cause(inputs: Inputs, c: ClassEffect, *, others_wait: bool) -> str:
+    """Why a class could not come back, where one reason is plain; `others_wait` above their bands."""
     household = inputs.household
     if c.name == CASH_CLASS:
         return ""
@@ -72,7 +89,9 @@ def _cause(inputs: Inputs, c: ClassEffect) -> str:
         named = [words[code] for code in sorted(stuck & set(words))]
         return f": {' and '.join(named)} it there" if named else ""
     buyable = any(inputs.parts_f[s, inputs.class_names.index(c.name)] > 0 for s in inputs.buy_symbol)
-    return "" if buyable else ": nothing in it may be bought"
+    if not buyable:
+        return ": nothing in it may be bought"
+    return ": what would pay for it waits" if others_wait else ""
 
 
 def _losses_left(inputs: Inputs, proposal: Proposal) -> list[Undone]:

@@ -39,7 +39,8 @@ class BandView:
     """One class on its number line; ``slot`` is its zero-based place among the classes.
 
     ``current`` None is unknown and draws no marker. ``suggested_*`` are edges as weights.
-    ``strategic`` is the target that a tactical tilt departs from.
+    ``strategic`` is the target that a tactical tilt departs from. ``in_force`` are the edges today, as weights, where
+    volatility has moved them from those drawn; the current weight is judged by them.
     """
 
     name: str
@@ -53,6 +54,7 @@ class BandView:
     suggested_lower: Decimal | None = None
     suggested_upper: Decimal | None = None
     strategic: Decimal | None = None
+    in_force: tuple[Decimal, Decimal] | None = None
     locked: bool = False
     enabled: bool = True
     child: bool = False
@@ -60,9 +62,15 @@ class BandView:
     @property
     def side(self) -> Side:
         """Return whether the current weight is inside, above or below the band."""
-        if self.current is None or self.lower <= self.current <= self.upper:
+        lower, upper = self.judged
+        if self.current is None or lower <= self.current <= upper:
             return "inside"
-        return "over" if self.current > self.upper else "under"
+        return "over" if self.current > upper else "under"
+
+    @property
+    def judged(self) -> tuple[Decimal, Decimal]:
+        """Return the edges that the current weight is inside of or not."""
+        return self.in_force or (self.lower, self.upper)
 
     @property
     def edges(self) -> "Edges":
@@ -142,7 +150,7 @@ def reach_for(views: Iterable[BandView], at_rest: float) -> float:
 
 
 def _farthest(view: BandView) -> float:
-    weights = [view.target, view.lower, view.upper]
+    weights = [view.target, view.lower, view.upper, *view.judged]
     weights += [w for w in (view.current, view.proposed, view.strategic) if w is not None]
     return max(float(abs(weight - view.saved_target) / _POINT) for weight in weights)
 

@@ -67,6 +67,7 @@ def paint_band(painter: QPainter, rect: QRectF, view: BandView, look: BandLook, 
     row.paint_upright(row.axis.center, rect.top(), rect.bottom(), "line_strong")
     row.paint_track()
     row.paint_band()
+    row.paint_in_force()
     row.paint_overshoot()
     if look.editable:
         row.paint_bracket("lower")
@@ -117,11 +118,24 @@ class _Row:
         box = QRectF(left, self.y - tall / 2, right - left, tall)
         round_rect(self.painter, box, 2.5, self.theme.color("band"))
 
+    def paint_in_force(self) -> None:
+        """Outline the band of today where volatility has moved it."""
+        if self.view.in_force is None:
+            return
+        tall = self.theme.band.bracket[1] - 4
+        left, right = (self.axis.clamped(edge)[0] for edge in self.view.in_force)
+        pen = QPen(self.theme.color("band_edge"), 1.5)
+        pen.setDashPattern([3, 2])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.painter.setPen(pen)
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.painter.drawRoundedRect(QRectF(left, self.y - tall / 2, right - left, tall), 2.5, 2.5)
+
     def paint_overshoot(self) -> None:
         view = self.view
         if view.current is None or view.side == "inside":
             return
-        edge = view.upper if view.side == "over" else view.lower
+        edge = view.judged[1 if view.side == "over" else 0]
         style = self.theme.band.overshoot
         pen = QPen(self.theme.color(view.side), style.stroke)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)

@@ -157,26 +157,26 @@ def test_the_inspector_tells_what_the_bands_would_have_done(page: TargetsPage, t
 def test_the_line_under_a_handle_follows_it(page: TargetsPage, qtbot: QtBot) -> None:
     """A wider band would have triggered less; nothing is saved meanwhile, and the last word is the last plan's."""
     row, before = front(page, "US equity"), steps(page)
-    assert row.note.isVisible()
-    first = row.note.words
+    assert row.live.isVisible()
+    first = row.live.words
     assert first.startswith("This band would have triggered ")
     assert first.endswith(" a year.")
     page.list.edited.emit("US equity", "upper", None, "start")
     for points in (45, 46, 80):
         page.list.edited.emit("US equity", "upper", Decimal(points) / 100, "move")
     never = "This band would never have triggered in the past ten years;"
-    qtbot.waitUntil(lambda: row.note.words.startswith(never), timeout=60_000)
+    qtbot.waitUntil(lambda: row.live.words.startswith(never), timeout=60_000)
     assert steps(page) == before
     page.list.edited.emit("US equity", "upper", None, "cancel")
-    qtbot.waitUntil(lambda: row.note.words == first, timeout=60_000)
+    qtbot.waitUntil(lambda: row.live.words == first, timeout=60_000)
 
 
 def test_the_line_goes_with_the_keyboard(page: TargetsPage) -> None:
     """Only the row that is worked on has it."""
     first = front(page, "US equity")
     second = front(page, "US bonds")
-    assert not first.note.isVisible()
-    assert second.note.isVisible()
+    assert not first.live.isVisible()
+    assert second.live.isVisible()
 
 
 def test_delete_on_an_edge_takes_its_suggested_width(page: TargetsPage, qtbot: QtBot) -> None:
@@ -246,7 +246,7 @@ def test_hidden_amounts_are_hidden_here_too(page: TargetsPage, told: list[Explan
     page.advising.explain("US equity")
     row = front(page, "US equity")
     page.advising.button.click()
-    texts = [row.note.words, *said(page.advising.card)]
+    texts = [row.live.words, *said(page.advising.card)]
     for section in told[-1].sections:
         texts += [section.text, *(f"{r.left} {r.right}" for r in section.formula), *(f.value for f in section.facts)]
     assert not [text for text in texts if AMOUNT.search(text)]
@@ -277,4 +277,4 @@ def test_a_household_without_prices_says_so(bare_context: PageContext, qtbot: Qt
     settle(qtbot, bare_context)
     assert page.advising.card.said.words.startswith("Widths can’t be suggested")
     row = front(page, "New class")
-    assert row.note.words == "There are no prices to follow this band through the past."
+    assert row.live.words == "There are no prices to follow this band through the past."

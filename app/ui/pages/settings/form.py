@@ -56,6 +56,10 @@ class FormCard(Card):
         self.labels[control] = words
         return about
 
+    def add_wide(self, part: QWidget) -> None:
+        """Add something over the whole width."""
+        self._grid.addWidget(part, self._grid.rowCount(), 0, 1, 3)
+
 
 class _Problem(QWidget):
     def __init__(self) -> None:

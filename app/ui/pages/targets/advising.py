@@ -113,7 +113,7 @@ class Advising(QObject):
             return
         known = self._suggesting.is_known
         words = live_words(self._suggesting.would_have, name, self._context.format) if known else " "
-        self._rows.note(name, words)
+        self._rows.tell(name, words)
 
     def _show_advised(self) -> None:
         self._show_card()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.model.number import HUNDRED
 from app.ui.format import NOTHING, Formatter
 from app.ui.icons import IconName, icon
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.figure import Figure, FigureView
 from app.ui.pages.targets.columns import (
     BUTTON,
@@ -50,6 +51,7 @@ from app.ui.widgets.text import Text
 _SETTLE_MS = 600
 """Steps of a spin box closer together than this are one edit, and so one undo step."""
 _PARENT_ROW = 36
+_NOTE_BELOW = 6
 _LEAST_LINE = 160
 _TITLE = "QPushButton { text-align: left; padding: 0; color: palette(window-text); }"
 
@@ -99,7 +101,8 @@ class ClassRow(QFrame):
         self._untils = QStackedLayout(self._until_place)
         self._untils.addWidget(self.until)
         self._untils.addWidget(self._no_until)
-        self.chevron = _tool("chevron-right", f"Securities in {short}")
+        self._inside = f"the tilt of {short}" if tactical else f"the securities in {short}"
+        self.chevron = _tool("chevron-right", f"Show {self._inside}")
         self.lock = _tool("unlock", f"Lock {short}")
         self.more = _tool("more", f"More for {short}")
         self.title = button(short, "quiet")
@@ -109,7 +112,8 @@ class ClassRow(QFrame):
         self.now, self.drift = Figure(NOW, "emphasis"), Figure(DRIFT, "body")
         self.strategic = Text("", "body")
         self.error = Text("", "small", "danger")
-        self.note = Text("", "small", "ink_2")
+        self.note, self._noted = ElidedText("", "small", "ink_2"), QWidget()
+        self.live = Text("", "small", "ink_2")
         self._under = QWidget()
         self._under.hide()
         self._lay_out(view)
@@ -146,6 +150,11 @@ class ClassRow(QFrame):
         self._show_figures(view, format_)
         self.error.setVisible(bool(view.error))
         self.error.set_words(view.error)
+        if view.note is not None:
+            self.note.set_words(view.note.words, view.note.role)
+        if (view.note is not None) != self._noted.isVisibleTo(self):
+            self._noted.setVisible(view.note is not None)
+            self._restyle()
 
     def set_reach(self, points: float) -> None:
         """Show as many points each side as all rows do."""
@@ -161,18 +170,18 @@ class ClassRow(QFrame):
             self.slider.set_row(scale=front, ground=ground)
             self._restyle()
             self.update()
-        self._under.setVisible(front and bool(self.note.words))
+        self.set_live(self.live.words)
 
-    def set_note(self, words: str) -> None:
-        """Say something under the line while the row is the one that is worked on."""
-        if words != self.note.words:
-            self.note.set_words(words)
-        self._under.setVisible(bool(words) and self._ground == "selected")
+    def set_live(self, words: str) -> None:
+        """Say something under the line while the row is the one that is worked on; tilts have notes of their own."""
+        if words != self.live.words:
+            self.live.set_words(words)
+        self._under.setVisible(bool(words) and self._ground == "selected" and not self._tactical)
 
     def set_unfolded(self, open_: bool) -> None:
         """Turn the chevron."""
         self.chevron.setIcon(icon("chevron-down" if open_ else "chevron-right"))
-        self.chevron.setAccessibleName(f"{'Hide' if open_ else 'Show'} the securities in {self.title.text()}")
+        self.chevron.setAccessibleName(f"{'Hide' if open_ else 'Show'} {self._inside}")
 
     def start_renaming(self) -> None:
         """Let the user type another name in place of the present one."""
@@ -190,9 +199,9 @@ class ClassRow(QFrame):
     # Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the note under the line."""
+        """Keep what is said live under the line."""
         super().resizeEvent(event)
-        self.note.setIndent(max(self.slider.x(), 0))
+        self.live.setIndent(max(self.slider.x(), 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline below."""
@@ -253,9 +262,14 @@ class ClassRow(QFrame):
             top.insertSpacing(top.count() - 1, BUTTON)
         self.error.setIndent(LEFT + CHEVRON + MARKER)
         column.addWidget(self.error)
+        below = QHBoxLayout(self._noted)
+        below.setContentsMargins(LEFT + CHEVRON + MARKER, 0, RIGHT, _NOTE_BELOW)
+        below.addWidget(self.note)
+        column.addWidget(self._noted)
+        self._noted.hide()
         under = QVBoxLayout(self._under)
         under.setContentsMargins(0, 0, 0, 10)
-        under.addWidget(self.note)
+        under.addWidget(self.live)
         column.addWidget(self._under)
 
     def _lay_out_strategic(self, top: QHBoxLayout) -> None:
@@ -369,6 +383,8 @@ class ClassRow(QFrame):
         theme = current_theme()
         rows = "density.band_row_focused" if self._ground == "selected" else "density.band_row"
         tall = theme.scaled(theme.px(rows)) if self._has_line else theme.scaled(_PARENT_ROW)
+        if self._noted.isVisibleTo(self):
+            tall += theme.line("small") + _NOTE_BELOW
         self.setMinimumHeight(tall)
         self.title.setFont(theme.font("strong" if self._ground == "selected" else "emphasis"))
 

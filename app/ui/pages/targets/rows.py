@@ -15,6 +15,7 @@ from app.model.plan import Plan, ancestors
 from app.model.security import Security
 from app.model.target import AssetClass, Band, BandKind
 from app.ui.pages.targets.draft import edge_error, shown_bands
+from app.ui.pages.targets.tilt_notes import TiltNote
 from app.ui.pages.words import child_depth, price_note, slots_of
 from app.ui.widgets.band_geometry import BandView
 
@@ -35,6 +36,7 @@ class ClassRowView:
     tilt: Decimal
     until: date | None
     error: str
+    note: TiltNote | None = None
 
     @property
     def fall(self) -> Decimal:
@@ -56,6 +58,7 @@ class Scene:
     day: date
     tactical: bool
     can_write: bool
+    notes: Mapping[str, TiltNote] = field(default_factory=dict)
     suggested: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
@@ -68,6 +71,7 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
         leaves=frozenset(c.name for c in plan.leaves),
         bands=shown_bands(plan, scene.day, tactical=scene.tactical),
         centres=shown_bands(scene.saved, scene.day, tactical=scene.tactical),
+        plain=shown_bands(plan, scene.day, tactical=True),
         proposed=with_parents(plan, scene.proposed),
     )
     return tuple(_row(around, c, drifts.get(c.name)) for c in plan.classes)
@@ -75,13 +79,14 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What is counted once for all rows."""
+    """What is counted once for all rows; `plain` are the bands in force as far as plan and tilts make them."""
 
     scene: Scene
     slots: Mapping[str, int]
     leaves: frozenset[str]
     bands: Mapping[str, Band]
     centres: Mapping[str, Band]
+    plain: Mapping[str, Band]
     proposed: Mapping[str, Decimal]
 
 
@@ -89,7 +94,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
     scene, band = around.scene, around.bands[c.name]
     strategic = band.target - band.tilt
     is_leaf = c.name in around.leaves
-    tilt = c.tilt if c.tilt is not None and c.tilt.is_live(scene.day) else None
+    tilt = c.tilt if c.tilt is not None and c.tilt.until >= scene.day else None
     suggested = None if scene.tactical else scene.suggested.get(c.name)
     line = BandView(
         name=c.short_name,
@@ -103,6 +108,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         locked=(c.locked and not scene.tactical) or (scene.tactical and not is_leaf),
         enabled=scene.can_write,
         strategic=strategic if scene.tactical else None,
+        in_force=_moved(around.plain[c.name], drift),
         child=child_depth(c) > 0,
         suggested_lower=None if suggested is None else band.target - suggested[0],
         suggested_upper=None if suggested is None else band.target + suggested[1],
@@ -120,7 +126,15 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         tilt=tilt.weight if tilt else ZERO,
         until=tilt.until if tilt else None,
         error=edge_error(band) if is_leaf else "",
+        note=scene.notes.get(c.name),
     )
+
+
+def _moved(plain: Band, drift: ClassDrift | None) -> tuple[Decimal, Decimal] | None:
+    """The edges in force where they are not what plan and tilts make them."""
+    if drift is None or (drift.band.lower, drift.band.upper) == (plain.lower, plain.upper):
+        return None
+    return drift.band.lower, drift.band.upper
 
 
 def with_parents(plan: Plan, weights: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -1,0 +1,181 @@
+"""Signals, delays and proposals that go by them, from a file with a year and a half of daily prices."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.desk.session import Session, run
+from app.engine.signals import ClassSignal, Decision
+from app.model.fingerprint import Difference
+from app.model.plan import Plan
+from app.model.proposal import Mode, Proposal, Request
+from app.model.signal_rules import Momentum, Volatility
+from tests.desk.driving import Put, imported, ledger_text, set_plan
+
+D = Decimal
+LAST = date(2026, 11, 20)
+COUNT = 520
+LEDGER = ledger_text(
+    "d1,{first},Brokerage,deposit,,,,,100000",
+    "b1,{first},Brokerage,buy,VTI,600,100,,60000",
+    "b2,{first},Brokerage,buy,BND,400,100,,40000",
+)
+
+
+def weekdays(count: int) -> list[date]:
+    """So many weekdays up to the last day."""
+    days = [LAST - timedelta(days=n) for n in range(count * 2)]
+    return [d for d in days if d.weekday() < 5][:count][::-1]
+
+
+def prices(days: list[date], daily: float = 1.0007) -> str:
+    """Stocks that rise a little every day and close near their highs; bonds that stand still, or nearly."""
+    lines = ["date,symbol,close,high,low,volume"]
+    for n, day in enumerate(days):
+        stock, bond = 100 * daily**n, 100 + (n % 2) / 10
+        lines.append(f"{day},VTI,{stock:.4f},{stock * 1.001:.4f},{stock * 0.995:.4f},1000")
+        lines.append(f"{day},BND,{bond:.4f},{bond:.4f},{bond - 0.1:.4f},1000")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def rising(session: Session, put: Put) -> Session:
+    """Give sixty-forty that nobody touched while stocks rose: they are above their band since some weeks."""
+    days = weekdays(COUNT)
+    set_plan(session)
+    imported(session, put("a.csv", LEDGER.replace("{first}", str(days[0]))), put("q.csv", prices(days)))
+    session.view_day(LAST)
+    return session
+
+
+def with_rules(session: Session, **changes: object) -> Plan:
+    """Put the plan in force with some rules changed."""
+    plan = session.plan
+    changed = replace(plan, rules=replace(plan.rules, **changes))  # type: ignore[arg-type]  # fields by name
+    session.save_plan(changed, "Change rules")
+    return changed
+
+
+def stocks_of(session: Session) -> ClassSignal:
+    """The signal of stocks today."""
+    return next(s for s in run(session.signals()) if s.name == "Stocks")
+
+
+def proposed(session: Session, **more: object) -> Proposal:
+    """Work out a proposal to the edge; further words are fields of the request."""
+    return run(session.propose(replace(Request(Mode.EDGE), **more)))  # type: ignore[arg-type]  # fields by name
+
+
+ON = Momentum(on=True, days=400)
+
+
+def test_signals_tell_what_each_overlay_would_do_while_both_are_off(rising: Session) -> None:
+    """Stocks would wait; the proposal trades them all the same, and says nothing of it."""
+    with_rules(rising, momentum=replace(ON, on=False))
+    signal = stocks_of(rising)
+    assert (signal.state, signal.decision) == ("over", Decision.TRADE)
+    assert signal.by_momentum is not None
+    assert signal.by_momentum.decision is Decision.DELAY
+    answer = proposed(rising)
+    assert {t.symbol for t in answer.trades} == {"VTI", "BND"}
+    assert not any(u.code == "momentum" for u in answer.not_done)
+
+
+def test_a_household_and_its_status_know_nothing_of_pace(rising: Session) -> None:
+    """What is painted first waits for no signal, and a class that waits is outside all the same."""
+    with_rules(rising, momentum=ON)
+    assert not rising.household().timing.pace
+    assert rising.timing_known() is None
+    run(rising.signals())
+    assert not rising.household().timing.pace
+    assert [c.name for c in rising.status().breaches] == ["Stocks", "Bonds"]
+
+
+def test_a_proposal_goes_by_the_filter_that_is_switched_on(rising: Session) -> None:
+    """Stocks wait, and so do the bonds that they would pay for."""
+    with_rules(rising, momentum=ON)
+    signal = stocks_of(rising)
+    assert (signal.decision, signal.pace) == (Decision.DELAY, 0.0)
+    answer = proposed(rising)
+    assert answer.trades == ()
+    (waits,) = [u for u in answer.not_done if u.code == "momentum"]
+    assert waits.text.startswith(f"Stocks: {signal.reason}")
+    assert waits.costs is not None
+    assert waits.costs > 0
+    anyway = proposed(rising, ignore_signals=True)
+    assert {t.symbol for t in anyway.trades} == {"VTI", "BND"}
+
+
+def test_flows_are_invested_whatever_waits(rising: Session) -> None:
+    """Money that comes in is put to work as if there were no filter."""
+    request = Request(Mode.INVEST, {"Brokerage": D(5000)})
+    without = run(rising.propose(request))
+    with_rules(rising, momentum=ON)
+    assert run(rising.propose(request)).trades == without.trades
+
+
+def test_a_pace_of_volatility_trades_a_part(rising: Session) -> None:
+    """A tenth of what lies beyond the edge, and the proposal says which part and why."""
+    whole = proposed(rising)
+    with_rules(rising, volatility=Volatility(on=True, indicator="realised", years=1))
+    part = proposed(rising)
+    sold = [next(t.amount for t in p.trades if t.symbol == "VTI") for p in (whole, part)]
+    assert float(sold[1] / sold[0]) == pytest.approx(0.1, abs=0.02)
+    (reason,) = [r for t in part.trades if t.symbol == "VTI" for r in t.reasons if r.code == "volatility"]
+    assert "the trim takes 10.0 % of the gap today" in reason.text
+    assert any(u.code == "volatility" and u.text.startswith("Stocks: ") for u in part.not_done)
+
+
+def test_signals_of_a_plan_that_is_tried_are_its_own(rising: Session) -> None:
+    """Switched on in a plan that is not saved, the filter holds for what is asked under it alone."""
+    plan = replace(rising.plan, rules=replace(rising.plan.rules, momentum=ON))
+    tried = next(s for s in run(rising.signals(plan)) if s.name == "Stocks")
+    assert tried.decision is Decision.DELAY
+    assert run(rising.propose(Request(Mode.EDGE), plan)).trades == ()
+    assert stocks_of(rising).decision is Decision.TRADE
+
+
+def test_signals_are_worked_out_once(rising: Session) -> None:
+    """The same answer while file and day stay, another one where the day changes."""
+    found = run(rising.signals())
+    assert run(rising.signals()) is found
+    rising.view_day(LAST - timedelta(days=1))
+    earlier = run(rising.signals())
+    assert earlier is not found
+    assert earlier[0].momentum is not None
+    assert earlier[0].momentum.day == LAST - timedelta(days=1)
+
+
+def test_delays_are_the_days_of_the_history_that_waited(rising: Session) -> None:
+    """From the first day outside, without an end; none while the filter is off."""
+    assert run(rising.delays()) == ()
+    with_rules(rising, momentum=ON)
+    found = run(rising.delays())
+    history = run(rising.drift_history())
+    stocks = history.classes["Stocks"]
+    outside = [d for d, w, u in zip(history.days, stocks.actual_f, stocks.upper_f, strict=True) if w > u]
+    mine = [d for d in found if d.name == "Stocks"]
+    # The plan was saved twice on one day, so that the later one holds for all days before it.
+    assert [(d.first, d.last, d.side, d.ended) for d in mine] == [(outside[0], LAST, "over", "")]
+
+
+def test_a_proposal_made_under_other_signals_is_out_of_date(rising: Session, put: Put) -> None:
+    """Closes of the last weeks that were far higher release the trim: the prices of today are the same."""
+    with_rules(rising, momentum=ON)
+    answer = proposed(rising)
+    assert rising.changed_since(answer) == ()
+    lines = [f"{day},VTI,{1.2 * 100 * 1.0007**n:.4f}" for n, day in enumerate(weekdays(COUNT))][-60:-1]
+    imported(rising, put("again.csv", "\n".join(["date,symbol,close", *lines]) + "\n"))
+    run(rising.signals())
+    assert stocks_of(rising).decision is Decision.TRADE
+    assert Difference.SIGNALS in rising.changed_since(answer)
+    assert rising.changed_since(proposed(rising)) == ()
+
+
+def test_waiting_under_signals_is_about_the_same_trades(rising: Session) -> None:
+    """What is told of waiting for the tax starts from the proposal that signals leave."""
+    with_rules(rising, momentum=ON)
+    first = run(rising.waiting(Request(Mode.EDGE)))[0]
+    assert first.proposal.trades == ()
