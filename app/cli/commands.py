@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.cli import (
+    advice_commands,
     fetch_command,
     import_commands,
+    journal_commands,
     ledger_commands,
     performance_commands,
     proposal_commands,
@@ -312,6 +314,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "lots": _lots,
     "plan": _plan,
     "status": _status,
+    "bands": advice_commands.bands,
     "propose": proposal_commands.propose,
     "frontier": proposal_commands.frontier,
     "horizon": proposal_commands.horizon,
@@ -326,6 +329,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "signals": timing_commands.signals,
     "drift": performance_commands.drift,
     "performance": performance_commands.performance,
+    "journal": journal_commands.journal,
     "harvest": tax_commands.harvest,
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,

@@ -140,11 +140,15 @@ def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> No
     plan.add_argument("path", type=Path, nargs="?", metavar="FILE.toml")
     command("status", "weights, drift, breaches and triggers", computes=True)
     command("tilts", "tactical tilts: coming, live and ended, what they risk and what they earned", computes=True)
+    _band_actions(command("bands", "suggest band widths, or tell what those in force would have done", computes=True))
     command("signals", "momentum and volatility, class by class: what each would do today", computes=True)
     for name, about in (("drift", "drift over time"), ("performance", "what was earned, beside the target mix")):
         past = command(name, about, computes=True)
         past.add_argument("--from", dest="first", type=_day, metavar="D")
         past.add_argument("--to", dest="last", type=_day, metavar="D")
+    _journal_actions(
+        command("journal", "breaches, decisions and what they earned, or note, change, drop one", computes=True)
+    )
 
 
 def _add_tax_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -303,6 +307,22 @@ def _template_actions(found: argparse.ArgumentParser) -> None:
     suggest.add_argument("--out", type=Path, metavar="DRAFT.toml", help="save the profile")
 
 
+def _band_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    suggest = action("suggest", "widths worked out from costs, tax and volatility, each with what decides it")
+    suggest.add_argument("--apply", action="store_true", help="put them in force, one undo step")
+    suggest.add_argument("--risk-aversion", metavar="X", help="instead of the plan's")
+    suggest.add_argument("--tracking-error", metavar="X", help="a budget a year, like 0.01, instead of the plan's")
+    suggest.add_argument(
+        "--view",
+        action="append",
+        default=[],
+        metavar="CLASS=RETURN:YEARS",
+        help="expected return a year against the rest, and for how long; moves both edges by a rule of thumb",
+    )
+    action("past", "how often the bands in force would have acted, and what they would have cost")
+
+
 def _scenario_actions(found: argparse.ArgumentParser) -> None:
     action = _actions(found)
     keep = action("keep", "keep a proposal under a name; one of the same name is replaced")
@@ -322,6 +342,18 @@ def _reminder_actions(found: argparse.ArgumentParser) -> None:
     ):
         made.add_argument("day", type=_day, metavar="YYYY-MM-DD")
         made.add_argument("text", nargs="+", metavar="TEXT")
+
+
+def _journal_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    for name, does in (("wait", "note that you wait with a class today"), ("skip", "note that you skip its trade")):
+        made = action(name, does)
+        made.add_argument("name", metavar="CLASS")
+        made.add_argument("--note", default="", metavar="TEXT", help="why")
+    note = action("note", "give a decision another note")
+    note.add_argument("number", type=int, metavar="NUMBER")
+    note.add_argument("text", nargs="+", metavar="TEXT")
+    action("drop", "take a wait or a skip out").add_argument("number", type=int, metavar="NUMBER")
 
 
 def _propose_options(found: argparse.ArgumentParser) -> None:

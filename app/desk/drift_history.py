@@ -30,7 +30,7 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     day = min(last, session.as_of) if last is not None else session.as_of
     household = session.household() if day == session.as_of else load_household(session.file, day)
     positions = session.file.positions()
-    closes = _closes(session, positions, day)
+    closes = closes_until(session, positions, day)
     yield Progress(1, 3, "Reading transactions")
     transactions = ledger_rows(session.file)
     yield Progress(2, 3, "Rebuilding weights")
@@ -50,7 +50,7 @@ def _timing(
     return partial(timing_path, plans, class_bars(session.file, plans[-1][1], last))
 
 
-def _closes(session: Session, positions: Iterable[Position], last: date) -> dict[str, Closes]:
+def closes_until(session: Session, positions: Iterable[Position], last: date) -> dict[str, Closes]:
     """Closes of price files, and the prices that brokers state with holdings on days that have none."""
     import numpy as np
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from app.desk.advice_questions import AdviceQuestions
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.import_questions import ImportQuestions
+from app.desk.journal_questions import JournalQuestions
 from app.desk.ledger_questions import LedgerQuestions
 from app.desk.overlay_questions import OverlayQuestions
 from app.desk.performance_questions import PerformanceQuestions
@@ -47,6 +49,7 @@ __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
 class Session(
+    AdviceQuestions,
     ImportQuestions,
     LedgerQuestions,
     ReconcileQuestions,
@@ -55,11 +58,12 @@ class Session(
     TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
+    JournalQuestions,
     OverlayQuestions,
     TimingQuestions,
     TriggerQuestions,
-    TacticalQuestions,
     PerformanceQuestions,
+    TacticalQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 

@@ -123,6 +123,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("transactions.filter", "Filter transactions", "Accounts", "", "filter", "transactions"),
     Command("targets.add", "Add an asset class", "Targets", "", "plus", "targets", Reach.WRITING),
     Command("targets.strategic", "Strategic targets", "Targets", "", "targets", "targets"),
+    Command("targets.suggest", "Suggest band widths", "Targets", "", "spark", "targets"),
     Command("targets.tactical", "Tactical tilts", "Targets", "", "targets", "targets"),
     Command("harvest.look", "Losses worth taking", "Harvest", "", "harvest", "harvest"),
     Command("harvest.floors", "Floors of harvesting…", "Harvest", "", "settings", "harvest", Reach.WRITING),
@@ -134,6 +135,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("charts.allocation", "Allocation over time", "Charts", "", "charts", "charts"),
     Command("charts.table", "Drift as a table", "Charts", "", "table", "charts"),
     Command("charts.save", "Save the chart…", "Charts", "", "export", "charts"),
+    Command("performance.look", "What decisions added", "Performance", "", "charts", "performance"),
+    Command(
+        "performance.wait",
+        "Wait with the class that is outside",
+        "Performance",
+        "",
+        "clock",
+        "performance",
+        Reach.WRITING,
+    ),
+    Command(
+        "performance.skip", "Skip the trade the rule proposes", "Performance", "", "close", "performance", Reach.WRITING
+    ),
+    Command("performance.save", "Save the journal as CSV…", "Performance", "", "export", "performance"),
     Command("tickets.fills", "Import fills…", "Tickets", "", "import", "tickets", Reach.WRITING),
     Command("tickets.copy", "Copy the ticket’s instruction", "Tickets", "", "copy", "tickets"),
     Command("tickets.hold", "Hold the ticket", "Tickets", "", "pin", "tickets", Reach.WRITING),

@@ -93,6 +93,9 @@ class ChartsPage(Page):
         line = self.header.layout()
         if isinstance(line, QHBoxLayout):
             line.insertWidget(1, self.tabs)
+        self.performance = button("Performance", "quiet")
+        self.performance.clicked.connect(lambda _: self.context.go("performance"))
+        self.header.add(self.performance)
         for control in (self.spans, self.as_table, self.save):
             self.header.add(control)
         self.places = QStackedWidget()

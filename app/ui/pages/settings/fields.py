@@ -15,13 +15,14 @@ from app.model.number import HUNDRED, plain
 from app.ui.format import HIDDEN, Formatter
 from app.ui.theme import current_theme
 
-NumberKind = Literal["money", "rate", "days", "years", "factor"]
+NumberKind = Literal["money", "rate", "days", "years", "factor", "number"]
 
 NOT_A_NUMBER: dict[NumberKind, str] = {
     "money": "Not an amount. Type digits, e.g. 12,000.",
     "rate": "Not a rate. Type a percentage from 0 to 100, e.g. 5.25.",
     "days": "Not a number of days. Type digits, e.g. 30.",
     "years": "Not a number of years. Type digits, e.g. 10.",
+    "number": "Not a number. Type digits, e.g. 4.",
     "factor": "Not a number of times. Type digits, e.g. 1.5.",
 }
 _TYPED = re.compile(r"\$?\s*(\d{1,3}(?:,\d{3})+|\d*)(\.\d*)?\s*%?")

@@ -52,7 +52,7 @@ class ClassRowView:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the rows are made from, all but the plan under the user's hand."""
+    """What the rows are made from, all but the plan under the user's hand; `suggested` are widths (below, above)."""
 
     saved: Plan
     proposed: Mapping[str, Decimal]
@@ -60,6 +60,7 @@ class Scene:
     tactical: bool
     can_write: bool
     notes: Mapping[str, TiltNote] = field(default_factory=dict)
+    suggested: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
 def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
@@ -95,6 +96,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
     strategic = band.target - band.tilt
     is_leaf = c.name in around.leaves
     tilt = c.tilt if c.tilt is not None and c.tilt.until >= scene.day else None
+    suggested = None if scene.tactical else scene.suggested.get(c.name)
     line = BandView(
         name=c.short_name,
         slot=around.slots[c.name],
@@ -109,6 +111,8 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         strategic=strategic if scene.tactical else None,
         in_force=_moved(around.plain[c.name], drift),
         child=child_depth(c) > 0,
+        suggested_lower=None if suggested is None else band.target - suggested[0],
+        suggested_upper=None if suggested is None else band.target + suggested[1],
     )
     return ClassRowView(
         name=c.name,

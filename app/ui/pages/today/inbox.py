@@ -23,7 +23,8 @@ IMPORT = "import"
 """The place of items that are mended by importing files."""
 
 _SNOOZES = {"day": 1, "week": 7}
-_FOREVER = "dismissed"
+DISMISSED = "dismissed"
+_BREACH = "breach:"
 
 
 def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tuple[Matter, ...]:
@@ -52,7 +53,7 @@ def _breaches(facts: Facts, since: Mapping[str, date]) -> Iterator[Matter]:
         tail = f" Outside since {view.day_long(since[known.name])}." if known.name in since else ""
         weights = f"{view.weight(known.actual)} against {view.weight_range(known.band.lower, known.band.upper)}."
         item = InboxItem(
-            f"breach:{known.name}",
+            f"{_BREACH}{known.name}",
             "warning",
             "over" if over else "under",
             f"{known.name} is {'above' if over else 'below'} its band",
@@ -210,19 +211,24 @@ def _reminders(facts: Facts) -> Iterator[Matter]:
             yield Matter(item, ZERO, "balance", {}, reminder=reminder)
 
 
+def breached(key: str) -> str:
+    """Return the class whose breach a matter is about; empty for any other matter."""
+    return key.removeprefix(_BREACH) if key.startswith(_BREACH) else ""
+
+
 # Snoozing
 
 
 def is_snoozed(matter: Matter, settings: Settings, household: str, today: date) -> bool:
     """Tell whether the user put a matter off, and it is neither time nor otherwise than it was."""
     mark = settings.snoozed.get(f"{household}|{matter.item.key}", "")
-    return mark in {_FOREVER, _state(matter)} or (mark[:1].isdigit() and mark > today.isoformat())
+    return mark in {DISMISSED, _state(matter)} or (mark[:1].isdigit() and mark > today.isoformat())
 
 
 def snoozed(settings: Settings, household: str, matter: Matter, until: str, today: date) -> Settings:
     """Put a matter off for a day, a week, until it changes, or for good."""
     days = _SNOOZES.get(until)
-    mark = (today + timedelta(days=days)).isoformat() if days else _state(matter) if until == "change" else _FOREVER
+    mark = (today + timedelta(days=days)).isoformat() if days else _state(matter) if until == "change" else DISMISSED
     return replace(settings, snoozed={**settings.snoozed, f"{household}|{matter.item.key}": mark})
 
 

@@ -24,8 +24,9 @@ from app.ui.pages.today.facts import (
     values_by_class,
     verdict_view,
 )
-from app.ui.pages.today.inbox import IMPORT, awakened, is_snoozed, matters, outside_since, snoozed
+from app.ui.pages.today.inbox import DISMISSED, IMPORT, awakened, breached, is_snoozed, matters, outside_since, snoozed
 from app.ui.pages.today.losses import Matter
+from app.ui.pages.today.noting import note_in_journal
 from app.ui.pages.today.side import AccountLine, AccountsCard, AheadList, HeadTab
 from app.ui.pages.today.spark import DriftSpark, SparkView
 from app.ui.pages.today.timing import ANYWAY
@@ -383,12 +384,14 @@ class TodayPage(Page):
         household, today = str(self.context.session.path), date.today()  # noqa: DTZ011 (the user's own day)
         self.context.keep(snoozed(self.context.settings, household, self._matter(key), until, today))
         self._show_inbox()
+        if self.context.can_write and (name := breached(key)):
+            note_in_journal(self.context, name, is_skipped=until == DISMISSED)
 
     def _dismiss(self, key: str) -> None:
         """Put a matter off for good; a reminder leaves the file, so that it can be undone."""
         reminder, context = self._matter(key).reminder, self.context
         if reminder is None or not context.can_write:
-            self._snooze(key, "dismissed")
+            self._snooze(key, DISMISSED)
             return
         session = context.session
 
