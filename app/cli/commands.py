@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app.cli import (
+    advice_commands,
     fetch_command,
     import_commands,
     journal_commands,
@@ -313,6 +314,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "lots": _lots,
     "plan": _plan,
     "status": _status,
+    "bands": advice_commands.bands,
     "propose": proposal_commands.propose,
     "frontier": proposal_commands.frontier,
     "horizon": proposal_commands.horizon,

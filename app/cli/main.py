@@ -140,6 +140,7 @@ def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> No
     plan.add_argument("path", type=Path, nargs="?", metavar="FILE.toml")
     command("status", "weights, drift, breaches and triggers", computes=True)
     command("tilts", "tactical tilts: coming, live and ended, what they risk and what they earned", computes=True)
+    _band_actions(command("bands", "suggest band widths, or tell what those in force would have done", computes=True))
     command("signals", "momentum and volatility, class by class: what each would do today", computes=True)
     for name, about in (("drift", "drift over time"), ("performance", "what was earned, beside the target mix")):
         past = command(name, about, computes=True)
@@ -304,6 +305,22 @@ def _template_actions(found: argparse.ArgumentParser) -> None:
     suggest = action("suggest", "say what a file's columns seem to be, as a profile to correct")
     suggest.add_argument("path", type=Path, metavar="FILE")
     suggest.add_argument("--out", type=Path, metavar="DRAFT.toml", help="save the profile")
+
+
+def _band_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    suggest = action("suggest", "widths worked out from costs, tax and volatility, each with what decides it")
+    suggest.add_argument("--apply", action="store_true", help="put them in force, one undo step")
+    suggest.add_argument("--risk-aversion", metavar="X", help="instead of the plan's")
+    suggest.add_argument("--tracking-error", metavar="X", help="a budget a year, like 0.01, instead of the plan's")
+    suggest.add_argument(
+        "--view",
+        action="append",
+        default=[],
+        metavar="CLASS=RETURN:YEARS",
+        help="expected return a year against the rest, and for how long; moves both edges by a rule of thumb",
+    )
+    action("past", "how often the bands in force would have acted, and what they would have cost")
 
 
 def _scenario_actions(found: argparse.ArgumentParser) -> None:

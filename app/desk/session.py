@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from app.desk.advice_questions import AdviceQuestions
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.chart_questions import ChartQuestions
 from app.desk.import_questions import ImportQuestions
@@ -49,6 +50,7 @@ __all__ = ["DAY", "DRAFT", "Session", "restore", "run"]
 
 
 class Session(
+    AdviceQuestions,
     ImportQuestions,
     LedgerQuestions,
     ReconcileQuestions,

@@ -15,6 +15,8 @@ from app.resources import config_folder
 EXCHANGE = "XNYS"
 FIRST = date(1990, 1, 1)
 YEARS_AHEAD = 3
+LAST_YEAR = 2100
+"""Holidays of later years are nobody's to know; beyond it weekdays count."""
 _LIBRARY = "exchange_calendars"
 _FILE = "trading_days.json"
 _DAY = timedelta(days=1)
@@ -26,9 +28,9 @@ def trading_days(today: date) -> TradingDays:
     The first call of a year, or after an update of the library, takes about half a second: it belongs in a job.
     """
     kept = _read(config_folder() / _FILE, _version())
-    if kept is not None and kept.last >= date(today.year + 1, 12, 31):
+    if kept is not None and kept.last >= _year_end(today.year + 1):
         return kept
-    counted = count_trading_days(FIRST, date(today.year + YEARS_AHEAD, 12, 31))
+    counted = count_trading_days(FIRST, _year_end(today.year + YEARS_AHEAD))
     _write(config_folder() / _FILE, counted)
     return counted
 
@@ -48,6 +50,10 @@ def count_trading_days(first: date, last: date) -> TradingDays:
     days = (first + n * _DAY for n in range((last - first).days + 1))
     closed = tuple(day for day in days if day.weekday() < SATURDAY and day.toordinal() not in sessions)
     return TradingDays(closed, first, last)
+
+
+def _year_end(year: int) -> date:
+    return date(min(max(year, FIRST.year), LAST_YEAR), 12, 31)
 
 
 @cache

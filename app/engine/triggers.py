@@ -88,7 +88,7 @@ def triggers(household: Household, status: Status, known: Known = NOTHING_KNOWN)
 
 def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
     """Due while a class is outside and a look has seen it: today's, or one whose finding still stands."""
-    out = status.breaches
+    out = () if status.unpriced or not status.value else status.breaches
     seen = known.days.last_look(look, day)
     # Between two sessions no price changes: what is outside on a Sunday was so at Friday's look.
     is_look = known.days.on_or_before(day) == seen
@@ -97,7 +97,7 @@ def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
     falls = known.days.next_look(look, day)
     ahead = f"the {_interval(look)} look{_assumed(known.days, falls)}"
     names = ", ".join(c.name for c in out)
-    reason = f"{names} outside" if out else "every class is inside its band"
+    reason = f"{names} outside" if out else _calm_words(status)
     if out and not due:
         reason += f"; the {_interval(look)} look comes on {day_text(falls, day)}"
     elif out and not is_look and known.sighting is not None:
@@ -108,6 +108,13 @@ def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
         return Trigger(THRESHOLD, due, reason, falls, ahead, None, "no look has found a class outside its band")
     fired = f"{listed(known.sighting.names)} left {'its band' if len(known.sighting.names) == 1 else 'their bands'}"
     return Trigger(THRESHOLD, due, reason, falls, ahead, known.sighting.day, fired)
+
+
+def _calm_words(status: Status) -> str:
+    """Why no class counts as outside: it is not, or nobody can tell."""
+    if status.unpriced:
+        return f"drift can’t be told: no price of {listed(status.unpriced[:3])}"
+    return "every class is inside its band" if status.value else "nothing is held yet"
 
 
 def _interval(look: str) -> str:

@@ -123,6 +123,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("transactions.filter", "Filter transactions", "Accounts", "", "filter", "transactions"),
     Command("targets.add", "Add an asset class", "Targets", "", "plus", "targets", Reach.WRITING),
     Command("targets.strategic", "Strategic targets", "Targets", "", "targets", "targets"),
+    Command("targets.suggest", "Suggest band widths", "Targets", "", "spark", "targets"),
     Command("targets.tactical", "Tactical tilts", "Targets", "", "targets", "targets"),
     Command("harvest.look", "Losses worth taking", "Harvest", "", "harvest", "harvest"),
     Command("harvest.floors", "Floors of harvesting…", "Harvest", "", "settings", "harvest", Reach.WRITING),

@@ -53,6 +53,21 @@ WAITING = {
     "state": {"optimal", "feasible", "infeasible"},
     "text": str,
 }
+ADVICE = {
+    "class": str,
+    "below": Maybe(float),
+    "above": Maybe(float),
+    "formula": Maybe(str),
+    "inputs": dict,
+    "binding": Maybe(str),
+    "terms": Maybe({"below": dict, "above": dict}),
+    "range": Maybe({"below": [float], "above": [float], "confidence": float}),
+    "volatility": Maybe({"relative": float, "low": float, "high": float, "observations": int, "method": str}),
+    "missing": [str],
+    "text": str,
+    "working": [str],
+    "source": str,
+}
 REMINDER = {"date": DAY, "text": str, "due": bool}
 TILTS = {
     "tilts": [

@@ -5,7 +5,20 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import DAY, EXACT, MONEY, REMINDER, SCENARIO, TILTS, WAITING, Command, Each, Maybe, faults
+from tests.cli.driving import (
+    ADVICE,
+    DAY,
+    EXACT,
+    MONEY,
+    REMINDER,
+    SCENARIO,
+    TILTS,
+    WAITING,
+    Command,
+    Each,
+    Maybe,
+    faults,
+)
 from tests.desk.driving import PLAN, Put, holdings_text, ledger_text
 
 ISSUE = {"line": Maybe(int), "severity": {"error", "review", "warning", "info"}, "code": str, "text": str}
@@ -171,6 +184,7 @@ LOOKING: list[tuple[str, Any]] = [
     ("tickets", [TICKET]),
     ("scenarios", [SCENARIO]),
     ("reminders add 2099-01-04 Look again", [REMINDER]),
+    ("bands suggest", [ADVICE]),
     ("drift --from 2026-10-01", DRIFT),
     ("tilts", TILTS),
     ("performance", PERFORMANCE),

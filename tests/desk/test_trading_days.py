@@ -89,6 +89,22 @@ def test_another_version_of_the_library_and_later_years_are_counted_anew() -> No
     assert trading_days(TODAY + timedelta(days=3 * 365)).last == date(2032, 12, 31)
 
 
+def test_a_day_far_ahead_has_weekdays() -> None:
+    """No calendar reaches beyond the century, and none is counted for it twice."""
+    found = trading_days(date(2300, 1, 4))
+    assert found.last == date(2100, 12, 31)
+    assert found.is_session(date(2300, 1, 4)) == (date(2300, 1, 4).weekday() < 5)
+    assert not found.knows(date(2300, 1, 4))
+    assert trading_days(date(2300, 1, 4)) == found
+
+
+def test_a_day_long_past_has_weekdays() -> None:
+    """Before what is counted, every weekday counts."""
+    found = trading_days(date(1901, 7, 4))
+    assert found.is_session(date(1901, 7, 4))
+    assert not found.knows(date(1901, 7, 4))
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"exchange": "XNYS", "closed": ["x"]}', '{"exchange": "XLON"}'])
 def test_what_cannot_be_read_counts_as_nothing(home: Path, text: str) -> None:
     """A damaged file is as none."""

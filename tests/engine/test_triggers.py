@@ -186,6 +186,13 @@ class TestThreshold:
         assert (tilted.due, tilted.reason) == (True, "Stocks, Bonds outside")
         assert tilted.next_day == FRIDAY
 
+    def test_what_nobody_can_tell_is_not_due(self) -> None:
+        """Weights are not known without a price, and nothing weighs nothing."""
+        unpriced = one(household(lot("STK", "80"), lot("BND", "40"), prices={"STK": "100"}), "threshold")
+        assert (unpriced.due, unpriced.reason) == (False, "drift can’t be told: no price of BND")
+        empty = one(household(), "threshold")
+        assert (empty.due, empty.reason) == (False, "nothing is held yet")
+
     def test_only_on_look_days(self) -> None:
         """A monthly rule waits for the month's last session."""
         early = one(TILTED, "threshold", look="monthly")

@@ -336,6 +336,16 @@ class TestLeaving:
         settle(qtbot, page.context)
         assert page.goal.radios[Mode.INVEST].isChecked()
 
+    def test_another_page_may_ask_to_trade_what_waits(self, page: RebalancePage, qtbot: QtBot) -> None:
+        """Trade anyway holds until a page asks for a goal without it."""
+        proposing = Proposing.of(page.context)
+        page.arrive(mode="edge", anyway="yes")
+        settle(qtbot, page.context)
+        assert proposing.request.ignore_signals
+        page.arrive(mode="edge")
+        settle(qtbot, page.context)
+        assert not proposing.request.ignore_signals
+
     def test_a_read_only_household_can_be_looked_at(
         self, context: PageContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -90,6 +90,7 @@ def test_a_coming_tilt_is_shown_as_it_will_be(page: TargetsPage) -> None:
     assert coming is not None
     assert ended is not None
     assert (coming.slider.view.target, coming.slider.view.strategic) == (D("0.08"), D("0.07"))
+    assert coming.slider.view.in_force is None
     assert coming.until.isEnabled()
     assert ended.slider.view.target == D("0.06")
     assert not ended.until.isEnabled()

@@ -38,6 +38,7 @@ class ClassList(Card):
     fundChanged = Signal(object)  # the security
     fundTold = Signal(object)  # FundSaid
     balanceAsked = Signal()
+    fronted = Signal(str)  # the class that has the keyboard
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(padded=False, parent=parent)
@@ -55,6 +56,7 @@ class ClassList(Card):
         self.foot.balance.clicked.connect(self.balanceAsked)
         self.body.addWidget(self.foot)
         self._tactical = False
+        self.front = ""
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     @property
@@ -104,6 +106,12 @@ class ClassList(Card):
             row = self._rows[view.name]
             row.set_reach(reach)
             row.set_view(view, format_)
+
+    def tell(self, name: str, words: str) -> None:
+        """Say something under the line of the class that is worked on."""
+        row = self._rows.get(name)
+        if row is not None:
+            row.set_live(words)
 
     def unfold(self, name: str, inside: FundList | TiltEditor | None) -> None:
         """Show a list of securities, or the editor of a tilt, under a class, or hide it."""
@@ -180,8 +188,12 @@ class ClassList(Card):
         """The row that has the keyboard comes to the front; leaving the list changes nothing."""
         if now is None or not self.isAncestorOf(now):
             return
-        for row in self._rows.values():
-            row.set_front(row is now or row.isAncestorOf(now))
+        front = next((name for name, row in self._rows.items() if row is now or row.isAncestorOf(now)), "")
+        for name, row in self._rows.items():
+            row.set_front(name == front)
+        self.front = front
+        if front:
+            self.fronted.emit(front)
 
 
 class _Foot(Well):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from PySide6.QtCore import QDate, QRectF, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDateEdit,
     QFrame,
@@ -113,6 +113,9 @@ class ClassRow(QFrame):
         self.strategic = Text("", "body")
         self.error = Text("", "small", "danger")
         self.note, self._noted = ElidedText("", "small", "ink_2"), QWidget()
+        self.live = Text("", "small", "ink_2")
+        self._under = QWidget()
+        self._under.hide()
         self._lay_out(view)
         self._connect()
         theme_switch().themeChanged.connect(self._restyle)
@@ -167,6 +170,13 @@ class ClassRow(QFrame):
             self.slider.set_row(scale=front, ground=ground)
             self._restyle()
             self.update()
+        self.set_live(self.live.words)
+
+    def set_live(self, words: str) -> None:
+        """Say something under the line while the row is the one that is worked on; tilts have notes of their own."""
+        if words != self.live.words:
+            self.live.set_words(words)
+        self._under.setVisible(bool(words) and self._ground == "selected" and not self._tactical)
 
     def set_unfolded(self, open_: bool) -> None:
         """Turn the chevron."""
@@ -187,6 +197,11 @@ class ClassRow(QFrame):
         return [self.chevron, self.title, *line, *(boxes if self._has_line else []), self.lock, self.more]
 
     # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is said live under the line."""
+        super().resizeEvent(event)
+        self.live.setIndent(max(self.slider.x(), 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline below."""
@@ -252,6 +267,10 @@ class ClassRow(QFrame):
         below.addWidget(self.note)
         column.addWidget(self._noted)
         self._noted.hide()
+        under = QVBoxLayout(self._under)
+        under.setContentsMargins(0, 0, 0, 10)
+        under.addWidget(self.live)
+        column.addWidget(self._under)
 
     def _lay_out_strategic(self, top: QHBoxLayout) -> None:
         top.addWidget(self.target)

@@ -26,13 +26,14 @@ from app.model.number import ONE, ZERO
 from app.model.plan import Plan, Rules
 from app.model.security import Security
 from app.model.target import SEPARATOR, AssetClass, BandKind
-from app.ui.explain import explain_class, explain_edge
+from app.ui.explain import explain_edge
 from app.ui.pages.menu import Choice, open_menu
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.plan_edit import PlanEditor
 from app.ui.pages.previewing import Previewing
 from app.ui.pages.proposing import Proposing
 from app.ui.pages.scroll import PageScroll
+from app.ui.pages.targets.advising import Advising
 from app.ui.pages.targets.class_list import ClassList
 from app.ui.pages.targets.draft import Draft, shown_band, step_name
 from app.ui.pages.targets.fund_editor import FundEditor, FundHints
@@ -42,7 +43,6 @@ from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unsettled
 from app.ui.pages.targets.rules_strip import RulesStrip
 from app.ui.pages.targets.sayings import Sayings, change_words
 from app.ui.pages.targets.tilting import Tilting
-from app.ui.pages.words import slots_of
 from app.ui.widgets.card import Card, button
 from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.segment import Segment
@@ -81,6 +81,7 @@ class TargetsPage(Page):
         self._tilting = Tilting(context, self.list, self._save)
         self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
+        self.advising = Advising(context, self.list, self._save, self)
         self.rules = RulesStrip()
         self.overlays = OverlayCards(context, self.rules.flow)
         self.empty = EmptyState(
@@ -99,6 +100,7 @@ class TargetsPage(Page):
             self._show(self._editor.plan, whole=True)
         self._proposing.visit()
         self._tilting.looking.update()
+        self.advising.renew()
 
     def arrive(self, **what: str) -> None:
         """Bring a class to the front, on the side that is asked for."""
@@ -117,6 +119,7 @@ class TargetsPage(Page):
             line.insertWidget(1, self.horizon)
         self.header.add(Text("Bands", "body", "ink_2"))
         self.header.add(self.presets)
+        self.header.add(self.advising.button)
         self.add = button("Class", icon_name="plus")
         self.add.setAccessibleName("Add a class")
         self.header.add(self.add)
@@ -125,7 +128,16 @@ class TargetsPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for part in (self.verdict, self.list, self.loose, self.rules, self.overlays, self.nearest, self.empty):
+        for part in (
+            self.verdict,
+            self.advising.card,
+            self.list,
+            self.loose,
+            self.rules,
+            self.overlays,
+            self.nearest,
+            self.empty,
+        ):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = PageScroll(inside, self)
@@ -137,7 +149,7 @@ class TargetsPage(Page):
         rows.untilChanged.connect(self._tilting.set_until)
         rows.lockToggled.connect(self._toggle_lock)
         rows.unfolded.connect(self._unfold)
-        rows.asked.connect(self._explain)
+        rows.asked.connect(self.advising.explain)
         rows.menuAsked.connect(self._open_menu)
         rows.renamed.connect(self._rename)
         rows.fundAsked.connect(self._edit_fund)
@@ -156,8 +168,11 @@ class TargetsPage(Page):
         self.rules.fundingAsked.connect(lambda: self.context.go("settings", section="rules"))
         self._proposing.changed.connect(self._show_proposed)
         self._previewing.changed.connect(self._show_proposed)
+        self.advising.when_advised(self._show_proposed)
+        self.advising.when_funds_asked(self._open_funds)
         self._tilting.looking.changed.connect(self._show_looked)
         self.commands = {
+            "targets.suggest": self.advising.open,
             "targets.add": lambda: self._add_class(""),
             "targets.tactical": lambda: self.horizon.choose("tactical"),
             "targets.strategic": lambda: self.horizon.choose("strategic"),
@@ -174,8 +189,9 @@ class TargetsPage(Page):
         session = self.context.session
         saved = self._draft.plan if self._draft else self._editor.plan
         proposed = self._previewing.weights_under(plan, is_tried=self._draft is not None)
+        widths = {} if self.is_tactical else self.advising.widths
         notes = self._tilting.notes(plan) if self.is_tactical else {}
-        return Scene(saved, proposed, session.as_of, self.is_tactical, self.context.can_write, notes)
+        return Scene(saved, proposed, session.as_of, self.is_tactical, self.context.can_write, notes, widths)
 
     def _show(self, plan: Plan, *, whole: bool = False) -> None:
         """Show a plan; not `whole` while a handle moves: rows, sum and verdict, nothing else."""
@@ -266,11 +282,13 @@ class TargetsPage(Page):
         if phase == "move" and weight is not None and handle in {"target", "lower", "upper"}:
             self._preview = draft.moved(preview, handle, weight)  # type: ignore[arg-type]  # narrowed above
             self._show(self._preview)
+            self.advising.follow(self._preview)
         elif phase in {"end", "cancel"}:
             self._draft = self._preview = None
             if phase == "end" and preview != draft.plan:
                 self._editor.save(preview, step_name(draft.plan, preview, name, self.context.format))
             self._show(self._editor.plan, whole=True)
+            self.advising.renew()
 
     def _toggle_lock(self, name: str) -> None:
         plan = self._editor.plan
@@ -312,7 +330,7 @@ class TargetsPage(Page):
             below,
             f"{asset_class.short_name}",
             [
-                Choice("Explain", lambda: self._explain(name)),
+                Choice("Explain", lambda: self.advising.explain(name)),
                 None,
                 *kinds,
                 None,
@@ -368,6 +386,10 @@ class TargetsPage(Page):
 
     # Securities
 
+    def _open_funds(self, name: str) -> None:
+        if self.list.funds(name) is None:
+            self._toggle_funds(name)
+
     def _unfold(self, name: str) -> None:
         (self._tilting.toggle if self.is_tactical else self._toggle_funds)(name)
 
@@ -413,21 +435,3 @@ class TargetsPage(Page):
     def _change_fund(self, security: Security) -> None:
         words = change_words(self._editor.plan.security(security.symbol), security)
         self._save(with_security(self._editor.plan, security), "", words)
-
-    # Explaining
-
-    def _explain(self, name: str) -> None:
-        plan, session = self._editor.plan, self.context.session
-        status = session.status(plan)
-        drift = next((d for d in status.classes if d.name == name), None)
-        if drift is not None:
-            slot = slots_of(plan)[name]
-            told = explain_class(drift, status.value, plan, session.accounts(), self.context.format, slot)
-            actions = (("funds", "Funds in class"), ("trades", "See the proposal"))
-            self.context.show_explanation(replace(told, actions=actions), lambda key: self._act(name, key))
-
-    def _act(self, name: str, key: str) -> None:
-        if key == "trades":
-            self.context.go("rebalance")
-        elif key == "funds" and self.list.funds(name) is None:
-            self._toggle_funds(name)

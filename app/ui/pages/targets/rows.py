@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from app.desk.securities import is_ticker
 from app.desk.views import AccountView
+from app.engine.bands import bands_of
 from app.engine.drift import ClassDrift, Status
 from app.model.number import ZERO
 from app.model.plan import Plan, ancestors
@@ -51,7 +52,7 @@ class ClassRowView:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the rows are made from, all but the plan under the user's hand."""
+    """What the rows are made from, all but the plan under the user's hand; `suggested` are widths (below, above)."""
 
     saved: Plan
     proposed: Mapping[str, Decimal]
@@ -59,6 +60,7 @@ class Scene:
     tactical: bool
     can_write: bool
     notes: Mapping[str, TiltNote] = field(default_factory=dict)
+    suggested: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
 
 def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
@@ -70,7 +72,7 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
         leaves=frozenset(c.name for c in plan.leaves),
         bands=shown_bands(plan, scene.day, tactical=scene.tactical),
         centres=shown_bands(scene.saved, scene.day, tactical=scene.tactical),
-        plain=shown_bands(plan, scene.day, tactical=True),
+        plain=bands_of(plan, scene.day),
         proposed=with_parents(plan, scene.proposed),
     )
     return tuple(_row(around, c, drifts.get(c.name)) for c in plan.classes)
@@ -94,6 +96,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
     strategic = band.target - band.tilt
     is_leaf = c.name in around.leaves
     tilt = c.tilt if c.tilt is not None and c.tilt.until >= scene.day else None
+    suggested = None if scene.tactical else scene.suggested.get(c.name)
     line = BandView(
         name=c.short_name,
         slot=around.slots[c.name],
@@ -108,6 +111,8 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         strategic=strategic if scene.tactical else None,
         in_force=_moved(around.plain[c.name], drift),
         child=child_depth(c) > 0,
+        suggested_lower=None if suggested is None else band.target - suggested[0],
+        suggested_upper=None if suggested is None else band.target + suggested[1],
     )
     return ClassRowView(
         name=c.name,

@@ -19,7 +19,7 @@ from app.ui.theme_tokens import ColorRole
 if TYPE_CHECKING:
     from app.engine.tactical import TiltAttribution, TiltPart
 
-_MOST = 3
+_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,9 @@ def _attribution(earned: TiltAttribution, view: Formatter) -> str:
     """What tilts were worth since the first of them, the weightiest named."""
     if earned.first is None:
         return ""
-    largest = sorted((p for p in earned.parts if p.name), key=lambda p: -abs(p.points))[:_MOST]
-    named = ", ".join(f"{p.name} {view.points(from_float(p.points), places=2)}" for p in largest)
+    parts = sorted(earned.parts, key=lambda p: -abs(p.points))
+    named = ", ".join(f"{p.name or 'left over'} {view.points(from_float(p.points), places=2)}" for p in parts[:_MOST])
+    named += f", {len(parts) - _MOST} more" if len(parts) > _MOST else ""
     dollars = earned.dollars
     money = "" if dollars is None else f", {view.money(from_float(round(dollars, 2)), signed=True)}"
     whole = f"{view.points(from_float(earned.points), places=2)} points{money}"

@@ -240,7 +240,7 @@ def awakened(settings: Settings, household: str) -> Settings:
 
 def _state(matter: Matter) -> str:
     """Return what a matter looks like now; it begins with a letter, so it is never taken for a date."""
-    return f"as {matter.item.title}, {matter.item.stake}"
+    return f"as {matter.mark or f'{matter.item.title}, {matter.item.stake}'}"
 
 
 def outside_since(known: ClassDrift, days: tuple[date, ...], outside: list[bool]) -> date | None:

@@ -19,7 +19,8 @@ class Matter:
     """An inbox item with what it weighs in dollars and the place its button opens.
 
     A quiet one is told among what was put off, until that is shown. A `reminder` leaves the household's file when it is
-    dismissed. `more` are further sentences for who asks why.
+    dismissed. `more` are further sentences for who asks why. `mark` is what has to
+    change before it comes back where it is put off until then, empty for its title and stake.
     """
 
     item: InboxItem
@@ -29,6 +30,7 @@ class Matter:
     is_quiet: bool = False
     reminder: Reminder | None = None
     more: tuple[str, ...] = ()
+    mark: str = ""
 
 
 def loss_matters(facts: Facts) -> Iterator[Matter]:

@@ -160,6 +160,7 @@ class _ComingRow(QWidget):
         # Days ahead lie within weeks: the year would only push the day out.
         self._coming, self._day = coming, format_.day(coming.day).partition(",")[0]
         self.setAccessibleName(f"{self._day}: {coming.title}, {coming.line}")
+        self.setToolTip(coming.line)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

@@ -122,11 +122,13 @@ def _delay(facts: Facts, signal: ClassSignal) -> Matter:
         f"{side} {signal.name} waits{days}",
         " ".join((signal.reason, *ends[:1], *_error(delay))),
         "unknown" if cost is None else view.money(cost, cents=abs(cost) < _FEW),
-        "risk so far",
+        "cost so far",
         "Review",
         _ANYWAY,
     )
-    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE}, more=ends[1:])
+    # Its days and its cost grow every day: put off until it changes, it comes back when it waits for something else.
+    mark = f"waits until {signal.until}"
+    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE}, more=ends[1:], mark=mark)
 
 
 def _error(delay: Delay | None) -> tuple[str, ...]:

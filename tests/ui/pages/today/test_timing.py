@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.desk.settings import Settings
 from app.desk.views import TriggerView
 from app.engine.signals import ClassSignal, Decision, Delay
 from app.engine.tilts import TiltReport, TiltRisk, TiltState
@@ -17,7 +18,7 @@ from app.ui.pages.proposing import Proposing
 from app.ui.pages.today.ahead import coming_days
 from app.ui.pages.today.explain import explain_matter
 from app.ui.pages.today.facts import Facts
-from app.ui.pages.today.inbox import matters
+from app.ui.pages.today.inbox import is_snoozed, matters, snoozed
 from app.ui.pages.today.losses import Matter
 from app.ui.pages.today.timing import ANYWAY
 from tests.ui.page_fixtures import close_context, sample_context
@@ -62,12 +63,22 @@ def test_a_trade_that_waits_is_told_instead_of_its_breach(facts: Facts) -> None:
     assert item.sentence == (
         "VTI rose, so the trim waits. Ends when VTI closes under its stop. It takes 0.44 % of tracking error a year."
     )
-    assert (item.stake, item.stake_note) == ("$0.77", "risk so far")
+    assert (item.stake, item.stake_note) == ("$0.77", "cost so far")
     assert item.also == ((ANYWAY, "Trade anyway"),)
     assert matter.dollars == before.dollars
     explained = explain_matter(matter)
     assert explained.sections[0].text == "Ends on Feb 9, 2027, after 63 trading days."
     assert explained.actions == (("act", "Review"), (ANYWAY, "Trade anyway"))
+
+
+def test_a_wait_that_is_put_off_comes_back_when_it_is_another(facts: Facts) -> None:
+    """A day more and what it costs are no change; another last day is."""
+    facts.signals = (WAITS,)
+    settings = snoozed(Settings(), "h", found(facts)["delay:US equity"], "change", facts.day)
+    facts.signals = (replace(WAITS, delay=replace(DELAY, days=11, cost=0.000002)),)
+    assert is_snoozed(found(facts)["delay:US equity"], settings, "h", facts.day)
+    facts.signals = (replace(WAITS, until=date(2027, 3, 1)),)
+    assert not is_snoozed(found(facts)["delay:US equity"], settings, "h", facts.day)
 
 
 def test_a_cost_that_is_not_known_is_not_nothing(facts: Facts) -> None:
