@@ -11,6 +11,7 @@ from threading import Event, RLock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.desk.balance_questions import BalanceQuestions
+from app.desk.chart_questions import ChartQuestions
 from app.desk.import_questions import ImportQuestions
 from app.desk.journal_questions import JournalQuestions
 from app.desk.ledger_questions import LedgerQuestions
@@ -56,12 +57,13 @@ class Session(
     TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
-    JournalQuestions,
     OverlayQuestions,
     TimingQuestions,
     TriggerQuestions,
-    PerformanceQuestions,
     TacticalQuestions,
+    PerformanceQuestions,
+    ChartQuestions,
+    JournalQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 

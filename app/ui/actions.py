@@ -132,7 +132,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("taxes.book", "Save the tax book as Excel…", "Tax year", "", "export", "taxes"),
     Command("charts.drift", "Drift over time", "Charts", "", "charts", "charts"),
     Command("charts.allocation", "Allocation over time", "Charts", "", "charts", "charts"),
-    Command("charts.table", "Drift as a table", "Charts", "", "table", "charts"),
+    Command("charts.drawdown", "Distance from the last high", "Charts", "", "charts", "charts"),
+    Command("charts.signals", "Momentum and volatility over time", "Charts", "", "charts", "charts"),
+    Command("charts.table", "Charts as tables", "Charts", "", "table", "charts"),
     Command("charts.save", "Save the chart…", "Charts", "", "export", "charts"),
     Command("performance.look", "What decisions added", "Performance", "", "charts", "performance"),
     Command(

@@ -6,32 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.engine.history import HistoryEvent
-from app.ui.charts.drift import paint_event_mark
 from app.ui.charts.drift_paint import Frame, area_path, line_path
-from app.ui.charts.plot import Painting, Plot, key_step, level, upright
-from app.ui.charts.series import (
-    MOST_POINTS,
-    ClassSeries,
-    Floats,
-    day_marks,
-    nearest,
-    runs,
-    spread_labels,
-    weight_at,
-)
+from app.ui.charts.mark_paint import dotted_uprights, paint_event_mark, paint_gaps
+from app.ui.charts.marks import Happening, Stretch, laid_out, within
+from app.ui.charts.plot import Painting, Plot, upright
+from app.ui.charts.series import ClassSeries, Floats, runs, spread_labels, weight_at
+from app.ui.charts.time_plot import HOW_TO_MOVE, TimePlot
+from app.ui.charts.window import Window
 from app.ui.format import Formatter
 from app.ui.theme import current_theme
 from app.ui.widgets.class_marker import paint_fill, paint_marker
-from app.ui.widgets.paint import crisp_line, draw_text, round_rect
+from app.ui.widgets.paint import crisp_line, draw_text
 
-_MARGINS = QMarginsF(40, 22, 188, 34)
+_MARGINS = QMarginsF(40, 22, 176, 34)
 _DARK_AREA = 0.66
 """Opacity of stacked areas in the dark theme, so that they do not outshine the text."""
 _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -43,8 +37,9 @@ class AllocationView:
     """The leaf classes in plan order, the first at the bottom, on the same days."""
 
     classes: Sequence[ClassSeries]
-    events: Sequence[HistoryEvent]
+    events: Sequence[Happening]
     format: Formatter
+    gaps: Sequence[Stretch] = ()
 
 
 def stacked(classes: Sequence[ClassSeries]) -> list[Floats]:
@@ -66,16 +61,6 @@ class _Stack(Painting):
         self.days_f: Floats = np.zeros(0)
         self.borders: list[Floats] = []
 
-    def show_classes(self, classes: Sequence[ClassSeries]) -> None:
-        """Stack the classes; many days are thinned evenly, because areas have no single peaks."""
-        step = max(1, len(classes[0].days_f) * 2 // MOST_POINTS) if classes else 1
-        # The last day is always kept: the labels stand at its heights.
-        places = np.arange(len(classes[0].days_f) - 1, -1, -step)[::-1] if classes else np.zeros(0, dtype=np.intp)
-        few = [one.at(places) for one in classes]
-        self.slots = [one.slot for one in few]
-        self.days_f = few[0].days_f if few else np.zeros(0)
-        self.borders = stacked(few)
-
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Fill each class between its borders, with a thin line of ground between."""
         theme = current_theme()
@@ -94,137 +79,96 @@ class _Stack(Painting):
                 painter.drawPath(line_path(x_f, top))
 
 
-class AllocationChart(Plot):
+class AllocationChart(TimePlot):
     """Shows what the household consisted of; the cursor's words stand at the right."""
+
+    _view: AllocationView | None = None
+    _borders: Sequence[Floats] = ()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Allocation over time", _MARGINS, parent)
-        self._view: AllocationView | None = None
-        self._cursor: int | None = None
         self._stack = _Stack(self)
         self.box.addItem(self._stack)
         self.setMinimumHeight(260)
 
-    def show_classes(self, view: AllocationView) -> None:
-        """Show the classes."""
-        self._view, self._cursor = view, None
-        self._stack.show_classes(view.classes)
-        self.setAccessibleDescription(self.words)
-        if view.classes:
-            days_f = view.classes[0].days_f
-            self.set_span((float(days_f[0]), float(days_f[-1])), (0.0, 1.0))
+    def show_classes(self, view: AllocationView, window: Window) -> None:
+        """Show the classes over a window of days."""
+        self._view = view
+        self._borders = stacked(view.classes)
+        self._stack.slots = [one.slot for one in view.classes]
+        self.take_days(view.classes[0].days_f if view.classes else np.zeros(0), window)
+        self.setAccessibleDescription(f"{self.words}. {HOW_TO_MOVE}")
+
+    def scale(self) -> Sequence[float]:
+        """None to all; many days are thinned evenly, because areas have no single peaks."""
+        first, past = np.searchsorted(self.days_f, (self.seen.first, self.seen.last + 1))
+        step = max(int((past - first) / max(self.plot_rect.width(), 1.0)), 1)
+        # Counted from the last day of all, which the labels stand at, so that a moved area keeps its outline.
+        last = len(self.days_f) - 1
+        places = np.arange(last - max((last - past) // step, 0) * step, max(first - step - 1, -1), -step)[::-1]
+        self._stack.days_f = self.days_f[places]
+        self._stack.borders = [border_f[places] for border_f in self._borders]
+        return _MARKS
 
     @property
     def words(self) -> str:
         """Every class's weight on the day of the cursor, or on the last."""
-        if self._view is None or not self._view.classes:
+        if self._view is None or not len(self.days_f):
             return ""
-        place, format_ = self._place, self._view.format
-        day = format_.day_long(date.fromordinal(int(self._view.classes[0].days_f[place])))
-        parts = (f"{one.name} {format_.weight(weight_at(one.actual_f, place))}" for one in self._view.classes)
+        format_ = self._view.format
+        day = format_.day_long(date.fromordinal(int(self.days_f[self.place])))
+        parts = (f"{one.name} {format_.weight(weight_at(one.actual_f, self.place))}" for one in self._view.classes)
         return f"{day}: " + ", ".join(parts)
-
-    def set_cursor(self, place: int | None) -> None:
-        """Put the cursor on a day by its place, or take it away."""
-        if place != self._cursor:
-            self._cursor = place
-            self.setAccessibleDescription(self.words)
-            self.viewport().update()
-
-    @property
-    def _place(self) -> int:
-        last = len(self._view.classes[0].days_f) - 1 if self._view and self._view.classes else 0
-        return last if self._cursor is None else self._cursor
-
-    # Input
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Follow the pointer."""
-        inside = self._view is not None and self.plot_rect.contains(event.position())
-        if inside and self._view is not None and self._view.classes:
-            self.set_cursor(nearest(self._view.classes[0].days_f, self.frame.day(event.position().x())))
-        else:
-            self.set_cursor(None)
-
-    def leaveEvent(self, event: object) -> None:
-        """Leave no cursor behind."""
-        if not self.hasFocus():
-            self.set_cursor(None)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the cursor by a week, a quarter, or to an end."""
-        step = key_step(Qt.Key(event.key()))
-        if self._view is None or not self._view.classes or step is None:
-            event.ignore()
-            return
-        days_f = self._view.classes[0].days_f
-        days, end = step
-        ends = {-1: 0, 1: len(days_f) - 1}
-        self.set_cursor(ends[end] if end else nearest(days_f, float(days_f[self._place]) + days))
 
     # Paint
 
     def under(self, painter: QPainter) -> None:
-        """Paint the weights at the left and the days below."""
-        if self._view is None or not self._view.classes:
-            return
-        theme, frame, box = current_theme(), self.frame, self.plot_rect
-        font, ink = theme.font("micro"), theme.color("ink_3")
-        for mark in _MARKS:
-            y = frame.point(0, mark).y()
-            crisp_line(painter, *level(y, box.left(), box.right()), theme.color("grid"))
-            draw_text(painter, QRectF(0, y - 8, box.left() - 8, 16), f"{mark * 100:g}", font, ink, align="right")
-        days_f = self._view.classes[0].days_f
-        marks = day_marks(int(days_f[0]), int(days_f[-1]))
-        for day in marks:
-            x = frame.point(day.toordinal(), 0).x()
-            crisp_line(painter, *upright(x, box.bottom() + 2, box.bottom() + 10), theme.color("control"))
-            text = str(day.year) if marks[0].month == marks[-1].month == 1 else self._view.format.month(day)
-            draw_text(painter, QRectF(x + 4, box.bottom() + 8, 80, 16), text, font, ink)
+        """Paint the weights at the left, the days below, and the days nothing is known of."""
+        if self._view is not None and len(self.days_f):
+            self.paint_axes(painter, self._view.format)
+            paint_gaps(painter, self._view.gaps, self.frame, self.plot_rect)
 
     def over(self, painter: QPainter) -> None:
         """Paint rebalances, the labels at the end and the cursor."""
-        if self._view is None or not self._view.classes:
+        if self._view is None or not len(self.days_f):
             return
         theme, frame, box = current_theme(), self.frame, self.plot_rect
-        days_f = self._view.classes[0].days_f
-        for event in self._view.events:
-            if event.kind == "rebalanced" and days_f[0] <= event.day.toordinal() <= days_f[-1]:
-                x = frame.point(event.day.toordinal(), 0).x()
-                pen = QPen(theme.color("ink"), 1)
-                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-                pen.setDashPattern([2, 3])
-                painter.setPen(pen)
-                painter.drawLine(*upright(round(x) + 0.5, box.top(), box.bottom()))
-                paint_event_mark(painter, QPointF(x, box.top() - 8), event.kind)
+        rebalances = [e for e in self._view.events if e.kind == "rebalanced"]
+        seen = within(rebalances, self.seen.first, self.seen.last)
+        marks = laid_out(seen, lambda day: frame.point(day, 0).x(), lambda _: inf, box.right())
+        dotted_uprights(painter, [m.x for m in marks if m.count == 1], box.top(), box.bottom(), theme.color("ink"))
+        for mark in marks:
+            paint_event_mark(painter, QPointF(mark.x, box.top() - 8), mark.kind)
         if self._cursor is not None:
-            x = frame.point(float(days_f[self._cursor]), 0).x()
-            crisp_line(painter, *upright(x, box.top(), box.bottom() + 5), theme.color("ink"), 1.4)
+            x = frame.point(float(self.days_f[self._cursor]), 0).x()
+            if box.left() <= x <= box.right() + 1:
+                crisp_line(painter, *upright(x, box.top(), box.bottom() + 5), theme.color("ink"), 1.4)
         self._paint_labels(painter, self._view)
-        if self.hasFocus():
-            ring = QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1)
-            round_rect(painter, ring, 6, line=theme.color("accent"), width=2)
+        self.paint_focus(painter)
 
     def _paint_labels(self, painter: QPainter, view: AllocationView) -> None:
-        """Marker, name and weight of each class at the height of its area; the day while a cursor shows."""
-        theme, frame, box, place = current_theme(), self.frame, self.plot_rect, self._place
-        at = frame.point(float(view.classes[0].days_f[-1]), 0).x()
-        borders = stacked([one.at(np.array([place])) for one in view.classes])
-        middles = [frame.point(0, float(low_f[0] + high_f[0]) / 2).y() for low_f, high_f in pairwise(borders)]
+        """Marker, name and weight of each class at the height of its area; the day while it is not the last."""
+        theme, frame, box = current_theme(), self.frame, self.plot_rect
+        place = self._cursor
+        if place is None:
+            place = max(int(np.searchsorted(self.days_f, self.seen.last, side="right")) - 1, 0)
+        borders = [float(border_f[place]) for border_f in self._borders]
+        middles = [frame.point(0, (low + high) / 2).y() for low, high in pairwise(borders)]
         if any(np.isnan(middles)):
             middles = [box.bottom() - n * _LABEL_ROOM for n in range(len(middles))]
         # The first class lies lowest, so heights are handled from the top down.
-        top_down = spread_labels(middles[::-1], _LABEL_ROOM, box.top() + 8, box.bottom() - 8)
-        small = theme.font("small")
+        room = theme.scaled(_LABEL_ROOM)
+        top_down = spread_labels(middles[::-1], room, box.top() + 8, box.bottom() - 8)
+        small, at = theme.font("small"), box.right()
         for y, middle, one in zip(top_down, middles[::-1], reversed(view.classes), strict=True):
             painter.setPen(QPen(theme.color("control"), 1))
             painter.drawLine(QPointF(at + 1, middle), QPointF(at + 9, y))
-            paint_marker(painter, QPointF(at + 17, y), one.slot, 5)
+            paint_marker(painter, QPointF(at + 17, y), one.slot, 5, hollow="/" in one.name)
             row = QRectF(at + 27, y - 9, self.width() - at - 33, 18)
             figure = view.format.weight(weight_at(one.actual_f, place), unit=False)
-            draw_text(painter, row, figure, theme.font("emphasis"), theme.color("ink"), align="right")
-            draw_text(painter, row.adjusted(0, 0, -44, 0), one.name, small, theme.color("ink"))
-        if self._cursor is not None:
-            day = view.format.day(date.fromordinal(int(view.classes[0].days_f[place])), year=True)
+            taken = draw_text(painter, row, figure, theme.font("emphasis"), theme.color("ink"), align="right")
+            draw_text(painter, row.adjusted(0, 0, -taken - 8, 0), one.name, small, theme.color("ink"))
+        if place != len(self.days_f) - 1:
+            day = view.format.day(date.fromordinal(int(self.days_f[place])), year=True)
             head = QRectF(at + 8, 0, self.width() - at - 14, 18)
             draw_text(painter, head, day, small, theme.color("ink_2"), align="right")

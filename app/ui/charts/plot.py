@@ -77,7 +77,7 @@ class Plot(pg.GraphicsView):
 
     def _restyle(self) -> None:
         self.setBackground(current_theme().color("surface"))
-        self.redraw()
+        self._fit()
 
 
 class Painting(pg.GraphicsObject):

@@ -15,16 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.model.number import from_float
+from app.ui.charts.window import Window
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
-MOST_POINTS = 2000
-"""Above this many points a line is thinned to its peaks."""
 LONGEST_HOLE = 10
 """Calendar days between two charted days beyond which the line is broken; ten days is also how old a price may be."""
 MONTHS_UP_TO = 560
 """Days up to which the axis names months; beyond it names years."""
+_YEAR_ROOM, _MONTH_ROOM, _DAY_ROOM = 44, 64, 84
+"""Pixels a name of the axis takes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +41,12 @@ class ClassSeries:
     lower_f: Floats
     upper_f: Floats
 
-    def between(self, first: date, last: date) -> ClassSeries:
-        """The same class from one day to another, both included."""
-        inside = np.flatnonzero((self.days_f >= first.toordinal()) & (self.days_f <= last.toordinal()))
-        return self.at(inside)
+    def within(self, window: Window) -> ClassSeries:
+        """The same class on the days of a window; where none is in it, on all of its days."""
+        inside = (self.days_f >= window.first) & (self.days_f <= window.last)
+        return self.at(np.flatnonzero(inside)) if inside.any() else self
 
-    def at(self, places: Places) -> ClassSeries:
+    def at(self, places: Places | slice) -> ClassSeries:
         """The same class on some of its days."""
         return replace(
             self,
@@ -56,9 +58,14 @@ class ClassSeries:
         )
 
     @property
+    def is_outside(self) -> Flags:
+        """On which days the weight lay outside its band; days without prices are not counted."""
+        return (self.actual_f < self.lower_f) | (self.actual_f > self.upper_f)
+
+    @property
     def outside(self) -> int:
-        """Days on which the weight lay outside its band; days without prices are not counted."""
-        return int(np.count_nonzero((self.actual_f < self.lower_f) | (self.actual_f > self.upper_f)))
+        """How many days the weight lay outside its band."""
+        return int(np.count_nonzero(self.is_outside))
 
     def side(self, place: int) -> str:
         """`in`, `over`, `under`, or `unknown` where the day has no prices."""
@@ -86,32 +93,43 @@ def weight_at(values_f: Floats, place: int) -> Decimal | None:
     return None if isnan(value) else from_float(round(value, 6))
 
 
-def thinned(series: ClassSeries, most: int = MOST_POINTS) -> ClassSeries:
-    """The series with at most about `most` days and the same outline.
+def peaks(series: ClassSeries, step: int) -> Places:
+    """The days that outline a class when every `step` days become one stroke.
 
-    Each bucket keeps its first, lowest, highest and last day. Days next to a gap and days on which band or
-    target change are kept besides, so nothing moves that the eye would measure.
+    Days on which band or target change are kept besides, so nothing moves that the eye would measure.
     """
-    count = len(series.days_f)
-    if count <= most:
-        return series
-    step = ceil(4 * count / most)
-    kept = {0, count - 1}
-    for start in range(0, count, step):
-        part_f = series.actual_f[start : start + step]
-        kept |= {start, min(start + step, count) - 1}
-        if not np.isnan(part_f).all():
-            kept |= {start + int(np.nanargmin(part_f)), start + int(np.nanargmax(part_f))}
-    for changed in (
-        np.isnan(series.actual_f),
-        *(values_f for values_f in (series.target_f, series.lower_f, series.upper_f)),
-    ):
-        at = np.flatnonzero(changed[1:] != changed[:-1])
-        kept |= {*map(int, at), *map(int, at + 1)}
-    return series.at(np.array(sorted(kept), dtype=np.intp))
+    kept = outline(series.actual_f, step)
+    for values_f in (series.target_f, series.lower_f, series.upper_f):
+        kept |= _beside_changes(values_f)
+    return np.flatnonzero(kept)
 
 
-def runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+def outline(values_f: Floats, step: int) -> Flags:
+    """What outlines a line when every `step` places become one stroke: true for the places that are kept.
+
+    Each bucket keeps its lowest and its highest place; the first and the last of all are kept, and those next to a gap.
+    """
+    count = len(values_f)
+    starts = np.arange(0, count, step)
+    kept = np.zeros(count, dtype=np.bool_)
+    kept[[0, -1]] = True
+    empty = np.isnan(values_f)
+    for sign in (1.0, -1.0):
+        heights_f = np.full(len(starts) * step, np.inf)
+        heights_f[:count] = np.where(empty, np.inf, sign * values_f)
+        kept[np.minimum(starts + heights_f.reshape(-1, step).argmin(axis=1), count - 1)] = True
+    return kept | _beside_changes(empty)
+
+
+def _beside_changes(values: Flags | Floats) -> Flags:
+    """True on both days of every change; days without a value are all alike."""
+    same = values[1:] == values[:-1]
+    if values.dtype != np.bool_:
+        same |= np.isnan(values[1:]) & np.isnan(values[:-1])
+    return np.concatenate(([False], ~same)) | np.concatenate((~same, [False]))
+
+
+def runs(mask: Flags) -> Iterator[tuple[int, int]]:
     """First and past-the-last place of each unbroken run of true."""
     padded = np.concatenate(([False], mask, [False]))
     turns = np.flatnonzero(padded[1:] != padded[:-1])
@@ -123,34 +141,39 @@ def stepped(days_f: Floats, values_f: Floats) -> tuple[Floats, Floats]:
     return np.repeat(days_f, 2)[1:], np.repeat(values_f, 2)[:-1]
 
 
-def excursions(days_f: Floats, actual_f: Floats, edge_f: Floats) -> Iterator[tuple[Floats, Floats, Floats]]:
-    """Stretches where `actual_f` lies above `edge_f`: days, weights and edge, cut where the lines cross.
+def corners(days_f: Floats, *lines_f: Floats) -> Places:
+    """The days that a stepped line needs: the first, the last, and both beside a change of any of the lines."""
+    kept = np.zeros(len(days_f), dtype=np.bool_)
+    kept[[0, -1]] = True
+    for values_f in lines_f:
+        kept |= _beside_changes(values_f)
+    return np.flatnonzero(kept)
 
-    For what lies below an edge give both negated.
-    """
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beyond:
+    """A line and an edge, with the days put in on which they cross; `is_beyond` is true there and above the edge."""
+
+    days_f: Floats
+    weights_f: Floats
+    edges_f: Floats
+    is_beyond: Flags
+
+
+def beyond(days_f: Floats, actual_f: Floats, edge_f: Floats) -> Beyond:
+    """Where `actual_f` lies above `edge_f`, cut where they cross; for what lies below an edge give both negated."""
     above = actual_f > edge_f
-    for first, past in runs(above):
-        days, weights, edges = (list(a_f[first:past]) for a_f in (days_f, actual_f, edge_f))
-        if first > 0 and not isnan(actual_f[first - 1]):
-            day, weight = _crossing(days_f, actual_f, edge_f[first], first - 1)
-            days.insert(0, day)
-            weights.insert(0, weight)
-            edges.insert(0, edge_f[first])
-        if past < len(days_f) and not isnan(actual_f[past]):
-            day, weight = _crossing(days_f, actual_f, edge_f[past - 1], past - 1)
-            days.append(day)
-            weights.append(weight)
-            edges.append(edge_f[past - 1])
-        yield np.array(days), np.array(weights), np.array(edges)
-
-
-def _crossing(days_f: Floats, actual_f: Floats, edge: float, before: int) -> tuple[float, float]:
-    """Where the line between two days meets an edge; an end of it where the edge itself jumped."""
-    start, end = actual_f[before], actual_f[before + 1]
-    part = (edge - start) / (end - start) if end != start else 0.0
-    part = min(max(part, 0.0), 1.0)
-    day = days_f[before] + part * (days_f[before + 1] - days_f[before])
-    return float(day), float(start + part * (end - start))
+    known = np.isfinite(actual_f) & np.isfinite(edge_f)
+    at = np.flatnonzero((above[1:] != above[:-1]) & known[1:] & known[:-1])
+    # The edge of the day outside: where the edge itself jumped, the cut is at an end of the stroke.
+    edges_f = np.where(above[at], edge_f[at], edge_f[at + 1])
+    rise_f = actual_f[at + 1] - actual_f[at]
+    part_f = np.divide(edges_f - actual_f[at], rise_f, out=np.zeros(len(at)), where=rise_f != 0).clip(0.0, 1.0)
+    cuts_f = days_f[at] + part_f * (days_f[at + 1] - days_f[at])
+    lines_f = np.stack((days_f, actual_f, edge_f, above.astype(np.float64)))
+    cut_f = np.stack((cuts_f, actual_f[at] + part_f * rise_f, edges_f, np.ones(len(at))))
+    lines_f = np.insert(lines_f, at + 1, cut_f, axis=1)
+    return Beyond(lines_f[0], lines_f[1], lines_f[2], lines_f[3] > 0)
 
 
 # --- Scales -------------------------------------------------------------------------------------------------
@@ -163,6 +186,16 @@ def scale_of(low: float, high: float, most: int = 9) -> list[float]:
     steps = (power * multiple for multiple in (1, 2, 5, 10, 20))
     spans = ((step, floor(round(low / step, 6)), ceil(round(high / step, 6))) for step in steps)
     step, first, last = next(found for found in spans if found[2] - found[1] < most)
+    return [round(step * n, 10) for n in range(first, last + 1)]
+
+
+def marks_within(low: float, high: float, most: int = 9) -> list[float]:
+    """Round marks between two values, at most so many, at steps of 1, 2 or 5."""
+    span = max(high - low, 1e-9)
+    power = 10.0 ** floor(log10(span / most))
+    steps = (power * multiple for multiple in (1, 2, 5, 10, 20, 50))
+    found = ((step, ceil(round(low / step, 6)), floor(round(high / step, 6))) for step in steps)
+    step, first, last = next(marks for marks in found if marks[2] - marks[1] < most)
     return [round(step * n, 10) for n in range(first, last + 1)]
 
 
@@ -181,12 +214,19 @@ def weight_scale(series: ClassSeries) -> list[float]:
     return scale_of(*weight_span(series))
 
 
-def day_marks(first: int, last: int) -> list[date]:
-    """Days the axis names: first days of months (every so many) for short spans, else of years."""
+def day_marks(first: int, last: int, width: float = 1000.0) -> list[date]:
+    """Days an axis of so many pixels names: single days, Mondays, first days of months or of years, as many as fit."""
     start, end = date.fromordinal(first), date.fromordinal(last)
+    a_day = width / max(last - first, 1)
     if last - first > MONTHS_UP_TO:
-        return [date(year, 1, 1) for year in range(start.year + (start > date(start.year, 1, 1)), end.year + 1)]
-    every = 1 if last - first < 200 else 2  # as many names fit side by side
+        every = next((n for n in (1, 2, 5, 10) if n * 365 * a_day >= _YEAR_ROOM), 20)
+        years = range(start.year + (start > date(start.year, 1, 1)), end.year + 1)
+        return [date(year, 1, 1) for year in years if year % every == 0]
+    if a_day >= _DAY_ROOM:
+        return [date.fromordinal(day) for day in range(first, last + 1)]
+    if 7 * a_day >= _DAY_ROOM:
+        return [date.fromordinal(day) for day in range(first + -(first - 1) % 7, last + 1, 7)]
+    every = next((n for n in (1, 2, 3) if n * 30 * a_day >= _MONTH_ROOM), 6)
     months = (date(n // 12, n % 12 + 1, 1) for n in range(start.year * 12 + start.month - 1, end.year * 12 + end.month))
     return [day for day in months if start <= day <= end and (day.month - 1) % every == 0]
 

@@ -37,6 +37,8 @@ class PageScroll(QScrollArea):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
+        if not self._page.isAncestorOf(self):  # still being put together
+            return
         own = self.verticalScrollBar()
         self._bar.setRange(own.minimum(), own.maximum())
         self._bar.setPageStep(own.pageStep())

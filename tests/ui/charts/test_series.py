@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from app.ui.charts.series import (
     ClassSeries,
     Floats,
+    beyond,
+    corners,
     day_marks,
-    excursions,
     nearest,
+    peaks,
     runs,
     scale_of,
     spread_labels,
     stepped,
-    thinned,
     weight_at,
     weight_scale,
 )
+from app.ui.charts.window import Window
 
 
 def floats(*values: float) -> Floats:
@@ -58,19 +60,15 @@ class TestSeries:
         """The chart counts as the engine does."""
         assert series(floats(0.37, 0.44)).outside == 0
 
-    def test_a_stretch_includes_both_days(self) -> None:
+    def test_a_window_includes_both_days(self) -> None:
         """A range is told by its first and last day."""
-        first = date.fromordinal(739_001)
-        assert list(series(floats(0.1, 0.2, 0.3)).between(first, first).actual_f) == [0.2]
+        known = series(floats(0.1, 0.2, 0.3))
+        assert list(known.within(Window(739_001, 739_002)).actual_f) == [0.2, 0.3]
+        assert known.within(Window(739_000.2, 739_000.8)) is known
 
 
 class TestThinning:
     """Fewer points, the same picture."""
-
-    def test_short_series_are_untouched(self) -> None:
-        """Two thousand points are painted as they are."""
-        known = series(np.full(2000, 0.4))
-        assert thinned(known) is known
 
     def test_lone_peaks_gaps_and_changed_bands_survive(self) -> None:
         """What the eye measures is kept: one high day, one low day, one gap, one change of the band."""
@@ -79,8 +77,8 @@ class TestThinning:
         upper_f = np.where(np.arange(20_000) < 12_345, 0.43, 0.44)
         known = series(actual_f)
         known = ClassSeries("x", 0, known.days_f, actual_f, known.target_f, known.lower_f, upper_f)
-        few = thinned(known)
-        assert len(few.days_f) < 2100
+        few = known.at(peaks(known, 40))
+        assert len(few.days_f) < 1100
         kept = {int(day) - 739_000 for day in few.days_f}
         assert {0, 7_777, 8_888, 9_998, 9_999, 10_000, 12_344, 12_345, 19_999} <= kept
 
@@ -88,7 +86,7 @@ class TestThinning:
     def test_extremes_are_always_kept(self, values: list[float]) -> None:
         """However wild the line, its highest and lowest points stay."""
         known = series(floats(*values))
-        few = thinned(known, most=20)
+        few = known.at(peaks(known, 10))
         if not all(isnan(v) for v in values):
             assert np.nanmax(few.actual_f) == np.nanmax(known.actual_f)
             assert np.nanmin(few.actual_f) == np.nanmin(known.actual_f)
@@ -107,19 +105,35 @@ class TestLines:
         days_f, values_f = stepped(floats(1, 2, 3), floats(5, 5, 8))
         assert list(zip(days_f, values_f, strict=True)) == [(1, 5), (2, 5), (2, 5), (3, 5), (3, 8)]
 
-    def test_an_excursion_begins_and_ends_on_the_edge(self) -> None:
-        """The hatched area is cut where the line crosses the edge, not at the next day."""
-        ((days_f, weights_f, edges_f),) = excursions(
-            floats(0, 1, 2, 3), floats(0.42, 0.46, 0.46, 0.42), np.full(4, 0.44)
-        )
-        assert list(days_f) == [0.5, 1, 2, 2.5]
-        np.testing.assert_allclose(weights_f, [0.44, 0.46, 0.46, 0.44])
-        np.testing.assert_allclose(edges_f, 0.44)
+    def test_a_level_band_needs_two_corners(self) -> None:
+        """A change of any line needs both its days; days without a band are all alike."""
+        days_f = np.arange(6.0)
+        assert list(corners(days_f, np.full(6, 0.3), np.full(6, nan))) == [0, 5]
+        assert list(corners(days_f, floats(1, 1, 1, 2, 2, 2), np.full(6, 0.3))) == [0, 2, 3, 5]
 
-    def test_an_excursion_ends_at_a_gap(self) -> None:
+    def test_what_is_beyond_begins_and_ends_on_the_edge(self) -> None:
+        """The hatched area is cut where the line crosses the edge, not at the next day."""
+        cut = beyond(floats(0, 1, 2, 3), floats(0.42, 0.46, 0.46, 0.42), np.full(4, 0.44))
+        assert list(cut.days_f[cut.is_beyond]) == [0.5, 1, 2, 2.5]
+        np.testing.assert_allclose(cut.weights_f[cut.is_beyond], [0.44, 0.46, 0.46, 0.44])
+        np.testing.assert_allclose(cut.edges_f, 0.44)
+
+    def test_what_is_beyond_ends_at_a_gap(self) -> None:
         """Nothing is drawn into days without prices."""
-        found = list(excursions(floats(0, 1, 2), floats(nan, 0.5, nan), np.full(3, 0.44)))
-        assert [list(days_f) for days_f, _, _ in found] == [[1]]
+        cut = beyond(floats(0, 1, 2), floats(nan, 0.5, nan), np.full(3, 0.44))
+        assert list(cut.days_f) == [0, 1, 2]
+        assert list(cut.is_beyond) == [False, True, False]
+
+    @given(st.lists(st.one_of(st.floats(0, 1), st.just(nan)), min_size=2, max_size=60))
+    def test_what_is_beyond_is_what_a_slow_look_finds(self, values: list[float]) -> None:
+        """Every day above is kept, and one cut stands between two known days on different sides."""
+        actual_f = floats(*values)
+        cut = beyond(np.arange(len(values), dtype=np.float64), actual_f, np.full(len(values), 0.5))
+        crossings = sum(
+            1 for one, other in pairwise(values) if not isnan(one) and not isnan(other) and (one > 0.5) != (other > 0.5)
+        )
+        assert int(cut.is_beyond.sum()) == sum(v > 0.5 for v in values) + crossings
+        assert np.all(cut.weights_f[cut.is_beyond] >= 0.5 - 1e-12)
 
 
 class TestScales:
@@ -154,6 +168,20 @@ class TestScales:
         assert day_marks(first.toordinal(), last.toordinal()) == [date(y, 1, 1) for y in (2024, 2025, 2026)]
         short = day_marks(date(2026, 5, 20).toordinal(), last.toordinal())
         assert short == [date(2026, m, 1) for m in range(6, 12)]
+
+    def test_the_closest_axis_names_days_and_mondays(self) -> None:
+        """Fewer names where there is less room."""
+        last = date(2026, 11, 20).toordinal()
+        assert day_marks(last - 9, last, 1000) == [date.fromordinal(last - n) for n in range(9, -1, -1)]
+        assert all(day.weekday() == 0 for day in day_marks(last - 40, last, 700))
+        assert day_marks(last - 20 * 365, last, 300) == [date(y, 1, 1) for y in (2010, 2015, 2020, 2025)]
+
+    @given(st.integers(14, 9000), st.integers(200, 1600))
+    def test_names_of_days_have_room(self, days: int, width: int) -> None:
+        """However far and narrow, two names never touch."""
+        last = date(2026, 11, 20).toordinal()
+        marks = day_marks(last - days, last, width)
+        assert all((b - a).days * width / days >= 40 for a, b in pairwise(marks))
 
     def test_the_nearest_day_is_found(self) -> None:
         """Beyond the ends it is the end."""

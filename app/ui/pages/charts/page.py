@@ -1,43 +1,53 @@
-"""The Charts page: drift over time with one class large and the others small, and the allocation."""
+"""The Charts page: drift over time, allocation, and what else is drawn over days, each with its table and its file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
-from app.engine.history import DriftHistory, HistoryEvent
+from app.desk.session import Session
+from app.desk.views import Progress
+from app.engine.history import DriftHistory
+from app.engine.performance import ReturnPath
+from app.engine.signal_path import SignalPath
+from app.engine.signals import ClassSignal, Delayed
 from app.model.errors import AppError
-from app.ui.charts.allocation import AllocationChart, AllocationView
-from app.ui.charts.drift import DriftChart, DriftView
-from app.ui.charts.legend import DriftLegend
-from app.ui.charts.series import ClassSeries
-from app.ui.charts.small import SmallDrift
-from app.ui.charts.table import DayRow, day_columns, day_rows, write_csv
-from app.ui.charts.views import SPANS, first_day, series_of, span_words
+from app.ui.charts.table import write_csv
+from app.ui.charts.views import SPANS, first_day, span_words, window_of
+from app.ui.charts.window import Window
 from app.ui.job import once
 from app.ui.pages.ask import ask_save
+from app.ui.pages.charts.allocation_tab import AllocationTab
+from app.ui.pages.charts.drawdown_tab import DrawdownTab
+from app.ui.pages.charts.drift_tab import DriftTab
+from app.ui.pages.charts.facts import ChartFacts, facts_of, with_earlier, with_returns, with_signals
+from app.ui.pages.charts.signals_tab import SignalsTab
+from app.ui.pages.charts.tab import ChartsTab
+from app.ui.pages.charts.window_bar import WindowBar
 from app.ui.pages.page import Page, PageContext
-from app.ui.pages.scroll import PageScroll
-from app.ui.pages.words import slots_of, told
-from app.ui.widgets.card import Card, button, row
-from app.ui.widgets.class_marker import ClassMarker
+from app.ui.theme import theme_switch
+from app.ui.widgets.card import button
 from app.ui.widgets.empty_state import EmptyState, EmptyView
 from app.ui.widgets.segment import Segment
-from app.ui.widgets.table import RowsModel
-from app.ui.widgets.table_view import RowsView
 from app.ui.widgets.text import Text
 
-_ACROSS = 3
-_LARGE = 388
+_CLOSER = 0.6
+_AS_TABLE, _SAVE = "As table", "PNG or CSV"
+_HEADER_GAPS = 56
+"""Pixels between the parts of the header."""
 _EMPTY = EmptyView(
     "Nothing to draw yet",
     "Charts need transactions and prices over time. Import a history file and a price file.",
     (("import", "Import files"),),
 )
+_TABS = (("drift", "Drift over time"), ("allocation", "Allocation"), ("drawdown", "Drawdown"), ("signals", "Signals"))
 
 
 class ChartsPage(Page):
@@ -49,18 +59,29 @@ class ChartsPage(Page):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
+        self.facts: ChartFacts | None = None
+        self.seen = Window(0.0, 1.0)
         self._history: DriftHistory | None = None
         self._made_for: tuple[int, date] | None = None
-        self._series: dict[str, ClassSeries] = {}
-        self._front = ""
-        self.tabs = Segment([("drift", "Drift over time"), ("allocation", "Allocation")], "Charts")
+        self._path_for: tuple[object, ...] = ()
+        self.tabs = Segment(_TABS, "Charts")
         self.spans = Segment([(key, words) for key, (words, _) in SPANS.items()], "Span")
         self.spans.choose("3")
-        self.as_table = button("As table", icon_name="table")
+        self.as_table = button(_AS_TABLE, icon_name="table")
         self.as_table.setCheckable(True)
-        self.save = button("PNG or CSV", icon_name="export")
-        self.chart, self.legend, self.allocation = DriftChart(), DriftLegend(), AllocationChart()
-        self.small: list[SmallDrift] = []
+        self.save = button(_SAVE, icon_name="export")
+        for control, words in ((self.as_table, _AS_TABLE), (self.save, f"Save as {_SAVE}")):
+            control.setAccessibleName(words)
+            control.setToolTip(words)
+        self.bar = WindowBar()
+        self.drift, self.allocation = DriftTab(self), AllocationTab(self)
+        self.drawdown, self.signals = DrawdownTab(), SignalsTab(self)
+        self.places: dict[str, ChartsTab] = {
+            "drift": self.drift,
+            "allocation": self.allocation,
+            "drawdown": self.drawdown,
+            "signals": self.signals,
+        }
         self._lay_out()
         self._connect()
 
@@ -72,7 +93,7 @@ class ChartsPage(Page):
             self._made_for = wanted
             self.context.run(
                 lambda _: session.drift_history(),
-                self._take,
+                self.take,
                 label="Rebuilding weights over time",
                 slot="history",
                 on_failed=self._fail,
@@ -81,11 +102,11 @@ class ChartsPage(Page):
 
     def arrive(self, **what: str) -> None:
         """Show a class, or a tab."""
-        if what.get("tab") in {"drift", "allocation"}:
+        if what.get("tab") in self.places:
             self.tabs.choose(what["tab"])
         if what.get("asset_class"):
-            self._front = what["asset_class"]
-            self._show()
+            self.drift.promote(what["asset_class"])
+            self.signals.choose(what["asset_class"])
 
     # Building
 
@@ -98,161 +119,202 @@ class ChartsPage(Page):
         self.header.add(self.performance)
         for control in (self.spans, self.as_table, self.save):
             self.header.add(control)
-        self.places = QStackedWidget()
-        self.places.addWidget(self._drift_tab())
-        self.places.addWidget(self._allocation_tab())
+        self.stack = QStackedWidget()
+        for tab in self.places.values():
+            self.stack.addWidget(tab)
         self.empty = EmptyState(_EMPTY)
         self.waiting = Text("Rebuilding weights over time …", "body", "ink_2")
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.places.addWidget(self.empty)
-        self.places.addWidget(self.waiting)
-        self.body.addWidget(self.places, 1)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.waiting)
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addWidget(self.bar)
+        column.addWidget(self.stack, 1)
+        self.body.addLayout(column, 1)
 
-    def _drift_tab(self) -> QWidget:
-        self._marker, self._title = QWidget(), Text("", "heading")
-        self._large = Card(padded=False)
-        self._large.body.setContentsMargins(1, 0, 1, 6)
-        self._head = row(self._marker, self._title, Text("weight, %", "body", "ink_2"), 1, self.legend)
-        self._head.setContentsMargins(20, 14, 6, 0)
-        self._large.body.addLayout(self._head)
-        self.model: RowsModel[DayRow] = RowsModel(day_columns(self.context.format), lambda r: r.day)
-        self.table = RowsView(self.model, "Weights by day")
-        self.table.set_density("compact")
-        self._large_front = QStackedWidget()
-        self._large_front.addWidget(self.chart)
-        self._large_front.addWidget(self.table)
-        self._large.body.addWidget(self._large_front)
-        self._large.setFixedHeight(_LARGE)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(12)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(self._large)
-        column.addLayout(self._grid)
-        column.addStretch(1)
-        return PageScroll(inside, self)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let what can be done shrink to its icons where the tabs would not fit beside it."""
+        super().resizeEvent(event)
+        self._fit_header()
 
-    def _allocation_tab(self) -> QWidget:
-        card = Card(padded=False)
-        card.body.setContentsMargins(1, 0, 1, 6)
-        head = row(Text("Allocation, %", "heading"), 1, Text("◆ rebalanced", "small", "ink_2"))
-        head.setContentsMargins(20, 14, 20, 0)
-        card.body.addLayout(head)
-        card.body.addWidget(self.allocation, 1)
-        return card
+    def _fit_header(self) -> None:
+        for control, words in ((self.as_table, _AS_TABLE), (self.save, _SAVE)):
+            control.setText(words)
+        needs = sum(
+            part.sizeHint().width() for part in (self.header.title, self.tabs, self.spans, self.as_table, self.save)
+        )
+        layout = self.layout()
+        margins = layout.contentsMargins() if layout is not None else QMargins()
+        if needs + _HEADER_GAPS > self.width() - margins.left() - margins.right():
+            for control in (self.as_table, self.save):
+                control.setText("")
 
     def _connect(self) -> None:
+        theme_switch().themeChanged.connect(self._fit_header)
         self.tabs.changed.connect(lambda _: self._show())
-        self.spans.changed.connect(lambda _: self._show())
+        self.spans.changed.connect(lambda _: self.reset())
         self.as_table.toggled.connect(lambda _: self._show())
         self.save.clicked.connect(self._save)
         self.empty.chosen.connect(lambda _: self.context.import_files())
-        self.commands = {
-            "charts.drift": partial(self.tabs.choose, "drift"),
-            "charts.allocation": partial(self.tabs.choose, "allocation"),
-            "charts.table": self.as_table.toggle,
-            "charts.save": self._save,
-        }
+        for tab in self.places.values():
+            tab.windowMoved.connect(self.move_to)
+            tab.resetAsked.connect(self.reset)
+        self.signals.chosen.connect(lambda _: self._show())
+        self.allocation.chosen.connect(lambda name: self.arrive(tab="drift", asset_class=name))
+        self.bar.closer.clicked.connect(partial(self._zoom, _CLOSER))
+        self.bar.farther.clicked.connect(partial(self._zoom, 1 / _CLOSER))
+        self.bar.back.clicked.connect(self.reset)
+        self.commands = {f"charts.{key}": partial(self.tabs.choose, key) for key in self.places}
+        self.commands |= {"charts.table": self.as_table.toggle, "charts.save": self._save}
 
     # Showing
 
-    def _take(self, history: DriftHistory) -> None:
+    @property
+    def tab(self) -> ChartsTab:
+        """The tab in front."""
+        return self.places[self.tabs.choice]
+
+    def take(self, history: DriftHistory) -> None:
+        """Show a history; a window that was moved stays where it is. Returns and signals follow."""
+        before = self.facts
         self._history = history
+        usable = len(history.days) > 1 and bool(history.classes)
+        self.facts = facts_of(self.context.session, history, self.context.format) if usable else None
+        if self.facts is not None:
+            if before is not None:
+                # What is stale is shown until it is replaced.
+                self.facts = with_earlier(self.facts, before)
+            is_moved = before is not None and self.seen != window_of(before.history, self.spans.choice)
+            self.seen = self.seen.within(self.facts.reach) if is_moved else window_of(history, self.spans.choice)
+            self._ask_more()
         self._show()
+
+    def _ask_more(self) -> None:
+        session, run = self.context.session, self.context.run
+        run(
+            lambda _: session.return_path(),
+            self._take_returns,
+            label="Working out returns",
+            slot="charts.returns",
+            on_failed=self._no_returns,
+        )
+        run(lambda _: _signals(session), self._take_signals, label="Reading signals", slot="charts.signals")
+        self._ask_path()
+
+    def _ask_path(self) -> None:
+        """Ask for the panels of the class that is chosen, where they are looked at."""
+        if self.tabs.choice != "signals" or self.facts is None:
+            return
+        session, name = self.context.session, self.signals.name
+        wanted = (*(self._made_for or ()), name)
+        if not name or wanted == self._path_for:
+            return
+        self._path_for = wanted
+        self.context.run(
+            lambda _: session.signal_path(name),
+            lambda path: self._take_path(name, path),
+            label=f"Reading prices of {name}",
+            slot="charts.path",
+        )
+
+    def _take_returns(self, path: ReturnPath) -> None:
+        self._add(lambda facts: with_returns(facts, path))
+
+    def _no_returns(self, error: AppError) -> None:
+        self._add(lambda facts: replace(facts, returns=None, no_returns=error.title))
+
+    def _take_signals(self, found: tuple[Sequence[ClassSignal], Sequence[Delayed]]) -> None:
+        self._add(lambda facts: with_signals(facts, *found))
+
+    def _take_path(self, name: str, path: SignalPath | None) -> None:
+        if name == self.signals.name:
+            self.signals.take(name, path)
+
+    def _add(self, change: Callable[[ChartFacts], ChartFacts]) -> None:
+        if self.facts is not None:
+            self.facts = change(self.facts)
+            self._show()
 
     def _fail(self, error: AppError) -> None:
         self._made_for = None
         self.context.fail(error)
 
     def _show(self) -> None:
-        history = self._history
-        usable = history is not None and len(history.days) > 1 and bool(history.classes)
         for control in (self.tabs, self.spans, self.as_table, self.save):
-            control.setEnabled(usable)
-        if history is None or not usable:
-            self.places.setCurrentWidget(self.waiting if history is None else self.empty)
+            control.setEnabled(self.facts is not None)
+        self.bar.setVisible(self.facts is not None)
+        if self.facts is None:
+            self.stack.setCurrentWidget(self.waiting if self._history is None else self.empty)
             return
-        self._series = series_of(history, slots_of(self.context.session.plan), self.spans.choice)
-        events = self._events(history)
-        is_drift = self.tabs.choice == "drift"
-        self.as_table.setEnabled(is_drift)
-        self.places.setCurrentIndex(0 if is_drift else 1)
-        if is_drift:
-            self._show_drift(history, events)
-        else:
-            self.allocation.show_classes(AllocationView(tuple(self._series.values()), events, self.context.format))
+        if self.facts.format != self.context.format and self._history is not None:
+            self.facts = with_earlier(facts_of(self.context.session, self._history, self.context.format), self.facts)
+        self.stack.setCurrentWidget(self.tab)
+        self.tab.show_table(self.as_table.isChecked())
+        self.tab.show_facts(self.facts, self.seen, self._span())
+        self._say()
+        self._ask_path()
 
-    def _events(self, history: DriftHistory) -> tuple[HistoryEvent, ...]:
-        format_ = self.context.format
-        return tuple(HistoryEvent(e.day, str(e.kind), told(e.text, format_)) for e in history.events)
+    def move_to(self, window: Window) -> None:
+        """Show other days."""
+        if self.facts is not None and window != self.seen:
+            self.seen = window
+            self.tab.move_to(window, self._span())
+            self._say()
 
-    def _show_drift(self, history: DriftHistory, events: tuple[HistoryEvent, ...]) -> None:
-        if self._front not in self._series:
-            self._front = self._worst()
-        front, format_ = self._series[self._front], self.context.format
-        marker = ClassMarker(front.slot, hollow="/" in front.name)
-        self._head.replaceWidget(self._marker, marker)
-        self._marker.hide()
-        self._marker.deleteLater()
-        self._marker = marker
-        self._title.set_words(front.name)
-        self.legend.show_slot(front.slot)
-        if self.as_table.isChecked():
-            self._large_front.setCurrentWidget(self.table)
-            self.model.set_rows(day_rows(front))
-        else:
-            self._large_front.setCurrentWidget(self.chart)
-            self.chart.show_class(DriftView(front, events, format_))
-        self._show_small(history)
+    def reset(self) -> None:
+        """Go back to the span that is chosen."""
+        if self.facts is not None:
+            self.seen = window_of(self.facts.history, self.spans.choice)
+            self._show()
 
-    def _show_small(self, history: DriftHistory) -> None:
-        format_, span = self.context.format, self.spans.choice
-        words = span_words(history, span, format_.month(first_day(history, span)))
-        others = [series for name, series in self._series.items() if name != self._front]
-        while len(self.small) > len(others):
-            gone = self.small.pop()
-            self._grid.removeWidget(gone)
-            gone.hide()
-            gone.deleteLater()
-        for place, series in enumerate(others):
-            if place < len(self.small):
-                self.small[place].show_class(series, format_, words)
-                continue
-            made = SmallDrift(series, format_, words)
-            made.clicked.connect(partial(self._promote, place))
-            self.small.append(made)
-            self._grid.addWidget(made, place // _ACROSS, place % _ACROSS)
+    def _zoom(self, factor: float) -> None:
+        if self.facts is not None:
+            self.move_to(self.seen.zoomed(factor, (self.seen.first + self.seen.last) / 2, self.facts.reach))
 
-    def _worst(self) -> str:
-        """The class that is farthest outside today, else the first."""
-        status = self.context.session.status()
-        out = next((d.name for d in status.breaches if d.name in self._series), "")
-        return out or next(iter(self._series))
+    def _is_moved(self, facts: ChartFacts) -> bool:
+        return self.seen != window_of(facts.history, self.spans.choice)
 
-    def _promote(self, place: int) -> None:
-        self._front = self.small[place].series.name
-        self._show()
+    def _span(self) -> str:
+        """How long what is seen is, in words."""
+        facts, format_ = self.facts, self.context.format
+        if facts is None:
+            return ""
+        if self._is_moved(facts):
+            return "in view"
+        span = self.spans.choice
+        return span_words(facts.history, span, format_.month(first_day(facts.history, span)))
+
+    def _say(self) -> None:
+        if self.facts is not None:
+            is_moved = self._is_moved(self.facts)
+            self.bar.say(
+                self.tab.sentence, self.seen if is_moved else None, SPANS[self.spans.choice][0], self.context.format
+            )
 
     # Saving
 
     def _save(self) -> None:
-        is_drift = self.tabs.choice == "drift"
-        kinds = "PNG picture (*.png)" + (";;CSV table (*.csv)" if is_drift else "")
-        subject = self._front if is_drift else "Allocation"
+        if self.facts is None:
+            return
         day = self.context.session.as_of.isoformat()
-        path = ask_save(self, "Save chart", f"{subject.replace('/', ' ')} {day}.png", kinds)
+        kinds = "PNG picture (*.png);;CSV table (*.csv)"
+        path = ask_save(self, "Save chart", f"{self.tab.subject.replace('/', ' ')} {day}.png", kinds)
         if path is None:
             return
-        if path.suffix.lower() == ".csv" and is_drift:
-            series = self._series[self._front]
-            work = once("Writing", lambda: write_csv(path, series))
+        if path.suffix.lower() == ".csv":
+            sheet = self.tab.sheet
+            work = once("Writing", lambda: write_csv(path, sheet))
             self.context.run(work, lambda _: self._saved(path), label="Writing the table")
             return
-        picture = self._large.grab() if is_drift else self.allocation.grab()
-        picture.save(str(path if path.suffix else path.with_suffix(".png")), "PNG")
+        self.tab.picture().save(str(path if path.suffix else path.with_suffix(".png")), "PNG")
         self._saved(path)
 
     def _saved(self, path: Path) -> None:
         self.context.say(f"Saved {path.name}.", undo=False)
+
+
+def _signals(session: Session) -> Generator[Progress, None, tuple[Sequence[ClassSignal], Sequence[Delayed]]]:
+    """What each overlay would do today, and what has waited so far."""
+    signals = yield from session.signals()
+    return signals, (yield from session.delays())

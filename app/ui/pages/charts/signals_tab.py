@@ -1,0 +1,253 @@
+"""Signals: price, momentum and volatility of one class over time, and what each overlay would do about it today."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+
+from app.engine.signal_path import SignalPath
+from app.engine.signals import ClassSignal, Decision, Overlay
+from app.ui.charts.lines import LinesChart, LinesView
+from app.ui.charts.signal_panels import (
+    flow_view,
+    momentum_view,
+    momentum_words,
+    price_view,
+    signal_sheet,
+    volatility_title,
+    volatility_view,
+)
+from app.ui.charts.table import Sheet
+from app.ui.charts.window import Window
+from app.ui.pages.charts.facts import ChartFacts
+from app.ui.pages.charts.tab import ChartsTab, Front
+from app.ui.pages.scroll import PageScroll
+from app.ui.pages.words import told
+from app.ui.widgets.card import Card, Hairline, row
+from app.ui.widgets.text import Text
+
+_HEIGHTS = {"price": 170, "momentum": 80, "flow": 80, "volatility": 118}
+_WAITING = "Reading signals …"
+_NO_PRICES = "No security of this class has daily prices. Import a price file for one of its funds."
+_NO_FLOW = "Money flow needs highs, lows and volumes, and the prices that are imported have none."
+
+
+class Panel(QWidget):
+    """One chart with its heading; a sentence stands in its place where nothing is known to draw."""
+
+    def __init__(self, name: str, height: int, parent: QWidget | None = None, *, names_days: bool = True) -> None:
+        super().__init__(parent)
+        self.title, self.chart = Text(name, "strong"), LinesChart(name, 224.0, names_days=names_days)
+        self.note = Text("", "small", "ink_2", wrap=True)
+        self.chart.setMinimumHeight(height)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(0)
+        self.head = row(self.title, 1)
+        self.head.setContentsMargins(20, 0, 20, 0)
+        column.addLayout(self.head)
+        column.addWidget(self.chart, 1)
+        foot = row(self.note)
+        foot.setContentsMargins(20, 0, 20, 6)
+        column.addLayout(foot)
+
+    def show_view(self, title: str, view: LinesView, window: Window, reach: Window, missing: str = "") -> None:
+        """Show a view under a title; `missing` is said where none of its lines is known on any day."""
+        self.title.set_words(title)
+        is_known = any(np.isfinite(line.values_f).any() for line in view.lines)
+        self.chart.setVisible(is_known or not missing)
+        self.note.setVisible(not is_known and bool(missing))
+        self.note.set_words(missing)
+        if is_known or not missing:
+            self.chart.show_lines(view, window, reach)
+
+
+class SignalsTab(ChartsTab):
+    """One class at a time; the page is told when another is chosen, and brings what is known of it."""
+
+    chosen = Signal(str)
+
+    def __init__(self, scrolls_in: QWidget, parent: QWidget | None = None) -> None:
+        """`scrolls_in` is the page whose edge the scroll bar stands at."""
+        super().__init__(parent)
+        self.path: SignalPath | None = None
+        self._path_of = ""
+        self.classes = QComboBox()
+        self.classes.setAccessibleName("Asset class")
+        self.classes.activated.connect(lambda _: self.chosen.emit(self.classes.currentText()))
+        self.momentum_says, self.volatility_says = Text("", wrap=True), Text("", wrap=True)
+        self.clash = Text("", "small", "caution", wrap=True)
+        self.panels = {
+            key: Panel(key, height, names_days=key in {"price", "volatility"}) for key, height in _HEIGHTS.items()
+        }
+        self.waiting = Text(_WAITING, "body", "ink_2")
+        self._inside = QWidget()
+        self.front = Front(self._panels_card(), "Signals by day")
+        self._lay_out(scrolls_in)
+        for panel in self.panels.values():
+            self.follow(panel.chart)
+            panel.chart.cursorMoved.connect(partial(self._lead, panel.chart))
+
+    def _panels_card(self) -> QWidget:
+        card = Card(padded=False)
+        card.body.setContentsMargins(1, 4, 1, 8)
+        card.body.setSpacing(0)
+        self.panels["price"].head.insertWidget(0, self.classes)
+        for place, panel in enumerate(self.panels.values()):
+            if place:
+                card.body.addWidget(Hairline())
+            card.body.addWidget(panel, _HEIGHTS[list(self.panels)[place]])
+        self._card = QStackedWidget()
+        self._card.addWidget(card)
+        self.waiting.setContentsMargins(20, 20, 20, 20)
+        self._card.addWidget(self.waiting)
+        return self._card
+
+    def _lay_out(self, scrolls_in: QWidget) -> None:
+        says = Card()
+        for words in (self.momentum_says, self.volatility_says, self.clash):
+            says.body.addWidget(words)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(says)
+        column.addWidget(self.front, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(PageScroll(self._inside, scrolls_in))
+
+    # Showing
+
+    @property
+    def name(self) -> str:
+        """The class that is shown."""
+        return self.classes.currentText()
+
+    def choose(self, name: str) -> None:
+        """Choose a class."""
+        place = self.classes.findText(name)
+        if place >= 0 and name != self.name:
+            self.classes.setCurrentIndex(place)
+            self.chosen.emit(name)
+
+    def take(self, name: str, path: SignalPath | None) -> None:
+        """Take what is known of a class."""
+        self.path, self._path_of = path, name
+        if self.facts is not None:
+            self._show(self.facts)
+
+    def show_facts(self, facts: ChartFacts, window: Window, span: str) -> None:
+        """Show facts of the class that is chosen, at first the one that is farthest outside."""
+        self.facts, self.seen = facts, window
+        names = [one.name for one in facts.plan.leaves if one.name in facts.levels]
+        if [self.classes.itemText(n) for n in range(self.classes.count())] != names:
+            before = self.name
+            self.classes.clear()
+            self.classes.addItems(names)
+            out = next((d.name for d in facts.status.breaches if d.name in names), names[0] if names else "")
+            self.classes.setCurrentText(before if before in names else out)
+        self._show(facts)
+
+    def _show(self, facts: ChartFacts) -> None:
+        signal = facts.signals.get(self.name)
+        self._say(facts, signal)
+        path = self.path if self._path_of == self.name else None
+        self._card.setCurrentIndex(1 if path is None else 0)
+        if path is None:
+            self.waiting.set_words(_NO_PRICES if self._path_of == self.name else _WAITING)
+            return
+        format_, levels = facts.format, facts.levels.get(self.name)
+        slot = 0 if levels is None else levels.series.slot
+        price = price_view(path, slot, facts.delays.get(self.name, ()), format_)
+        views = {
+            "price": (f"Price of {path.bars.symbol}", price, ""),
+            "momentum": (f"Momentum, {momentum_words(path)}, %", momentum_view(path, format_), ""),
+            "flow": ("Money flow", flow_view(path, format_), _NO_FLOW),
+            "volatility": (volatility_title(path, format_), volatility_view(path, format_), ""),
+        }
+        for key, (title, view, missing) in views.items():
+            self.panels[key].show_view(title, view, self.seen, facts.reach, missing)
+        self._show_sheet()
+
+    def _say(self, facts: ChartFacts, signal: ClassSignal | None) -> None:
+        lines = (
+            (self.momentum_says, "Momentum", None if signal is None else signal.by_momentum),
+            (self.volatility_says, "Volatility", None if signal is None else signal.by_volatility),
+        )
+        for text, word, overlay in lines:
+            text.set_words(
+                "" if overlay is None else told(f"**{overlay_words(word, overlay)}** {overlay.reason}", facts.format)
+            )
+            text.setVisible(overlay is not None)
+        clash = "" if signal is None else clash_words(signal)
+        self.clash.set_words(clash)
+        self.clash.setVisible(bool(clash))
+
+    def _lead(self, leader: LinesChart, _words: str) -> None:
+        """Let the cursor stand on one day in all panels."""
+        for panel in self.panels.values():
+            if panel.chart is not leader:
+                panel.chart.lead(leader.cursor)
+
+    def move_to(self, window: Window, span: str) -> None:
+        """Show other days in all panels."""
+        self.seen = window
+        for panel in self.panels.values():
+            panel.chart.move_to(window)
+        self._show_sheet()
+
+    def show_table(self, shown: bool) -> None:
+        """Show all panels as figures."""
+        self.front.turn(shown)
+        self._show_sheet()
+
+    def _show_sheet(self) -> None:
+        if self.front.is_table and self.facts is not None and self.path is not None:
+            self.front.sheet_view.show_sheet(self.sheet, self.facts.format)
+
+    # What is said and saved
+
+    @property
+    def sentence(self) -> str:
+        """What holds for the class today."""
+        signal = None if self.facts is None else self.facts.signals.get(self.name)
+        if signal is None or self.facts is None:
+            return _WAITING
+        return told(signal.reason, self.facts.format)
+
+    @property
+    def subject(self) -> str:
+        """The class that is shown."""
+        return f"Signals {self.name}"
+
+    @property
+    def sheet(self) -> Sheet:
+        """All panels by day."""
+        if self.facts is None or self.path is None or self._path_of != self.name:
+            return Sheet(np.zeros(0), ())
+        return signal_sheet(self.path, self.facts.format).within(self.seen)
+
+    def picture(self) -> QPixmap:
+        """Sentences and panels."""
+        return self._inside.grab()
+
+
+def overlay_words(word: str, overlay: Overlay) -> str:
+    """`Momentum would wait, and is switched off.`"""
+    does = {Decision.DELAY: "wait", Decision.TRADE: "trade", Decision.ACCELERATE: "hurry"}[overlay.decision]
+    if overlay.is_on:
+        return f"{word} is switched on and lets it {does}."
+    return f"{word} is switched off; on, it would {does}."
+
+
+def clash_words(signal: ClassSignal) -> str:
+    """Says that the overlays pull in different directions today; nothing where they do not."""
+    one, other = signal.by_momentum, signal.by_volatility
+    if one is None or other is None or (one.decision is Decision.DELAY) == (other.decision is Decision.DELAY):
+        return ""
+    waits, trades = ("Momentum", "volatility") if one.decision is Decision.DELAY else ("Volatility", "momentum")
+    return f"The two disagree today: {waits.lower()} waits where {trades} trades. With both on, waiting comes first."
