@@ -59,13 +59,13 @@ class Session(
     TemplateQuestions,
     ScenarioQuestions,
     BalanceQuestions,
-    JournalQuestions,
     OverlayQuestions,
     TimingQuestions,
     TriggerQuestions,
-    PerformanceQuestions,
     TacticalQuestions,
+    PerformanceQuestions,
     ChartQuestions,
+    JournalQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 

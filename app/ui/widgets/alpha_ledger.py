@@ -175,7 +175,7 @@ def paint_alpha(painter: QPainter, rect: QRectF, view: AlphaView, theme: Theme) 
     scene = _Scene(painter, theme, *bounds, rect.top(), float(theme.scaled(_ROW)), *extent(view))
     _paint_grid(scene, rect, len(lines))
     for place, span in enumerate(spans(view.parts)):
-        if span is not None:
+        if span is not None and span.start != span.end:
             scene.bar(span, place, "ink_3", _FAINT)
     _paint_total(scene, view, len(view.parts))
     for place, (bar, word) in enumerate(zip(lines, words, strict=True)):

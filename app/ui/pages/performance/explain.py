@@ -90,7 +90,7 @@ def explain_part(key: str, report: JournalReport, format_: Formatter) -> Explana
         for a, e in known[:_LARGEST]
     )
     missing = sum(a is None for a, _ in amounts)
-    left_out = f"{format_.counted(missing, 'breach', 'breaches')} of it unknown." if missing else ""
+    left_out = f"Unknown in {format_.counted(missing, 'breach', 'breaches')}." if missing else ""
     meaning = "Timing, cash flow, tax, location and cost together." if is_total else MEANING[key]
     return Explanation(
         title="Execution alpha" if is_total else PARTS[key],

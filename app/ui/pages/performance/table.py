@@ -43,7 +43,7 @@ def episode_columns() -> tuple[Column[EpisodeRow], ...]:
     return (
         Column("Class", lambda r: r.episode.name, lambda r: r.episode.name, style="emphasis", width=120, lead_px=8),
         Column("Outside", lambda r: r.episode.first, lambda r: r.when, width=150, role=_faint),
-        Column("The rule", lambda r: r.episode.gap, lambda r: r.rule, tip=lambda r: r.rule),
+        Column("The rule", lambda r: r.episode.gap, lambda r: r.rule, width=180, tip=lambda r: r.rule),
         Column("What was done", lambda r: r.done, lambda r: r.done, tip=lambda r: r.done),
         *(_part(key, title, place) for place, (key, title) in enumerate(PARTS.items())),
         Column("Total", lambda r: r.episode.alpha.total, lambda r: r.total, "right", style="emphasis", width=70,
