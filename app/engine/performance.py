@@ -76,7 +76,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class TrackingErrorToday:
-    """The yearly tracking error that today's weights take against target, sqrt(a' Σ a); where it is None, `why` says so.
+    """The yearly tracking error today's weights take against target, sqrt(a' Σ a); where it is None, `why` says why.
 
     Σ is of the daily returns of the leading securities over `observations` days from `first` to `last`.
     """
