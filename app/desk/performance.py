@@ -80,10 +80,15 @@ def _today(session: Session, leading: Mapping[str, str], bars: Mapping[str, Bars
     """What today's weights take against target; unknown where weights are."""
     from app.engine.performance import TrackingErrorToday
     from app.engine.target_mix import tracking_error_today
+    from app.engine.words import listed
 
     found = session.status()
-    if found.unpriced or found.unclassified or not found.value:
-        return TrackingErrorToday(None)
+    if found.unpriced:
+        return TrackingErrorToday(None, why=f"There is no price of {listed(found.unpriced)}.")
+    if found.unclassified:
+        return TrackingErrorToday(None, why="Something that is held is in no class.")
+    if not found.leaves or not found.value:
+        return TrackingErrorToday(None, why="There are no targets, or nothing is held.")
     return tracking_error_today({c.name: float(c.drift) for c in found.leaves}, leading, bars)
 
 

@@ -263,7 +263,7 @@ def _mix_notes(mix: TargetMix | None, days: Sequence[date], compared: Compared |
 
 def _today_notes(today: TrackingErrorToday) -> list[str]:
     if today.value is None:
-        return ["Today’s tracking error is not known: a class that is off target has no prices, or too few in common."]
+        return [f"Today’s tracking error is not known. {today.why}".rstrip()]
     if not today.observations:
         return []
     days = f"{today.observations} daily returns from {today.first} to {today.last}"

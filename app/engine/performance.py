@@ -76,7 +76,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class TrackingErrorToday:
-    """The yearly tracking error that today's weights take against target, sqrt(a' Σ a); None where it is unknown.
+    """The yearly tracking error today's weights take against target, sqrt(a' Σ a); where it is None, `why` says why.
 
     Σ is of the daily returns of the leading securities over `observations` days from `first` to `last`.
     """
@@ -86,6 +86,7 @@ class TrackingErrorToday:
     first: date | None = None
     last: date | None = None
     by_class: tuple[tuple[str, float], ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

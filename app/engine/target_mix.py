@@ -16,6 +16,7 @@ from app.engine.history.result import Days, Floats, closes_on
 from app.engine.history.targets import Stretch
 from app.engine.performance import TRADING_DAYS, TrackingErrorToday, mix_returns, tracking_error_ex_ante
 from app.engine.volatility import LEAST_RETURNS
+from app.engine.words import listed
 from app.model.target import CASH_CLASS
 
 MOST_RETURNS = 3 * TRADING_DAYS
@@ -105,10 +106,19 @@ def tracking_error_today(
     off = {name: weight for name, weight in active.items() if name != CASH_CLASS and abs(weight) > NOTHING}
     if not off:
         return TrackingErrorToday(0.0)
-    symbols = [leading.get(name, "") for name in off]
-    moved = together([bars[s] for s in symbols]) if all(s in bars for s in symbols) else None
+    missing = [name for name in off if leading.get(name, "") not in bars]
+    if missing:
+        has = "has" if len(missing) == 1 else "have"
+        return TrackingErrorToday(None, why=f"{listed(missing)} {has} no prices to read from.")
+    symbols = [leading[name] for name in off]
+    moved = together([bars[s] for s in symbols])
     if moved is None:
-        return TrackingErrorToday(None)
+        several = sorted(set(symbols))
+        has = f"have fewer than {LEAST_RETURNS} daily returns in common"
+        if len(several) == 1:
+            has = f"has fewer than {LEAST_RETURNS} daily returns"
+        why = f"{listed(several)} {has}."
+        return TrackingErrorToday(None, why=why)
     active_f = np.array(list(off.values()))
     error = tracking_error_ex_ante(active_f, moved.covariance_f)
     parts_f = active_f * (moved.covariance_f @ active_f) / error if error > 0 else np.zeros(len(off))

@@ -108,7 +108,10 @@ def test_an_empty_household_earned_nothing_that_is_known(session: Session) -> No
     """All is None, with the reasons."""
     found = run(session.performance())
     assert (found.first, found.begin, found.household.total, found.compared) == (None, None, None, None)
-    assert found.notes
+    assert found.notes == (
+        "No two days on end are known.",
+        "Today’s tracking error is not known. There are no targets, or nothing is held.",
+    )
     assert len(run(session.return_path()).days) == 0
 
 

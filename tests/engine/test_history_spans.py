@@ -201,6 +201,19 @@ def test_securities_that_come_in_count_at_the_days_price() -> None:
     ]
 
 
+def test_shares_bought_without_cash_are_paid_from_outside() -> None:
+    """Payroll buys in a workplace plan, shares vest: they are no gain, at their cost or else at the day’s price."""
+    rows = [
+        buy("p", DAYS[2], "2", "0", "STK", basis=D(190)),
+        buy("v", DAYS[4], "1", "0", "STK"),
+        row("r", DAYS[6], Action.REINVEST, "STK", "1"),
+    ]
+    found = rebuild(_held({("A", "STK"): "4"}, {"A": "0"}), rows, _closes(STK=100), [])
+    assert {n: x for n, x in enumerate(found.flows_f) if x} == {0: 190, 2: 100}
+    assert list(found.value_f[[0, 2, 4]]) == [200, 300, 400]
+    assert [e.text for e in found.events] == ["Securities moved in $190", "Securities moved in $100"]
+
+
 def test_what_comes_in_without_a_price_is_not_zero() -> None:
     """A gift of which no price is known makes the flow of its day unknown, as the day’s value is."""
     rows = [row("d", DAYS[0], Action.DEPOSIT, cash="10"), row("g", DAYS[3], Action.GIFT, "OLD", "2")]

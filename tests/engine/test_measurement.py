@@ -285,7 +285,9 @@ def test_todays_tracking_error_adds_up_over_its_classes() -> None:
     assert found.value == pytest.approx(expected)
     assert sum(part for _, part in found.by_class) == pytest.approx(expected)
     assert tracking_error_today({"Stocks": 0.0, CASH_CLASS: 0.0}, LEADING, bars).value == 0.0
-    assert tracking_error_today({"Stocks": 0.05, "Gold": -0.05}, LEADING, bars).value is None
+    gold = tracking_error_today({"Stocks": 0.05, "Gold": -0.05}, LEADING, bars)
+    assert (gold.value, gold.why) == (None, "Gold has no prices to read from.")
     few = {"STK": bars["STK"].upto(days[60].toordinal()), "BND": bars["BND"]}
-    assert tracking_error_today({"Stocks": 0.05, "Bonds": -0.05}, LEADING, few).value is None
+    short = tracking_error_today({"Stocks": 0.05, "Bonds": -0.05}, LEADING, few)
+    assert (short.value, short.why) == (None, "BND and STK have fewer than 60 daily returns in common.")
     assert together([]) is None

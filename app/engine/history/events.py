@@ -46,7 +46,8 @@ def _flow_events(flows: Sequence[Flow], mark: float) -> Iterator[HistoryEvent]:
     """What crossed the border of the household, by day, way, and money or securities; opening balances did not."""
     sums: dict[tuple[date, bool, bool], float] = {}
     for flow in flows:
-        if flow.row.action not in MARKED or is_opening(flow.row) or not np.isfinite(flow.value):
+        is_marked = flow.row.action in MARKED or flow.symbol != CASH
+        if not is_marked or is_opening(flow.row) or not np.isfinite(flow.value):
             continue
         key = flow.row.day, flow.value > 0, flow.symbol == CASH
         sums[key] = sums.get(key, 0.0) + abs(flow.value)

@@ -4,19 +4,22 @@ Deposits, withdrawals, gifts, inheritances, and securities moved in or out at th
 interest, fees and taxes on income are not: they are what the household earned. What moves between accounts of the
 household is none either. A row that waits to be classified counts as a flow, so that it is neither gain nor loss.
 
+Shares bought without cash, as payroll buys them in a workplace plan and as they vest, are paid from outside: they count
+with what they cost, else at the day's price.
+
 Where an account's cash is not known, the household is measured without it: what its trades pay comes from outside,
 what they and its dividends bring leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine.history.result import Days, Floats
-from app.model.number import ZERO
+from app.engine.option_symbol import is_option
 from app.model.security import CASH
 from app.model.transaction import Action, Transaction
 
@@ -63,18 +66,31 @@ def flows_of(
     found = []
     ordinals = [t.day.toordinal() for t in rows]
     for t, ordinal, place in zip(rows, ordinals, np.searchsorted(days, ordinals).tolist(), strict=True):
-        if ordinal < days[0] or (t.action not in EXTERNAL and t.account not in without_cash):
+        if ordinal < days[0]:
             continue
-        is_external = t.action in EXTERNAL and t.id not in own
-        crossed = t.cash if is_external else ZERO
-        if t.account in without_cash:
-            crossed = ZERO if t.action in EXTERNAL else -t.cash
-        if crossed:
-            found.append(Flow(t, place, CASH, float(crossed)))
-        sign = SIGNS.get(t.action, 0) if is_external else 0
-        if sign and t.shares and t.symbol not in ("", CASH):
-            found.append(Flow(t, place, t.symbol, sign * float(t.shares) * price(t.symbol, place)))
+        if _is_in_kind(t):
+            paid = price(t.symbol, place) * float(t.shares or 0) if t.basis is None else float(t.basis)
+            found.append(Flow(t, place, t.symbol, paid))
+        elif t.action in EXTERNAL:
+            if t.id not in own:
+                found += _crossing(t, place, price, counts_cash=t.account not in without_cash)
+        elif t.account in without_cash and t.cash:
+            found.append(Flow(t, place, CASH, -float(t.cash)))
     return found
+
+
+def _is_in_kind(t: Transaction) -> bool:
+    """Was it bought with money that never was in the account? A contract closed without cash has ended worthless."""
+    return t.action is Action.BUY and bool(t.shares) and not t.cash and t.symbol != CASH and not is_option(t.symbol)
+
+
+def _crossing(t: Transaction, place: int, price: Callable[[str, int], float], *, counts_cash: bool) -> Iterator[Flow]:
+    """Money and shares of a row that come from outside or leave."""
+    if t.cash and counts_cash:
+        yield Flow(t, place, CASH, float(t.cash))
+    sign = SIGNS.get(t.action, 0)
+    if sign and t.shares and t.symbol not in ("", CASH):
+        yield Flow(t, place, t.symbol, sign * float(t.shares) * price(t.symbol, place))
 
 
 def total_flows(flows: Sequence[Flow], days: int) -> Floats:

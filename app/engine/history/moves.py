@@ -65,8 +65,10 @@ def own_moves(
         elif t.action in CASH_MOVES and t.cash and t.account not in without_cash:
             side = leaving if t.cash < 0 else coming
             side.append(_Side(t.account, CASH, abs(t.cash), day, (t.id,)))
+    if not leaving or not coming:
+        return (), frozenset()
     found, left, came = _matched(leaving, coming)
-    more, _, _ = _matched(_of_days(left), _of_days(came))
+    more, _, _ = _matched(_of_days(left), _of_days(came)) if left and came else ([], [], [])
     moves = [_move(*pair) for pair in (*found, *more)]
     ids = {name for pair in (*found, *more) for side in pair for name in side.rows}
     return tuple(moves), frozenset(ids)
