@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from app.cli import (
     fetch_command,
     import_commands,
+    journal_commands,
     ledger_commands,
     performance_commands,
     proposal_commands,
@@ -326,6 +327,7 @@ COMMANDS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "signals": timing_commands.signals,
     "drift": performance_commands.drift,
     "performance": performance_commands.performance,
+    "journal": journal_commands.journal,
     "harvest": tax_commands.harvest,
     "wash": tax_commands.wash,
     "tax": tax_commands.tax,

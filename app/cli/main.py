@@ -145,6 +145,9 @@ def _add_looking_commands(command: Callable[..., argparse.ArgumentParser]) -> No
         past = command(name, about, computes=True)
         past.add_argument("--from", dest="first", type=_day, metavar="D")
         past.add_argument("--to", dest="last", type=_day, metavar="D")
+    _journal_actions(
+        command("journal", "breaches, decisions and what they earned, or note, change, drop one", computes=True)
+    )
 
 
 def _add_tax_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -322,6 +325,18 @@ def _reminder_actions(found: argparse.ArgumentParser) -> None:
     ):
         made.add_argument("day", type=_day, metavar="YYYY-MM-DD")
         made.add_argument("text", nargs="+", metavar="TEXT")
+
+
+def _journal_actions(found: argparse.ArgumentParser) -> None:
+    action = _actions(found)
+    for name, does in (("wait", "note that you wait with a class today"), ("skip", "note that you skip its trade")):
+        made = action(name, does)
+        made.add_argument("name", metavar="CLASS")
+        made.add_argument("--note", default="", metavar="TEXT", help="why")
+    note = action("note", "give a decision another note")
+    note.add_argument("number", type=int, metavar="NUMBER")
+    note.add_argument("text", nargs="+", metavar="TEXT")
+    action("drop", "take a wait or a skip out").add_argument("number", type=int, metavar="NUMBER")
 
 
 def _propose_options(found: argparse.ArgumentParser) -> None:

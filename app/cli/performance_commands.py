@@ -34,10 +34,15 @@ def drift(session: Session, arguments: argparse.Namespace) -> Answer:
 
 
 def performance(session: Session, arguments: argparse.Namespace) -> Answer:
-    """What was earned, as numbers; unknown is null, and the notes say why."""
+    """What was earned, as numbers; unknown is null, and the notes say why. Decisions are those of all days."""
+    from app.cli.journal_commands import execution_alpha
+
     _check_days(arguments)
     found = run_through(session.performance(arguments.first, arguments.last))
-    return Answer(_shape(found), _text(found))
+    journal = run_through(session.journal())
+    return Answer(
+        {**_shape(found), "execution_alpha": execution_alpha(journal)}, f"{_text(found)}\n\n{journal.sentence}"
+    )
 
 
 def _check_days(arguments: argparse.Namespace) -> None:

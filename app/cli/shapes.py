@@ -184,6 +184,7 @@ def class_drift(c: ClassDrift) -> Json:
         "actual": weight(c.actual),
         "strategic": weight(c.strategic),
         "tilt": weight(c.band.tilt),
+        "shift": weight(c.band.shift),
         "target": weight(c.band.target),
         "lower": weight(c.band.lower),
         "upper": weight(c.band.upper),

@@ -11,8 +11,8 @@ from app.cli.shapes import iso
 from app.cli.tables import table
 from app.desk.session import Session
 from app.engine.tactical import TiltAttribution, TiltPart
-from app.engine.tilt_budget import TiltReport, TiltRisk, percent
 from app.engine.tilt_words import over_budget
+from app.engine.tilts import TiltReport, TiltRisk, percent
 
 
 def tilts(session: Session, _: argparse.Namespace) -> Answer:

@@ -12,7 +12,7 @@ from app.cli.tables import table
 from app.desk.session import Session
 
 if TYPE_CHECKING:
-    from app.engine.signals import ClassSignal, Delay, Overlay
+    from app.engine.signals import ClassSignal, Delay, Signal
     from app.model.plan import Rules
 
 _MOMENTUM = ("symbol", "day", "close", "momentum", "money_flow", "average", "stop", "rsi", "macd")
@@ -31,7 +31,7 @@ _VOLATILITY = (
 
 
 def signals(session: Session, _: argparse.Namespace) -> Answer:
-    """Every leaf with what is seen of it, what each overlay would do, and what holds."""
+    """Every leaf with what is seen of it, what each signal would do, and what holds."""
     found, rules = run_through(session.signals()), session.plan.rules
     if not found:
         return Answer([], "No targets yet.")
@@ -57,19 +57,19 @@ def _percent(part: float | None) -> str | None:
 
 
 def _lines(found: tuple[ClassSignal, ...]) -> list[str]:
-    """A class outside its band in sentences: what each overlay would do, and what would end a wait."""
+    """A class outside its band in sentences: what each signal would do, and what would end a wait."""
     lines = []
     for s in found:
-        overlays = [("Momentum", s.by_momentum), ("Volatility", s.by_volatility)]
-        for word, overlay in overlays:
-            if overlay is not None:
-                lines.append(f"{s.name}: {word}{'' if overlay.is_on else ' (off)'}: {overlay.reason}")
-                lines += [f"  {text}" for text in overlay.delay.ends] if overlay.delay else []
+        both = [("Momentum", s.by_momentum), ("Volatility", s.by_volatility)]
+        for word, signal in both:
+            if signal is not None:
+                lines.append(f"{s.name}: {word}{'' if signal.is_on else ' (off)'}: {signal.reason}")
+                lines += [f"  {text}" for text in signal.delay.ends] if signal.delay else []
     return lines
 
 
 def _switched(rules: Rules) -> str:
-    """Which overlays proposals go by."""
+    """Which signals proposals go by."""
     on = [word for word, is_on in (("momentum", rules.momentum.on), ("volatility", rules.volatility.on)) if is_on]
     if not on:
         return "Neither momentum nor volatility is switched on in the plan: proposals trade whatever they say."
@@ -77,14 +77,14 @@ def _switched(rules: Rules) -> str:
 
 
 def _shape(s: ClassSignal, rules: Rules) -> Json:
-    """One class: the readings with the overlay's own answer, then what holds of those that are switched on."""
+    """One class: the readings with the signal’s own answer, then what holds of those that are switched on."""
     momentum = {key: _value(getattr(s.momentum, key, None)) for key in _MOMENTUM}
     volatility = {key: _value(getattr(s.volatility, key, None)) for key in _VOLATILITY}
     return {
         "class": s.name,
         "state": s.state,
-        "momentum": momentum | _overlay(s.by_momentum, is_on=rules.momentum.on),
-        "volatility": volatility | _overlay(s.by_volatility, is_on=rules.volatility.on),
+        "momentum": momentum | _signal(s.by_momentum, is_on=rules.momentum.on),
+        "volatility": volatility | _signal(s.by_volatility, is_on=rules.volatility.on),
         "decision": str(s.decision),
         "pace": s.pace,
         "until": iso(s.until),
@@ -97,16 +97,16 @@ def _value(value: object) -> object:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _overlay(overlay: Overlay | None, *, is_on: bool) -> Json:
-    """What an overlay would do; it has nothing to say of a class inside its band."""
-    if overlay is None:
+def _signal(signal: Signal | None, *, is_on: bool) -> Json:
+    """What a signal would do; it has nothing to say of a class inside its band."""
+    if signal is None:
         return {"on": is_on, "decision": "trade", "pace": 1.0, "reason": None, "delay": None}
     return {
         "on": is_on,
-        "decision": str(overlay.decision),
-        "pace": overlay.pace,
-        "reason": overlay.reason,
-        "delay": _delay(overlay.delay),
+        "decision": str(signal.decision),
+        "pace": signal.pace,
+        "reason": signal.reason,
+        "delay": _delay(signal.delay),
     }
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.model.plan import Plan
 from app.model.progress import Progress
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from app.desk.session import Session
+    from app.engine.band_timing import TimingPath
     from app.engine.history import Closes, DriftHistory, Statement
     from app.model.holding import Position
 
@@ -25,14 +30,27 @@ def drift_history(session: Session, first: date | None, last: date | None) -> Ge
     day = min(last, session.as_of) if last is not None else session.as_of
     household = session.household() if day == session.as_of else load_household(session.file, day)
     positions = session.file.positions()
-    closes = _closes(session, positions, day)
+    closes = closes_until(session, positions, day)
     yield Progress(1, 3, "Reading transactions")
     transactions = ledger_rows(session.file)
     yield Progress(2, 3, "Rebuilding weights")
-    return rebuild(household, transactions, closes, plans_until(session, day), first, _statements(positions))
+    plans = plans_until(session, day)
+    return rebuild(household, transactions, closes, plans, first, _statements(positions), _timing(session, plans, day))
 
 
-def _closes(session: Session, positions: Iterable[Position], last: date) -> dict[str, Closes]:
+def _timing(
+    session: Session, plans: list[tuple[date, Plan]], last: date
+) -> Callable[[NDArray[np.int64]], TimingPath] | None:
+    """What volatility made of bands and targets day by day; None where no plan let it."""
+    if not any(plan.rules.volatility.moves_bands for _, plan in plans):
+        return None
+    from app.desk.bars import class_bars
+    from app.engine.band_timing import timing_path
+
+    return partial(timing_path, plans, class_bars(session.file, plans[-1][1], last))
+
+
+def closes_until(session: Session, positions: Iterable[Position], last: date) -> dict[str, Closes]:
     """Closes of price files, and the prices that brokers state with holdings on days that have none."""
     import numpy as np
 

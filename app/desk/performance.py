@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from app.model.transaction import Action
 
 if TYPE_CHECKING:
     from app.desk.session import Session
@@ -29,7 +32,32 @@ def measurement(session: Session, history: DriftHistory, first: date | None, las
     bars = load_bars(session.file, symbols, session.as_of)
     today = leading[id(session.plan)]
     mix = _mix(history, plans, leading, bars) if plans and history.days else None
-    return measure(history, mix, _today(session, today, bars), _diversification(session, today, bars), (first, last))
+    error, added = _today(session, today, bars), _diversification(session, today, bars)
+    found, path = measure(history, mix, error, added, (first, last))
+    return replace(found, notes=(*found.notes, *_notes(session, found))), path
+
+
+def _notes(session: Session, found: Performance) -> Iterator[str]:
+    """What the household's file says of how far the numbers can be relied on."""
+    from app.engine.words import listed
+
+    if found.first is None or found.last is None:
+        return
+    told = [at.astimezone().date() for at, plan in session.file.plan_versions() if plan.classes]
+    if told and min(told[0], found.last) > found.first:
+        yield f"Before {min(told[0], found.last)} no plan was kept; the first one stands for those days, too."
+    waiting = sum(
+        1
+        for t in session.file.transactions(pending=False, first=found.first)
+        if t.action is Action.UNCLASSIFIED and t.cash and found.first < t.day <= found.last
+    )
+    if waiting:
+        rows = "1 row waits" if waiting == 1 else f"{waiting} rows wait"
+        yield f"{rows} to be classified; until then the money counts as having come in or left, not as gain or loss."
+    held, cash = session.household().lots, session.household().cash
+    without = sorted({lot.account for lot in held} - set(cash))
+    if without:
+        yield f"Cash of {listed(without)} is not known; what is measured there are the securities alone."
 
 
 def _mix(

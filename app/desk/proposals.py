@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.desk.journal import accepted_entries
 from app.engine.fingerprint import fingerprint
 from app.engine.stepping import Kept
 from app.model.errors import InputError
@@ -69,9 +70,12 @@ def accept(file: HouseholdFile, proposal: Proposal) -> tuple[Ticket, ...]:
         Ticket(f"{proposal.id}-{n:02d}", proposal.id, proposal.as_of, trade)
         for n, trade in enumerate(proposal.trades, 1)
     )
+    decided = accepted_entries(proposal, tickets, file.plan())
     with file.step("Accept as tickets") as step:
         step.save_proposal(proposal)
         step.save_tickets(tickets)
+        for entry in decided:
+            step.add_decision(entry)
     return tickets
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from app.desk.balance_questions import BalanceQuestions
 from app.desk.chart_questions import ChartQuestions
 from app.desk.import_questions import ImportQuestions
+from app.desk.journal_questions import JournalQuestions
 from app.desk.ledger_questions import LedgerQuestions
 from app.desk.overlay_questions import OverlayQuestions
 from app.desk.performance_questions import PerformanceQuestions
@@ -62,6 +63,7 @@ class Session(
     TacticalQuestions,
     PerformanceQuestions,
     ChartQuestions,
+    JournalQuestions,
 ):
     """One household file with what was computed from it, kept until the file or the day changes.
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from app.desk.views import Progress
     from app.engine.bars import Bars
     from app.engine.tactical import TiltAttribution
-    from app.engine.tilt_budget import ClassCovariance, TiltReport
+    from app.engine.tilt_budget import ClassCovariance
+    from app.engine.tilts import TiltReport
     from app.model.plan import Plan
 
 

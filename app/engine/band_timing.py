@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from app.engine.bars import Bars, Days, Floats
 from app.engine.volatility import OwnForecast, asof, exposure_of, own_forecast, widening_of
-from app.model.plan import Plan
+from app.model.plan import Plan, ancestors
 from app.model.signal_rules import Volatility
-from app.model.target import CASH_CLASS, AssetClass
+from app.model.target import CASH_CLASS, AssetClass, Band, BandKind
 from app.model.timing import NO_TIMING, Timing
 
 PARTS = 10_000
@@ -43,6 +43,14 @@ class TimingPath:
     widening_f: Mapping[str, Floats]
     shift_f: Mapping[str, Floats]
     exposure_f: Floats
+
+    def between(self, begin: int, end: int) -> TimingPath:
+        """The days from one place to before another."""
+        days = slice(begin, end)
+        widening_f = {name: a[days] for name, a in self.widening_f.items()}
+        return TimingPath(
+            self.days[days], widening_f, {name: a[days] for name, a in self.shift_f.items()}, self.exposure_f[days]
+        )
 
 
 def forecasts_of(bars: Mapping[str, Bars], rule: Volatility, since: int = 0) -> Forecasts:
@@ -83,6 +91,40 @@ def timing_path(plans: Sequence[tuple[date, Plan]], bars: Mapping[str, Bars], da
         for name, found_f in path.shift_f.items():
             shift_f[name][stretch] = found_f
     return TimingPath(days, widening_f, shift_f, exposure_f)
+
+
+def moved_edges(plan: Plan, name: str, band: Band, day: date, path: TimingPath) -> tuple[Floats, Floats, Floats]:
+    """Target, lower and upper edge of a class on all days of a path, moved as `bands_of` moves those of one day.
+
+    `band` is the class's own under the plan on days like `day`, on which its tilts are those of the days meant.
+    """
+    below = [c.name for c in plan.leaves if c.name == name or name in ancestors(c.name)]
+    still_f = np.zeros(len(path.days))
+    target_f = float(band.target) + sum((path.shift_f.get(leaf, still_f) for leaf in below), still_f)
+    factor_f: Floats = (
+        path.widening_f.get(name, np.ones(len(path.days))) if below == [name] else np.ones(len(path.days))
+    )
+    found = plan.asset_class(name)
+    if found is None:
+        return target_f, np.zeros(len(target_f)), np.ones(len(target_f))
+    tilt = found.tilt if found.tilt is not None and found.tilt.is_live(day) else None
+    widths_f = [
+        _widths(found, target_f, found.below, found.below_relative),
+        _widths(found, target_f, found.above, found.above_relative),
+    ]
+    for n, own in enumerate((tilt.below, tilt.above) if tilt is not None else ()):
+        widths_f[n] = widths_f[n] if own is None else np.full(len(target_f), float(own))
+    return target_f, target_f - factor_f * widths_f[0], target_f + factor_f * widths_f[1]
+
+
+def _widths(of: AssetClass, target_f: Floats, width: Decimal, relative: Decimal | None) -> Floats:
+    if of.band is BandKind.RELATIVE:
+        return float(width) * target_f
+    fixed_f = np.full(len(target_f), float(width))
+    if of.band is BandKind.HYBRID and relative is not None:
+        narrower_f: Floats = np.minimum(fixed_f, float(relative) * target_f)
+        return narrower_f
+    return fixed_f
 
 
 def _stretch(plan: Plan, days: Days, bars: Mapping[str, Bars], forecasts: Forecasts) -> TimingPath:

@@ -18,14 +18,15 @@ from app.model.timing import NO_TIMING, Timing
 def band_in_force(asset_class: AssetClass, day: date, timing: Timing = NO_TIMING) -> Band:
     """The leaf's band on that day; a live tilt moves target and band together, and may bring widths of its own."""
     tilt = asset_class.tilt if asset_class.tilt is not None and asset_class.tilt.is_live(day) else None
-    tilted = (ZERO if tilt is None else tilt.weight) + timing.shift.get(asset_class.name, ZERO)
+    shift = timing.shift.get(asset_class.name, ZERO)
+    tilted = (ZERO if tilt is None else tilt.weight) + shift
     target = asset_class.target + tilted
     below, above = widths(asset_class, target)
     if tilt is not None:
         below = below if tilt.below is None else tilt.below
         above = above if tilt.above is None else tilt.above
     wider = timing.widening.get(asset_class.name, ONE)
-    return Band(target - wider * below, target, target + wider * above, tilted)
+    return Band(target - wider * below, target, target + wider * above, tilted, shift)
 
 
 def widths(asset_class: AssetClass, target: Decimal) -> tuple[Decimal, Decimal]:
@@ -54,5 +55,6 @@ def bands_of(plan: Plan, day: date, timing: Timing = NO_TIMING) -> dict[str, Ban
         tilt = sum((b.tilt for b in below_it), ZERO)
         below, above = widths(c, target)
         has_band = bool(below or above)
-        bands[c.name] = Band(target - below if has_band else ZERO, target, target + above if has_band else ONE, tilt)
+        lower, upper = (target - below, target + above) if has_band else (ZERO, ONE)
+        bands[c.name] = Band(lower, target, upper, tilt, sum((b.shift for b in below_it), ZERO))
     return bands

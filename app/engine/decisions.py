@@ -19,7 +19,7 @@ from app.engine.drift import ClassDrift, Status
 from app.engine.history import ClassHistory, DriftHistory
 from app.engine.momentum import BreachPath, Ending, MomentumPath, follow, momentum_path, reading_at
 from app.engine.signal_words import ended_text, ends_texts, pace_text, part_text, waits_text
-from app.engine.signals import ClassSignal, Decision, Delay, Delayed, MomentumReading, Overlay, VolatilityReading
+from app.engine.signals import ClassSignal, Decision, Delay, Delayed, MomentumReading, Signal, VolatilityReading
 from app.engine.volatility import exposure_of, pace_of, volatility_path
 from app.engine.volatility import reading_at as volatility_at
 from app.engine.words import day_text
@@ -117,7 +117,7 @@ def _momentum(seen: Seen, name: str) -> MomentumPath | None:
 
 
 def _signal(seen: Seen, c: ClassDrift) -> ClassSignal:
-    """One leaf: what each overlay would do, and what holds."""
+    """One leaf: what each signal would do, and what holds."""
     rules = seen.plan.rules
     path = _momentum(seen, c.name) if c.name != CASH_CLASS else None
     weights = _weights_with_today(seen, c)
@@ -155,7 +155,7 @@ def _momentum_today(path: MomentumPath, breach: BreachPath) -> MomentumReading:
 
 
 def _volatility_today(seen: Seen, name: str, side: int) -> tuple[VolatilityReading | None, float]:
-    """The reading of the last bar, and the pace the overlay would have if it were switched on."""
+    """The reading of the last bar, and the pace there would be if it were switched on."""
     bars, rule = seen.bars.get(name), seen.plan.rules.volatility
     if bars is None or not len(bars.days):
         return None, 1.0
@@ -168,7 +168,7 @@ def _volatility_today(seen: Seen, name: str, side: int) -> tuple[VolatilityReadi
 
 def _by_momentum(
     seen: Seen, of: tuple[str, int], weights: ClassHistory, breach: BreachPath, reading: MomentumReading | None
-) -> Overlay:
+) -> Signal:
     """What the momentum filter would do about a class outside its band."""
     (name, side), rule = of, seen.plan.rules.momentum
     ended = breach.ended[-1]
@@ -176,10 +176,10 @@ def _by_momentum(
         on = "" if ended is None else _released_on(seen, breach)
         symbol = reading.symbol if reading else ""
         text = ended_text(ended or Ending.UNKNOWN, symbol, rule, side, on)
-        return Overlay(rule.on, Decision.TRADE, 1.0, text, has_waited=bool(on))
+        return Signal(rule.on, Decision.TRADE, 1.0, text, has_waited=bool(on))
     delay = _delay(seen, name, weights, breach, reading)
     text = waits_text(reading, rule, side, seen.today, delay.last_day)
-    return Overlay(rule.on, Decision.DELAY, 0.0, text, delay)
+    return Signal(rule.on, Decision.DELAY, 0.0, text, delay)
 
 
 def _released_on(seen: Seen, breach: BreachPath) -> str:
@@ -215,23 +215,23 @@ def _delay(seen: Seen, name: str, weights: ClassHistory, breach: BreachPath, rea
     )
 
 
-def _by_volatility(rules: Rules, side: int, reading: VolatilityReading | None, pace: float) -> Overlay | None:
+def _by_volatility(rules: Rules, side: int, reading: VolatilityReading | None, pace: float) -> Signal | None:
     """What the pace of volatility would do about a class outside its band."""
     if reading is None:
         return None
     hurries = side < 0 and bool(reading.is_turning) and pace > float(rules.volatility.calm)
     decision = Decision.ACCELERATE if hurries else Decision.TRADE
-    return Overlay(rules.volatility.on, decision, pace, pace_text(reading, side, pace))
+    return Signal(rules.volatility.on, decision, pace, pace_text(reading, side, pace))
 
 
 def _together(
     c: ClassDrift,
-    by_momentum: Overlay,
-    by_volatility: Overlay | None,
+    by_momentum: Signal,
+    by_volatility: Signal | None,
     momentum: MomentumReading | None,
     volatility: VolatilityReading | None,
 ) -> ClassSignal:
-    """What holds of the overlays that are switched on; a delay wins, and the reason says what the pace wanted."""
+    """What holds of the signals that are switched on; a delay wins, and the reason says what the pace wanted."""
     paced = by_volatility if by_volatility is not None and by_volatility.is_on else None
     delay = by_momentum.delay if by_momentum.is_on else None
     decision, pace = (paced.decision, paced.pace) if paced is not None else (Decision.TRADE, 1.0)
@@ -280,5 +280,7 @@ def _told(signal: ClassSignal, rules: Rules) -> tuple[Told, ...]:
 
 def _waited(delay: Delay) -> str:
     days = f"{delay.days} trading day{'s' * (delay.days != 1)}"
-    error = "not known" if delay.tracking_error is None else f"{part_text(delay.tracking_error, 2)} a year"
-    return f"It has waited for {days}; its tracking error now is {error}."
+    if delay.tracking_error is None:
+        return f"So far {days}; the tracking error is not known."
+    error = f"{part_text(delay.tracking_error, 2)} a year"
+    return f"So far {days}, with a tracking error of {error} now."

@@ -20,6 +20,7 @@ TRADING_DAYS = 252
 YEAR = 365
 LEAST_RETURNS = 60
 """Fewer daily returns say nothing of volatility and tracking error."""
+NOISE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ def tracking_error_ex_ante(active_f: Floats, covariance_f: Floats) -> float:
 def information_ratio(active_f: Floats, periods: int = TRADING_DAYS) -> float | None:
     """Mean active return a year over tracking error; None where there is none to divide by."""
     error = tracking_error_ex_post(active_f, periods)
-    return float(np.mean(active_f)) * periods / error if error > 0 else None
+    return float(np.mean(active_f)) * periods / error if error > NOISE else None
 
 
 def drawdowns(index_f: Floats) -> Floats:

@@ -12,6 +12,8 @@ from app.model.number import plain
 from app.model.signal_rules import Exhaustion, Momentum
 
 DIGITS = 1
+A_YEAR_TO_A_MONTH = (252, 21)
+"""Trading days."""
 
 
 def trade_word(side: int) -> str:
@@ -29,7 +31,10 @@ def waits_text(reading: MomentumReading, rule: Momentum, side: int, today: date,
 def _rose(reading: MomentumReading, rule: Momentum) -> str:
     momentum = reading.momentum or 0.0
     verb = "rose" if momentum > 0 else "fell"
-    return f"{reading.symbol} {verb} {part_text(abs(momentum))} from {rule.window} to {rule.skip} trading days ago"
+    when = "in the year to a month ago"
+    if (rule.window, rule.skip) != A_YEAR_TO_A_MONTH:
+        when = f"from {rule.window} to {rule.skip} trading days ago"
+    return f"{reading.symbol} {verb} {part_text(abs(momentum))} {when}"
 
 
 def _flow_words(reading: MomentumReading, rule: Momentum, side: int) -> list[str]:
@@ -92,16 +97,16 @@ def ends_texts(
 
 
 def pace_text(reading: VolatilityReading, side: int, pace: float) -> str:
-    """What the volatility overlay does about a class outside its band, and why."""
+    """What the pace of volatility does about a class outside its band, and why."""
     trade = trade_word(side)
     if reading.percentile is None:
         return f"Where {reading.indicator} stands is not known, so {trade} is made at once."
-    name = "It" if reading.note else reading.indicator
+    name = f"Realised volatility of {reading.symbol}" if reading.note else reading.indicator
     high = f"{name} is higher than on {reading.percentile * 100:.0f} % of the days looked back on"
     turning = " and has turned down" if reading.is_turning else ""
     part = "the whole gap" if pace >= 1.0 else f"{part_text(pace)} of the gap"
-    note = f"{reading.note} " if reading.note else ""
-    return f"{note}{high}{turning}, so {trade} takes {part} today."
+    note = f" {reading.note}" if reading.note else ""
+    return f"{high}{turning}, so {trade} takes {part} today.{note}"
 
 
 def part_text(part: float, digits: int = DIGITS) -> str:

@@ -1,4 +1,4 @@
-"""What each overlay would do today, by class: trade, wait, or hurry, and why."""
+"""What each signal would do today, by class: trade, wait, or hurry, and why."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
-    """What one overlay would do about a class today, whether it is switched on (`is_on`) or not.
+class Signal:
+    """What momentum or volatility would do about a class today, whether it is switched on (`is_on`) or not.
 
     `pace` is the part of the gap beyond the broken edge that it would trade today, `delay` what it would wait for;
     `has_waited` where it let the breach wait and does no longer.
@@ -93,11 +93,11 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class ClassSignal:
-    """One leaf today. Decision, pace, until, reason and delay are what holds: of the overlays that are switched on.
+    """One leaf today. Decision, pace, until, reason and delay are what holds: of the signals that are switched on.
 
     `pace` is the part of the gap beyond the broken edge that proposals trade today (0 while it waits). `state` is that
     of the band, `until` the last day a delay may reach, None where nothing waits. `by_momentum` and `by_volatility` say
-    what each overlay would do, on or off, None where it has nothing to say of the class.
+    what each signal would do, on or off, None where it has nothing to say of the class.
     """
 
     name: str
@@ -109,8 +109,8 @@ class ClassSignal:
     momentum: MomentumReading | None = None
     volatility: VolatilityReading | None = None
     delay: Delay | None = None
-    by_momentum: Overlay | None = None
-    by_volatility: Overlay | None = None
+    by_momentum: Signal | None = None
+    by_volatility: Signal | None = None
 
 
 @dataclass(frozen=True, slots=True)

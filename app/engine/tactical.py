@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.bars import Bars
+from app.engine.history.result import closes_on
 from app.model.plan import Plan
 from app.model.target import CASH_CLASS
 
 Floats = NDArray[np.float64]
 Days = NDArray[np.int64]
-STALE_DAYS = 10
 UNPLACED = ""
 """Name of the part of tilts that do not add up to zero: what they leave over earns nothing, what they lack is free."""
 _ALIKE = 1e-12
@@ -111,17 +111,11 @@ def class_returns(bars: Mapping[str, Bars], names: Sequence[str], days: Days) ->
     out = np.full((len(days), len(names)), np.nan)
     for column, name in enumerate(names):
         if name in bars:
-            out[1:, column] = np.diff(_closes(bars[name], days)) / _closes(bars[name], days)[:-1]
+            close_f = closes_on(days, bars[name].days, bars[name].close_f)
+            out[1:, column] = close_f[1:] / close_f[:-1] - 1.0
         elif name == CASH_CLASS:
             out[1:, column] = 0.0
     return out
-
-
-def _closes(bars: Bars, days: Days) -> Floats:
-    place = np.searchsorted(bars.days, days, side="right") - 1
-    age = days - bars.days[np.maximum(place, 0)]
-    closes_f: Floats = np.where((place >= 0) & (age <= STALE_DAYS), bars.close_f[np.maximum(place, 0)], np.nan)
-    return closes_f
 
 
 def attribute(days: Days, path: TargetPath, returns_f: Floats, value_f: Floats) -> TiltAttribution:

@@ -160,13 +160,28 @@ def _width(kind: BandKind, width: Decimal, target: Decimal, relative: Decimal | 
 # --- Tilts --------------------------------------------------------------------------------------------------
 
 
-def with_tilt(plan: Plan, name: str, weight: Decimal, until: date) -> Plan:
-    """The plan with a dated departure of one class from its strategic target; zero takes the tilt away."""
+def with_tilt(plan: Plan, name: str, weight: Decimal, until: date, day: date) -> Plan:
+    """The plan with a dated departure of one class from its strategic target; zero takes the tilt away.
+
+    One that is live or still to come keeps what else it has; a new one begins on `day`.
+    """
     asset_class = plan.asset_class(name)
     if asset_class is None:
         return plan
-    note = asset_class.tilt.note if asset_class.tilt else ""
-    return plan.with_class(replace(asset_class, tilt=Tilt(weight, until, note) if weight else None))
+    known = asset_class.tilt
+    if known is None or known.until < day:
+        known = Tilt(weight, until, since=day)
+    return plan.with_class(replace(asset_class, tilt=replace(known, weight=weight, until=until) if weight else None))
+
+
+def with_tilt_widths(plan: Plan, name: str, *, below: Decimal | None = None, above: Decimal | None = None) -> Plan:
+    """The plan with one or both of the widths a tilt has of its own; a class without a tilt stays as it is."""
+    asset_class = plan.asset_class(name)
+    if asset_class is None or asset_class.tilt is None:
+        return plan
+    tilt = asset_class.tilt
+    tilt = replace(tilt, below=tilt.below if below is None else below, above=tilt.above if above is None else above)
+    return plan.with_class(replace(asset_class, tilt=tilt))
 
 
 def tilt_sum(plan: Plan, day: date) -> Decimal:
@@ -180,14 +195,15 @@ def with_balanced_tilts(plan: Plan, day: date) -> Plan:
     They share in proportion to their targets, until the first of the tilts ends. Unchanged where nobody can.
     """
     tilted, excess = _tilted(plan, day), tilt_sum(plan, day)
-    names = {c.name for c in tilted}
+    # One still to come is left to itself: what balances today must not change it.
+    names = {c.name for c in tilted} | {c.name for c in plan.leaves if c.tilt is not None and c.tilt.until >= day}
     takers = tuple(c for c in plan.leaves if c.name not in names and not c.locked)
     if not excess or not takers or _sum(takers) < excess:
         return plan
     until = min(c.tilt.until for c in tilted if c.tilt)
     targets = _shared(takers, -excess)
     for c in takers:
-        plan = with_tilt(plan, c.name, targets[c.name] - c.target, until)
+        plan = with_tilt(plan, c.name, targets[c.name] - c.target, until, day)
     return plan
 
 

@@ -7,35 +7,26 @@ exceeded, the weight that would fit is told.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.bars import Bars
-from app.engine.performance import LEAST_RETURNS, TRADING_DAYS, tracking_error_ex_ante
+from app.engine.performance import tracking_error_ex_ante
+from app.engine.target_mix import together
+from app.engine.tilts import TiltReport, TiltRisk, TiltState, tilt_state
+from app.engine.volatility import LEAST_RETURNS
 from app.engine.words import listed
 from app.model.number import from_float
 from app.model.plan import Plan
 from app.model.target import CASH_CLASS, AssetClass, Tilt
 
 Floats = NDArray[np.float64]
-YEARS = 3
-"""Years of daily returns the covariance is of."""
 _TENTH_OF_A_POINT = Decimal("0.001")
-
-
-class TiltState(StrEnum):
-    """Where a tilt stands on a day."""
-
-    COMING = "coming"
-    LIVE = "live"
-    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,72 +45,17 @@ class ClassCovariance:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TiltRisk:
-    """One tilt: its yearly tracking error, None where it cannot be told, its budget, and the weight that would fit it.
-
-    `fits` is None while the tilt keeps to its budget, or has none. `note` says why an error is not known.
-    """
-
-    name: str
-    tilt: Tilt
-    state: TiltState
-    tracking_error: float | None
-    fits: Decimal | None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TiltReport:
-    """All tilts of a plan in its order, and what the live ones take together.
-
-    `fits` is the part of every live tilt that would keep to the common budget, None while they do.
-    """
-
-    tilts: tuple[TiltRisk, ...]
-    tracking_error: float | None
-    budget: Decimal | None
-    fits: float | None
-    note: str = ""
-    basis: str = ""
-
-    @property
-    def is_over(self) -> bool:
-        """Is some budget exceeded?"""
-        return self.fits is not None or any(t.fits is not None for t in self.tilts)
-
-
-def tilt_state(tilt: Tilt, day: date) -> TiltState:
-    """Where a tilt stands on a day."""
-    if tilt.is_live(day):
-        return TiltState.LIVE
-    return TiltState.ENDED if day > tilt.until else TiltState.COMING
-
-
 def class_covariance(bars: Mapping[str, Bars], names: Sequence[str]) -> ClassCovariance:
     """The covariance of classes over the last three years of days that all with prices enough have in common."""
     enough = {n: b for n, b in bars.items() if n in names and len(b.days) > LEAST_RETURNS}
-    missing = tuple(n for n in names if n not in enough and n != CASH_CLASS)
-    days = _common_days([b.days for b in enough.values()])
-    if len(days) <= LEAST_RETURNS:
+    moved = together(list(enough.values()))
+    if moved is None:
         return ClassCovariance((), np.zeros((0, 0)), 0, None, None, tuple(n for n in names if n != CASH_CLASS))
-    closes_f = np.column_stack([b.close_f[np.searchsorted(b.days, days)] for b in enough.values()])
-    returns_f = closes_f[1:] / closes_f[:-1] - 1.0
-    inner_f = np.atleast_2d(np.cov(returns_f, rowvar=False)) * TRADING_DAYS
     kept = (*enough, *(n for n in names if n == CASH_CLASS and n not in enough))
     matrix_f = np.zeros((len(kept), len(kept)))
-    matrix_f[: len(enough), : len(enough)] = inner_f
-    first, last = (date.fromordinal(int(d)) for d in (days[0], days[-1]))
-    return ClassCovariance(kept, matrix_f, len(returns_f), first, last, missing)
-
-
-def _common_days(lists: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    if not lists:
-        return np.zeros(0, dtype=np.int64)
-    common = lists[0]
-    for days in lists[1:]:
-        common = np.intersect1d(common, days, assume_unique=True)
-    return common[-YEARS * TRADING_DAYS - 1 :]
+    matrix_f[: len(enough), : len(enough)] = moved.covariance_f
+    missing = tuple(n for n in names if n not in kept)
+    return ClassCovariance(kept, matrix_f, moved.observations, moved.first, moved.last, missing)
 
 
 def tilt_report(plan: Plan, day: date, covariance: ClassCovariance) -> TiltReport:
@@ -173,9 +109,3 @@ def _basis(covariance: ClassCovariance) -> str:
         return "There are too few daily prices in common."
     without = f"; without {listed(covariance.missing)}, of which there are too few" if covariance.missing else ""
     return f"From {covariance.observations} daily returns, {covariance.first} to {covariance.last}{without}."
-
-
-def percent(error: float) -> str:
-    """A tracking error as `0.42 %`; what rounds to nothing has the digits it needs."""
-    digits = 2 if error >= 5e-5 or not error or not math.isfinite(error) else 4  # noqa: PLR2004
-    return f"{error * 100:.{digits}f} %"

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.engine.drift import points
-from app.engine.tilt_budget import TiltReport, TiltRisk, TiltState, percent
+from app.engine.tilts import TiltReport, TiltRisk, TiltState, percent
 from app.engine.words import day_text
 from app.model.number import HUNDRED
 

@@ -192,17 +192,23 @@ def idle_accounts(household: Household) -> tuple[tuple[str, Decimal], ...]:
     return tuple(sorted(((n, idle) for n, idle in found if idle >= least), key=lambda row: (-row[1], row[0])))
 
 
-def _cash_arriving(household: Household, status: Status, known: Known) -> Trigger:
-    """Due while an account has idle cash and the household more cash than its Cash class wants."""
-    rules, day = household.plan.rules, household.as_of
-    accounts, least = idle_accounts(household), least_cash(rules)
+def idle_cash(household: Household, status: Status) -> Decimal:
+    """Idle cash of the household that no Cash class wants; zero where no account has enough to count."""
     cash_class = next((c for c in status.classes if c.name == CASH_CLASS), None)
     wanted = ZERO if cash_class is None else cash_class.band.target * status.value
-    due = bool(accounts) and status.cash - wanted >= least
+    idle = sum((above for _, above in idle_accounts(household)), ZERO)
+    return max(min(idle, status.cash - wanted), ZERO)
+
+
+def _cash_arriving(household: Household, status: Status, known: Known) -> Trigger:
+    """Due while accounts have idle cash and the household more cash than its Cash class wants."""
+    rules, day = household.plan.rules, household.as_of
+    accounts, least, idle = idle_accounts(household), least_cash(rules), idle_cash(household, status)
+    due = idle >= least
     if due:
-        reason = f"{_idle_words(accounts)}; {_short_words(status)}"
+        reason = f"{_idle_words(accounts, idle)}; {_short_words(status)}"
     elif accounts:
-        reason = f"{_idle_words(accounts)}, and the Cash class wants {dollars(wanted)}"
+        reason = "the Cash class wants the cash there is"
     else:
         reason = f"no account has {dollars(least)} above its minimum"
     coming = next((i for i in known.inflows if i.day > day), None)
@@ -217,14 +223,12 @@ def _cash_arriving(household: Household, status: Status, known: Known) -> Trigge
     return Trigger(CASH_ARRIVING, due, reason, falls, ahead, None, fired)
 
 
-def _idle_words(accounts: tuple[tuple[str, Decimal], ...]) -> str:
-    return (
-        listed([f"{dollars(idle)} in {name}" for name, idle in accounts[:3]])
-        + (
-            "" if len(accounts) <= 3 else f" and in {len(accounts) - 3} more accounts"  # noqa: PLR2004  three fit a line
-        )
-        + (" waits" if len(accounts) == 1 else " wait")
-    )
+def _idle_words(accounts: tuple[tuple[str, Decimal], ...], idle: Decimal) -> str:
+    """`$500 in Brokerage waits`, `$976 waits in Brokerage, Roth and 2 more accounts`."""
+    names = [name for name, _ in accounts]
+    if len(names) > 3:  # noqa: PLR2004  three fit a line
+        names = [*names[:2], f"{len(names) - 2} more accounts"]
+    return f"{dollars(idle)} waits in {listed(names)}"
 
 
 def _short_words(status: Status) -> str:

@@ -251,10 +251,11 @@ def widening_of(forecast: float | None, median: float | None, rule: Volatility) 
     """What the band's widths are multiplied by: forecast over its own long-run median, from 1 to `widen_most`.
 
     Where costs alone decide, the best width does not depend on volatility: what a distance costs and how fast it comes
-    about both grow with the variance, so it cancels from Δ = ∛(6ck). What does depend on it is the time until an edge
-    is reached, which goes with (Δ/σ)². Widths in proportion to σ keep the number of trades a year what it was in calm
-    years: a choice for fewer trades while prices swing and spreads are wide, paid for with more tracking error. That is
-    why it is a switch and off by default. 1 where switched off or unknown.
+    about both grow with the variance, so it cancels from Δ = ∛(6ck), and a budget of tracking error even wants Δ ∝ 1/σ.
+    What grows with volatility is how often an edge is reached: the time until then goes with (Δ/σ)². Widths in
+    proportion to σ keep the number of trades a year what it is in ordinary years: a choice for fewer trades while
+    prices swing and spreads are wide, paid for with tracking error. That is why it is a switch
+    and off by default. 1 where switched off or unknown.
     """
     if not rule.widen or forecast is None or median is None or not (forecast > 0 and median > 0):
         return 1.0

@@ -30,6 +30,11 @@ def day_text(day: date, today: date) -> str:
     return text if day.year == today.year else f"{text}, {day.year}"
 
 
+def month_text(day: date) -> str:
+    """`Dec 2026`."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def shares_text(shares: Decimal) -> str:
     """A count of shares, at most three places."""
     whole = shares == shares.to_integral_value()

@@ -85,12 +85,16 @@ class AssetClass:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The edges in force, weights of the household; `tilt` is the tactical part of the target."""
+    """The edges in force, weights of the household.
+
+    `tilt` is what the target in force departs from the strategic one by; `shift` the part of it that volatility makes.
+    """
 
     lower: Decimal
     target: Decimal
     upper: Decimal
     tilt: Decimal = ZERO
+    shift: Decimal = ZERO
 
     def state(self, weight: Decimal) -> str:
         """`under`, `in` or `over`; an edge itself is inside."""

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+SIGNALS = ("momentum", "volatility")
+"""Codes of what signals say, in reasons and in what is not done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

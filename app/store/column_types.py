@@ -74,6 +74,7 @@ MONEY = Scaled(scale.MONEY)
 SHARES = Scaled(scale.SHARES)
 PRICE = Scaled(scale.PRICE)
 VOLUME = Scaled(scale.VOLUME)
+WEIGHT = Scaled(scale.WEIGHT)
 # Every digit, for ratios such as one third.
 EXACT: Kept[Decimal] = Kept(Text(), str, Decimal)
 DAY: Kept[date] = Kept(Integer(), date.toordinal, date.fromordinal)

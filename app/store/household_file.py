@@ -17,6 +17,7 @@ from app.store import checks, journal, schema
 from app.store.backup import BEFORE_IMPORT, BEFORE_REPAIR, BEFORE_UPDATE, BY_HAND, back_up, copy
 from app.store.connection import connect, engine_for, identify, known_schema, make_file, on_disk, translated, writer
 from app.store.coverages import CoverageReading
+from app.store.decisions import DecisionReading
 from app.store.lock import WriterLock
 from app.store.migrations import upgrade
 from app.store.openings import OpeningReading
@@ -41,7 +42,7 @@ class _OwnConnection(threading.local):
             self.connection = None
 
 
-class HouseholdFile(Reading, OpeningReading, CoverageReading, PriceBarReading):
+class HouseholdFile(Reading, OpeningReading, CoverageReading, PriceBarReading, DecisionReading):
     """One open household. Threads may share it: steps take turns, and readers see the last finished one meanwhile.
 
     The first to open a file may write; the others open it `read_only`, and `why_read_only` says why in a sentence.

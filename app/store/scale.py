@@ -72,3 +72,4 @@ SHARES = Scale("shares", 8)
 PRICE = Scale("a price", 6, shown=2, rounds=True)
 # Volumes of indices run to billions a day and are adjusted into fractions by splits.
 VOLUME = Scale("a volume", 2, rounds=True)
+WEIGHT = Scale("a weight", 8, rounds=True)

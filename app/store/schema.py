@@ -29,15 +29,16 @@ from sqlalchemy import (
 
 from app.model.importing import FileKind, PositionRow, PriceRow, RealizedRow, TransactionRow
 from app.model.issue import Issue
+from app.model.journal import DecisionKind
 from app.model.plan import Plan
 from app.model.proposal import Proposal
 from app.model.ticket import Ticket, TicketState
 from app.model.transaction import Action, LotPick
-from app.store.column_types import DAY, EXACT, FLAG, MOMENT, MONEY, PRICE, SHARES, VOLUME, Document, choice
+from app.store.column_types import DAY, EXACT, FLAG, MOMENT, MONEY, PRICE, SHARES, VOLUME, WEIGHT, Document, choice
 from app.store.records import HeldState, ImportRow, StepState
 
 # Grows by one with every file in migrations/versions.
-SCHEMA = 6
+SCHEMA = 7
 
 metadata = MetaData()
 Columns = TypeVar("Columns", bound=TypedColumns)
@@ -325,6 +326,21 @@ class ReminderColumns(Numbered):
     text: Named[str] = Column(Text)
 
 
+class DecisionColumns(Numbered):
+    """What the user decided about a class outside its band; `proposal` and `ticket` are their own ids, or empty."""
+
+    day: Named[date] = Column(DAY, index=True)
+    name: Named[str] = Column(Text)
+    kind: Named[DecisionKind] = Column(choice(DecisionKind))
+    side: Named[str] = Column(Text)
+    weight: Named[Decimal | None] = Column(WEIGHT)
+    edge: Named[Decimal | None] = Column(WEIGHT)
+    proposal: Named[str] = Column(Text)
+    ticket: Named[str] = Column(Text)
+    note: Named[str] = Column(Text)
+    made_at: Named[datetime] = Column(MOMENT)
+
+
 setting = _table("setting", SettingColumns)
 plan_version = _table("plan_version", PlanVersionColumns)
 batch = _table("batch", BatchColumns)
@@ -346,6 +362,7 @@ proposal = _table("proposal", ProposalColumns)
 ticket = _table("ticket", TicketColumns)
 scenario = _table("scenario", ScenarioColumns)
 reminder = _table("reminder", ReminderColumns, UniqueConstraint("day", "text"))
+decision = _table("decision", DecisionColumns)
 
 # What undo and redo restore: everything above.
 HOUSEHOLD_TABLES: tuple[Table[Any], ...] = tuple(metadata.tables.values())

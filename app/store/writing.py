@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, exists, select
 
 from app.model.importing import FileReading, PositionRow, PriceRow, RealizedRow, TransactionRow
+from app.model.journal import JournalEntry
 from app.model.plan import Plan
 from app.model.proposal import Proposal
 from app.model.reconciliation import OpeningBalance
@@ -249,6 +250,23 @@ class Step:
         """Keep a reminder no longer."""
         found = self._known(schema.reminder, _reminder(reminder), reminder.text)
         self._journal.delete(schema.reminder, found)
+
+    def add_decision(self, entry: JournalEntry) -> int:
+        """Keep a decision, made now; returns its number."""
+        names = [f.name for f in fields(JournalEntry) if f.name not in ("id", "made_at")]
+        return self._journal.add(
+            schema.decision, made_at=self._journal.at, **{name: getattr(entry, name) for name in names}
+        )
+
+    def note_decision(self, number: int, note: str) -> None:
+        """Give a decision other words of the user's."""
+        t = schema.decision
+        self._journal.update(t, self._known(t, t.c.id == number, number), note=note)
+
+    def drop_decision(self, number: int) -> None:
+        """Keep a decision no longer."""
+        t = schema.decision
+        self._journal.delete(t, self._known(t, t.c.id == number, number))
 
     def save_tickets(self, tickets: Iterable[Ticket]) -> None:
         """Keep new tickets of proposals that have been saved."""

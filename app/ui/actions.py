@@ -136,6 +136,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("charts.signals", "Momentum and volatility over time", "Charts", "", "charts", "charts"),
     Command("charts.table", "Charts as tables", "Charts", "", "table", "charts"),
     Command("charts.save", "Save the chart…", "Charts", "", "export", "charts"),
+    Command("performance.look", "What decisions added", "Performance", "", "charts", "performance"),
+    Command(
+        "performance.wait",
+        "Wait with the class that is outside",
+        "Performance",
+        "",
+        "clock",
+        "performance",
+        Reach.WRITING,
+    ),
+    Command(
+        "performance.skip", "Skip the trade the rule proposes", "Performance", "", "close", "performance", Reach.WRITING
+    ),
+    Command("performance.save", "Save the journal as CSV…", "Performance", "", "export", "performance"),
     Command("tickets.fills", "Import fills…", "Tickets", "", "import", "tickets", Reach.WRITING),
     Command("tickets.copy", "Copy the ticket’s instruction", "Tickets", "", "copy", "tickets"),
     Command("tickets.hold", "Hold the ticket", "Tickets", "", "pin", "tickets", Reach.WRITING),

@@ -55,6 +55,7 @@ def explain_class(
         Fact("From target", f"{format_.points(drift.drift, places=2)} pts"),
         *((Fact("Beyond the edge", outside, flag),) if flag else ()),
         Fact("Tactical tilt", tilted),
+        *((Fact("Moved by volatility", f"{format_.points(band.shift, places=2)} pts"),) if band.shift else ()),
     )
     return Explanation(
         title=drift.name,

@@ -54,6 +54,28 @@ WAITING = {
     "text": str,
 }
 REMINDER = {"date": DAY, "text": str, "due": bool}
+TILTS = {
+    "tilts": [
+        {
+            "class": str,
+            "state": {"coming", "live", "ended"},
+            "weight": float,
+            "from": Maybe(DAY),
+            "until": DAY,
+            "tracking_error": Maybe(float),
+            "budget": Maybe(float),
+            "fits": Maybe(float),
+        }
+    ],
+    "tracking_error": Maybe(float),
+    "budget": Maybe(float),
+    "warnings": [str],
+    "attribution": {
+        "points": float,
+        "dollars": Maybe(MONEY),
+        "parts": [{"class": Maybe(str), "from": DAY, "to": DAY, "points": float, "dollars": Maybe(MONEY)}],
+    },
+}
 SCENARIO = {
     "name": str,
     "kept": str,

@@ -55,6 +55,8 @@ FACTS = {
     "plan show": ['name = "US equity"', "target = 0.40"],
     "status": ["US equity sits 3.0 points above its band.", "47.0", "40.0", "37.0 to 44.0", "+7.0", "over"],
     "drift --from 2026-09-01": ["month end", "US equity", "2026-10-30", "47.0"],
+    "performance": ["time-weighted", "money-weighted", "target mix", "strategic", "drawdown", "tracking error"],
+    "performance --from 2026-06-30": ["From 2026-06-30 to 2026-11-20", "was gained", "shorter than a year"],
     "history": ["Import 2 files", "Set the sample plan", "applied"],
     "undo": ["Undone: Look from the sample’s day."],
     "redo": ["There is nothing to redo."],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import DAY, EXACT, MONEY, REMINDER, SCENARIO, WAITING, Command, Each, Maybe, faults
+from tests.cli.driving import DAY, EXACT, MONEY, REMINDER, SCENARIO, TILTS, WAITING, Command, Each, Maybe, faults
 from tests.desk.driving import PLAN, Put, holdings_text, ledger_text
 
 ISSUE = {"line": Maybe(int), "severity": {"error", "review", "warning", "info"}, "code": str, "text": str}
@@ -136,6 +136,32 @@ DRIFT = [
     }
 ]
 
+FALL = {"depth": float, "peak": DAY, "trough": DAY, "recovered": Maybe(DAY), "recovery_days": Maybe(int)}
+MEASURED = {
+    **dict.fromkeys(("twr", "twr_yearly", "volatility", "max_drawdown"), Maybe(float)),
+    "drawdown": Maybe(FALL),
+}
+PERFORMANCE = {
+    "from": Maybe(DAY),
+    "to": Maybe(DAY),
+    "returns": int,
+    **dict.fromkeys(("begin", "end", "came_in", "left", "gain"), Maybe(MONEY)),
+    **MEASURED,
+    **dict.fromkeys(("modified_dietz", "money_weighted", "xirr"), Maybe(float)),
+    **dict.fromkeys(("active", "tracking_error", "information_ratio", "diversification_return"), Maybe(float)),
+    "compared": Maybe(
+        {"from": DAY, "to": DAY, "returns": int, "household": MEASURED, "target_mix": MEASURED, "strategic": MEASURED}
+    ),
+    "tracking_error_today": {
+        "value": Maybe(float),
+        "observations": int,
+        "from": Maybe(DAY),
+        "to": Maybe(DAY),
+        "classes": Each(float),
+    },
+    "notes": [str],
+}
+
 LOOKING: list[tuple[str, Any]] = [
     ("accounts", [ACCOUNT]),
     ("lots", [LOT]),
@@ -146,6 +172,9 @@ LOOKING: list[tuple[str, Any]] = [
     ("scenarios", [SCENARIO]),
     ("reminders add 2099-01-04 Look again", [REMINDER]),
     ("drift --from 2026-10-01", DRIFT),
+    ("tilts", TILTS),
+    ("performance", PERFORMANCE),
+    ("performance --from 2026-06-30 --to 2026-09-30", PERFORMANCE),
     ("check", {"issues": [ISSUE]}),
     ("undo", {"step": str}),
     ("redo", {"step": Maybe(str)}),

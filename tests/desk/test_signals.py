@@ -101,7 +101,7 @@ def test_a_proposal_goes_by_the_filter_that_is_switched_on(rising: Session) -> N
     answer = proposed(rising)
     assert answer.trades == ()
     (waits,) = [u for u in answer.not_done if u.code == "momentum"]
-    assert waits.text.startswith(f"Stocks waits. {signal.reason}")
+    assert waits.text.startswith(f"Stocks: {signal.reason}")
     assert waits.costs is not None
     assert waits.costs > 0
     anyway = proposed(rising, ignore_signals=True)
@@ -125,7 +125,7 @@ def test_a_pace_of_volatility_trades_a_part(rising: Session) -> None:
     assert float(sold[1] / sold[0]) == pytest.approx(0.1, abs=0.02)
     (reason,) = [r for t in part.trades if t.symbol == "VTI" for r in t.reasons if r.code == "volatility"]
     assert "the trim takes 10.0 % of the gap today" in reason.text
-    assert any(u.code == "volatility" and u.text.startswith("Stocks waits.") for u in part.not_done)
+    assert any(u.code == "volatility" and u.text.startswith("Stocks: ") for u in part.not_done)
 
 
 def test_signals_of_a_plan_that_is_tried_are_its_own(rising: Session) -> None:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.band_timing import forecasts_of, mix_bars, mix_forecast, timing_of, timing_path
+from app.engine.band_timing import forecasts_of, mix_bars, mix_forecast, moved_edges, timing_of, timing_path
 from app.engine.bands import bands_of
 from app.engine.bars import Bars, bars_of
 from app.engine.volatility import own_forecast
 from app.model.number import ONE, ZERO
 from app.model.plan import Plan, Rules
 from app.model.signal_rules import Volatility
-from app.model.target import AssetClass, Tilt
+from app.model.target import AssetClass, BandKind, Tilt
 from app.model.timing import NO_TIMING, Timing
 
 D = Decimal
@@ -161,6 +161,33 @@ def test_a_path_says_of_each_day_what_that_day_said(indicator: str) -> None:
             assert path.widening_f[name][place] == pytest.approx(float(alone.widening.get(name, ONE)), abs=1e-12)
     assert not np.isnan(path.exposure_f[300:600]).any()
     assert np.isnan(path.exposure_f[600:]).all()
+
+
+def test_edges_of_a_path_are_the_bands_of_each_day() -> None:
+    """Of every kind, tilted with and without widths of its own, of leaves and of what is above them."""
+    rule = Volatility(target=D("0.08"), widen=True)
+    width = D("0.05")
+    tilt = Tilt(D("0.04"), LAST, since=LAST - timedelta(60), below=D("0.01"))
+    classes = (
+        AssetClass("Equity", below=D("0.1"), above=D("0.2"), band=BandKind.RELATIVE),
+        AssetClass("Equity/Stocks", D("0.5"), D("0.2"), D("0.1"), BandKind.RELATIVE, tilt=tilt),
+        AssetClass("Equity/Bonds", D("0.4"), width, width, BandKind.HYBRID, D("0.25"), D("0.1")),
+        AssetClass("Cash", D("0.1"), width, width),
+    )
+    plan = replace(Plan(), classes=classes, rules=replace(Rules(), volatility=rule))
+    bars = {"Equity/Stocks": BARS["Stocks"], "Equity/Bonds": BARS["Bonds"]}
+    days = np.arange(LAST.toordinal() - 50, LAST.toordinal() + 1, dtype=np.int64)
+    path = timing_path([(date.min, plan)], bars, days)
+    plain = bands_of(plan, LAST)
+    for c in classes:
+        edges = moved_edges(plan, c.name, plain[c.name], LAST, path)
+        for place in (0, 7, 50):
+            day = date.fromordinal(int(days[place]))
+            band = bands_of(plan, day, timed(plan, day, bars))[c.name]
+            found = [float(edge[place]) for edge in edges]
+            assert found == pytest.approx([float(band.target), float(band.lower), float(band.upper)], abs=1e-12)
+    assert path.widening_f["Equity/Stocks"].max() > 1
+    assert path.shift_f["Cash"].max() > 0
 
 
 def test_a_mix_moves_as_its_parts_do() -> None:

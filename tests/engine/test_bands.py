@@ -109,5 +109,5 @@ def test_timing_moves_the_target_first_and_widens_what_is_there_then() -> None:
     """A shift counts as tilt, a relative width follows it, and widening multiplies both sides."""
     relative = AssetClass("Stocks", D("0.4"), D("0.1"), D("0.2"), BandKind.RELATIVE)
     timing = Timing(widening={"Stocks": D("1.5")}, shift={"Stocks": D("-0.1")})
-    assert band_in_force(relative, DAY, timing) == Band(D("0.255"), D("0.3"), D("0.39"), D("-0.1"))
+    assert band_in_force(relative, DAY, timing) == Band(D("0.255"), D("0.3"), D("0.39"), D("-0.1"), D("-0.1"))
     assert band_in_force(relative, DAY, Timing(shift={"Bonds": D("0.1")})) == band_in_force(relative, DAY)

@@ -201,7 +201,7 @@ def test_costs_are_unknown_where_the_rest_has_no_prices() -> None:
     assert (signal.delay.cost, signal.delay.tracking_error) == (None, None)
     timing = timed(NO_TIMING, (signal,), Rules())
     assert timing.told["Stocks"][0].cost is None
-    assert "its tracking error now is not known" in timing.told["Stocks"][0].text
+    assert "the tracking error is not known" in timing.told["Stocks"][0].text
 
 
 def test_timing_has_the_pace_of_what_is_outside_alone() -> None:

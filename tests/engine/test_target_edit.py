@@ -171,19 +171,19 @@ class TestTilts:
 
     def test_a_tilt_of_zero_is_none(self) -> None:
         """Setting a tilt back takes it out of the plan."""
-        plan = with_tilt(plan_of("40", "60"), "US equity", Decimal("0.02"), DAY)
+        plan = with_tilt(plan_of("40", "60"), "US equity", Decimal("0.02"), DAY, DAY)
         assert tilt_sum(plan, DAY) == Decimal("0.02")
-        assert with_tilt(plan, "US equity", ZERO, DAY) == plan_of("40", "60")
+        assert with_tilt(plan, "US equity", ZERO, DAY, DAY) == plan_of("40", "60")
 
     def test_an_ended_tilt_counts_nothing(self) -> None:
         """After its last day the strategic target is in force again."""
-        plan = with_tilt(plan_of("40", "60"), "US equity", Decimal("0.02"), date(2026, 11, 19))
+        plan = with_tilt(plan_of("40", "60"), "US equity", Decimal("0.02"), date(2026, 11, 19), date(2026, 11, 1))
         assert tilt_sum(plan, DAY) == ZERO
 
     def test_the_others_can_take_the_opposite(self) -> None:
         """Balanced tilts add up to zero and end together; locked classes take no part."""
         until = date(2027, 3, 31)
-        tilted = with_tilt(plan_of("40", "30", "20", "10", locked=(3,)), "US equity", Decimal("0.05"), until)
+        tilted = with_tilt(plan_of("40", "30", "20", "10", locked=(3,)), "US equity", Decimal("0.05"), until, DAY)
         plan = with_balanced_tilts(tilted, DAY)
         assert tilt_sum(plan, DAY) == ZERO
         assert [c.tilt.weight if c.tilt else ZERO for c in plan.classes] == [

@@ -9,14 +9,8 @@ import numpy as np
 import pytest
 
 from app.engine.bars import Bars
-from app.engine.tilt_budget import (
-    ClassCovariance,
-    TiltState,
-    class_covariance,
-    percent,
-    tilt_report,
-    tilt_state,
-)
+from app.engine.tilt_budget import ClassCovariance, class_covariance, tilt_report
+from app.engine.tilts import TiltState, percent, tilt_state
 from app.model.plan import Plan, Rules
 from app.model.target import AssetClass, Tilt
 
@@ -123,7 +117,8 @@ def test_without_prices_it_is_unknown_and_says_why() -> None:
 
 def series(name: str, seed: int, count: int, first: date = date(2026, 1, 1)) -> Bars:
     """A random walk of so many days on end."""
-    close_f = 100 * np.cumprod(1 + np.random.default_rng(seed).normal(0, 0.01, count))
+    drawn = np.random.default_rng(seed).normal(0, 0.01, count)
+    close_f = np.array(100.0 * np.cumprod(1 + drawn), dtype=np.float64)
     none_f = np.full(count, np.nan)
     return Bars(name, np.arange(count, dtype=np.int64) + first.toordinal(), close_f, none_f, none_f, none_f, False)
 

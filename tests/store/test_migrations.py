@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.model.errors import HostError
+from app.model.journal import DecisionKind, JournalEntry
 from app.model.reminder import Reminder
 from app.store import migrations, schema
 from app.store.connection import APPLICATION_ID
@@ -22,8 +23,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 def upgrade():
     op.create_table("note", sa.Column("id", sa.Integer(), primary_key=True))
@@ -63,7 +64,7 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100 % scripts"
     shutil.copytree(migrations.SCRIPTS, folder)
     monkeypatch.setattr(migrations, "SCRIPTS", folder)
-    monkeypatch.setattr(schema, "SCHEMA", 7)
+    monkeypatch.setattr(schema, "SCHEMA", 8)
     return folder / "versions"
 
 
@@ -77,7 +78,7 @@ def test_a_migrated_file_has_the_shape_of_a_new_one(file: HouseholdFile, tmp_pat
     assert number(migrated) == number(file.path) == schema.revision(schema.SCHEMA)
 
 
-@pytest.fixture(params=[1, 2, 3, 4, 5])
+@pytest.fixture(params=[1, 2, 3, 4, 5, 6])
 def old(request: pytest.FixtureRequest, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A household as a program of an earlier schema left it, with one closed lot and one step."""
     last: int = request.param
@@ -128,10 +129,14 @@ def test_a_file_of_any_earlier_schema_is_brought_up_to_date(old: Path) -> None:
         with file.step("Remind me") as step:
             step.save_reminder(reminder)
         assert file.reminders() == (reminder,)
-        assert [file.undo() for _ in range(4)] == ["Remind me", "Keep scenario", "Import a.csv", None]
-        assert file.reminders() == ()
-        assert [file.redo() for _ in range(3)] == ["Import a.csv", "Keep scenario", "Remind me"]
-        assert file.reminders() == (reminder,)
+        assert file.decisions() == ()
+        with file.step("Wait") as step:
+            step.add_decision(JournalEntry(date(2026, 12, 4), "US equity", DecisionKind.DELAYED))
+        decided = file.decisions()
+        assert [file.undo() for _ in range(5)] == ["Wait", "Remind me", "Keep scenario", "Import a.csv", None]
+        assert (file.reminders(), file.decisions()) == ((), ())
+        assert [file.redo() for _ in range(4)] == ["Import a.csv", "Keep scenario", "Remind me", "Wait"]
+        assert (file.reminders(), file.decisions()) == ((reminder,), decided)
         assert [i.code for i in file.check()] == ["unknown-account"]
         assert shape(old) == shape_of_a_new_one(old.parent)
     assert number(old) == schema.revision(schema.SCHEMA)
@@ -151,16 +156,16 @@ def test_an_old_file_is_copied_and_brought_up_to_date(file: HouseholdFile, scrip
     import_rows(file, BUY, HOLDING)
     before = contents(file.path)
     file.close()
-    (scripts / "v0007_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
+    (scripts / "v0008_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
     HouseholdFile.open(file.path).close()
-    assert number(file.path) == "0007"
+    assert number(file.path) == "0008"
     with closing(sqlite3.connect(file.path)) as connection:
         assert connection.execute("SELECT title, pages FROM file").fetchall() == [("a.csv", None)]
         assert connection.execute("SELECT COUNT(*) FROM txn JOIN file ON file.id = file_id").fetchone() == (1,)
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     (copy,) = (file.path.parent / "Smith backups").iterdir()
     assert "before update" in copy.name
-    assert (contents(copy), number(copy)) == (before, "0006")
+    assert (contents(copy), number(copy)) == (before, "0007")
 
 
 @pytest.mark.parametrize(
@@ -173,21 +178,21 @@ def test_a_failed_update_leaves_the_old_file(
     import_rows(file, BUY)
     file.close()
     before, old_shape = contents(file.path), shape(file.path)
-    (scripts / "v0007_next.py").write_text(NEXT.format(last=last), encoding="utf-8")
+    (scripts / "v0008_next.py").write_text(NEXT.format(last=last), encoding="utf-8")
     with pytest.raises((OverflowError, RuntimeError)):
         HouseholdFile.open(file.path)
-    assert (contents(file.path), shape(file.path), number(file.path)) == (before, old_shape, "0006")
-    monkeypatch.setattr(schema, "SCHEMA", 6)
+    assert (contents(file.path), shape(file.path), number(file.path)) == (before, old_shape, "0007")
+    monkeypatch.setattr(schema, "SCHEMA", 7)
     with HouseholdFile.open(file.path) as again:
         assert not again.read_only
 
 
 def test_an_old_file_open_elsewhere_waits(file: HouseholdFile, scripts: Path) -> None:
     """A window that may not write cannot bring the file up to date and says so."""
-    (scripts / "v0007_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
+    (scripts / "v0008_next.py").write_text(NEXT.format(last=""), encoding="utf-8")
     with pytest.raises(HostError, match="must be brought up to date first"):
         HouseholdFile.open(file.path)
-    assert number(file.path) == "0006"
+    assert number(file.path) == "0007"
 
 
 def test_ddl_rolls_back_on_every_python(file: HouseholdFile) -> None:

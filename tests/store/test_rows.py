@@ -356,6 +356,35 @@ def test_price_history_is_columns_by_symbol_and_day(file: HouseholdFile) -> None
     assert (some.symbols, some.close_f) == (["VTI"], [9.99])
 
 
+def test_closes_are_arrays_by_symbol(file: HouseholdFile) -> None:
+    """The same closes as the history's, the latest import's of a day, without undated ones and those after a day."""
+    rows = [
+        replace(CLOSE, symbol=s, day=date(2026, 3, n), close=D(n) + D("0.1")) for n in (3, 1, 2) for s in ("VTI", "BND")
+    ]
+    import_rows(file, *rows, replace(CLOSE, day=None))
+    import_rows(file, PriceRow(2, "VTI", date(2026, 3, 2), D("9.99")), name="b.csv")
+    found = file.price_closes(date(2026, 3, 2))
+    told = {symbol: (days.tolist(), close_f.tolist()) for symbol, (days, close_f) in found.items()}
+    days = [date(2026, 3, n).toordinal() for n in (1, 2)]
+    assert told == {"BND": (days, [1.1, 2.1]), "VTI": (days, [1.1, 9.99])}
+    history = file.price_history(["VTI"])
+    assert file.price_closes(date.max)["VTI"][1].tolist() == history.close_f
+    assert file.price_closes(date(2020, 1, 1)) == {}
+
+
+def test_closes_of_a_renamed_security_are_one(file: HouseholdFile) -> None:
+    """What is printed under two names is one series; of a day both have, the later import's counts."""
+    import_rows(file, *(replace(CLOSE, symbol="OLD", day=date(2026, 3, n), close=D(n)) for n in (1, 2)))
+    import_rows(
+        file, *(replace(CLOSE, symbol="VTI", day=date(2026, 3, n), close=D(10 * n)) for n in (2, 3)), name="b.csv"
+    )
+    with file.step("Name") as step:
+        step.save_security_name("OLD", "VTI")
+    days, close_f = file.price_closes(date.max)["VTI"]
+    assert days.tolist() == [date(2026, 3, n).toordinal() for n in (1, 2, 3)]
+    assert close_f.tolist() == [1, 20, 30]
+
+
 def test_no_text_gets_into_a_column_of_numbers(file: HouseholdFile) -> None:
     """The tables are strict: a fault in binding raises at once, rather than lie in wait."""
     import_rows(file, BUY)

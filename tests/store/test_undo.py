@@ -2,6 +2,7 @@
 
 import tempfile
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from app.model.journal import DecisionKind, JournalEntry
 from app.store.household_file import HouseholdFile
 from app.store.records import BasisEdit, HeldEntry, HeldState, StepState
 from app.store.writing import Step
@@ -148,6 +150,18 @@ class Life(RuleBasedStateMachine):
             with self.file.step("Remove scenario") as step:
                 step.drop_scenario(data.draw(st.sampled_from(found)).name)
             self.done("Remove scenario")
+
+    @rule(note=st.sampled_from(["", "It fell.", "Not now."]))
+    def wait(self, note: str) -> None:
+        """Note a decision, or change the note of the one noted last, or drop it."""
+        with self.file.step("Wait") as step:
+            if not (known := self.file.decisions()):
+                step.add_decision(JournalEntry(date(2026, 3, 2), "Bonds", DecisionKind.SKIPPED, note=note))
+            elif note:
+                step.note_decision(known[-1].id, note)
+            else:
+                step.drop_decision(known[-1].id)
+        self.done("Wait")
 
     @rule(rows=st.lists(st.sampled_from([BUY, SELL]), min_size=1, max_size=3))
     def correct(self, rows: list[object]) -> None:

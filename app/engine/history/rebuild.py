@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
 import numpy as np
 
+from app.engine.band_timing import TimingPath, moved_edges
 from app.engine.history.events import breaches_of, events_of
 from app.engine.history.flows import flows_of, total_flows
 from app.engine.history.gaps import gaps_of
@@ -31,10 +32,40 @@ from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Plan, ancestors
 from app.model.security import CASH
-from app.model.target import CASH_CLASS
+from app.model.target import CASH_CLASS, Band
+from app.model.timing import NO_TIMING
 from app.model.transaction import Transaction
 
 HALF_A_CENT = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """The bands of all stretches of days, and what volatility made of them day by day."""
+
+    spans: Sequence[Stretch]
+    days: Days
+    moved: TimingPath | None
+
+    def of(self, name: str, actual_f: Floats) -> ClassHistory:
+        """A class with its bands; NaN where a plan did not have it, or it had no band."""
+        target_f, lower_f, upper_f = (np.full(len(actual_f), np.nan) for _ in range(3))
+        for span in self.spans:
+            band = span.bands.get(name)
+            if band is None:
+                continue
+            days = slice(span.begin, span.end)
+            edges = self._edges(span, name, band)
+            target_f[days] = edges[0]
+            if name in span.banded:
+                lower_f[days], upper_f[days] = edges[1:]
+        return ClassHistory(actual_f, target_f, lower_f, upper_f)
+
+    def _edges(self, span: Stretch, name: str, band: Band) -> tuple[Floats | float, Floats | float, Floats | float]:
+        if self.moved is None or not span.plan.rules.volatility.moves_bands:
+            return float(band.target), float(band.lower), float(band.upper)
+        day = date.fromordinal(int(self.days[span.begin]))
+        return moved_edges(span.plan, name, band, day, self.moved.between(span.begin, span.end))
 
 
 @dataclass(slots=True)
@@ -54,11 +85,13 @@ def rebuild(
     plans: Sequence[tuple[date, Plan]],
     first: date | None = None,
     statements: Sequence[Statement] = (),
+    timing: Callable[[Days], TimingPath] | None = None,
 ) -> DriftHistory:
     """The history up to the household's day on every day that has a price of something, and on that day itself.
 
     It begins with the first row or statement, or on `first` where that is later. `transactions` are in order of entry,
-    `plans` each with its first day, ascending; where there are none, the household's holds for all days.
+    `plans` each with its first day, ascending; where there are none, the household's holds for all days. `timing` says
+    what volatility made of targets and bands on each of the days; None where it never was to.
     """
     rows = sorted((t for t in transactions if t.day <= household.as_of), key=attrgetter("day"))
     told = [s for s in statements if s.day <= household.as_of]
@@ -78,7 +111,9 @@ def rebuild(
     place = {symbol: n for n, symbol in enumerate(held.symbols)}
     flows = flows_of(rows, days, lambda symbol, day: float(prices_f[place[symbol], day]), own, without_cash)
     plans = plans or [(date.min, household.plan)]
-    classes, parents = _classes(household, held, worth_f, value_f, stretches(plans, days, household.timing))
+    moved = None if timing is None else timing(days)
+    spans = stretches(plans, days, household.timing if moved is None else NO_TIMING)
+    classes, parents = _classes(household, held, worth_f, value_f, _Bands(spans, days, moved))
     calendar = tuple(map(date.fromordinal, days.tolist()))
     drift_f = sum((np.abs(c.actual_f - c.target_f) for c in classes.values()), np.zeros(len(days))) / 2
     return DriftHistory(
@@ -198,7 +233,7 @@ def _unpriced(held: _Holdings, prices_f: Floats) -> dict[str, Flags]:
 
 
 def _classes(
-    household: Household, held: _Holdings, worth_f: Floats, value_f: Floats, spans: Sequence[Stretch]
+    household: Household, held: _Holdings, worth_f: Floats, value_f: Floats, bands: _Bands
 ) -> tuple[dict[str, ClassHistory], dict[str, ClassHistory]]:
     """Weights of today's leaves, and of the classes above them that have a band, with what was in force each day."""
     leaves = household.plan.leaves
@@ -214,20 +249,6 @@ def _classes(
     banded = [c.name for c in household.plan.classes if c.name not in names and (c.below or c.above)]
     above = {name: sum(w for leaf, w in actual.items() if name in ancestors(leaf)) for name in banded}
     return (
-        {name: _with_bands(name, weight_f, spans) for name, weight_f in actual.items()},
-        {name: _with_bands(name, np.asarray(weight_f), spans) for name, weight_f in above.items()},
+        {name: bands.of(name, weight_f) for name, weight_f in actual.items()},
+        {name: bands.of(name, np.asarray(weight_f)) for name, weight_f in above.items()},
     )
-
-
-def _with_bands(name: str, actual_f: Floats, spans: Sequence[Stretch]) -> ClassHistory:
-    """A class with the bands of all stretches; NaN where a plan did not have it, or it had no band."""
-    target_f, lower_f, upper_f = (np.full(len(actual_f), np.nan) for _ in range(3))
-    for span in spans:
-        band = span.bands.get(name)
-        if band is None:
-            continue
-        days = slice(span.begin, span.end)
-        target_f[days] = float(band.target)
-        if name in span.banded:
-            lower_f[days], upper_f[days] = float(band.lower), float(band.upper)
-    return ClassHistory(actual_f, target_f, lower_f, upper_f)

@@ -35,7 +35,7 @@ class Stretch:
 def stretches(plans: Sequence[tuple[date, Plan]], days: Days, timing: Timing = NO_TIMING) -> tuple[Stretch, ...]:
     """The stretches of all days from the first plan on, in order; `timing` moves the bands of the last day alone.
 
-    Volatility widens bands by the day; what it made of the days before is not rebuilt.
+    What volatility made of the days before is told by a path of timings, where there is one, and not by stretches.
     """
     found: list[Stretch] = []
     for since, until, plan in _in_force(plans):

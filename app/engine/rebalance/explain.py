@@ -22,12 +22,13 @@ from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
 from app.engine.withdrawal import cents_text
-from app.engine.words import dollars
+from app.engine.words import dollars, listed
 from app.model.household import Household
 from app.model.number import ONE, ZERO, cents
 from app.model.plan import ancestors
 from app.model.proposal import ClassEffect, Mode, Proposal, Reason, Side, State, Trade
 from app.model.target import CASH_CLASS
+from app.model.timing import SIGNALS
 
 VISIBLE = Decimal("0.00005")
 HAIR = Decimal("0.0000001")
@@ -217,6 +218,9 @@ def _day(day: date | None) -> str:
 
 def _summary(proposal: Proposal) -> str:
     """One supporting line: how many trades in how many accounts, what tax and cost do."""
+    waits = list(dict.fromkeys(u.text.partition(":")[0] for u in proposal.not_done if u.code in SIGNALS))
+    if waits and not proposal.trades:
+        return f"{listed(waits)} wait{'s' * (len(waits) == 1)}; nothing is traded."
     if proposal.state is State.INFEASIBLE or not proposal.trades:
         return proposal.not_done[0].text if proposal.not_done else ""
     trades, accounts = len(proposal.trades), len({t.account for t in proposal.trades})

@@ -35,7 +35,7 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
         beyond = max(c.after - c.upper - max(waits_here, ZERO), c.lower + min(waits_here, ZERO) - c.after)
         if beyond * total > ONE and proposal.request.mode not in (Mode.INVEST, Mode.HARVEST):
             side = "above" if c.after > c.upper else "below"
-            cause = _cause(inputs, c)
+            cause = _cause(inputs, c, others_wait=any(x > 0 for x in waits.values()))
             found.append(
                 Undone(
                     "outside",
@@ -67,14 +67,14 @@ def _waits(inputs: Inputs, waits: Mapping[str, Decimal], total: Decimal) -> list
         (name, t) for name in inputs.leaf_names if name in waits for t in inputs.household.timing.told.get(name, ())
     )
     return [
-        Undone(t.code, f"{name} waits. {t.text}", None if t.cost is None else cents(t.cost * total))
+        Undone(t.code, f"{name}: {t.text}", None if t.cost is None else cents(t.cost * total))
         for name, t in told
         if t.is_wait
     ]
 
 
-def _cause(inputs: Inputs, c: ClassEffect) -> str:
-    """Why a class could not come back, where one reason is plain."""
+def _cause(inputs: Inputs, c: ClassEffect, *, others_wait: bool) -> str:
+    """Why a class could not come back, where one reason is plain; `others_wait` above their bands."""
     household = inputs.household
     if c.name == CASH_CLASS:
         return ""
@@ -89,7 +89,9 @@ def _cause(inputs: Inputs, c: ClassEffect) -> str:
         named = [words[code] for code in sorted(stuck & set(words))]
         return f": {' and '.join(named)} it there" if named else ""
     buyable = any(inputs.parts_f[s, inputs.class_names.index(c.name)] > 0 for s in inputs.buy_symbol)
-    return "" if buyable else ": nothing in it may be bought"
+    if not buyable:
+        return ": nothing in it may be bought"
+    return ": what would pay for it waits" if others_wait else ""
 
 
 def _losses_left(inputs: Inputs, proposal: Proposal) -> list[Undone]:

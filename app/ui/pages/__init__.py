@@ -37,6 +37,7 @@ _CLASSES = {
     "taxes": "taxes.TaxesPage",
     "transactions": "transactions.TransactionsPage",
     "balance": "balance.BalancePage",
+    "performance": "performance.PerformancePage",
 }
 
 HOMES = {
@@ -46,6 +47,7 @@ HOMES = {
     "transactions": "accounts",
     "taxes": "harvest",
     "balance": "rebalance",
+    "performance": "charts",
 }
 """Pages that are no place of the rail, and the place that is marked while they are in front."""
 

@@ -45,7 +45,10 @@ _SNOOZES = (
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One thing to decide: what, at what stake (a text and in which unit), and its button."""
+    """One thing to decide: what, at what stake (a text and in which unit), and its button.
+
+    `also` are further things that can be done, (key, words), for its menu.
+    """
 
     key: str
     icon: IconName
@@ -55,6 +58,7 @@ class InboxItem:
     stake: str
     stake_note: str
     action: str
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,7 @@ class InboxList(QListView):
     asked = Signal(str)
     snoozed = Signal(str, str)
     dismissed = Signal(str)
+    chose = Signal(str, str)  # item, which of `also`
 
     def __init__(self, name: str = "Inbox", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -268,6 +273,11 @@ class InboxList(QListView):
     def menu_for(self, key: str) -> QMenu:
         """Return the menu of an item."""
         menu = QMenu(self)
+        item = next(one for one in self._items.rows if one.key == key)
+        for what, text in item.also:
+            menu.addAction(text).triggered.connect(partial(self.chose.emit, key, what))
+        if item.also:
+            menu.addSeparator()
         for until, text in _SNOOZES:
             menu.addAction(text).triggered.connect(partial(self.snoozed.emit, key, until))
         menu.addSeparator()

@@ -61,7 +61,7 @@ def test_what_waits_is_not_traded(mode: Mode) -> None:
     answer = proposal(held("6200", "2000", "1800", paced("Stocks", "0"), classes), mode)
     assert not any(t.symbol == "STK" for t in answer.trades)
     waits = [u for u in answer.not_done if u.code == "momentum"]
-    assert [u.text for u in waits] == [f"Stocks waits. {WAITS.text}"]
+    assert [u.text for u in waits] == [f"Stocks: {WAITS.text}"]
     assert waits[0].costs == D("10.00")
     assert not any(u.code == "outside" and u.text.startswith("Stocks") for u in answer.not_done)
 
@@ -170,7 +170,7 @@ def test_no_random_household_trades_what_waits(data: st.DataObject) -> None:
 @examples(15)
 @given(st.data())
 def test_a_pace_of_one_changes_nothing(data: st.DataObject) -> None:
-    """Overlays that let everything be traded are as good as none."""
+    """Signals that let everything be traded are as good as none."""
     mode = data.draw(st.sampled_from(MINDFUL))
     given_ = data.draw(households(mode))
     request: Request = data.draw(requests(given_, mode))

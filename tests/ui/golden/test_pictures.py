@@ -25,6 +25,7 @@ from app.ui.charts.frontier_words import paint_words
 from app.ui.format import Formatter
 from app.ui.theme import Theme, current_theme, theme_switch
 from app.ui.theme_tokens import ThemeName
+from app.ui.widgets.alpha_ledger import AlphaBar, AlphaView, paint_alpha
 from app.ui.widgets.balance_dial import paint_dial
 from app.ui.widgets.band_geometry import BandView
 from app.ui.widgets.band_line import paint_band_line
@@ -162,6 +163,19 @@ def paint_frontiers(painter: QPainter, theme: Theme) -> None:
     paint_words(painter, view, frame, box)
 
 
+def paint_alphas(painter: QPainter, theme: Theme) -> None:
+    """Paint a split whose interval contains zero, and one with a part that is unknown and no interval."""
+    names = ("Timing", "Cash flow", "Tax", "Location", "Cost")
+
+    def view(amounts: tuple[int | None, ...], total: int | None, low: float | None, high: float | None) -> AlphaView:
+        parts = (AlphaBar(n, n, None if a is None else Decimal(a)) for n, a in zip(names, amounts, strict=True))
+        whole = AlphaBar("total", "Total", None if total is None else Decimal(total))
+        return AlphaView(tuple(parts), whole, low, high, FORMAT)
+
+    paint_alpha(painter, QRectF(10, 8, 500, 146), view((-473, 214, 226, 310, 2), 279, -1176.0, 1773.0), theme)
+    paint_alpha(painter, QRectF(10, 168, 500, 146), view((120, -40, None, 0, -6), None, None, None), theme)
+
+
 SCENES: dict[str, tuple[int, int, Callable[[QPainter, Theme], None]]] = {
     "band-slider": (360, 82 * len(ROWS), paint_sliders),
     "band-line": (320, 228, paint_lines),
@@ -172,6 +186,7 @@ SCENES: dict[str, tuple[int, int, Callable[[QPainter, Theme], None]]] = {
     "wash-timeline": (600, 400, paint_timeline),
     "balance-dial": (428, 192, paint_dials),
     "frontier": (640, 300, paint_frontiers),
+    "alpha-ledger": (520, 322, paint_alphas),
 }
 
 

@@ -39,6 +39,14 @@ def test_the_class_that_is_outside_is_large(page: ChartsPage) -> None:
     assert all("days outside, three years" in small.accessibleName() for small in page.drift.small)
 
 
+def test_performance_is_a_press_away(page: ChartsPage) -> None:
+    """From the header, whichever tab is in front."""
+    gone: list[str] = []
+    page.context.gone.connect(lambda where, _: gone.append(where))
+    QTest.mouseClick(page.performance, Qt.MouseButton.LeftButton)
+    assert gone == ["performance"]
+
+
 def test_the_last_day_is_todays_weight(page: ChartsPage) -> None:
     """What the chart says ends where the status is."""
     drift = next(d for d in page.context.session.status().classes if d.name == "US equity")

@@ -16,7 +16,8 @@ from app.ui.pages.balance.page import BalancePage
 from app.ui.pages.balance.words import day_words, reminder_of
 from app.ui.pages.page import PageContext
 from app.ui.pages.proposing import Proposing
-from app.ui.pages.today.facts import Facts, coming_days
+from app.ui.pages.today.ahead import coming_days
+from app.ui.pages.today.facts import Facts
 from app.ui.pages.today.inbox import matters
 from app.ui.pages.today.page import TodayPage
 from tests.ui.frontiers import Answers, edge

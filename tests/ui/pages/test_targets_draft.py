@@ -47,7 +47,7 @@ def test_a_tactical_edit_moves_the_tilt() -> None:
     """The strategic target stays; a fresh tilt lasts a quarter."""
     draft = Draft(PLAN, "US equity", DAY, tactical=True)
     plan = draft.moved(PLAN, "target", Decimal("0.43"))
-    assert plan.classes[0].tilt == Tilt(THREE, date(2027, 2, 20))
+    assert plan.classes[0].tilt == Tilt(THREE, date(2027, 2, 20), since=DAY)
     assert targets(plan) == targets(PLAN)
     assert shown_band(plan, "US equity", DAY, tactical=True).target == Decimal("0.43")
     assert shown_band(plan, "US equity", DAY, tactical=False).target == Decimal("0.4")

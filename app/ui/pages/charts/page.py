@@ -39,8 +39,8 @@ from app.ui.widgets.segment import Segment
 from app.ui.widgets.text import Text
 
 _CLOSER = 0.6
-_AS_TABLE, _SAVE = "As table", "PNG or CSV"
-_HEADER_GAPS = 56
+_AS_TABLE, _SAVE, _PERFORMANCE = "As table", "PNG or CSV", "Performance"
+_HEADER_GAPS = 64
 """Pixels between the parts of the header."""
 _EMPTY = EmptyView(
     "Nothing to draw yet",
@@ -70,7 +70,9 @@ class ChartsPage(Page):
         self.as_table = button(_AS_TABLE, icon_name="table")
         self.as_table.setCheckable(True)
         self.save = button(_SAVE, icon_name="export")
-        for control, words in ((self.as_table, _AS_TABLE), (self.save, f"Save as {_SAVE}")):
+        self.performance = button(_PERFORMANCE, "quiet", icon_name="bars")
+        tips = ((self.as_table, _AS_TABLE), (self.save, f"Save as {_SAVE}"), (self.performance, _PERFORMANCE))
+        for control, words in tips:
             control.setAccessibleName(words)
             control.setToolTip(words)
         self.bar = WindowBar()
@@ -114,6 +116,7 @@ class ChartsPage(Page):
         line = self.header.layout()
         if isinstance(line, QHBoxLayout):
             line.insertWidget(1, self.tabs)
+        self.header.add(self.performance)
         for control in (self.spans, self.as_table, self.save):
             self.header.add(control)
         self.stack = QStackedWidget()
@@ -136,15 +139,15 @@ class ChartsPage(Page):
         self._fit_header()
 
     def _fit_header(self) -> None:
-        for control, words in ((self.as_table, _AS_TABLE), (self.save, _SAVE)):
+        shrinking = {self.performance: _PERFORMANCE, self.as_table: _AS_TABLE, self.save: _SAVE}
+        for control, words in shrinking.items():
             control.setText(words)
-        needs = sum(
-            part.sizeHint().width() for part in (self.header.title, self.tabs, self.spans, self.as_table, self.save)
-        )
+        parts = (self.header.title, self.tabs, self.spans, *shrinking)
+        needs = sum(part.sizeHint().width() for part in parts)
         layout = self.layout()
         margins = layout.contentsMargins() if layout is not None else QMargins()
         if needs + _HEADER_GAPS > self.width() - margins.left() - margins.right():
-            for control in (self.as_table, self.save):
+            for control in shrinking:
                 control.setText("")
 
     def _connect(self) -> None:
@@ -153,6 +156,7 @@ class ChartsPage(Page):
         self.spans.changed.connect(lambda _: self.reset())
         self.as_table.toggled.connect(lambda _: self._show())
         self.save.clicked.connect(self._save)
+        self.performance.clicked.connect(lambda _: self.context.go("performance"))
         self.empty.chosen.connect(lambda _: self.context.import_files())
         for tab in self.places.values():
             tab.windowMoved.connect(self.move_to)

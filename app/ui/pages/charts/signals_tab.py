@@ -10,7 +10,8 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.engine.signal_path import SignalPath
-from app.engine.signals import ClassSignal, Decision, Overlay
+from app.engine.signals import ClassSignal, Decision
+from app.engine.signals import Signal as Seen
 from app.ui.charts.lines import LinesChart, LinesView
 from app.ui.charts.signal_panels import (
     flow_view,
@@ -236,7 +237,7 @@ class SignalsTab(ChartsTab):
         return self._inside.grab()
 
 
-def overlay_words(word: str, overlay: Overlay) -> str:
+def overlay_words(word: str, overlay: Seen) -> str:
     """`Momentum would wait, and is switched off.`"""
     does = {Decision.DELAY: "wait", Decision.TRADE: "trade", Decision.ACCELERATE: "hurry"}[overlay.decision]
     if overlay.is_on:

@@ -100,11 +100,14 @@ class RebalancePage(Page):
         self._show()
 
     def arrive(self, **what: str) -> None:
-        """Take the mode, and the account cash lies in, that another page asked for."""
+        """Take the mode, and whether trades that wait are made anyway, as another page asked for."""
         mode = next((mode for mode in OFFERED if mode.value == what.get("mode")), None)
         self.shelf.look("")
-        if mode is not None and mode is not self._proposing.request.mode:
-            self._proposing.ask(replace(self._proposing.request, mode=mode))
+        asked = self._proposing.request
+        if mode is not None:
+            asked = replace(asked, mode=mode, ignore_signals="anyway" in what)
+        if asked != self._proposing.request:
+            self._proposing.ask(asked)
             self._show()
 
     # Building
@@ -144,6 +147,7 @@ class RebalancePage(Page):
         self.wishes.relaxed.connect(self._relax)
         self.wishes.cleared.connect(lambda: proposing.ask(replace(proposing.request, fixed=())))
         trades.decided.connect(proposing.edit)
+        trades.waiting.chosen.connect(lambda on: proposing.ask(replace(proposing.request, ignore_signals=on)))
         trades.asked.connect(lambda trade: asked.explain_trade(trade, self.shown))
         trades.undoneAsked.connect(lambda: asked.explain_undone(self.shown))
         self.effect.asked.connect(asked.explain_class)

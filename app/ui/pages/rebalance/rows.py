@@ -292,6 +292,7 @@ def _chip(reason: Reason, trade: Trade, proposal: Proposal) -> tuple[str, Tone]:
         "substitute": ("Stands in", "neutral"),
         "wash": ("Wash window", "caution"),
         "momentum": ("Momentum", "neutral"),
+        "volatility": ("Volatility", "neutral"),
         "tactical": ("Tilt", "accent"),
         "yours": ("Decided by you", "outline"),
     }

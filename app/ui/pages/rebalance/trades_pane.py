@@ -26,6 +26,7 @@ from app.ui.pages.rebalance.trade_table import (
     TradesTree,
     widths,
 )
+from app.ui.pages.rebalance.waiting_part import WaitingPart, waiting_lines
 from app.ui.pages.rebalance.why import WhyPanel
 from app.ui.pages.rows_tree import Branch
 from app.ui.pages.words import side_word
@@ -81,6 +82,8 @@ class TradesPane(Card):
         told = row(self.broken, spacing=0)
         told.setContentsMargins(11, 0, 11, 0)
         self.body.addLayout(told)
+        self.waiting = WaitingPart()
+        self.body.addWidget(self.waiting)
         self.tree = TradesTree()
         self.delegate = TradeDelegate(self.tree)
         self.tree.setItemDelegate(self.delegate)
@@ -119,6 +122,11 @@ class TradesPane(Card):
         self.clear.setVisible(bool(look.fixed))
         self.clear.setEnabled(look.can_edit)
         self._tell_broken()
+        self.waiting.show_waiting(
+            waiting_lines(proposal, household.plan.rules, format_),
+            leaves_aside=proposal is not None and proposal.request.ignore_signals,
+            can_edit=look.can_edit,
+        )
         self._rebuild()
         lines = undone_rows(proposal, format_) if proposal else ()
         self.left.setText(f"{len(lines)} left undone, why")

@@ -16,6 +16,7 @@ from app.ui.pages.targets.class_row import ClassRow
 from app.ui.pages.targets.columns import ListHeader
 from app.ui.pages.targets.funds import FundList
 from app.ui.pages.targets.rows import ClassRowView
+from app.ui.pages.targets.tilt_editor import TiltEditor
 from app.ui.theme import current_theme
 from app.ui.widgets.band_geometry import reach_for
 from app.ui.widgets.banner import Glyph
@@ -46,7 +47,7 @@ class ClassList(Card):
         self.header = ListHeader()
         self.body.addWidget(self.header)
         self._rows: dict[str, ClassRow] = {}
-        self._funds: dict[str, FundList] = {}
+        self._unfolded: dict[str, FundList | TiltEditor] = {}
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         self.body.addLayout(self._column)
@@ -59,7 +60,12 @@ class ClassList(Card):
     @property
     def open_classes(self) -> tuple[str, ...]:
         """The classes whose securities are shown."""
-        return tuple(self._funds)
+        return tuple(name for name, shown in self._unfolded.items() if isinstance(shown, FundList))
+
+    @property
+    def open_tilts(self) -> tuple[str, ...]:
+        """The classes whose tilts are being edited."""
+        return tuple(name for name, shown in self._unfolded.items() if isinstance(shown, TiltEditor))
 
     def row(self, name: str) -> ClassRow | None:
         """The row of a class."""
@@ -67,7 +73,13 @@ class ClassList(Card):
 
     def funds(self, name: str) -> FundList | None:
         """The open list of securities of a class."""
-        return self._funds.get(name)
+        shown = self._unfolded.get(name)
+        return shown if isinstance(shown, FundList) else None
+
+    def tilt(self, name: str) -> TiltEditor | None:
+        """The open editor of the tilt of a class."""
+        shown = self._unfolded.get(name)
+        return shown if isinstance(shown, TiltEditor) else None
 
     def show_rows(self, views: Sequence[ClassRowView], format_: Formatter, *, tactical: bool) -> None:
         """Show the classes: rows stay where their class stays, so focus and gestures survive."""
@@ -93,9 +105,9 @@ class ClassList(Card):
             row.set_reach(reach)
             row.set_view(view, format_)
 
-    def unfold(self, name: str, funds: FundList | None) -> None:
-        """Show a list of securities under a class, or hide it."""
-        old = self._funds.pop(name, None)
+    def unfold(self, name: str, inside: FundList | TiltEditor | None) -> None:
+        """Show a list of securities, or the editor of a tilt, under a class, or hide it."""
+        old = self._unfolded.pop(name, None)
         if old is not None:
             self._column.removeWidget(old)
             old.hide()
@@ -103,13 +115,15 @@ class ClassList(Card):
         row = self._rows.get(name)
         if row is None:
             return
-        row.set_unfolded(funds is not None)
-        if funds is not None:
-            self._funds[name] = funds
-            funds.asked.connect(partial(self.fundAsked.emit, name))
-            funds.changed.connect(self.fundChanged)
-            funds.told.connect(self.fundTold)
-            self._column.insertWidget(self._column.indexOf(row) + 1, funds)
+        row.set_unfolded(inside is not None)
+        if inside is None:
+            return
+        self._unfolded[name] = inside
+        if isinstance(inside, FundList):
+            inside.asked.connect(partial(self.fundAsked.emit, name))
+            inside.changed.connect(self.fundChanged)
+            inside.told.connect(self.fundTold)
+        self._column.insertWidget(self._column.indexOf(row) + 1, inside)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the header where the lines are."""
@@ -147,9 +161,9 @@ class ClassList(Card):
         for name in names:
             self._column.removeWidget(self._rows[name])
             self._column.addWidget(self._rows[name])
-            if name in self._funds:
-                self._column.removeWidget(self._funds[name])
-                self._column.addWidget(self._funds[name])
+            if name in self._unfolded:
+                self._column.removeWidget(self._unfolded[name])
+                self._column.addWidget(self._unfolded[name])
         stops = [stop for name in names for stop in self._rows[name].tab_order()]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
@@ -187,6 +201,11 @@ class _Foot(Well):
             line.addWidget(part)
         line.addWidget(self._note, 1)
         self.body.addLayout(line)
+        self._more = tuple(Text("", "small", "ink_2", wrap=True) for _ in range(2))
+        for more in self._more:
+            more.setIndent(24)
+            more.hide()
+            self.body.addWidget(more)
 
     def show_sum(self, sentence: str, note: str, *, whole: bool, can_balance: bool = False) -> None:
         """Say the sum; `whole` is whether it is what it has to be."""
@@ -197,3 +216,10 @@ class _Foot(Well):
         self._sentence.set_words(sentence, "ink" if whole else "caution")
         self._note.set_words(note)
         self.balance.setVisible(can_balance)
+
+    def show_more(self, *lines: str, is_over: bool = False) -> None:
+        """Say more below the sum, the first line in caution where a budget is exceeded; empty lines are hidden."""
+        for place, more in enumerate(self._more):
+            words = lines[place] if place < len(lines) else ""
+            more.set_words(words, "caution" if is_over and not place else "ink_2")
+            more.setVisible(bool(words))

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.model.number import HUNDRED
 from app.ui.format import NOTHING, Formatter
 from app.ui.icons import IconName, icon
+from app.ui.pages.elided import ElidedText
 from app.ui.pages.figure import Figure, FigureView
 from app.ui.pages.targets.columns import (
     BUTTON,
@@ -50,6 +51,7 @@ from app.ui.widgets.text import Text
 _SETTLE_MS = 600
 """Steps of a spin box closer together than this are one edit, and so one undo step."""
 _PARENT_ROW = 36
+_NOTE_BELOW = 6
 _LEAST_LINE = 160
 _TITLE = "QPushButton { text-align: left; padding: 0; color: palette(window-text); }"
 
@@ -99,7 +101,8 @@ class ClassRow(QFrame):
         self._untils = QStackedLayout(self._until_place)
         self._untils.addWidget(self.until)
         self._untils.addWidget(self._no_until)
-        self.chevron = _tool("chevron-right", f"Securities in {short}")
+        self._inside = f"the tilt of {short}" if tactical else f"the securities in {short}"
+        self.chevron = _tool("chevron-right", f"Show {self._inside}")
         self.lock = _tool("unlock", f"Lock {short}")
         self.more = _tool("more", f"More for {short}")
         self.title = button(short, "quiet")
@@ -109,6 +112,7 @@ class ClassRow(QFrame):
         self.now, self.drift = Figure(NOW, "emphasis"), Figure(DRIFT, "body")
         self.strategic = Text("", "body")
         self.error = Text("", "small", "danger")
+        self.note, self._noted = ElidedText("", "small", "ink_2"), QWidget()
         self._lay_out(view)
         self._connect()
         theme_switch().themeChanged.connect(self._restyle)
@@ -143,6 +147,11 @@ class ClassRow(QFrame):
         self._show_figures(view, format_)
         self.error.setVisible(bool(view.error))
         self.error.set_words(view.error)
+        if view.note is not None:
+            self.note.set_words(view.note.words, view.note.role)
+        if (view.note is not None) != self._noted.isVisibleTo(self):
+            self._noted.setVisible(view.note is not None)
+            self._restyle()
 
     def set_reach(self, points: float) -> None:
         """Show as many points each side as all rows do."""
@@ -162,7 +171,7 @@ class ClassRow(QFrame):
     def set_unfolded(self, open_: bool) -> None:
         """Turn the chevron."""
         self.chevron.setIcon(icon("chevron-down" if open_ else "chevron-right"))
-        self.chevron.setAccessibleName(f"{'Hide' if open_ else 'Show'} the securities in {self.title.text()}")
+        self.chevron.setAccessibleName(f"{'Hide' if open_ else 'Show'} {self._inside}")
 
     def start_renaming(self) -> None:
         """Let the user type another name in place of the present one."""
@@ -238,6 +247,11 @@ class ClassRow(QFrame):
             top.insertSpacing(top.count() - 1, BUTTON)
         self.error.setIndent(LEFT + CHEVRON + MARKER)
         column.addWidget(self.error)
+        below = QHBoxLayout(self._noted)
+        below.setContentsMargins(LEFT + CHEVRON + MARKER, 0, RIGHT, _NOTE_BELOW)
+        below.addWidget(self.note)
+        column.addWidget(self._noted)
+        self._noted.hide()
 
     def _lay_out_strategic(self, top: QHBoxLayout) -> None:
         top.addWidget(self.target)
@@ -350,6 +364,8 @@ class ClassRow(QFrame):
         theme = current_theme()
         rows = "density.band_row_focused" if self._ground == "selected" else "density.band_row"
         tall = theme.scaled(theme.px(rows)) if self._has_line else theme.scaled(_PARENT_ROW)
+        if self._noted.isVisibleTo(self):
+            tall += theme.line("small") + _NOTE_BELOW
         self.setMinimumHeight(tall)
         self.title.setFont(theme.font("strong" if self._ground == "selected" else "emphasis"))
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from app.engine.bands import bands_of
-from app.engine.target_edit import target_of, with_target, with_tilt, with_widths
+from app.engine.bands import band_in_force, bands_of
+from app.engine.target_edit import target_of, with_target, with_tilt, with_tilt_widths, with_widths
 from app.model.number import ZERO
 from app.model.plan import Plan
-from app.model.target import AssetClass, Band
+from app.model.target import AssetClass, Band, Tilt
 from app.ui.format import Formatter
 
 Handle = Literal["target", "lower", "upper"]
@@ -35,19 +35,32 @@ class Draft:
         A target is always moved from the start, so that the way it took leaves no trace in the other classes.
         """
         if handle == "target" and self.tactical:
-            return with_tilt(self.plan, self.name, weight - target_of(self.plan, self.name), self._until)
+            tilt = weight - target_of(self.plan, self.name)
+            return with_tilt(self.plan, self.name, tilt, self._until, self.day)
         if handle == "target":
             return with_target(self.plan, self.name, weight)
         target = shown_band(plan, self.name, self.day, tactical=self.tactical).target
+        own = self._tilt if self.tactical else None
         if handle == "lower":
-            return with_widths(plan, self.name, target, below=target - weight)
-        return with_widths(plan, self.name, target, above=weight - target)
+            width = target - weight
+            if own is not None and own.below is not None:
+                return with_tilt_widths(plan, self.name, below=width)
+            return with_widths(plan, self.name, target, below=width)
+        width = weight - target
+        if own is not None and own.above is not None:
+            return with_tilt_widths(plan, self.name, above=width)
+        return with_widths(plan, self.name, target, above=width)
+
+    @property
+    def _tilt(self) -> Tilt | None:
+        """The tilt that is edited: live or still to come."""
+        asset_class = self.plan.asset_class(self.name)
+        tilt = asset_class.tilt if asset_class else None
+        return None if tilt is None or tilt.until < self.day else tilt
 
     @property
     def _until(self) -> date:
-        asset_class = self.plan.asset_class(self.name)
-        tilt = asset_class.tilt if asset_class else None
-        return tilt.until if tilt and tilt.is_live(self.day) else self.day + FIRST_TILT_LASTS
+        return self.day + FIRST_TILT_LASTS if self._tilt is None else self._tilt.until
 
 
 def shown_band(plan: Plan, name: str, day: date, *, tactical: bool) -> Band:
@@ -56,15 +69,15 @@ def shown_band(plan: Plan, name: str, day: date, *, tactical: bool) -> Band:
 
 
 def shown_bands(plan: Plan, day: date, *, tactical: bool) -> dict[str, Band]:
-    """The bands all rows draw."""
-    bands = bands_of(plan, day)
-    return bands if tactical else {name: _untilted(band) for name, band in bands.items()}
-
-
-def _untilted(band: Band) -> Band:
-    if not band.tilt:
-        return band
-    return Band(band.lower - band.tilt, band.target - band.tilt, band.upper - band.tilt)
+    """The bands all rows draw: those in force, a tilt still to come shown as it will be; else without any tilt."""
+    if not tactical:
+        return bands_of(replace(plan, classes=tuple(replace(c, tilt=None) for c in plan.classes)), day)
+    coming = {
+        c.name: band_in_force(c, c.tilt.since)
+        for c in plan.leaves
+        if c.tilt is not None and c.tilt.since is not None and day < c.tilt.since <= c.tilt.until
+    }
+    return bands_of(plan, day) | coming
 
 
 def step_name(before: Plan, after: Plan, name: str, format_: Formatter) -> str:
@@ -89,6 +102,8 @@ def _tilt_name(old: AssetClass, new: AssetClass, format_: Formatter) -> str:
     if new.tilt is None:
         return f"End the tilt of {short}"
     if old.tilt is not None and old.tilt.weight == new.tilt.weight:
+        if old.tilt.until == new.tilt.until:
+            return f"Change the tilt of {short}"
         return f"Tilt {short} until {format_.day(new.tilt.until)}"
     return f"Tilt {short} by {format_.points(new.tilt.weight)} points"
 

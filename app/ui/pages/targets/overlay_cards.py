@@ -31,6 +31,8 @@ from app.ui.widgets.banner import Glyph
 from app.ui.widgets.card import row
 from app.ui.widgets.text import Text
 
+_BEFORE_LIMITS = 3
+
 
 class OverlayCards(QWidget):
     """The rules of waiting and hurrying; each change is one undo step.
@@ -57,7 +59,7 @@ class OverlayCards(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(current_theme().px("space.card_gap"))
-        flow.add(list(self._editors))
+        flow.add(list(self._editors), _BEFORE_LIMITS)
         self.conflict = _Note("warning", "caution")
         self.moved = _Note("info", "ink_2")
         column.addWidget(self.moved)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -20,11 +19,8 @@ from app.engine.target_edit import (
     PRESETS,
     preset_of,
     target_of,
-    tilt_sum,
-    with_balanced_tilts,
     with_band_kind,
     with_preset,
-    with_tilt,
 )
 from app.model.number import ONE, ZERO
 from app.model.plan import Plan, Rules
@@ -45,6 +41,7 @@ from app.ui.pages.targets.overlay_cards import OverlayCards
 from app.ui.pages.targets.rows import Scene, class_rows, fund_rows, unsettled
 from app.ui.pages.targets.rules_strip import RulesStrip
 from app.ui.pages.targets.sayings import Sayings, change_words
+from app.ui.pages.targets.tilting import Tilting
 from app.ui.pages.words import slots_of
 from app.ui.widgets.card import Card, button
 from app.ui.widgets.empty_state import EmptyState, EmptyView
@@ -81,6 +78,7 @@ class TargetsPage(Page):
         self.verdict = Text("", "subtitle", wrap=True)
         self.nearest = Text("", "small", "ink_2", wrap=True)
         self.list = ClassList()
+        self._tilting = Tilting(context, self.list, self._save)
         self.loose = Card("Not settled yet", "counts nowhere without a class; without a price drift can’t be told")
         self.loose_funds = FundList()
         self.rules = RulesStrip()
@@ -100,9 +98,12 @@ class TargetsPage(Page):
         if self._draft is None:
             self._show(self._editor.plan, whole=True)
         self._proposing.visit()
+        self._tilting.looking.update()
 
     def arrive(self, **what: str) -> None:
-        """Bring a class to the front."""
+        """Bring a class to the front, on the side that is asked for."""
+        if "horizon" in what:
+            self.horizon.choose(what["horizon"])
         row = self.list.row(what.get("asset_class", ""))
         if row is not None:
             row.slider.focus_handle("upper")
@@ -133,16 +134,16 @@ class TargetsPage(Page):
     def _connect(self) -> None:
         rows = self.list
         rows.edited.connect(self._edit)
-        rows.untilChanged.connect(self._set_until)
+        rows.untilChanged.connect(self._tilting.set_until)
         rows.lockToggled.connect(self._toggle_lock)
-        rows.unfolded.connect(self._toggle_funds)
+        rows.unfolded.connect(self._unfold)
         rows.asked.connect(self._explain)
         rows.menuAsked.connect(self._open_menu)
         rows.renamed.connect(self._rename)
         rows.fundAsked.connect(self._edit_fund)
         rows.fundChanged.connect(self._change_fund)
         rows.fundTold.connect(self._said.take)
-        rows.balanceAsked.connect(self._balance)
+        rows.balanceAsked.connect(self._tilting.balance)
         self.loose_funds.asked.connect(lambda symbol: self._edit_fund("", symbol))
         self.loose_funds.changed.connect(self._change_fund)
         self.loose_funds.told.connect(self._said.take)
@@ -155,6 +156,7 @@ class TargetsPage(Page):
         self.rules.fundingAsked.connect(lambda: self.context.go("settings", section="rules"))
         self._proposing.changed.connect(self._show_proposed)
         self._previewing.changed.connect(self._show_proposed)
+        self._tilting.looking.changed.connect(self._show_looked)
         self.commands = {
             "targets.add": lambda: self._add_class(""),
             "targets.tactical": lambda: self.horizon.choose("tactical"),
@@ -172,7 +174,8 @@ class TargetsPage(Page):
         session = self.context.session
         saved = self._draft.plan if self._draft else self._editor.plan
         proposed = self._previewing.weights_under(plan, is_tried=self._draft is not None)
-        return Scene(saved, proposed, session.as_of, self.is_tactical, can_write=self.context.can_write)
+        notes = self._tilting.notes(plan) if self.is_tactical else {}
+        return Scene(saved, proposed, session.as_of, self.is_tactical, self.context.can_write, notes)
 
     def _show(self, plan: Plan, *, whole: bool = False) -> None:
         """Show a plan; not `whole` while a handle moves: rows, sum and verdict, nothing else."""
@@ -208,7 +211,8 @@ class TargetsPage(Page):
             funds = self.list.funds(name)
             if funds is not None:
                 self._fill_funds(funds, name, plan, values.get(name, ZERO))
-        self.rules.show_rules(plan, self.context.session.triggers(), self.context.format, can_write=can_write)
+        self.rules.show_rules(plan, self._tilting.looking.triggers, self.context.format, can_write=can_write)
+        self._tilting.show_editors(plan)
         self.overlays.show_plan(plan)
 
     def _show_preset(self, plan: Plan) -> None:
@@ -222,23 +226,21 @@ class TargetsPage(Page):
         """Move the ghosts to where the newest answer would bring the classes."""
         self.when_seen(lambda: self._show(self._preview or self._editor.plan))
 
+    def _show_looked(self) -> None:
+        """Say what triggers and tilts are, now that it is looked up."""
+        self.when_seen(lambda: self._show(self._preview or self._editor.plan, whole=self._draft is None))
+
     def _show_sum(self, plan: Plan) -> None:
-        format_, day = self.context.format, self.context.session.as_of
         if self.is_tactical:
-            excess = tilt_sum(plan, day)
-            sentence = f"Tilts add up to {format_.points(excess)} points"
-            if excess:
-                sentence += f", so the targets in force add up to {format_.weight(ONE + excess)}"
-            balanced = with_balanced_tilts(plan, day)
-            can_balance = bool(excess) and balanced != plan and self.context.can_write
-            self.list.foot.show_sum(sentence, "A tilt ends by itself", whole=not excess, can_balance=can_balance)
+            self._tilting.show_foot(plan)
             return
         total = sum((c.target for c in plan.leaves), ZERO)
         self.list.foot.show_sum(
-            f"Targets add up to {format_.weight(total)}",
+            f"Targets add up to {self.context.format.weight(total)}",
             "Moving one target shares the difference among unlocked classes",
             whole=total == ONE,
         )
+        self.list.foot.show_more()
 
     def _show_nearest(self, status: Status) -> None:
         """The class inside its band that is nearest to an edge."""
@@ -270,13 +272,6 @@ class TargetsPage(Page):
                 self._editor.save(preview, step_name(draft.plan, preview, name, self.context.format))
             self._show(self._editor.plan, whole=True)
 
-    def _set_until(self, name: str, until: date) -> None:
-        plan = self._editor.plan
-        asset_class = plan.asset_class(name)
-        if asset_class is None or asset_class.tilt is None:
-            return
-        self._save(with_tilt(plan, name, asset_class.tilt.weight, until), name)
-
     def _toggle_lock(self, name: str) -> None:
         plan = self._editor.plan
         asset_class = plan.asset_class(name)
@@ -289,9 +284,6 @@ class TargetsPage(Page):
         preset = next((p for p in PRESETS if p.key == key), None)
         if preset is not None:
             self._save(with_preset(self._editor.plan, preset), "", f"Set all bands to {_PRESETS[key]}")
-
-    def _balance(self) -> None:
-        self._save(with_balanced_tilts(self._editor.plan, self.context.session.as_of), "", "Balance the tilts")
 
     def _set_rules(self, rules: Rules, words: str) -> None:
         self._save(replace(self._editor.plan, rules=rules), "", words)
@@ -375,6 +367,9 @@ class TargetsPage(Page):
         self._show(self._editor.plan, whole=True)
 
     # Securities
+
+    def _unfold(self, name: str) -> None:
+        (self._tilting.toggle if self.is_tactical else self._toggle_funds)(name)
 
     def _toggle_funds(self, name: str) -> None:
         if self.list.funds(name) is not None:

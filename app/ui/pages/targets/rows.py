@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from app.model.plan import Plan, ancestors
 from app.model.security import Security
 from app.model.target import AssetClass, Band, BandKind
 from app.ui.pages.targets.draft import edge_error, shown_bands
+from app.ui.pages.targets.tilt_notes import TiltNote
 from app.ui.pages.words import child_depth, price_note, slots_of
 from app.ui.widgets.band_geometry import BandView
 
@@ -35,6 +36,7 @@ class ClassRowView:
     tilt: Decimal
     until: date | None
     error: str
+    note: TiltNote | None = None
 
     @property
     def fall(self) -> Decimal:
@@ -56,6 +58,7 @@ class Scene:
     day: date
     tactical: bool
     can_write: bool
+    notes: Mapping[str, TiltNote] = field(default_factory=dict)
 
 
 def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
@@ -90,7 +93,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
     scene, band = around.scene, around.bands[c.name]
     strategic = band.target - band.tilt
     is_leaf = c.name in around.leaves
-    tilt = c.tilt if c.tilt is not None and c.tilt.is_live(scene.day) else None
+    tilt = c.tilt if c.tilt is not None and c.tilt.until >= scene.day else None
     line = BandView(
         name=c.short_name,
         slot=around.slots[c.name],
@@ -119,6 +122,7 @@ def _row(around: _Around, c: AssetClass, drift: ClassDrift | None) -> ClassRowVi
         tilt=tilt.weight if tilt else ZERO,
         until=tilt.until if tilt else None,
         error=edge_error(band) if is_leaf else "",
+        note=scene.notes.get(c.name),
     )
 
 

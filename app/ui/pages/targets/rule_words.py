@@ -10,6 +10,7 @@ from app.model.number import HUNDRED, plain
 from app.model.plan import Goal, Rules
 from app.model.signal_rules import Postpone
 from app.ui.format import Formatter
+from app.ui.pages.words import told
 
 LOOK_WORDS = {
     "daily": "Daily",
@@ -57,7 +58,7 @@ def look_line(triggers: Sequence[TriggerView], view: Formatter) -> str:
     """What is due, or when the next look comes, and which was the last that found something."""
     due = [t for t in triggers if t.due]
     if due:
-        now = f"Due: {due[0].reason.rstrip('.')}" + (f", and {len(due) - 1} more" if len(due) > 1 else "")
+        now = f"Due: {told(due[0].reason.rstrip('.'), view)}" + (f", and {len(due) - 1} more" if len(due) > 1 else "")
     else:
         ahead = sorted((t.next_day, t.name) for t in triggers if t.next_day is not None)
         now = f"Next {view.day(ahead[0][0])}" if ahead else "Nothing is due"

@@ -32,9 +32,11 @@ def explain_class(facts: Facts, known: ClassDrift) -> Explanation:
             Fact("Target", view.weight(band.target, places=2)),
             Fact("Band", view.weight_range(band.lower, band.upper)),
             Fact("Beyond the edge", view.points(known.beyond, places=2) if known.beyond else "no"),
-            *((Fact("Tilt", view.points(band.tilt, places=2)),) if band.tilt else ()),
+            *((Fact("Tilt", view.points(tilt, places=2)),) if (tilt := band.tilt - band.shift) else ()),
+            *((Fact("Moved by volatility", view.points(band.shift, places=2)),) if band.shift else ()),
         ),
         sections=(Section("Held in", facts=_holdings(facts, known)),),
+        links=(("performance", "What decisions about it brought"),),
         actions=(("targets", "Open targets"), ("charts", "Band history")),
     )
 
@@ -60,4 +62,7 @@ def explain_matter(matter: Matter) -> Explanation:
     """Return an inbox item in full, with its button."""
     item = matter.item
     stake = (Fact(item.stake_note.capitalize(), item.stake),) if item.stake else ()
-    return Explanation(title=item.title, caption=item.sentence, facts=stake, actions=(("act", item.action),))
+    more = (Section("What else would end it", text=" ".join(matter.more)),) if matter.more else ()
+    return Explanation(
+        title=item.title, caption=item.sentence, facts=stake, sections=more, actions=(("act", item.action), *item.also)
+    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from app.desk.session import Session
 from app.desk.views import AccountView, HoldingView, LotView, TriggerView
 from app.engine.drift import ClassDrift, Status
+from app.engine.signals import ClassSignal
 from app.engine.tax import FlatRates, flat_rates
+from app.engine.triggers import idle_accounts, idle_cash
 from app.model.account import Account
 from app.model.harvest import Candidate, HarvestReport, Verdict
 from app.model.number import ZERO
@@ -21,13 +24,16 @@ from app.model.reminder import Reminder
 from app.model.target import CASH_CLASS
 from app.model.ticket import Ticket, TicketState
 from app.ui.format import NOTHING, Formatter
-from app.ui.icons import IconName
+from app.ui.pages.looking import Looked
 from app.ui.pages.proposing import Freshness, Proposing
 from app.ui.pages.words import slots_of, told
 from app.ui.widgets.band_geometry import BandView
 from app.ui.widgets.class_marker import Flag
 from app.ui.widgets.tile import TileView
 from app.ui.widgets.verdict_banner import VerdictView
+
+if TYPE_CHECKING:
+    from app.engine.tilts import TiltReport
 
 SOON_DAYS = 45
 _CENT = Decimal("0.01")
@@ -65,6 +71,11 @@ class Facts:
         self.status: Status = session.status()
         self.accounts: tuple[AccountView, ...] = session.accounts()
         self.triggers: tuple[TriggerView, ...] = session.triggers()
+        self.tilts: TiltReport | None = session.tilt_report()
+        self.signals: tuple[ClassSignal, ...] = ()
+        self.idle_accounts = tuple(name for name, _ in idle_accounts(household))
+        self.idle_cash: Decimal = idle_cash(household, self.status)
+        self.accepted = household.accepted
         self.tickets: tuple[Ticket, ...] = tuple(t for t in session.tickets() if t.state in _TO_PLACE)
         self.reminders: tuple[Reminder, ...] = session.reminders()
         self.held_rows = len(session.held_rows())
@@ -73,6 +84,10 @@ class Facts:
         self.wordings = len(session.open_wordings())
         self.price_day = session.price_day
         self.rates: FlatRates = flat_rates(self.plan.tax, household.tax_table)
+
+    def look(self, looked: Looked) -> None:
+        """Take what was looked up of triggers, tilts and signals."""
+        self.triggers, self.tilts, self.signals = looked.triggers, looked.tilts, looked.signals
 
     def follow(self, proposing: Proposing) -> None:
         """Take the proposal as it stands now: none, being worked out, done, or out of date."""
@@ -258,58 +273,6 @@ def band_views(facts: Facts) -> tuple[BandView, ...]:
         )
         for row in facts.status.leaves
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ComingDay:
-    """A date ahead: what happens and where."""
-
-    day: date
-    icon: IconName
-    title: str
-    line: str
-
-
-def coming_days(facts: Facts) -> tuple[ComingDay, ...]:
-    """Return what the next weeks bring, the soonest first."""
-    last = facts.day + timedelta(days=SOON_DAYS)
-    found = [*_turning_days(facts), *_planned_days(facts), *_plan_days(facts), *_reminder_days(facts)]
-    return tuple(sorted((one for one in found if facts.day < one.day <= last), key=lambda one: one.day))
-
-
-def _turning_days(facts: Facts) -> Iterable[ComingDay]:
-    view = facts.view
-    for lot in facts.turning_soon:
-        title = f"{view.shares(lot.shares)} {lot.symbol} turn long-term"
-        yield ComingDay(lot.long_on, "clock", title, f"{lot.account}, gain {view.money(lot.gain)}")
-
-
-def _planned_days(facts: Facts) -> Iterable[ComingDay]:
-    view = facts.view
-    for buy in facts.plan.planned_buys:
-        title = f"{buy.account} buys {buy.symbol}"
-        yield ComingDay(buy.next, "cash", title, f"{view.money(buy.amount)}, {buy.every}, declared by you")
-
-
-def _plan_days(facts: Facts) -> Iterable[ComingDay]:
-    for trigger in facts.triggers:
-        if trigger.next_day:
-            yield ComingDay(trigger.next_day, "bell", f"{trigger.name.capitalize()} check", "your calendar trigger")
-    for known in facts.plan.classes:
-        if known.tilt:
-            after = known.tilt.until + timedelta(days=1)
-            yield ComingDay(after, "targets", f"Tilt of {known.name} ends", "back to the strategic target")
-    yield ComingDay(
-        date(facts.day.year, 12, 31),
-        "calendar",
-        f"Last day of {facts.day.year}",
-        "for sales of this tax year",
-    )
-
-
-def _reminder_days(facts: Facts) -> Iterable[ComingDay]:
-    for reminder in facts.reminders:
-        yield ComingDay(reminder.day, "bell", "Your reminder", told(reminder.text, facts.view))
 
 
 def values_by_class(held: AccountView, plan: Plan) -> Sequence[tuple[str, Decimal]]:

@@ -9,11 +9,13 @@ from datetime import date, timedelta
 from app.desk.settings import Settings
 from app.engine.drift import ClassDrift
 from app.model.household import TrustState
+from app.model.look import CASH_ARRIVING
 from app.model.number import ZERO
 from app.model.proposal import Mode
 from app.ui.format import OLD_PRICE_DAYS
 from app.ui.pages.today.facts import Facts
 from app.ui.pages.today.losses import Matter, loss_matters
+from app.ui.pages.today.timing import next_look, paced_classes, timing_matters
 from app.ui.pages.words import told
 from app.ui.widgets.inbox import InboxItem
 
@@ -21,14 +23,15 @@ IMPORT = "import"
 """The place of items that are mended by importing files."""
 
 _SNOOZES = {"day": 1, "week": 7}
-_FOREVER = "dismissed"
+DISMISSED = "dismissed"
+_BREACH = "breach:"
 
 
 def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tuple[Matter, ...]:
     """Return everything there is to decide, the most dollars first."""
     found = [
         *_breaches(facts, outside_since or {}),
-        *_due(facts),
+        *timing_matters(facts),
         *_unclassified(facts),
         *_records(facts),
         *_prices(facts),
@@ -42,30 +45,24 @@ def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tu
 
 
 def _breaches(facts: Facts, since: Mapping[str, date]) -> Iterator[Matter]:
-    view = facts.view
+    view, told_by_signals = facts.view, paced_classes(facts)
     for known in facts.status.breaches:
+        if known.name in told_by_signals:
+            continue
         over = known.beyond > 0
         tail = f" Outside since {view.day_long(since[known.name])}." if known.name in since else ""
         weights = f"{view.weight(known.actual)} against {view.weight_range(known.band.lower, known.band.upper)}."
         item = InboxItem(
-            f"breach:{known.name}",
+            f"{_BREACH}{known.name}",
             "warning",
             "over" if over else "under",
             f"{known.name} is {'above' if over else 'below'} its band",
-            weights + tail,
+            weights + tail + next_look(facts),
             f"{view.points(known.beyond)} pts",
             "over the edge" if over else "under the edge",
             "Review",
         )
         yield Matter(item, abs(known.beyond) * facts.status.value, "rebalance", {"mode": Mode.EDGE})
-
-
-def _due(facts: Facts) -> Iterator[Matter]:
-    for trigger in facts.triggers:
-        if trigger.due and trigger.name != "threshold":
-            title = f"The {trigger.name} check is due"
-            item = InboxItem(f"due:{trigger.name}", "bell", "accent", title, trigger.reason, "", "", "Review")
-            yield Matter(item, ZERO, "rebalance", {"mode": Mode.EDGE})
 
 
 def _unclassified(facts: Facts) -> Iterator[Matter]:
@@ -182,7 +179,10 @@ def _cash(facts: Facts) -> Iterator[Matter]:
     view = facts.view
     under = sorted((c for c in facts.status.leaves if c.drift < 0), key=lambda c: c.drift)
     below = " and ".join(c.name for c in under[:2])
+    is_told = any(t.name == CASH_ARRIVING and t.due for t in facts.triggers)
     for held, idle in facts.heavy_cash:
+        if is_told and held.account.name in facts.idle_accounts:
+            continue
         minimum = held.account.minimum_cash
         line = f"The minimum is {view.money(minimum)}." if minimum else "No minimum is set."
         if below:
@@ -211,19 +211,24 @@ def _reminders(facts: Facts) -> Iterator[Matter]:
             yield Matter(item, ZERO, "balance", {}, reminder=reminder)
 
 
+def breached(key: str) -> str:
+    """Return the class whose breach a matter is about; empty for any other matter."""
+    return key.removeprefix(_BREACH) if key.startswith(_BREACH) else ""
+
+
 # Snoozing
 
 
 def is_snoozed(matter: Matter, settings: Settings, household: str, today: date) -> bool:
     """Tell whether the user put a matter off, and it is neither time nor otherwise than it was."""
     mark = settings.snoozed.get(f"{household}|{matter.item.key}", "")
-    return mark in {_FOREVER, _state(matter)} or (mark[:1].isdigit() and mark > today.isoformat())
+    return mark in {DISMISSED, _state(matter)} or (mark[:1].isdigit() and mark > today.isoformat())
 
 
 def snoozed(settings: Settings, household: str, matter: Matter, until: str, today: date) -> Settings:
     """Put a matter off for a day, a week, until it changes, or for good."""
     days = _SNOOZES.get(until)
-    mark = (today + timedelta(days=days)).isoformat() if days else _state(matter) if until == "change" else _FOREVER
+    mark = (today + timedelta(days=days)).isoformat() if days else _state(matter) if until == "change" else DISMISSED
     return replace(settings, snoozed={**settings.snoozed, f"{household}|{matter.item.key}": mark})
 
 

@@ -19,7 +19,7 @@ class Matter:
     """An inbox item with what it weighs in dollars and the place its button opens.
 
     A quiet one is told among what was put off, until that is shown. A `reminder` leaves the household's file when it is
-    dismissed.
+    dismissed. `more` are further sentences for who asks why.
     """
 
     item: InboxItem
@@ -28,6 +28,7 @@ class Matter:
     what: Mapping[str, str]
     is_quiet: bool = False
     reminder: Reminder | None = None
+    more: tuple[str, ...] = ()
 
 
 def loss_matters(facts: Facts) -> Iterator[Matter]:

@@ -11,22 +11,25 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.model.proposal import Mode
 from app.ui.job import once
 from app.ui.pages.harvesting import Harvesting
+from app.ui.pages.looking import Looking
 from app.ui.pages.page import Page, PageContext
 from app.ui.pages.proposing import Proposing
+from app.ui.pages.today.ahead import coming_days
 from app.ui.pages.today.explain import explain_class, explain_matter
 from app.ui.pages.today.facts import (
     SOON_DAYS,
     Facts,
     band_views,
-    coming_days,
     tile_views,
     values_by_class,
     verdict_view,
 )
-from app.ui.pages.today.inbox import IMPORT, awakened, is_snoozed, matters, outside_since, snoozed
+from app.ui.pages.today.inbox import DISMISSED, IMPORT, awakened, breached, is_snoozed, matters, outside_since, snoozed
 from app.ui.pages.today.losses import Matter
+from app.ui.pages.today.noting import note_in_journal
 from app.ui.pages.today.side import AccountLine, AccountsCard, AheadList, HeadTab
 from app.ui.pages.today.spark import DriftSpark, SparkView
+from app.ui.pages.today.timing import ANYWAY
 from app.ui.pages.today.weights import WeightsCard
 from app.ui.pages.words import account_words, slots_of
 from app.ui.theme import current_theme
@@ -65,6 +68,7 @@ class TodayPage(Page):
         self.matters: tuple[Matter, ...] = ()
         self._proposing = Proposing.of(context)
         self._harvesting = Harvesting.of(context)
+        self._looking = Looking.of(context)
         self._shows_quiet = False
         self._history: DriftHistory | None = None
         self._history_of: tuple[int, date] | None = None
@@ -93,10 +97,8 @@ class TodayPage(Page):
         self.header.set_note(view.day_long(facts.day, weekday=True))
         self._show_tiles(facts)
         self._show_accounts(facts)
-        days = coming_days(facts)
-        self.ahead.show_days(days, view)
-        self.ahead_tab.count(len(days))
-        self._show_inbox()
+        self._looking.update()
+        self._show_looked()
         self._ask_history()
         self._harvesting.update()
         if facts.status.breaches:
@@ -186,10 +188,12 @@ class TodayPage(Page):
             tile.clicked.connect(open_it)
         self._proposing.changed.connect(self._follow_proposal)
         self._harvesting.changed.connect(self._follow_losses)
+        self._looking.changed.connect(self._follow_looks)
         self.inbox.acted.connect(self._act)
         self.inbox.asked.connect(self._explain_matter)
         self.inbox.snoozed.connect(self._snooze)
         self.inbox.dismissed.connect(self._dismiss)
+        self.inbox.chose.connect(self._act)
         self.weights.asked.connect(self._explain_class)
         self.accounts.opened.connect(lambda name: self.context.go("accounts", account=name))
 
@@ -221,6 +225,21 @@ class TodayPage(Page):
         if self._facts is not None:
             self._facts.follow(self._proposing)
             self._show_weights(self._facts)
+
+    def _follow_looks(self) -> None:
+        self.when_seen(self._show_looked)
+
+    def _show_looked(self) -> None:
+        """Show the inbox and the days ahead with what is known of triggers and tilts by now."""
+        facts, looked = self._facts, self._looking.looked
+        if facts is None:
+            return
+        if looked is not None:
+            facts.look(looked)
+        days = coming_days(facts)
+        self.ahead.show_days(days, facts.view)
+        self.ahead_tab.count(len(days))
+        self._show_inbox()
 
     def _follow_losses(self) -> None:
         self.when_seen(self._show_losses)
@@ -353,23 +372,26 @@ class TodayPage(Page):
     def _matter(self, key: str) -> Matter:
         return next(one for one in self.matters if one.item.key == key)
 
-    def _act(self, key: str) -> None:
+    def _act(self, key: str, how: str = "") -> None:
+        """Open the place of a matter; how is one of the further ways it offers."""
         matter = self._matter(key)
         if matter.page == IMPORT:
             self.context.import_files()
         else:
-            self.context.go(matter.page, **matter.what)
+            self.context.go(matter.page, **matter.what, **({ANYWAY: "yes"} if how == ANYWAY else {}))
 
     def _snooze(self, key: str, until: str) -> None:
         household, today = str(self.context.session.path), date.today()  # noqa: DTZ011 (the user's own day)
         self.context.keep(snoozed(self.context.settings, household, self._matter(key), until, today))
         self._show_inbox()
+        if self.context.can_write and (name := breached(key)):
+            note_in_journal(self.context, name, is_skipped=until == DISMISSED)
 
     def _dismiss(self, key: str) -> None:
         """Put a matter off for good; a reminder leaves the file, so that it can be undone."""
         reminder, context = self._matter(key).reminder, self.context
         if reminder is None or not context.can_write:
-            self._snooze(key, "dismissed")
+            self._snooze(key, DISMISSED)
             return
         session = context.session
 
@@ -387,7 +409,7 @@ class TodayPage(Page):
 
     def _explain_matter(self, key: str) -> None:
         matter = self._matter(key)
-        self.context.show_explanation(explain_matter(matter), lambda _: self._act(key))
+        self.context.show_explanation(explain_matter(matter), lambda how: self._act(key, how))
 
     def _explain_class(self, place: int) -> None:
         if self._facts is not None:

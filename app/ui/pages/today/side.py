@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QVBoxLa
 
 from app.ui.format import Formatter
 from app.ui.icons import paint_icon
-from app.ui.pages.today.facts import ComingDay
+from app.ui.pages.today.ahead import ComingDay
 from app.ui.theme import Theme, current_theme
 from app.ui.widgets.card import Card
 from app.ui.widgets.paint import draw_text, round_rect, rule_below
@@ -157,7 +157,8 @@ class AheadList(QScrollArea):
 class _ComingRow(QWidget):
     def __init__(self, coming: ComingDay, format_: Formatter) -> None:
         super().__init__()
-        self._coming, self._day = coming, format_.day(coming.day)
+        # Days ahead lie within weeks: the year would only push the day out.
+        self._coming, self._day = coming, format_.day(coming.day).partition(",")[0]
         self.setAccessibleName(f"{self._day}: {coming.title}, {coming.line}")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

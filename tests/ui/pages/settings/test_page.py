@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.session import Session
 from app.model.plan import Filing, Location, Tax
+from app.model.signal_rules import Postpone
 from app.model.tax_year import TaxYear
 from app.ui.format import HIDDEN
 from app.ui.pages import SECTIONS
@@ -168,6 +169,31 @@ def test_triggers_are_chosen_by_their_boxes(page: SettingsPage, qtbot: QtBot) ->
     boxes["monthly"].click()
     assert saved(qtbot, page) == "Look: a band is broken, monthly, quarterly"
     assert page.context.session.plan.rules.trigger == ("threshold", "monthly", "quarterly")
+
+
+def test_when_bands_are_looked_at_and_what_tilts_may_take(page: SettingsPage, qtbot: QtBot) -> None:
+    """Look interval, what calendar looks wait for, cash that counts as arrived, and the budget of all tilts."""
+    rules = page.forms["rules"]
+    assert isinstance(rules, RulesForm)
+    rules.look.setCurrentIndex(3)
+    rules.look.activated.emit(3)
+    assert saved(qtbot, page) == "Look at bands each month"
+    rules.postpone.setCurrentIndex(1)
+    rules.postpone.activated.emit(1)
+    assert saved(qtbot, page) == "Change what calendar looks wait for"
+    rules.arriving.setText("500")
+    rules.arriving.editingFinished.emit()
+    assert saved(qtbot, page) == "Count cash as arrived from $500"
+    rules.tilts.setText("1")
+    rules.tilts.editingFinished.emit()
+    assert saved(qtbot, page) == "Set the budget of all tilts to 1 %"
+    kept = page.context.session.plan.rules
+    assert (kept.look, kept.postpone, kept.cash_arriving, kept.tilt_budget) == (
+        "monthly",
+        Postpone.DIVIDEND,
+        Decimal(500),
+        Decimal("0.01"),
+    )
 
 
 def test_limits_and_prices_are_rules_of_the_plan(page: SettingsPage, qtbot: QtBot) -> None:

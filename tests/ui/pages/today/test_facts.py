@@ -13,10 +13,10 @@ from app.model.target import CASH_CLASS
 from app.ui.format import HIDDEN
 from app.ui.pages.page import PageContext
 from app.ui.pages.proposing import Proposing
+from app.ui.pages.today.ahead import coming_days
 from app.ui.pages.today.facts import (
     Facts,
     band_views,
-    coming_days,
     tile_views,
     values_by_class,
     verdict_view,
@@ -112,7 +112,7 @@ def test_the_days_ahead_come_in_order(facts: Facts) -> None:
     """Declared purchases, lots that turn, triggers and the year's end, the soonest first and none past the horizon."""
     days = coming_days(facts)
     assert [day.day for day in days] == sorted(day.day for day in days)
-    assert {"Sam's IRA buys BND", "55 VTI turn long-term", "Quarterly check", "Last day of 2026"} <= {
+    assert {"Sam's IRA buys BND", "55 VTI turn long-term", "Quarterly look", "Last day of 2026"} <= {
         d.title for d in days
     }
     assert all(facts.day < day.day <= facts.day + timedelta(days=45) for day in days)
@@ -184,7 +184,7 @@ def test_what_has_no_class_is_named(context: PageContext) -> None:
 def test_a_calendar_trigger_that_is_due_is_a_matter(facts: Facts) -> None:
     """The threshold is told by its breaches; a date is told by itself."""
     facts.triggers = tuple(replace(trigger, due=True) for trigger in facts.triggers)
-    assert [key for key in keys(matters(facts)) if key.startswith("due:")] == ["due:quarterly"]
+    assert [key for key in keys(matters(facts)) if key.startswith("due:")] == ["due:quarterly:2026-09-30"]
 
 
 def test_putting_off_lasts_as_long_as_it_was_meant(facts: Facts) -> None:

@@ -8,12 +8,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.model.harvest import Verdict
+from app.model.journal import DecisionKind
 from app.ui.pages.page import PageContext
 from app.ui.pages.today import TodayPage
 from app.ui.pages.today.spark import scale_top
 from app.ui.widgets.inspector import Explanation
 from app.ui.widgets.text import Text
 from tests.ui.page_fixtures import keep, nameless
+from tests.ui.pages.driving import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -90,6 +92,20 @@ def test_what_is_put_off_goes_and_comes_back(page: TodayPage, context: PageConte
     assert keys[1] not in [matter.item.key for matter in page.matters]
 
 
+def test_putting_a_breach_off_is_a_decision(qtbot: QtBot, page: TodayPage, context: PageContext) -> None:
+    """Snoozed is delayed, dismissed is skipped, a step each; other matters are put off without a trace."""
+    page.inbox.snoozed.emit("cash:Sam's IRA", "day")
+    page.inbox.snoozed.emit("breach:US equity", "week")
+    settle(qtbot, context)
+    (waits,) = context.session.decisions()
+    assert (waits.name, waits.kind, waits.side) == ("US equity", DecisionKind.DELAYED, "over")
+    page.wake.click()
+    page.inbox.dismissed.emit("breach:US equity")
+    settle(qtbot, context)
+    assert [d.kind for d in context.session.decisions()] == [DecisionKind.DELAYED, DecisionKind.SKIPPED]
+    assert [context.session.undo() for _ in range(2)] == ["Skip US equity", "Wait with US equity"]
+
+
 def test_losses_join_once_they_are_looked_up(page: TodayPage, context: PageContext) -> None:
     """The tile and the inbox tell them; their button opens the candidate on Harvest."""
     report = context.session.harvest()
@@ -120,7 +136,9 @@ def test_a_class_is_explained_when_it_is_pressed(page: TodayPage, context: PageC
     assert [fact.label for fact in explanation.sections[0].facts] == ["VTI, Brokerage", "VTI, Roth IRA", "LCIX, 401(k)"]
     found = gone(context)
     acted("targets")
-    assert found == [("targets", {"asset_class": "US equity"})]
+    assert [key for key, _ in explanation.links] == ["performance"]
+    acted("performance")
+    assert found == [("targets", {"asset_class": "US equity"}), ("performance", {"asset_class": "US equity"})]
 
 
 def test_a_matter_can_be_asked_why(page: TodayPage, context: PageContext) -> None:
