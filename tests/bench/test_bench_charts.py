@@ -29,7 +29,7 @@ from tests.ui.pages.driving import show
 pytestmark = [pytest.mark.bench, pytest.mark.qt_log_ignore("propagateSizeHints"), pytest.mark.timeout(300)]
 
 YEARS, CLASSES, FRAMES = 20, 12, 60
-MOST = 12.0
+MOST = 10.0
 """Most plain pictures of as many strokes a frame may take: a page has ribbons, hatches, marks and words besides."""
 LAST = date(2026, 11, 20)
 

@@ -9,27 +9,28 @@ from itertools import pairwise
 from math import inf
 
 import numpy as np
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.ui.charts.drift_paint import Frame, area_path, line_path
+from app.ui.charts.drift_paint import Frame, area_path, draw_line, fill_area
 from app.ui.charts.mark_paint import dotted_uprights, paint_event_mark, paint_gaps
 from app.ui.charts.marks import Happening, Stretch, laid_out, within
+from app.ui.charts.patterns import class_brush
 from app.ui.charts.plot import Painting, Plot, upright
 from app.ui.charts.series import ClassSeries, Floats, runs, spread_labels, weight_at
 from app.ui.charts.time_plot import HOW_TO_MOVE, TimePlot
 from app.ui.charts.window import Window
 from app.ui.format import Formatter
 from app.ui.theme import current_theme
-from app.ui.widgets.class_marker import paint_fill, paint_marker
+from app.ui.widgets.class_marker import paint_marker
 from app.ui.widgets.paint import crisp_line, draw_text
 
 _MARGINS = QMarginsF(40, 22, 176, 34)
-_DARK_AREA = 0.66
-"""Opacity of stacked areas in the dark theme, so that they do not outshine the text."""
 _MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LABEL_ROOM = 17
+_PIXELS = 2.0
+"""Pixels a thinned area takes from one day to the next."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,17 +67,14 @@ class _Stack(Painting):
         theme = current_theme()
         if not self.slots:
             return
-        known = np.isfinite(self.borders[0])
+        known, scale = np.isfinite(self.borders[0]), painter.deviceTransform().m11()
+        border = QPen(theme.color("surface"), 1)
         for slot, bottom_f, top_f in zip(self.slots, self.borders, self.borders[1:], strict=False):
             for first, past in runs(known):
                 x_f = frame.x(self.days_f[first:past])
                 top, bottom = frame.y(top_f[first:past]), frame.y(bottom_f[first:past])
-                painter.setOpacity(_DARK_AREA if theme.name == "dark" else 1)
-                paint_fill(painter, area_path(x_f, top, bottom), slot, theme)
-                painter.setOpacity(1)
-                painter.setPen(QPen(theme.color("surface"), 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawPath(line_path(x_f, top))
+                fill_area(painter, area_path(x_f, top, bottom), class_brush(theme, slot, scale))
+                draw_line(painter, border, x_f, top)
 
 
 class AllocationChart(TimePlot):
@@ -102,7 +100,7 @@ class AllocationChart(TimePlot):
     def scale(self) -> Sequence[float]:
         """None to all; many days are thinned evenly, because areas have no single peaks."""
         first, past = np.searchsorted(self.days_f, (self.seen.first, self.seen.last + 1))
-        step = max(int((past - first) / max(self.plot_rect.width(), 1.0)), 1)
+        step = max(int((past - first) * _PIXELS / max(self.plot_rect.width(), 1.0)), 1)
         # Counted from the last day of all, which the labels stand at, so that a moved area keeps its outline.
         last = len(self.days_f) - 1
         places = np.arange(last - max((last - past) // step, 0) * step, max(first - step - 1, -1), -step)[::-1]

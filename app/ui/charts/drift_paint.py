@@ -79,7 +79,7 @@ def paint_drift(painter: QPainter, drawn: Drawn, frame: Frame, *, width: float =
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ribbon(painter, drawn.series, frame, theme)
     _paint_target(painter, drawn.series, frame, theme)
-    _paint_weight(painter, drawn, frame, QPen(theme.slot_color(drawn.series.slot), width))
+    _paint_weight(painter, drawn, frame, width)
     sides: tuple[tuple[ColorRole, Outside | None], ...] = (("over", drawn.over), ("under", drawn.under))
     for role, outside in sides:
         if outside is not None and len(outside.areas.days_f):
@@ -134,6 +134,13 @@ def _dashes(x_f: Floats, y_f: Floats, dash: Sequence[float]) -> Floats:
     place = np.searchsorted(edges_f, ((xs_f[:-1] + xs_f[1:]) / 2 - begin) % period, side="right") - 1
     ends_f: Floats = np.stack((xs_f[:-1], ys_f[:-1], xs_f[1:], ys_f[1:]), axis=1)[place % 2 == 0]
     return ends_f
+
+
+def fill_area(painter: QPainter, shape: QPainterPath, brush: QBrush | QColor) -> None:
+    """Fill an area whose jagged side a line is drawn over: smoothing it, too, would take many times as long."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillPath(shape, brush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def area_path(x_f: Floats, top_f: Floats, bottom_f: Floats) -> QPainterPath:
@@ -198,8 +205,14 @@ def _paint_target(painter: QPainter, series: ClassSeries, frame: Frame, theme: T
     draw_line(painter, pen, frame.x(x_f), frame.y(target_f))
 
 
-def _paint_weight(painter: QPainter, drawn: Drawn, frame: Frame, pen: QPen) -> None:
-    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+def _cap_of(width: float) -> Qt.PenCapStyle:
+    """Round joints are seen only where a line is thick, and take three times as long."""
+    return Qt.PenCapStyle.RoundCap if width >= _LINE else Qt.PenCapStyle.SquareCap
+
+
+def _paint_weight(painter: QPainter, drawn: Drawn, frame: Frame, width: float) -> None:
+    pen = QPen(current_theme().slot_color(drawn.series.slot), width)
+    pen.setCapStyle(_cap_of(width))
     draw_strokes(painter, pen, frame.ends(drawn.weight.ends_f))
     series = drawn.series
     for first, past in runs(np.isfinite(series.actual_f)):
@@ -214,7 +227,7 @@ def _paint_outside(painter: QPainter, outside: Outside, frame: Frame, look: tupl
     tint = theme.color("over_tint" if role == "over" else "under_tint")
     brush = hatch_brush(theme.color(role, 0.75), painter.deviceTransform().m11(), tint)
     x_f, y_f = frame.x(areas.days_f), frame.y(areas.weights_f)
-    painter.fillPath(pg.arrayToQPath(x_f, y_f, connect=areas.goes_on), brush)
+    fill_area(painter, pg.arrayToQPath(x_f, y_f, connect=areas.goes_on), brush)
     pen = QPen(theme.color(role), width * _OUTSIDE / _LINE)
-    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+    pen.setCapStyle(_cap_of(width))
     draw_strokes(painter, pen, frame.ends(outside.strokes.ends_f))

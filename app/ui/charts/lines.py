@@ -12,7 +12,7 @@ from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.charts.drift_paint import Frame, area_path, draw_line
+from app.ui.charts.drift_paint import Frame, area_path, draw_line, fill_area
 from app.ui.charts.levels import LineLevels, places_in
 from app.ui.charts.mark_paint import paint_cursor_words, paint_gaps, paint_stretches
 from app.ui.charts.marks import Stretch
@@ -27,6 +27,7 @@ from app.ui.widgets.paint import crisp_line, draw_text
 
 _FILL = 0.10
 _LABEL_ROOM, _MARK_ROOM, _MOST_MARKS = 16, 30, 9
+_PALER = 3.0
 _AIR = 0.06
 """Part of what is seen that is left free above and below it."""
 _SWATCH = 18.0
@@ -72,6 +73,7 @@ class _Strokes(Painting):
 
     view: LinesView | None = None
     seen: Sequence[tuple[Floats, Floats]] = ()
+    shades: Sequence[tuple[Floats, Floats]] = ()
 
     def draw(self, painter: QPainter, frame: Frame) -> None:
         """Shade first, then the lines, the first on top."""
@@ -79,20 +81,19 @@ class _Strokes(Painting):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pairs = list(zip(self.view.lines, self.seen, strict=False))
-        for line, (days_f, values_f) in pairs:
-            if line.fills:
-                _shade(painter, frame, days_f, values_f)
+        for shade in self.shades:
+            _shade(painter, frame, *shade)
         for line, (days_f, values_f) in reversed(pairs):
             draw_line(painter, pen_of(line), frame.x(days_f), frame.y(values_f))
 
 
 def _shade(painter: QPainter, frame: Frame, days_f: Floats, values_f: Floats) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(current_theme().color("ink", _FILL))
+    ground = current_theme().color("ink", _FILL)
     zero = frame.point(0, 0).y()
     for first, past in runs(np.isfinite(values_f)):
         x_f = frame.x(days_f[first:past])
-        painter.drawPath(area_path(x_f, frame.y(values_f[first:past]), np.full(len(x_f), zero)))
+        shape = area_path(x_f, frame.y(values_f[first:past]), np.full(len(x_f), zero))
+        fill_area(painter, shape, ground)
 
 
 def pen_of(line: Line) -> QPen:
@@ -138,6 +139,9 @@ class LinesChart(TimePlot):
         """Marks for all that is seen."""
         width = self.plot_rect.width()
         self._strokes.seen = [levels.within(self.seen, width) for levels in self._levels]
+        # A shade is pale: fewer corners than its line has are enough for it.
+        filled = [one for one, line in zip(self._levels, self._lines, strict=True) if line.fills]
+        self._strokes.shades = [one.within(self.seen, width / _PALER) for one in filled]
         values_f = np.concatenate([values_f for _, values_f in self._strokes.seen] or [np.zeros(0)])
         known = values_f[np.isfinite(values_f)]
         holds = self._view.holds if self._view is not None else ()
@@ -151,6 +155,10 @@ class LinesChart(TimePlot):
         self._heights = (low if low == 0 else low - air), (high if high == 0 else high + air)
         most = min(max(int(self.plot_rect.height() / _MARK_ROOM), 3), _MOST_MARKS)
         return marks_within(*self._heights, most)
+
+    @property
+    def _lines(self) -> Sequence[Line]:
+        return () if self._view is None else self._view.lines
 
     def heights(self) -> tuple[float, float]:
         """The values seen, with a little air."""
