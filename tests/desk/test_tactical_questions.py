@@ -63,10 +63,11 @@ def test_parts_add_up_and_follow_the_prices(house: Session) -> None:
     earned = run(house.tilt_attribution())
     assert [p.name for p in earned.parts] == ["US bonds", "US equity"]
     assert sum(p.points for p in earned.parts) == pytest.approx(earned.points, abs=1e-12)
-    closes = house.file.price_closes(house.as_of)
     legs = []
     leading = leading_symbols(house.plan)
-    for symbol in (leading["US equity"], leading["US bonds"]):
+    symbols = leading["US equity"], leading["US bonds"]
+    closes = house.file.price_closes(symbols, house.as_of)
+    for symbol in symbols:
         days, close_f = closes[symbol]
         held = (days >= SINCE.toordinal()) & (days <= house.as_of.toordinal())
         legs.append(np.diff(close_f[held]) / close_f[held][:-1])

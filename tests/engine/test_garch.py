@@ -33,7 +33,7 @@ def slow_path(model: Garch, returns_f: Floats) -> list[float]:
 def slow_likelihood(model: Garch, returns_f: Floats) -> float:
     """The normal log-likelihood, day by day."""
     days = zip(returns_f.tolist(), slow_path(model, returns_f), strict=False)
-    return sum(-0.5 * (log(2 * pi) + log(h) + (r - model.mu) ** 2 / h) for r, h in days)
+    return float(sum(-0.5 * (log(2 * pi) + log(h) + (r - model.mu) ** 2 / h) for r, h in days))
 
 
 def test_a_model_is_found_again_in_its_own_returns() -> None:
