@@ -51,6 +51,7 @@ class Advising(QObject):
         self._editor = PlanEditor.of(context)
         self._suggesting = Suggesting(context, self)
         self._preview: Plan | None = None
+        self._leaves: frozenset[str] = frozenset()
         self._explained: dict[str, Callable[[str], None]] = {}
         self._opened: frozenset[str] = frozenset()
         self._fund_asked: Callable[[str], None] = lambda _: None
@@ -83,7 +84,8 @@ class Advising(QObject):
     def renew(self) -> None:
         """Show what is known of the saved plan, and have what is old worked out anew."""
         self._preview = None
-        self.button.setVisible(bool(self._editor.plan.leaves))
+        self._leaves = frozenset(c.name for c in self._editor.plan.leaves)
+        self.button.setVisible(bool(self._leaves))
         self._suggesting.renew()
         self._suggesting.follow(self._editor.plan)
         self._show_card()
@@ -108,8 +110,7 @@ class Advising(QObject):
 
     def _show_line(self) -> None:
         name = self._rows.front
-        asset_class = self._editor.plan.asset_class(name)
-        if asset_class is None or asset_class not in self._editor.plan.leaves:
+        if name not in self._leaves:
             return
         known = self._suggesting.is_known
         words = live_words(self._suggesting.would_have, name, self._context.format) if known else " "

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from threading import Event
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from app.ui.job import Job, Steps, once
+from app.desk.views import Progress
+from app.ui.job import Job, Steps
 from app.ui.pages.page import PageContext
 
 if TYPE_CHECKING:
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 Views = Mapping[str, tuple[Decimal, int]]
 """Points a year against the rest, and for how many years, by class."""
 _POINTS = 100.0
-_PAUSE_MS = 50
-"""Between two plans that are followed: both threads want the interpreter, and the hand comes first."""
+_PAUSE = 0.05
+"""Seconds between two plans that are followed: both threads want the interpreter, and the hand comes first."""
 Widths = Mapping[str, tuple[Decimal, Decimal]]
 
 
@@ -47,10 +49,6 @@ class Suggesting(QObject):
         self._followed: tuple[Plan, Past] | None = None
         self._job: Job | None = None
         self._would_have: WouldHave | None = None
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._begin)
 
     @property
     def advice(self) -> Mapping[str, WidthAdvice]:
@@ -91,8 +89,8 @@ class Suggesting(QObject):
     def follow(self, plan: Plan) -> None:
         """Find out what a plan's bands would have done; `told` follows."""
         self._wanted = plan
-        if self._job is None and not self._pause.isActive():
-            self._begin()
+        if self._job is None:
+            self._begin(0.0)
 
     def _steps(self) -> Steps[tuple[tuple[WidthAdvice, ...], Past | None]]:
         session = self._context.session
@@ -109,27 +107,35 @@ class Suggesting(QObject):
         self.advised.emit()
         self.follow(self._wanted or self._context.session.plan)
 
-    def _begin(self) -> None:
+    def _begin(self, pause: float) -> None:
         plan, past = self._wanted, self._past
         if plan is None or past is None or (self._followed is not None and self._followed == (plan, past)):
             return
         session, self._followed = self._context.session, (plan, past)
+
+        def steps(cancel: Event) -> Steps[WouldHave | None]:
+            cancel.wait(pause)
+            yield Progress(0, 0, "Following bands")
+            return session.would_have(past, plan)
+
         job = self._job = self._context.run(
-            once("Following bands", lambda: session.would_have(past, plan)),
-            self._hear,
-            label="Following bands through the past",
-            on_failed=lambda _: None,
+            steps, self._hear, label="Following bands through the past", on_failed=lambda _: None
         )
+        job.cancelled.connect(self._stop)
         job.ended.connect(lambda: self._ended(job))
 
     def _hear(self, would_have: WouldHave | None) -> None:
         self._would_have = would_have
         self.told.emit()
 
+    def _stop(self) -> None:
+        """Follow nothing more: the household is being closed."""
+        self._wanted = None
+
     def _ended(self, job: Job) -> None:
         if job is self._job:
             self._job = None
-            self._pause.start()
+            self._begin(_PAUSE)
 
 
 def views_of(views: Views) -> dict[str, View]:
