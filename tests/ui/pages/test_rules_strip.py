@@ -14,7 +14,7 @@ from app.model.plan import Goal, Location, Plan, Rules
 from app.model.signal_rules import Postpone
 from app.ui.format import Formatter
 from app.ui.pages.targets.rule_card import CardFlow, RuleCard
-from app.ui.pages.targets.rule_words import funding_words, goal_words, look_line, when_words
+from app.ui.pages.targets.rule_words import funding_words, goal_words, look_line, trigger_lines, when_words
 from app.ui.pages.targets.rules_strip import RulesStrip
 from tests.ui.page_fixtures import keep
 
@@ -24,7 +24,15 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 D = Decimal
 VIEW = Formatter(hide_amounts=False, today=date(2026, 11, 20))
 DUE = TriggerView("threshold", True, "US equity outside", None, "", date(2026, 10, 9), "US equity left its band")
-LATER = TriggerView("quarterly", False, "", date(2026, 12, 31), "", date(2026, 9, 30), "quarterly look on Sep 30")
+LATER = TriggerView(
+    "quarterly",
+    False,
+    "quarterly look on Dec 31",
+    date(2026, 12, 31),
+    "quarterly look on Dec 31",
+    date(2026, 9, 30),
+    "quarterly look on Sep 30",
+)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +59,18 @@ def test_what_is_due_and_what_fired_last() -> None:
     assert look_line((DUE, LATER), VIEW) == "Due: US equity outside. Last Oct 9: US equity left its band."
     assert look_line((LATER,), VIEW) == "Next Dec 31. Last Sep 30: quarterly look on Sep 30."
     assert look_line((), VIEW) == "Nothing is due."
+
+
+def test_each_trigger_says_why_when_last_and_when_next(strip: RulesStrip) -> None:
+    """In the tip of its card, a line each; what is not known yet is said as that."""
+    assert strip.look.toolTip().splitlines() == [
+        "When a band is broken: due, US equity outside. Last: Oct 9, US equity left its band.",
+        "Each quarter: quarterly look on Dec 31. Last: Sep 30, quarterly look on Sep 30. Next: Dec 31.",
+    ]
+    unknown = TriggerView("cash", False, "no account has $100 above its minimum", fired="not looked up yet")
+    assert trigger_lines((unknown,), replace(VIEW, hide_amounts=True)) == (
+        "When cash arrives: no account has $••• above its minimum. Last: not looked up yet."
+    )
 
 
 def test_where_to_go_and_what_pays() -> None:

@@ -69,6 +69,20 @@ def look_line(triggers: Sequence[TriggerView], view: Formatter) -> str:
     return f"{now}. Last {view.day(last.last_fired)}: {last.fired}."
 
 
+def trigger_lines(triggers: Sequence[TriggerView], view: Formatter) -> str:
+    """A line for each trigger: whether it is due and why, when it last fired and when it next can."""
+    return "\n".join(told(_trigger_line(t, view), view) for t in triggers)
+
+
+def _trigger_line(trigger: TriggerView, view: Formatter) -> str:
+    name = TRIGGER_WORDS.get(trigger.name, trigger.name)
+    now = f"{name}: {'due, ' if trigger.due else ''}{trigger.reason.rstrip('.')}."
+    last = trigger.fired if trigger.last_fired is None else f"{view.day(trigger.last_fired)}, {trigger.fired}"
+    what = "" if trigger.ahead in ("", trigger.reason) else f", {trigger.ahead}"
+    ahead = f" Next: {view.day(trigger.next_day)}{what}." if trigger.next_day is not None else ""
+    return f"{now}{f' Last: {last}.' if last else ''}{ahead}"
+
+
 def goal_words(rules: Rules) -> tuple[str, str]:
     """Where a proposal brings a class that broke its band, and a line about it."""
     part = plain(rules.tolerance * HUNDRED)

@@ -26,6 +26,7 @@ from app.ui.pages.targets.rule_words import (
     limit_words,
     look_line,
     look_words,
+    trigger_lines,
     when_words,
 )
 
@@ -64,6 +65,7 @@ class RulesStrip(QWidget):
         """Show the plan's rules."""
         self._rules, self._can_write = plan.rules, can_write
         self.look.show_rule(when_words(plan.rules), look_line(triggers, format_))
+        self.look.setToolTip(trigger_lines(triggers, format_) or self.look.toolTip())
         self.goal.show_rule(*goal_words(plan.rules))
         self.funding.show_rule(*funding_words(plan.rules))
         self.limits.show_rule(*limit_words(plan.rules, format_))
