@@ -316,6 +316,6 @@ class ChartsPage(Page):
 
 
 def _signals(session: Session) -> Generator[Progress, None, tuple[Sequence[ClassSignal], Sequence[Delayed]]]:
-    """What each overlay would do today, and what has waited so far."""
+    """What momentum and volatility would each do today, and what has waited so far."""
     signals = yield from session.signals()
     return signals, (yield from session.delays())
