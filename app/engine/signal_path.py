@@ -12,6 +12,9 @@ from app.engine.momentum import BreachPath, MomentumPath, follow, momentum_path
 from app.engine.volatility import HIGH, MEDIAN, YEAR, VolatilityPath, volatility_path
 from app.model.plan import Rules
 
+_PERCENT = 100.0
+"""An index of volatility is quoted in percent a year."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignalPath:
@@ -19,7 +22,8 @@ class SignalPath:
 
     `stop_f` is the trailing stop: of the extreme since the breach while the class is outside its band, else of the
     extreme of as many days as the true range is taken of, below the price. `median` and `high` are the levels of the
-    indicator that half and four fifths of the days of the last `years` lie below, None where too little is known.
+    indicator that half and four fifths of the days of the last `years` lie below, None where too little is known:
+    of the imported index where `is_index`, else of what the series itself gives.
     """
 
     name: str
@@ -27,6 +31,7 @@ class SignalPath:
     stop_f: Floats
     volatility: VolatilityPath
     years: int
+    is_index: bool
     median: float | None
     high: float | None
     breaches: tuple[Breach, ...]
@@ -44,12 +49,20 @@ def signal_path(name: str, bars: Bars, rules: Rules, history: DriftHistory, inde
     days = np.array([day.toordinal() for day in history.days], dtype=np.int64)
     breach = None if weights is None else follow(days, weights, momentum, rules.momentum)
     volatility = volatility_path(bars, rules.volatility, index)
-    level_f = volatility.forecast_f[-rules.volatility.years * YEAR :]
-    known_f = level_f[np.isfinite(level_f)]
-    levels = np.quantile(known_f, (MEDIAN, HIGH)) if len(known_f) >= YEAR else (None, None)
-    median, high = (None if level is None else float(level) for level in levels)
+    years = rules.volatility.years
+    is_index = index is not None and not bool(volatility.stands_in[-1])
+    source_f = volatility.forecast_f if index is None or not is_index else index.close_f / _PERCENT
+    median, high = _levels(source_f[-years * YEAR :])
     own = tuple(b for b in history.breaches if b.name == name)
-    return SignalPath(name, momentum, stops(momentum, breach), volatility, rules.volatility.years, median, high, own)
+    return SignalPath(name, momentum, stops(momentum, breach), volatility, years, is_index, median, high, own)
+
+
+def _levels(values_f: Floats) -> tuple[float | None, float | None]:
+    known_f = values_f[np.isfinite(values_f)]
+    if len(known_f) < YEAR:
+        return None, None
+    median, high = np.quantile(known_f, (MEDIAN, HIGH))
+    return float(median), float(high)
 
 
 def stops(path: MomentumPath, breach: BreachPath | None) -> Floats:

@@ -62,7 +62,7 @@ def test_percentile_lines_are_of_the_years_looked_back_on() -> None:
     """Half of the days lie below the one, four fifths below the other; too few days have none."""
     draw = np.random.default_rng(2)
     days = np.arange(736_000, 736_900, dtype=np.int64)
-    close_f = np.cumprod(1 + draw.normal(0, 0.01, len(days)), dtype=np.float64)
+    close_f = np.asarray(100 * np.cumprod(1 + draw.normal(0, 0.01, len(days))), dtype=np.float64)
     bars = Bars("X", days, close_f, close_f, close_f, close_f, is_total=True)
     rules = Rules(volatility=Volatility(indicator="realised", years=2), momentum=Momentum())
     breach = Breach("Stocks", "over", date(2020, 1, 2), date(2020, 1, 9), 0.5, is_open=False)

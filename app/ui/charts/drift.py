@@ -102,7 +102,9 @@ class DriftChart(TimePlot):
             seen, lambda day: frame.point(day, 0).x(), metrics.horizontalAdvance, self.width() - _WORDS_END
         )
         paint_marks(painter, marks, box, box.top() - _MARKS_AT)
-        paint_stretches(painter, view.spans, frame, box, box.top() - _STRETCHES_AT)
+        for is_tilt, above in ((True, _STRETCHES_AT + 4), (False, _STRETCHES_AT)):
+            spans = [span for span in view.spans if (span.kind == "tilt") is is_tilt]
+            paint_stretches(painter, spans, frame, box, box.top() - above)
 
     def _paint_margin(self, painter: QPainter, view: DriftView) -> None:
         theme, frame, box = current_theme(), self.frame, self.plot_rect

@@ -77,7 +77,7 @@ def paint_stretches(
         role = _STRETCH_ROLES.get(span.kind, "ink_3")
         color, begin = theme.color(role), max(left, box.left())
         end = max(min(right, box.right()), begin + 3)
-        if shades:
+        if shades and span.kind != "tilt":  # its step in the band is seen
             painter.fillRect(QRectF(begin, y, end - begin, box.bottom() - y), theme.color(role, _FAINT))
         crisp_line(painter, *level(y, begin, end), color, 2)
         for x in (left, right):

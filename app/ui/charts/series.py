@@ -190,10 +190,10 @@ def scale_of(low: float, high: float, most: int = 9) -> list[float]:
 
 
 def marks_within(low: float, high: float, most: int = 9) -> list[float]:
-    """Round marks between two values, at most so many, at steps of 1, 2 or 5."""
+    """Round marks between two values, at most so many, at steps of 1, 2, 2.5 or 5."""
     span = max(high - low, 1e-9)
     power = 10.0 ** floor(log10(span / most))
-    steps = (power * multiple for multiple in (1, 2, 5, 10, 20, 50))
+    steps = (power * multiple for multiple in (1, 2, 2.5, 5, 10, 20))
     found = ((step, ceil(round(low / step, 6)), floor(round(high / step, 6))) for step in steps)
     step, first, last = next(marks for marks in found if marks[2] - marks[1] < most)
     return [round(step * n, 10) for n in range(first, last + 1)]

@@ -17,6 +17,9 @@ from app.ui.charts.series import Floats
 from app.ui.charts.table import Sheet, SheetColumn
 from app.ui.format import MINUS, Formatter
 
+_PERCENT = 100.0
+"""An index of volatility is quoted in percent a year."""
+_RANKED = {"ewma": "the EWMA forecast", "garch": "the GARCH forecast"}
 _DASH, _DOTS = (5.0, 3.0), (2.0, 2.0)
 _ENDED = {
     "limit": "until its limit was passed",
@@ -71,7 +74,7 @@ def volatility_view(path: SignalPath, format_: Formatter) -> LinesView:
         Line("realised, 21 days", found.realised_f, "ink_2", dash=_DASH, width=1.2),
     ]
     if found.index_f is not None:
-        lines.append(Line(found.indicator, found.index_f, "caution", width=1.4))
+        lines.append(Line(found.indicator, found.index_f / _PERCENT, "caution", width=1.4))
     levels = [(path.median, "median"), (path.high, "80th percentile")]
     known = tuple((level, words) for level, words in levels if level is not None)
     say = _percent_said(format_)
@@ -81,8 +84,8 @@ def volatility_view(path: SignalPath, format_: Formatter) -> LinesView:
 
 def volatility_title(path: SignalPath, format_: Formatter) -> str:
     """What is drawn, and of what the percentiles are."""
-    found = path.volatility
-    of = found.indicator if found.index_f is not None else "realised volatility"
+    indicator = path.volatility.indicator
+    of = indicator if path.is_index else _RANKED.get(indicator, "realised volatility")
     years = format_.counted(path.years, "year")
     return f"Volatility a year, %; percentiles of {of} over {years}"
 
@@ -128,7 +131,7 @@ def signal_sheet(path: SignalPath, format_: Formatter) -> Sheet:
         ("Realised", "realised", found.realised_f, percent),
     ]
     if found.index_f is not None:
-        columns.append((found.indicator, "index", found.index_f, percent))
+        columns.append((found.indicator, "index", found.index_f / _PERCENT, percent))
     columns.append(("Percentile", "percentile", found.percentile_f, percent))
     return Sheet(_days(path), tuple(SheetColumn(*column) for column in columns))
 

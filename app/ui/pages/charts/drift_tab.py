@@ -26,7 +26,7 @@ from app.ui.widgets.text import Text
 
 _ACROSS = 3
 _LARGE = 358
-_AT_ONCE, _RESTS = 4, 50
+_AT_ONCE, _RESTS = 3, 50
 """Small charts that follow in one frame, and the milliseconds after which the hand rests."""
 
 

@@ -81,7 +81,7 @@ def with_returns(facts: ChartFacts, path: ReturnPath) -> ChartFacts:
 
 
 def with_signals(facts: ChartFacts, signals: Sequence[ClassSignal], delays: Sequence[Delayed]) -> ChartFacts:
-    """The same with what each overlay would do, and what has waited, which is drawn over the classes too."""
+    """The same with what momentum and volatility would each do, and what has waited, as marks of the classes."""
     by_class: dict[str, list[Delayed]] = {}
     for one in delays:
         by_class.setdefault(one.name, []).append(one)

@@ -94,7 +94,7 @@ class ChartsPage(Page):
         if self._made_for != wanted:
             self._made_for = wanted
             self.context.run(
-                lambda _: session.drift_history(),
+                lambda _: _history(session),
                 self.take,
                 label="Rebuilding weights over time",
                 slot="history",
@@ -315,7 +315,15 @@ class ChartsPage(Page):
         self.context.say(f"Saved {path.name}.", undo=False)
 
 
+def _history(session: Session) -> Generator[Progress, None, DriftHistory]:
+    """The history, with what the tree map shows counted besides, so that the window finds it counted."""
+    history = yield from session.drift_history()
+    session.status()
+    session.accounts()
+    return history
+
+
 def _signals(session: Session) -> Generator[Progress, None, tuple[Sequence[ClassSignal], Sequence[Delayed]]]:
-    """What each overlay would do today, and what has waited so far."""
+    """What momentum and volatility would each do today, and what has waited so far."""
     signals = yield from session.signals()
     return signals, (yield from session.delays())

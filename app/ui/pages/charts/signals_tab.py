@@ -1,4 +1,4 @@
-"""Signals: price, momentum and volatility of one class over time, and what each overlay would do about it today."""
+"""Signals: price, momentum and volatility of one class over time, and what the two would do about it today."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 from app.engine.signal_path import SignalPath
 from app.engine.signals import ClassSignal, Decision
 from app.engine.signals import Signal as Seen
+from app.model.number import from_float
 from app.ui.charts.lines import LinesChart, LinesView
 from app.ui.charts.signal_panels import (
     flow_view,
@@ -24,6 +25,7 @@ from app.ui.charts.signal_panels import (
 )
 from app.ui.charts.table import Sheet
 from app.ui.charts.window import Window
+from app.ui.format import Formatter
 from app.ui.pages.charts.facts import ChartFacts
 from app.ui.pages.charts.tab import ChartsTab, Front
 from app.ui.pages.scroll import PageScroll
@@ -179,11 +181,9 @@ class SignalsTab(ChartsTab):
             (self.momentum_says, "Momentum", None if signal is None else signal.by_momentum),
             (self.volatility_says, "Volatility", None if signal is None else signal.by_volatility),
         )
-        for text, word, overlay in lines:
-            text.set_words(
-                "" if overlay is None else told(f"**{overlay_words(word, overlay)}** {overlay.reason}", facts.format)
-            )
-            text.setVisible(overlay is not None)
+        for text, word, one in lines:
+            text.set_words("" if one is None else told(f"**{switch_words(word, one)}** {one.reason}", facts.format))
+            text.setVisible(one is not None)
         clash = "" if signal is None else clash_words(signal)
         self.clash.set_words(clash)
         self.clash.setVisible(bool(clash))
@@ -218,7 +218,7 @@ class SignalsTab(ChartsTab):
         signal = None if self.facts is None else self.facts.signals.get(self.name)
         if signal is None or self.facts is None:
             return _WAITING
-        return told(signal.reason, self.facts.format)
+        return told(signal_sentence(signal, self.facts.format), self.facts.format)
 
     @property
     def subject(self) -> str:
@@ -237,16 +237,30 @@ class SignalsTab(ChartsTab):
         return self._inside.grab()
 
 
-def overlay_words(word: str, overlay: Seen) -> str:
+def signal_sentence(signal: ClassSignal, format_: Formatter) -> str:
+    """`US equity is above its band; its trim waits, until Jan 11 at the latest.` The reasons follow below."""
+    side, trade = ("above", "trim") if signal.state == "over" else ("below", "purchase")
+    if signal.state not in {"over", "under"}:
+        return signal.reason
+    if signal.decision is Decision.DELAY:
+        until = f", until {format_.day(signal.until)} at the latest" if signal.until is not None else ""
+        return f"{signal.name} is {side} its band; its {trade} waits{until}."
+    if signal.pace < 1:
+        part = format_.weight(from_float(round(signal.pace, 6)))
+        return f"{signal.name} is {side} its band; {part} of the gap is traded today."
+    return signal.reason
+
+
+def switch_words(word: str, one: Seen) -> str:
     """`Momentum would wait, and is switched off.`"""
-    does = {Decision.DELAY: "wait", Decision.TRADE: "trade", Decision.ACCELERATE: "hurry"}[overlay.decision]
-    if overlay.is_on:
+    does = {Decision.DELAY: "wait", Decision.TRADE: "trade", Decision.ACCELERATE: "hurry"}[one.decision]
+    if one.is_on:
         return f"{word} is switched on and lets it {does}."
     return f"{word} is switched off; on, it would {does}."
 
 
 def clash_words(signal: ClassSignal) -> str:
-    """Says that the overlays pull in different directions today; nothing where they do not."""
+    """Says that the two pull in different directions today; nothing where they do not."""
     one, other = signal.by_momentum, signal.by_volatility
     if one is None or other is None or (one.decision is Decision.DELAY) == (other.decision is Decision.DELAY):
         return ""
