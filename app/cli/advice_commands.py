@@ -16,8 +16,8 @@ from app.model.errors import InputError
 from app.model.plan import Plan
 
 if TYPE_CHECKING:
-    from app.engine.band_advice import Binding, View, WidthAdvice
-    from app.engine.band_past import WouldHave
+    from app.engine.widths.advice import Binding, View, WidthAdvice
+    from app.engine.widths.past import WouldHave
 
 UNTOLD = "Widths can’t be suggested: the household has no value, or the price of something it holds is not known."
 NO_PAST = "Nothing can be said of the past: at least two classes need a price history of 61 days in common."
@@ -40,7 +40,7 @@ def bands(session: Session, arguments: argparse.Namespace) -> Answer:
 
 def width(advice: WidthAdvice) -> Json:
     """One class's suggested widths; weights and rates are numbers, what is not known is null."""
-    from app.engine.band_words import SOURCE, binding_of, formula, reason, working
+    from app.engine.widths.words import SOURCE, binding_of, formula, reason, working
 
     found, known = advice.found, advice.asked.volatility
     return {
@@ -117,7 +117,7 @@ def _terms(advice: WidthAdvice, side: str) -> Json:
 
 
 def _text(found: tuple[WidthAdvice, ...]) -> str:
-    from app.engine.band_words import SOURCE, binding_of, formula, numbers, reason
+    from app.engine.widths.words import SOURCE, binding_of, formula, numbers, reason
 
     head = ("class", "target %", "below", "above", "95 % range", "returns", "what decides")
     rows = [
@@ -167,7 +167,7 @@ def _would_have(told: WouldHave) -> Json:
 
 
 def _past_text(told: WouldHave) -> str:
-    from app.engine.band_words import past_basis
+    from app.engine.widths.words import past_basis
 
     rows = [(name, times) for name, times in told.acted.items()]
     rows += [("rebalances in all", told.rebalances)]
@@ -189,7 +189,7 @@ def _assuming(plan: Plan, arguments: argparse.Namespace) -> Plan:
 
 def _views(plan: Plan, texts: list[str]) -> dict[str, View]:
     """`CLASS=RETURN:YEARS`, the return as a part of one a year."""
-    from app.engine.band_advice import View
+    from app.engine.widths.advice import View
 
     views = {}
     for text in texts:

@@ -14,7 +14,7 @@ from app.model.journal import Alpha, DecisionKind, Episode, JournalEntry
 
 if TYPE_CHECKING:
     from app.engine.bootstrap import Interval
-    from app.engine.journal_report import Comparison, JournalReport, ProposalShortfall
+    from app.engine.journal.report import Comparison, JournalReport, ProposalShortfall
 
 
 def journal(session: Session, arguments: argparse.Namespace) -> Answer:
@@ -122,7 +122,7 @@ def _entry(d: JournalEntry) -> Json:
 
 
 def _text(session: Session, report: JournalReport) -> str:
-    from app.engine.journal_words import PARTS, done_words, rule_words
+    from app.engine.journal.words import PARTS, done_words, rule_words
 
     today = session.as_of
     rows = [

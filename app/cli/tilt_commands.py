@@ -10,9 +10,9 @@ from app.cli.running import run_through
 from app.cli.shapes import iso
 from app.cli.tables import table
 from app.desk.session import Session
-from app.engine.tactical import TiltAttribution, TiltPart
-from app.engine.tilt_words import over_budget
-from app.engine.tilts import TiltReport, TiltRisk, percent
+from app.engine.tactical.attribution import TiltAttribution, TiltPart
+from app.engine.tactical.states import TiltReport, TiltRisk, percent
+from app.engine.tactical.words import over_budget
 
 
 def tilts(session: Session, _: argparse.Namespace) -> Answer:

@@ -12,7 +12,7 @@ from app.cli.tables import table
 from app.desk.session import Session
 
 if TYPE_CHECKING:
-    from app.engine.signals import ClassSignal, Delay, Signal
+    from app.engine.signals.result import ClassSignal, Delay, Signal
     from app.model.plan import Rules
 
 _MOMENTUM = ("symbol", "day", "close", "momentum", "money_flow", "average", "stop", "rsi", "macd")

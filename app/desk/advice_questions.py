@@ -13,9 +13,9 @@ from app.desk.views import Progress
 
 # The window's first picture needs none of these.
 if TYPE_CHECKING:
-    from app.engine.band_advice import View, WidthAdvice
-    from app.engine.band_past import Past, WouldHave
-    from app.engine.class_returns import ClassReturns
+    from app.engine.widths.advice import View, WidthAdvice
+    from app.engine.widths.class_returns import ClassReturns
+    from app.engine.widths.past import Past, WouldHave
     from app.model.household import Household
     from app.model.plan import Plan
     from app.model.signal_rules import Advice
@@ -33,8 +33,8 @@ class AdviceQuestions(Questions):
 
         Empty where the household is worth nothing or some price of it is not known.
         """
-        from app.engine.band_advice import advise
-        from app.engine.band_questions import width_questions
+        from app.engine.widths.advice import advise
+        from app.engine.widths.questions import width_questions
 
         household, value = self._valued(plan)
         if value is None:
@@ -50,9 +50,9 @@ class AdviceQuestions(Questions):
 
     def gather_past(self, plan: Plan | None = None) -> Generator[Progress, None, Past | None]:
         """What `would_have` rests on; kept by whoever follows a handle with it. None without value or history."""
-        from app.engine.band_past import past_of
-        from app.engine.band_questions import trade_costs_of
-        from app.engine.selling_tax import selling_curves
+        from app.engine.widths.past import past_of
+        from app.engine.widths.questions import trade_costs_of
+        from app.engine.widths.selling_tax import selling_curves
 
         household, value = self._valued(plan)
         if value is None:
@@ -65,13 +65,13 @@ class AdviceQuestions(Questions):
 
     def would_have(self, past: Past, plan: Plan) -> WouldHave | None:
         """What a plan's bands would have done in that past; quick enough to follow a handle."""
-        from app.engine.band_past import would_have
+        from app.engine.widths.past import would_have
 
         return would_have(past, plan, self._session.as_of)
 
     def use_widths(self, advice: tuple[WidthAdvice, ...]) -> None:
         """Put suggested widths in force, as one undo step; classes without a suggestion keep theirs."""
-        from app.engine.band_advice import with_advice
+        from app.engine.widths.advice import with_advice
 
         self._session.save_plan(with_advice(self._session.plan, advice, self._session.as_of), step_name(advice))
 
@@ -94,7 +94,7 @@ class AdviceQuestions(Questions):
     def _returns(self, plan: Plan) -> Generator[Progress, None, ClassReturns]:
         """Returns of the plan's leaves over the years the adviser looks back on."""
         from app.desk.bars import class_bars
-        from app.engine.class_returns import class_returns
+        from app.engine.widths.class_returns import class_returns
 
         yield Progress(0, 0, "Reading prices")
         leaves = tuple(c.name for c in plan.leaves)

@@ -10,7 +10,7 @@ from app.model.progress import Progress
 
 if TYPE_CHECKING:
     from app.engine.bars import Bars
-    from app.engine.signal_path import SignalPath
+    from app.engine.signals.path import SignalPath
 
 
 class ChartQuestions(Questions):
@@ -18,7 +18,7 @@ class ChartQuestions(Questions):
 
     def signal_path(self, name: str) -> Generator[Progress, None, SignalPath | None]:
         """Price, stop, momentum, money flow and volatility of a class; None where no security of it has prices."""
-        from app.engine.signal_path import signal_path
+        from app.engine.signals.path import signal_path
 
         kept: dict[str, SignalPath | None] = self._keep("signal paths", dict)
         if name not in kept:

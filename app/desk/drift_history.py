@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.desk.session import Session
-    from app.engine.band_timing import TimingPath
     from app.engine.history import Closes, DriftHistory, Statement
+    from app.engine.signals.band_timing import TimingPath
     from app.model.holding import Position
     from app.model.household import Household
     from app.model.transaction import Transaction
@@ -46,7 +46,7 @@ def _timing(
     if not any(plan.rules.volatility.moves_bands for _, plan in plans):
         return None
     from app.desk.bars import class_bars
-    from app.engine.band_timing import timing_path
+    from app.engine.signals.band_timing import timing_path
 
     return partial(timing_path, plans, class_bars(session.file, plans[-1][1], last))
 

@@ -12,8 +12,8 @@ from app.desk.timing import band_timing
 from app.engine.holdings import Gathered, Holdings, corrected, gather, holdings_on
 from app.engine.identity import identity_groups
 from app.engine.opening import opening_rows
+from app.engine.signals.volatility import daily_sigma
 from app.engine.trust import trust_in
-from app.engine.volatility import daily_sigma
 from app.engine.wash import WashRule
 from app.model.collector import collector_paused
 from app.model.household import Dividend, Household

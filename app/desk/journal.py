@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from app.desk.household_of import ledger_rows, realized_rows, wash_rule
 from app.desk.tax_tables import tax_table
-from app.engine.mechanical import YearFacts
-from app.engine.past import Past
+from app.engine.journal.mechanical import YearFacts
+from app.engine.journal.past import Past
 from app.engine.tax_year import by_year, results
 from app.model.errors import InputError
 from app.model.journal import LONGEST_NOTE, DecisionKind, JournalEntry
@@ -24,8 +24,8 @@ from app.model.ticket import TicketState
 if TYPE_CHECKING:
     from app.desk.session import Session
     from app.engine.history import Closes
-    from app.engine.journal_report import JournalReport, ProposalShortfall
-    from app.engine.shortfall import Shortfall
+    from app.engine.journal.report import JournalReport, ProposalShortfall
+    from app.engine.journal.shortfall import Shortfall
     from app.model.household import Lot
     from app.model.plan import Plan
     from app.model.proposal import ClassEffect, Proposal
@@ -41,9 +41,9 @@ WORDS = {DecisionKind.DELAYED: "Wait with", DecisionKind.SKIPPED: "Skip"}
 
 def journal_of(session: Session) -> Generator[Progress, None, JournalReport]:
     """Every episode up to the day in view with what it brought, the decisions about it, and the sum of it."""
-    from app.engine.journal import measure
-    from app.engine.journal_report import report
-    from app.engine.journal_words import sentence
+    from app.engine.journal.alpha import measure
+    from app.engine.journal.report import report
+    from app.engine.journal.words import sentence
 
     past = yield from past_of(session)
     measured = yield from measure(past)
@@ -116,7 +116,7 @@ def _facts_of(session: Session, disposals: Sequence[Disposal]) -> Callable[[int]
 
 def shortfalls(file: HouseholdFile, closes: Mapping[str, Closes], day: date) -> tuple[ProposalShortfall, ...]:
     """Implementation shortfall of the accepted proposals of which a ticket was filled or cancelled, oldest first."""
-    from app.engine.journal_report import proposal_shortfall
+    from app.engine.journal.report import proposal_shortfall
 
     fees = {t.id: t.fees for t in file.transactions()}
     parts: defaultdict[tuple[str, date], list[Shortfall]] = defaultdict(list)
@@ -132,7 +132,7 @@ def _ticket_shortfall(ticket: Ticket, fees: Mapping[str, Decimal], closes: Close
 
     What was not filled is measured at the last close known.
     """
-    from app.engine.shortfall import shortfall
+    from app.engine.journal.shortfall import shortfall
 
     trade = ticket.trade
     sent = None
@@ -148,7 +148,7 @@ def _ticket_shortfall(ticket: Ticket, fees: Mapping[str, Decimal], closes: Close
 def _close_on(closes: Closes | None, day: date) -> Decimal | None:
     import numpy as np
 
-    from app.engine.past import last_known
+    from app.engine.journal.past import last_known
 
     if closes is None:
         return None

@@ -9,7 +9,7 @@ from app.desk.questions import Questions
 
 if TYPE_CHECKING:
     from app.desk.views import Progress
-    from app.engine.journal_report import JournalReport
+    from app.engine.journal.report import JournalReport
     from app.model.journal import DecisionKind, JournalEntry
 
 

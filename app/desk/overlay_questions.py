@@ -36,7 +36,7 @@ class OverlayQuestions(Questions):
             return replace(changed, timing=replace(household.timing, widening={}, shift={}))
         from app.desk.bars import class_bars, leading_symbols
         from app.desk.timing import LOOKED_UP
-        from app.engine.band_timing import forecasts_of, timing_of
+        from app.engine.signals.band_timing import forecasts_of, timing_of
 
         day, leading = household.as_of, tuple(leading_symbols(plan).items())
         bars = self._keep(f"class bars {leading}", lambda: class_bars(self._session.file, plan, day))

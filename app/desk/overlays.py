@@ -14,7 +14,7 @@ from app.model.target import CASH_CLASS
 
 if TYPE_CHECKING:
     from app.desk.session import Session
-    from app.engine.signals import VolatilityReading
+    from app.engine.signals.result import VolatilityReading
     from app.model.plan import Plan
 
 
@@ -40,8 +40,8 @@ class VolatilityStanding:
 def volatility_standing(session: Session, plan: Plan) -> Generator[Progress, None, VolatilityStanding]:
     """Read prices up to the day in view and work it out under a plan's rule."""
     from app.desk.bars import class_bars
-    from app.engine.band_timing import forecasts_of, mix_forecast
-    from app.engine.volatility import exposure_of, pace_of, reading_at, volatility_path, widening_of
+    from app.engine.signals.band_timing import forecasts_of, mix_forecast
+    from app.engine.signals.volatility import exposure_of, pace_of, reading_at, volatility_path, widening_of
 
     yield Progress(0, 2, "Reading prices")
     day, rule = session.as_of, replace(plan.rules.volatility, on=True, widen=True)

@@ -11,9 +11,9 @@ from app.desk.questions import Questions
 if TYPE_CHECKING:
     from app.desk.views import Progress
     from app.engine.bars import Bars
-    from app.engine.tactical import TiltAttribution
-    from app.engine.tilt_budget import ClassCovariance
-    from app.engine.tilts import TiltReport
+    from app.engine.tactical.attribution import TiltAttribution
+    from app.engine.tactical.budget import ClassCovariance
+    from app.engine.tactical.states import TiltReport
     from app.model.plan import Plan
 
 
@@ -31,7 +31,7 @@ class TacticalQuestions(Questions):
         """Every tilt of the plan in force, or of another, at once; None before prices have been looked up."""
         if self._covariance is None or self._covariance[0] != self._tilt_state:
             return None
-        from app.engine.tilt_budget import tilt_report
+        from app.engine.tactical.budget import tilt_report
 
         return tilt_report(plan or self._session.plan, self._session.as_of, self._covariance[1])
 
@@ -39,7 +39,7 @@ class TacticalQuestions(Questions):
         """Every tilt of the plan with the tracking error it takes, from the daily prices of leading securities."""
         from app.desk.bars import class_bars
         from app.desk.views import Progress
-        from app.engine.tilt_budget import class_covariance, tilt_report
+        from app.engine.tactical.budget import class_covariance, tilt_report
 
         session, state = self._session, self._tilt_state
         if self._covariance is None or self._covariance[0] != state:
@@ -56,7 +56,7 @@ class TacticalQuestions(Questions):
 
         from app.desk.drift_history import plans_until
         from app.desk.views import Progress
-        from app.engine.tactical import NO_ATTRIBUTION, attribute, class_returns, target_path
+        from app.engine.tactical.attribution import NO_ATTRIBUTION, attribute, class_returns, target_path
 
         session = self._session
         plans = plans_until(session, session.as_of)

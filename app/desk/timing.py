@@ -21,7 +21,7 @@ def band_timing(file: HouseholdFile, plan: Plan, day: date) -> Timing:
     if not plan.rules.volatility.moves_bands:
         return NO_TIMING
     from app.desk.bars import class_bars
-    from app.engine.band_timing import forecasts_of, timing_of
+    from app.engine.signals.band_timing import forecasts_of, timing_of
 
     bars = class_bars(file, plan, day)
     return timing_of(plan, day, bars, forecasts_of(bars, plan.rules.volatility, day.toordinal() - LOOKED_UP))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from app.desk.questions import Questions
 
 if TYPE_CHECKING:
-    from app.engine.decisions import Seen
-    from app.engine.signals import ClassSignal, Delayed
+    from app.engine.signals.decisions import Seen
+    from app.engine.signals.result import ClassSignal, Delayed
     from app.model.household import Household
     from app.model.plan import Plan
     from app.model.progress import Progress
@@ -37,7 +37,7 @@ class TimingQuestions(Questions):
 
         With a plan that may not be saved yet, what they would say under it; that is not kept.
         """
-        from app.engine.decisions import decide
+        from app.engine.signals.decisions import decide
         from app.model.progress import Progress
 
         kept = self._keep("timing", _Kept)
@@ -52,7 +52,7 @@ class TimingQuestions(Questions):
     def delays(self) -> Generator[Progress, None, tuple[Delayed, ...]]:
         """Every stretch of days on which the momentum filter, where it was on, let a class outside its band wait."""
         from app.desk.drift_history import plans_until
-        from app.engine.decisions import decision_path
+        from app.engine.signals.decisions import decision_path
         from app.model.progress import Progress
 
         kept = self._keep("timing", _Kept)
@@ -82,7 +82,7 @@ class TimingQuestions(Questions):
         from app.desk.bars import class_bars
         from app.desk.timing import index_bars
         from app.desk.trading_days import trading_days
-        from app.engine.decisions import Seen
+        from app.engine.signals.decisions import Seen
         from app.model.progress import Progress
         from app.model.signal_checks import METHODS
 
@@ -98,6 +98,6 @@ class TimingQuestions(Questions):
 
 
 def _timed(household: Household, signals: tuple[ClassSignal, ...]) -> Timing:
-    from app.engine.decisions import timed
+    from app.engine.signals.decisions import timed
 
     return timed(household.timing, signals, household.plan.rules)

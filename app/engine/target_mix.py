@@ -15,7 +15,7 @@ from app.engine.bars import Bars
 from app.engine.history.result import Days, Floats, closes_on
 from app.engine.history.targets import Stretch
 from app.engine.performance import TRADING_DAYS, TrackingErrorToday, mix_returns, tracking_error_ex_ante
-from app.engine.volatility import LEAST_RETURNS
+from app.engine.signals.volatility import LEAST_RETURNS
 from app.engine.words import listed
 from app.model.target import CASH_CLASS
 

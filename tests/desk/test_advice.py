@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.desk.session import Session, run
-from app.engine.band_advice import View
-from app.engine.band_words import SOURCE
+from app.engine.widths.advice import View
+from app.engine.widths.words import SOURCE
 from app.model.number import ZERO
 from app.model.signal_rules import Advice
 from tests.desk.driving import PLAN, Put, copied_sample, holdings_text, imported, set_plan

@@ -8,8 +8,8 @@ import pytest
 
 from app.desk.plan_file import plan_from_toml
 from app.desk.session import Session, run
-from app.engine.journal_report import JournalReport
-from app.engine.journal_words import done_words, rule_words, workings
+from app.engine.journal.report import JournalReport
+from app.engine.journal.words import done_words, rule_words, workings
 from app.model.errors import InputError
 from app.model.journal import Alpha, DecisionKind, Episode, Mended
 from app.model.proposal import Costs, Mode, Request, Side, Trade

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.desk.session import Session, run
-from app.engine.signals import ClassSignal, Decision
+from app.engine.signals.result import ClassSignal, Decision
 from app.model.fingerprint import Difference
 from app.model.plan import Plan
 from app.model.proposal import Mode, Proposal, Request

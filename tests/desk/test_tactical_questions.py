@@ -9,8 +9,8 @@ import pytest
 
 from app.desk.bars import leading_symbols
 from app.desk.session import Session, run
-from app.engine.tactical import NO_ATTRIBUTION
-from app.engine.tilts import TiltState
+from app.engine.tactical.attribution import NO_ATTRIBUTION
+from app.engine.tactical.states import TiltState
 from app.model.plan import Plan
 from app.model.target import Tilt
 

@@ -11,8 +11,8 @@ from app.engine.bands import bands_of
 from app.engine.drift import status
 from app.engine.history import Closes, rebuild
 from app.engine.rebalance.scope import tilted_classes
+from app.engine.tactical.states import TiltState, tilt_state
 from app.engine.target_edit import tilt_sum, with_balanced_tilts, with_tilt, with_tilt_widths
-from app.engine.tilts import TiltState, tilt_state
 from app.model.household import Household
 from app.model.plan import Plan
 from app.model.proposal import Mode

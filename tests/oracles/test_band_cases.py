@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.engine.band_width import (
+from app.engine.widths.formulas import (
     EDGE_TO_CALENDAR,
     TARGET_TO_CALENDAR,
     calendar_turnover,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.engine.shortfall import shortfall
+from app.engine.journal.shortfall import shortfall
 from app.model.proposal import Side
 
 

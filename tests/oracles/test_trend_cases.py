@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from app.engine.bars import Floats
-from app.engine.indicators import past_return, simple_average
+from app.engine.signals.indicators import past_return, simple_average
 
 MONTHS = 12
 STOCKS = 0.6

@@ -19,8 +19,8 @@ import numpy as np
 import pytest
 
 from app.engine.bars import Bars, Floats, bars_of
-from app.engine.garch import fit, forecast
-from app.engine.volatility import (
+from app.engine.signals.garch import fit, forecast
+from app.engine.signals.volatility import (
     asof,
     ewma_variance,
     exposure_of,

@@ -10,7 +10,6 @@ from operator import attrgetter
 
 import numpy as np
 
-from app.engine.band_timing import TimingPath, moved_edges
 from app.engine.history.events import breaches_of, events_of
 from app.engine.history.flows import flows_of, total_flows
 from app.engine.history.gaps import gaps_of
@@ -28,6 +27,7 @@ from app.engine.history.result import (
     closes_on,
 )
 from app.engine.history.targets import Stretch, stretches
+from app.engine.signals.band_timing import TimingPath, moved_edges
 from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import Plan, ancestors

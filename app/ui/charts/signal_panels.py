@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from app.engine.signal_path import SignalPath
-from app.engine.signals import Delayed
+from app.engine.signals.path import SignalPath
+from app.engine.signals.result import Delayed
 from app.model.number import from_float
 from app.ui.charts.lines import Line, LinesView
 from app.ui.charts.marks import Stretch

@@ -15,9 +15,9 @@ from app.ui.pages.page import PageContext
 
 if TYPE_CHECKING:
     from app.desk.session import Session
-    from app.engine.signals import ClassSignal
-    from app.engine.tactical import TiltAttribution
-    from app.engine.tilts import TiltReport
+    from app.engine.signals.result import ClassSignal
+    from app.engine.tactical.attribution import TiltAttribution
+    from app.engine.tactical.states import TiltReport
 
 
 @dataclass(frozen=True, slots=True)

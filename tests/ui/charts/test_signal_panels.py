@@ -8,8 +8,8 @@ import pytest
 
 from app.engine.bars import Bars, Floats
 from app.engine.history import Breach, DriftHistory
-from app.engine.signal_path import SignalPath, signal_path
-from app.engine.signals import Delayed
+from app.engine.signals.path import SignalPath, signal_path
+from app.engine.signals.result import Delayed
 from app.model.plan import Rules
 from app.ui.charts.signal_panels import (
     flow_view,

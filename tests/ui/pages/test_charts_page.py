@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.engine.history import ClassHistory, Gap
-from app.engine.signals import Delayed
+from app.engine.signals.result import Delayed
 from app.ui.pages.charts import page as module
 from app.ui.pages.charts.facts import with_signals
 from app.ui.pages.charts.page import ChartsPage

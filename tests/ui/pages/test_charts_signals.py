@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from app.engine.signals import ClassSignal, Decision, Signal
+from app.engine.signals.result import ClassSignal, Decision, Signal
 from app.ui.format import Formatter
 from app.ui.pages.charts.signals_tab import clash_words, signal_sentence, switch_words
 

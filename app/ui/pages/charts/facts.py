@@ -9,7 +9,7 @@ from app.desk.session import Session
 from app.engine.drift import Status
 from app.engine.history import DriftHistory
 from app.engine.performance import ReturnPath
-from app.engine.signals import ClassSignal, Delayed
+from app.engine.signals.result import ClassSignal, Delayed
 from app.model.plan import Plan
 from app.ui.charts.levels import Levels
 from app.ui.charts.marks import Happening, Stretch, happenings

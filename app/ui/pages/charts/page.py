@@ -16,8 +16,8 @@ from app.desk.session import Session
 from app.desk.views import Progress
 from app.engine.history import DriftHistory
 from app.engine.performance import ReturnPath
-from app.engine.signal_path import SignalPath
-from app.engine.signals import ClassSignal, Delayed
+from app.engine.signals.path import SignalPath
+from app.engine.signals.result import ClassSignal, Delayed
 from app.model.errors import AppError
 from app.ui.charts.table import write_csv
 from app.ui.charts.views import SPANS, first_day, span_words, window_of

@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.engine.signal_path import SignalPath
-from app.engine.signals import ClassSignal, Decision
-from app.engine.signals import Signal as Seen
+from app.engine.signals.path import SignalPath
+from app.engine.signals.result import ClassSignal, Decision
+from app.engine.signals.result import Signal as Seen
 from app.model.number import from_float
 from app.ui.charts.lines import LinesChart, LinesView
 from app.ui.charts.signal_panels import (

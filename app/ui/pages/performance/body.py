@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from app.engine.journal_report import JournalReport
-from app.engine.journal_words import PARTS
+from app.engine.journal.report import JournalReport
+from app.engine.journal.words import PARTS
 from app.model.journal import LONGEST_NOTE
 from app.ui.format import Formatter
 from app.ui.pages.elided import ElidedText

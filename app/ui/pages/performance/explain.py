@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from app.engine.journal_report import Comparison, JournalReport
-from app.engine.journal_words import MEANING, PARTS, done_words, luck, rule_words, workings
+from app.engine.journal.report import Comparison, JournalReport
+from app.engine.journal.words import MEANING, PARTS, done_words, luck, rule_words, workings
 from app.model.journal import OVER, Episode
 from app.model.number import from_float
 from app.ui.format import Formatter

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.engine.journal_report import JournalReport
+from app.engine.journal.report import JournalReport
 from app.engine.performance import Performance
 from app.model.errors import AppError
 from app.model.journal import DecisionKind, Episode, JournalEntry

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.engine.journal_report import JournalReport, ProposalShortfall
-from app.engine.journal_words import done_words, rule_words
+from app.engine.journal.report import JournalReport, ProposalShortfall
+from app.engine.journal.words import done_words, rule_words
 from app.model.errors import HostError
 from app.model.journal import Episode, JournalEntry
 from app.ui.format import NOTHING, Formatter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.engine.journal_words import MEANING, PARTS
+from app.engine.journal.words import MEANING, PARTS
 from app.ui.format import NOTHING
 from app.ui.pages.performance.rows import DecisionRow, EpisodeRow, OrderRow
 from app.ui.pages.taxes.table import YearTable

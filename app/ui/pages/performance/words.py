@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from app.engine.bootstrap import Interval
-from app.engine.journal_report import ANNUAL, MECHANICAL, Comparison, JournalReport
+from app.engine.journal.report import ANNUAL, MECHANICAL, Comparison, JournalReport
 from app.model.journal import DecisionKind, Episode, JournalEntry
 from app.model.number import from_float
 from app.ui.format import UNKNOWN, Formatter

@@ -137,7 +137,7 @@ class Advising(QObject):
         self.card.show_rows(rows, said)
 
     def _row(self, plan: Plan, asset_class: AssetClass) -> WidthRow | None:
-        from app.engine.band_words import reason
+        from app.engine.widths.words import reason
 
         advice = self._suggesting.advice.get(asset_class.name)
         if advice is None:
@@ -163,7 +163,7 @@ class Advising(QObject):
 
     def _use(self, names: tuple[str, ...]) -> None:
         from app.desk.advice_questions import step_name
-        from app.engine.band_advice import with_advice
+        from app.engine.widths.advice import with_advice
 
         advice = tuple(self._suggesting.advice[name] for name in names if name in self._suggesting.advice)
         plan = with_advice(self._editor.plan, advice, self._context.session.as_of)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.overlays import VolatilityStanding
-from app.engine.signals import ClassSignal
+from app.engine.signals.result import ClassSignal
 from app.model.plan import Plan
 from app.model.signal_rules import Momentum, Volatility
 from app.ui.icons import IconName

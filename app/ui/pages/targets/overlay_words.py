@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from app.desk.overlays import VolatilityStanding
-from app.engine.signals import ClassSignal
+from app.engine.signals.result import ClassSignal
 from app.model.plan import Plan
 from app.model.signal_checks import METHODS
 from app.model.signal_rules import Exhaustion, Momentum, Volatility

@@ -15,8 +15,8 @@ from app.ui.job import Job, Steps
 from app.ui.pages.page import PageContext
 
 if TYPE_CHECKING:
-    from app.engine.band_advice import View, WidthAdvice
-    from app.engine.band_past import Past, WouldHave
+    from app.engine.widths.advice import View, WidthAdvice
+    from app.engine.widths.past import Past, WouldHave
     from app.model.plan import Plan
 
 Views = Mapping[str, tuple[Decimal, int]]
@@ -140,6 +140,6 @@ class Suggesting(QObject):
 
 def views_of(views: Views) -> dict[str, View]:
     """Views as the adviser takes them: parts of one, not points."""
-    from app.engine.band_advice import View
+    from app.engine.widths.advice import View
 
     return {name: View(float(points) / _POINTS, float(years)) for name, (points, years) in views.items()}

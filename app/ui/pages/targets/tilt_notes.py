@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.engine.tactical.states import TiltReport, TiltRisk, TiltState, percent, tilt_state
+from app.engine.tactical.words import over_budget, total_words
 from app.engine.target_edit import tilt_sum
-from app.engine.tilt_words import over_budget, total_words
-from app.engine.tilts import TiltReport, TiltRisk, TiltState, percent, tilt_state
 from app.model.number import ONE, from_float
 from app.model.plan import Plan
 from app.model.target import AssetClass
@@ -17,7 +17,7 @@ from app.ui.format import Formatter
 from app.ui.theme_tokens import ColorRole
 
 if TYPE_CHECKING:
-    from app.engine.tactical import TiltAttribution, TiltPart
+    from app.engine.tactical.attribution import TiltAttribution, TiltPart
 
 _MOST = 4
 

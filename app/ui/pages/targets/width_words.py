@@ -11,8 +11,8 @@ from app.ui.pages.words import told
 from app.ui.widgets.inspector import Fact, FormulaRow, Section
 
 if TYPE_CHECKING:
-    from app.engine.band_advice import WidthAdvice
-    from app.engine.band_past import WouldHave
+    from app.engine.widths.advice import WidthAdvice
+    from app.engine.widths.past import WouldHave
 
 _DECIDES = {
     "cost": "Cost against risk",
@@ -53,8 +53,8 @@ def advice_sections(
     advice: WidthAdvice, present: tuple[Decimal, Decimal], format_: Formatter, opened: frozenset[str]
 ) -> tuple[Section, ...]:
     """The suggestion with its reason and formula; `opened` are the parts that are shown at length."""
-    from app.engine.band_words import SOURCE as SOURCE_WORDS
-    from app.engine.band_words import VIEW_SOURCE, formula, numbers, reason, working
+    from app.engine.widths.words import SOURCE as SOURCE_WORDS
+    from app.engine.widths.words import VIEW_SOURCE, formula, numbers, reason, working
 
     reason_text = said(reason(advice), format_)
     if advice.found is None or advice.below is None or advice.above is None:
@@ -86,7 +86,7 @@ def advice_sections(
 
 def past_section(would_have: WouldHave, name: str, format_: Formatter, opened: frozenset[str]) -> Section:
     """What the bands in force would have done; what those figures rest on with the working."""
-    from app.engine.band_words import left_out_words, past_basis, span_words, times
+    from app.engine.widths.words import left_out_words, past_basis, span_words, times
 
     acted = [Fact(f"{AssetClass(name).short_name} would have acted", times(would_have.acted[name]))]
     facts = (
@@ -101,7 +101,7 @@ def past_section(would_have: WouldHave, name: str, format_: Formatter, opened: f
 
 def live_words(would_have: WouldHave | None, name: str, format_: Formatter) -> str:
     """The line under a handle that moves."""
-    from app.engine.band_words import acted_words
+    from app.engine.widths.words import acted_words
 
     if would_have is None:
         return "There are no prices to follow this band through the past."

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.desk.session import Session
 from app.desk.views import AccountView, HoldingView, LotView, TriggerView
 from app.engine.drift import ClassDrift, Status
-from app.engine.signals import ClassSignal
+from app.engine.signals.result import ClassSignal
 from app.engine.tax import FlatRates, flat_rates
 from app.engine.triggers import idle_accounts, idle_cash
 from app.model.account import Account
@@ -33,7 +33,7 @@ from app.ui.widgets.tile import TileView
 from app.ui.widgets.verdict_banner import VerdictView
 
 if TYPE_CHECKING:
-    from app.engine.tilts import TiltReport
+    from app.engine.tactical.states import TiltReport
 
 SOON_DAYS = 45
 _CENT = Decimal("0.01")

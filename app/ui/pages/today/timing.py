@@ -7,9 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.desk.views import TriggerView
-from app.engine.signals import ClassSignal, Decision, Delay
-from app.engine.tilt_words import over_budget
-from app.engine.tilts import TiltReport, TiltRisk, TiltState, percent
+from app.engine.signals.result import ClassSignal, Decision, Delay
+from app.engine.tactical.states import TiltReport, TiltRisk, TiltState, percent
+from app.engine.tactical.words import over_budget
 from app.model.look import CASH_ARRIVING, THRESHOLD
 from app.model.number import ZERO, from_float
 from app.model.proposal import Mode

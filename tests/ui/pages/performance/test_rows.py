@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.engine.bootstrap import Interval
-from app.engine.journal_report import JournalReport, ProposalShortfall
+from app.engine.journal.report import JournalReport, ProposalShortfall
 from app.model.journal import OVER, Alpha, Episode, Mended, Slice
 from app.ui.format import Formatter
 from app.ui.pages.performance.explain import explain_episode, explain_part

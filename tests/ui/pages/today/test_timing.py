@@ -10,8 +10,8 @@ import pytest
 
 from app.desk.settings import Settings
 from app.desk.views import TriggerView
-from app.engine.signals import ClassSignal, Decision, Delay
-from app.engine.tilts import TiltReport, TiltRisk, TiltState
+from app.engine.signals.result import ClassSignal, Decision, Delay
+from app.engine.tactical.states import TiltReport, TiltRisk, TiltState
 from app.model.look import CASH_ARRIVING
 from app.model.target import Tilt
 from app.ui.pages.proposing import Proposing

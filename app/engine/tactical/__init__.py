@@ -1,0 +1,1 @@
+"""Tactical tilts: where they stand, what they risk and what they were worth."""
