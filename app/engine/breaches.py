@@ -12,8 +12,6 @@ from app.engine.history import ClassHistory, DriftHistory
 from app.engine.trading_days import TradingDays
 
 Places = NDArray[np.int64]
-ON_THE_EDGE = 1e-9
-"""Weights are floats here: nearer than this to an edge is on it, which is inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,8 @@ def latest_sighting(history: DriftHistory, days: TradingDays, look: str) -> Sigh
 
 def _last_begin(c: ClassHistory, at: Places) -> tuple[int, bool] | None:
     """The number of the look at which the class last went outside, and whether it still is; None where it never did."""
-    known = np.flatnonzero(np.isfinite(c.actual_f[at]) & np.isfinite(c.lower_f[at]))
-    actual_f, lower_f, upper_f = (a[at[known]] for a in (c.actual_f, c.lower_f, c.upper_f))
-    outside = (actual_f < lower_f - ON_THE_EDGE) | (actual_f > upper_f + ON_THE_EDGE)
+    side_f = c.side_f[at]
+    known = np.flatnonzero(~np.isnan(side_f))
+    outside = side_f[known] != 0
     begins = np.flatnonzero(outside & ~np.concatenate([[False], outside[:-1]]))
     return (int(known[begins[-1]]), bool(outside[-1])) if len(begins) else None

@@ -21,8 +21,6 @@ from app.model.transaction import Action, Transaction
 WORTH_A_MARK = 0.002
 """Money in and out and trades that are less than this part of the household's mean value are left out."""
 MARKED = EXTERNAL - {Action.UNCLASSIFIED}
-NOISE = 1e-9
-"""Floats that far apart are the same weight."""
 
 
 def events_of(
@@ -73,9 +71,8 @@ def breaches_of(days: Sequence[date], classes: Mapping[str, ClassHistory]) -> tu
     """Days on end that classes were outside their bands, the earliest first; a day not known ends them."""
     found = []
     for name, c in classes.items():
-        with np.errstate(invalid="ignore"):
-            over, under = c.actual_f > c.upper_f + NOISE, c.actual_f < c.lower_f - NOISE
-        for side, out in (("over", over), ("under", under)):
+        side_f = c.side_f
+        for side, out in (("over", side_f == 1), ("under", side_f == -1)):
             for begin, end in runs(out):
                 stretch_f = c.actual_f[begin:end]
                 worst = float(stretch_f.max() if side == "over" else stretch_f.min())

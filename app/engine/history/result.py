@@ -15,6 +15,8 @@ Days = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 STALE_DAYS = 10
 """A price that is older is none."""
+ON_THE_EDGE = 1e-9
+"""Weights are floats here: nearer than this to an edge is on it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +48,14 @@ class ClassHistory:
     target_f: Floats
     lower_f: Floats
     upper_f: Floats
+
+    @property
+    def side_f(self) -> Floats:
+        """1 above the band, −1 below it, 0 inside, an edge included; NaN where weight or band is not known."""
+        out: Floats = np.where(self.actual_f > self.upper_f + ON_THE_EDGE, 1.0, 0.0)
+        out[self.actual_f < self.lower_f - ON_THE_EDGE] = -1.0
+        out[np.isnan(self.actual_f) | np.isnan(self.lower_f) | np.isnan(self.upper_f)] = np.nan
+        return out
 
 
 class EventKind(StrEnum):

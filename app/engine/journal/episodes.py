@@ -18,8 +18,6 @@ from app.model.plan import Goal, Plan, Rules
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 _DAY = timedelta(days=1)
-NOISE = 1e-9
-"""Floats that far apart are the same weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,9 @@ def _of_class(name: str, told: ClassHistory) -> list[Stretch]:
 
 def side_path(told: ClassHistory) -> NDArray[np.int8]:
     """1 above the band, −1 below, 0 inside, a day; a day that is not known is as the one before."""
-    states = np.where(
-        told.actual_f > told.upper_f + NOISE, 1, np.where(told.actual_f < told.lower_f - NOISE, -1, 0)
-    ).astype(np.int8)
-    known = np.isfinite(told.actual_f) & np.isfinite(told.upper_f) & np.isfinite(told.lower_f)
-    last = np.maximum.accumulate(np.where(known, np.arange(len(states)), -1))
-    return np.where(last >= 0, states[np.maximum(last, 0)], 0).astype(np.int8)
+    side_f = told.side_f
+    last = np.maximum.accumulate(np.where(np.isnan(side_f), -1, np.arange(len(side_f))))
+    return np.where(last >= 0, side_f[np.maximum(last, 0)], 0).astype(np.int8)
 
 
 def looks(days: Sequence[date], plans: Sequence[tuple[date, Plan]], sessions: TradingDays) -> Flags:

@@ -148,9 +148,8 @@ def follow(days: Days, weights: ClassHistory, path: MomentumPath | None, rule: M
     """Walk a class through its days: whether its trade waits on each of them; without prices nothing waits."""
     count = len(days)
     bar = _bars_of_days(days, path)
-    side_f = np.where(weights.actual_f > weights.upper_f + HAIR, 1.0, 0.0)
-    side_f[weights.actual_f < weights.lower_f - HAIR] = -1.0
-    unknown = np.isnan(weights.actual_f) | np.isnan(weights.lower_f) | np.isnan(weights.upper_f)
+    side_f = weights.side_f
+    unknown = np.isnan(side_f)
     side, since, first = np.zeros(count, np.int64), np.full(count, -1), np.full(count, -1)
     waits = np.zeros(count, np.bool_)
     why: list[Ending | None] = [None] * count
