@@ -10,7 +10,7 @@ from app.engine.realized_match import RealizedMatch, Why
 from app.engine.reconcile import day_words
 from app.model.importing import FileTotals
 from app.model.issue import Fix
-from app.model.number import ZERO
+from app.model.number import ZERO, known_sum
 from app.model.reconciliation import IMPORT_HISTORY, IMPORT_POSITIONS, Finding, FindingKind
 
 TOTAL_TOLERANCE = Decimal("0.05")
@@ -50,20 +50,10 @@ def _realized_sides(m: RealizedMatch) -> tuple[Decimal | None, Decimal | None]:
     if m.why in _OF_SHARES:
         return sum((o.shares for o in m.ours), ZERO), sum((b.shares for b in m.brokers), ZERO)
     if m.why is Why.PROCEEDS:
-        return _known(o.proceeds for o in m.ours), _known(b.proceeds for b in m.brokers)
+        return known_sum(o.proceeds for o in m.ours), known_sum(b.proceeds for b in m.brokers)
     if m.why in (Why.WASH_ELSEWHERE, Why.BROKER_WASHED) and m.disallowed:
-        return _known(o.disallowed for o in m.ours), sum((b.disallowed or ZERO for b in m.brokers), ZERO)
-    return _known(o.basis for o in m.ours), _known(b.basis for b in m.brokers)
-
-
-def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum, None as soon as a part is unknown."""
-    total = ZERO
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
+        return known_sum(o.disallowed for o in m.ours), sum((b.disallowed or ZERO for b in m.brokers), ZERO)
+    return known_sum(o.basis for o in m.ours), known_sum(b.basis for b in m.brokers)
 
 
 def _number(amount: Decimal | None) -> str:

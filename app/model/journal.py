@@ -6,13 +6,13 @@ waits) is rebuilt from history and never stored. Money is in the household's cur
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.model.number import ZERO
+from app.model.number import ZERO, known_sum
 
 LONGEST_NOTE = 400
 """Characters."""
@@ -71,17 +71,7 @@ class Alpha:
     @property
     def total(self) -> Decimal | None:
         """The sum of the parts, None where one of them is unknown."""
-        return added(self.parts.values())
-
-
-def added(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum, None where one of the amounts is unknown."""
-    total = ZERO
-    for amount in amounts:
-        if amount is None:
-            return None
-        total += amount
-    return total
+        return known_sum(self.parts.values())
 
 
 class Mended(StrEnum):

@@ -7,7 +7,7 @@ otherwise money).
 from __future__ import annotations
 
 import decimal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -90,3 +90,13 @@ def split(total: Decimal, parts: Sequence[Decimal], quantum: Decimal = CENT) -> 
 def share_of(total: Decimal, part: Decimal, whole: Decimal) -> Decimal:
     """What `part` of `whole` gets of `total`, to the cent; the whole gets all of it to the last digit."""
     return total if part == whole else cents(total * part / whole)
+
+
+def known_sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum, None as soon as one of the amounts is unknown."""
+    total = ZERO
+    for amount in amounts:
+        if amount is None:
+            return None
+        total += amount
+    return total

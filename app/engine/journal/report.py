@@ -19,8 +19,8 @@ from app.engine.performance import TRADING_DAYS, daily_returns
 from app.engine.signals.momentum import Ending
 from app.engine.signals.result import Delayed
 from app.engine.words import day_text
-from app.model.journal import Alpha, DecisionKind, Episode, JournalEntry, added
-from app.model.number import ZERO
+from app.model.journal import Alpha, DecisionKind, Episode, JournalEntry
+from app.model.number import ZERO, known_sum
 
 Floats = NDArray[np.float64]
 MECHANICAL, ANNUAL = "mechanical", "annual"
@@ -72,7 +72,7 @@ class ProposalShortfall:
     @property
     def total(self) -> Decimal | None:
         """All of it."""
-        return added((self.explicit, self.delay, self.realised, self.missed))
+        return known_sum((self.explicit, self.delay, self.realised, self.missed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _within(episode: Episode, told: Sequence[JournalEntry]) -> tuple[JournalEntr
 
 def _added(alphas: Sequence[Alpha]) -> Alpha:
     """Part by part, each unknown where one of its kind is."""
-    return Alpha(**{part: added(getattr(a, part) for a in alphas) for part in Alpha().parts})
+    return Alpha(**{part: known_sum(getattr(a, part) for a in alphas) for part in Alpha().parts})
 
 
 def _interval(past: Past, known: Sequence[Measured]) -> Interval | None:
@@ -217,5 +217,5 @@ def proposal_shortfall(proposal: str, accepted: date, parts: Sequence[Shortfall]
         explicit=sum((p.explicit * p.paper for p in parts), ZERO),
         delay=sum((p.delay * p.paper for p in parts), ZERO),
         realised=sum((p.realised * p.paper for p in parts), ZERO),
-        missed=added(None if p.missed is None else p.missed * p.paper for p in parts),
+        missed=known_sum(None if p.missed is None else p.missed * p.paper for p in parts),
     )
