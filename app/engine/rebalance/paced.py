@@ -15,7 +15,7 @@ from app.engine.rebalance.inputs import Inputs, leaves_under
 from app.model.household import Household
 from app.model.number import ONE, ZERO
 from app.model.proposal import Mode, Request
-from app.model.target import Band
+from app.model.target import CASH_CLASS, Band
 
 PACED = (Mode.EDGE, Mode.TARGET, Mode.TACTICAL, Mode.HARVEST_REBALANCE)
 """Invest and raise put money to work that came or has to go; a harvest leaves classes where they are."""
@@ -48,7 +48,21 @@ def waiting(inputs: Inputs, request: Request, part: Decimal) -> dict[str, Decima
         if name in inputs.leaf_names and pace < ONE:
             found[name] = (ONE - pace) * _way(inputs.bands[name], values[name], total, part)
     leaves = {n: x for n, x in found.items() if x}
+    if CASH_CLASS in inputs.leaf_names and CASH_CLASS not in leaves:
+        missing = _mirrored(_way(inputs.bands[CASH_CLASS], values[CASH_CLASS], total, part), leaves)
+        leaves |= {CASH_CLASS: missing} if missing else {}
     return leaves | _parents(inputs, leaves, values, total, part)
+
+
+def _mirrored(way: Decimal, leaves: dict[str, Decimal]) -> Decimal:
+    """What of the way of cash waits: what is not sold brings none in, and what is not bought leaves it lying.
+
+    Cash has no price that could be in a trend. Were it brought back at once, classes inside their bands would pay.
+    """
+    across = -sum(leaves.values(), ZERO)
+    if way * across <= 0:
+        return ZERO
+    return min(way, across) if way > 0 else max(way, across)
 
 
 def _parents(

@@ -66,11 +66,16 @@ def _waits(inputs: Inputs, waits: Mapping[str, Decimal], total: Decimal) -> list
     told = (
         (name, t) for name in inputs.leaf_names if name in waits for t in inputs.household.timing.told.get(name, ())
     )
-    return [
+    found = [
         Undone(t.code, f"{name}: {t.text}", None if t.cost is None else cents(t.cost * total))
         for name, t in told
         if t.is_wait
     ]
+    if found and CASH_CLASS in waits and CASH_CLASS not in inputs.household.timing.told:
+        missing = waits[CASH_CLASS]
+        ends = "stay below its band until that is sold" if missing < 0 else "stay above its band until that is bought"
+        found.append(Undone(found[0].code, f"{CASH_CLASS}: {dollars(abs(missing))} {ends}."))
+    return found
 
 
 def _cause(inputs: Inputs, c: ClassEffect, *, others_wait: bool) -> str:

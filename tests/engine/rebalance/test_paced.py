@@ -73,6 +73,37 @@ def test_what_waits_below_its_band_is_not_bought() -> None:
     assert after(answer, "Gold") == D("0.3")
 
 
+CASH_CLASSES = (leaf("Stocks", "0.5"), leaf("Bonds", "0.3"), leaf("Cash", "0.2"))
+
+
+def with_cash(stocks: str, bonds: str, cash: str, timing: Timing) -> Household:
+    """Stocks, bonds and cash, ten thousand dollars in all."""
+    lots = (lot("STK", stocks, stocks), lot("BND", bonds, bonds))
+    given_ = household(
+        *lots, classes=CASH_CLASSES, securities=FUNDS[:2], prices=PRICES, rules=FREE, cash={"Brokerage": cash}
+    )
+    return replace(given_, timing=timing)
+
+
+@pytest.mark.parametrize("mode", [Mode.EDGE, Mode.HARVEST_REBALANCE])
+def test_cash_waits_with_what_would_bring_it_in(mode: Mode) -> None:
+    """Stocks are over and wait, so what is missing in cash is not taken from bonds, which are inside their band."""
+    answer = proposal(with_cash("6200", "3000", "800", paced("Stocks", "0")), mode)
+    assert not answer.trades
+    assert [u.text for u in answer.not_done if u.text.startswith("Cash")] == [
+        "Cash: $700 stay below its band until that is sold."
+    ]
+    half = proposal(with_cash("6200", "3000", "800", paced("Stocks", "0.5")), mode)
+    assert [(t.symbol, t.amount) for t in half.trades] == [("STK", D(350))]
+
+
+def test_cash_that_others_owe_does_not_wait() -> None:
+    """Bonds are over as well and do not wait: their part of the cash comes in."""
+    answer = proposal(with_cash("5600", "3900", "500", paced("Stocks", "0")), Mode.EDGE)
+    assert {t.symbol for t in answer.trades} == {"BND"}
+    assert after(answer, "Cash") >= D("0.14")
+
+
 @pytest.mark.parametrize("goal, whole", [(Goal.EDGE, "0.55"), (Goal.MIDPOINT, "0.525"), (Goal.TARGET, "0.5")])
 def test_a_pace_goes_part_of_the_way(goal: Goal, whole: str) -> None:
     """Half of the way to wherever the class should end; the edge it broke is moved so far."""
