@@ -2,8 +2,8 @@
 
 The pace is the part of the way from where a class stands to where it would end that is gone today. What is left of the
 way waits: the edge it broke counts as standing so much nearer to where the class stands, and no more of the class is
-traded than that, for the sake of others neither. A parent ends outside by what waits in its leaves. Money that comes or
-goes does not wait.
+traded than that, for the sake of others neither. A parent ends outside by what waits in its leaves. A point of the
+frontier leads towards target, so there the way is that to target. Money that comes or goes does not wait.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PACED = (Mode.EDGE, Mode.TARGET, Mode.TACTICAL, Mode.HARVEST_REBALANCE)
 
 def goes_by_signals(request: Request) -> bool:
     """Is it a request that lets what signals delay wait?"""
-    return request.mode in PACED and request.drift is None and not request.ignore_signals
+    return request.mode in PACED and not request.ignore_signals
 
 
 def minds_pace(household: Household, request: Request) -> bool:
@@ -41,7 +41,7 @@ def waiting(inputs: Inputs, request: Request, part: Decimal) -> dict[str, Decima
     if not minds_pace(household, request):
         return {}
     flow = sum(request.flows.values(), ZERO)
-    total, part = inputs.total + flow, ZERO if request.mode is Mode.TARGET else part
+    total, part = inputs.total + flow, ZERO if request.mode is Mode.TARGET or request.drift is not None else part
     values = class_values(household, None, household.total_cash + flow)
     found: dict[str, Decimal] = {}
     for name, pace in household.timing.pace.items():

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.engine.rebalance.frontier import frontier, relaxed_weights
+from app.engine.rebalance.model import Model
 from app.engine.rebalance.propose import propose
+from app.model.frontier import EDGE, NOTHING, TARGET
 from app.model.household import Household
 from app.model.number import ONE, ZERO
 from app.model.plan import Goal, GoalPrices, Rules
@@ -145,6 +148,43 @@ def test_trades_say_what_hurried_or_ended_a_wait() -> None:
     assert [u.code for u in answer.not_done][:1] == ["volatility"]
 
 
+@pytest.mark.parametrize("pace", ["0", "0.25"])
+def test_the_frontier_ends_where_signals_let_it(pace: str) -> None:
+    """Of twelve points too much of stocks only the pace may go; the curve and its stops know no further one."""
+    timed = held("6200", "2000", "1800", paced("Stocks", pace))
+    found = finish(frontier(timed, Request(Mode.TARGET)))
+    first, last = found.points[0], found.points[-1]
+    part = D(pace) * D("0.12")
+    assert (first.drift, first.label) == (D("0.12"), NOTHING)
+    if part:
+        assert last.label == TARGET
+    least = proposal(timed, Mode.TARGET)
+    assert last.drift == pytest.approx(D("0.12") - part, abs=D("0.0002"))
+    assert last.drift == pytest.approx(least.drift.after, abs=D("0.0002"))
+    edge = next((p for p in found.points if p.label == EDGE), None)
+    if edge is not None:
+        assert edge.drift == pytest.approx(proposal(timed, Mode.EDGE).drift.after, abs=D("0.0002"))
+    anyway = Request(Mode.TARGET, ignore_signals=True)
+    assert finish(frontier(timed, anyway)) == finish(frontier(held("6200", "2000", "1800"), anyway))
+
+
+def test_a_point_of_the_frontier_trades_around_what_waits() -> None:
+    """Six points of gold too much are traded for the bonds that lack; the four of stocks stay where they wait."""
+    answer = proposal(held("5800", "1600", "2600", paced("Stocks", "0")), Mode.TARGET, drift=D("0"))
+    plainly = proposal(held("5800", "1600", "2600"), Mode.TARGET, drift=D("0"))
+    assert after(plainly, "Stocks") == D("0.5")
+    assert (after(answer, "Stocks"), after(answer, "Gold")) == (D("0.58"), D("0.2"))
+    assert [u.text for u in answer.not_done if u.code == "momentum"] == [f"Stocks: {WAITS.text}"]
+
+
+def test_a_quick_answer_goes_by_the_timing_it_is_given() -> None:
+    """The kept program says what a new one does, and forgets the wait where it is over."""
+    plainly, timed = held("6200", "2000", "1800"), held("6200", "2000", "1800", paced("Stocks", "0"))
+    kept, request = Model.of(plainly), Request(Mode.EDGE)
+    assert relaxed_weights(kept.under(plainly.plan, timed.timing), request)["Stocks"] == D("0.62")
+    assert relaxed_weights(kept.under(plainly.plan), request)["Stocks"] == D("0.55")
+
+
 @examples(25)
 @given(st.data())
 def test_no_random_household_trades_what_waits(data: st.DataObject) -> None:
@@ -152,7 +192,8 @@ def test_no_random_household_trades_what_waits(data: st.DataObject) -> None:
     mode = data.draw(st.sampled_from((Mode.EDGE, Mode.TARGET)))
     given_ = data.draw(households(mode))
     mixed = any(len(s.classes) > 1 for s in given_.plan.securities)
-    request = replace(data.draw(requests(given_, mode)), fixed=(), drift=None, flows={})
+    drift = data.draw(st.sampled_from((None, ZERO, D("0.02"))))
+    request = replace(data.draw(requests(given_, mode)), fixed=(), drift=drift, flows={})
     weights, whole = dollars(given_, request, ()), total(given_, request)
     out = [n for n, b in edges(given_).items() if n != CASH and n in {c.name for c in given_.plan.leaves}
            and not b.lower * whole <= weights[n] <= b.upper * whole]  # fmt: skip

@@ -32,7 +32,7 @@ def waiting_lines(proposal: Proposal | None, rules: Rules, format_: Formatter) -
     if proposal is None:
         return ()
     if proposal.request.ignore_signals:
-        return (WaitingLine(_LEFT_ASIDE),) if rules.momentum.on or rules.volatility.on else ()
+        return (WaitingLine(_LEFT_ASIDE),) if rules.has_signals else ()
     waits = [u for u in proposal.not_done if u.code in SIGNALS]
     anyway = "Trade anyway" if len(waits) == 1 else "Trade all anyway"
     return tuple(_line(u, format_, "" if n else anyway) for n, u in enumerate(waits))
