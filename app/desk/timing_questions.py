@@ -85,8 +85,8 @@ class TimingQuestions(Questions):
         With a plan that may not be saved, what it would be under it, so far as the same prices tell: None where the
         plan reads its classes from others.
         """
-        kept = self._keep("timing", _Kept)
-        if kept.signals is None or kept.seen is None:
+        kept = self._there("timing")
+        if not isinstance(kept, _Kept) or kept.signals is None or kept.seen is None:
             return None
         saved = self._session.plan
         if plan is None or plan == saved:

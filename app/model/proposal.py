@@ -293,6 +293,11 @@ class Proposal:
         return sum((t.costs.total for t in self.trades), ZERO)
 
     @property
+    def signals(self) -> str:
+        """The digest of what signals let be traded when it was worked out; empty where they were not asked."""
+        return "" if self.fingerprint is None else self.fingerprint.signals
+
+    @property
     def gap(self) -> Decimal:
         """Objective less its proven lower bound."""
         return self.objective - self.bound

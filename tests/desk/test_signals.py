@@ -186,9 +186,13 @@ def test_a_proposal_made_under_other_signals_is_out_of_date(rising: Session, put
     assert rising.changed_since(answer) == ()
     lines = [f"{day},VTI,{1.2 * 100 * 1.0007**n:.4f}" for n, day in enumerate(weekdays(COUNT))][-60:-1]
     imported(rising, put("again.csv", "\n".join(["date,symbol,close", *lines]) + "\n"))
+    assert rising.timing_known() is None
+    assert not rising.signals_changed(answer)
     run(rising.signals())
     assert stocks_of(rising).decision is Decision.TRADE
     assert Difference.SIGNALS in rising.changed_since(answer)
+    assert rising.signals_changed(answer)
+    assert not rising.signals_changed(proposed(rising, ignore_signals=True))
     assert rising.changed_since(proposed(rising)) == ()
 
 
