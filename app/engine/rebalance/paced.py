@@ -14,6 +14,7 @@ from app.engine.drift import class_values
 from app.engine.rebalance.inputs import Inputs, leaves_under
 from app.model.household import Household
 from app.model.number import ONE, ZERO
+from app.model.plan import ancestors
 from app.model.proposal import Mode, Request
 from app.model.target import Band
 
@@ -24,6 +25,11 @@ PACED = (Mode.EDGE, Mode.TARGET, Mode.TACTICAL, Mode.HARVEST_REBALANCE)
 def goes_by_signals(request: Request) -> bool:
     """Is it a request that lets what signals delay wait?"""
     return request.mode in PACED and not request.ignore_signals
+
+
+def is_traded_anyway(name: str, request: Request) -> bool:
+    """Does the request leave signals aside for a class, by its own name or by that of one above it?"""
+    return request.ignore_signals or not {name, *ancestors(name)}.isdisjoint(request.anyway)
 
 
 def minds_pace(household: Household, request: Request) -> bool:
@@ -45,7 +51,7 @@ def waiting(inputs: Inputs, request: Request, part: Decimal) -> dict[str, Decima
     values = class_values(household, None, household.total_cash + flow)
     found: dict[str, Decimal] = {}
     for name, pace in household.timing.pace.items():
-        if name in inputs.leaf_names and pace < ONE:
+        if name in inputs.leaf_names and pace < ONE and not is_traded_anyway(name, request):
             found[name] = (ONE - pace) * _way(inputs.bands[name], values[name], total, part)
     leaves = {n: x for n, x in found.items() if x}
     return leaves | _parents(inputs, leaves, values, total, part)

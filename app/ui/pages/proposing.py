@@ -237,7 +237,11 @@ class Proposing(QObject):
         self.changed.emit()
 
     def _solve(self) -> None:
-        session, request = self._context.session, self.request
+        session = self._context.session
+        # A class that is gone waits for nothing.
+        there = {c.name for c in session.plan.classes}
+        anyway = tuple(name for name in self.request.anyway if name in there)
+        request = self.request = replace(self.request, anyway=anyway)
         self._has_tried, self.error, self.progress = True, None, None
         if self.lacks_amount or not session.plan.leaves:
             self._has_tried = self.lacks_amount

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.engine.rebalance.frontier import frontier, relaxed_weights
 from app.engine.rebalance.model import Model
 from app.engine.rebalance.propose import propose
+from app.model.errors import InputError
 from app.model.frontier import EDGE, NOTHING, TARGET
 from app.model.household import Household
 from app.model.number import ONE, ZERO
@@ -97,6 +98,35 @@ def test_trading_anyway_is_as_if_nothing_waited(mode: Mode) -> None:
     plainly = proposal(held("6200", "2000", "1800"), mode)
     anyway = proposal(held("6200", "2000", "1800", paced("Stocks", "0")), mode, ignore_signals=True)
     assert replace(anyway, request=plainly.request, id="") == replace(plainly, id="")
+
+
+def test_one_class_is_traded_anyway_while_another_waits() -> None:
+    """By its own name, or by that of the class above it; nothing is said of what is traded."""
+    told = {"Stocks": (WAITS,), "Gold": (WAITS,)}
+    both = Timing(pace={"Stocks": ZERO, "Gold": ZERO}, told=told)
+    waits = held("6200", "600", "3200", both)
+    assert not proposal(waits, Mode.EDGE).trades
+    answer = proposal(waits, Mode.EDGE, anyway=("Stocks",))
+    assert {t.symbol for t in answer.trades} == {"STK", "BND"}
+    assert [u.text for u in answer.not_done if u.code == "momentum"] == [f"Gold: {WAITS.text}"]
+    assert not any(r.code == "momentum" for t in answer.trades for r in t.reasons)
+    plainly = proposal(held("6200", "600", "3200"), Mode.EDGE)
+    all_of_them = proposal(waits, Mode.EDGE, anyway=("Gold", "Stocks"))
+    assert replace(all_of_them, request=plainly.request, id="") == replace(plainly, id="")
+    assert len({p.id for p in (answer, plainly, all_of_them)}) == 3
+
+
+def test_a_class_above_speaks_for_those_below_it() -> None:
+    """Growth is traded anyway, and so are its stocks; a name that is no class is refused."""
+    classes = (AssetClass("Growth"), leaf("Growth/Stocks", "0.5"), leaf("Growth/Gold", "0.2"), leaf("Bonds", "0.3"))
+    funds = (fund("STK", "Growth/Stocks"), fund("BND", "Bonds"), fund("GLD", "Growth/Gold"))
+    lots = (lot("STK", "6200", "6200"), lot("BND", "2000", "2000"), lot("GLD", "1800", "1800"))
+    given_ = household(*lots, classes=classes, securities=funds, prices=PRICES, rules=FREE)
+    waits = replace(given_, timing=paced("Growth/Stocks", "0"))
+    assert not any(t.symbol == "STK" for t in proposal(waits, Mode.EDGE).trades)
+    assert proposal(waits, Mode.EDGE, anyway=("Growth",)).trades == proposal(given_, Mode.EDGE).trades
+    with pytest.raises(InputError, match="“Tulips” is no class of this plan"):
+        proposal(waits, Mode.EDGE, anyway=("Tulips",))
 
 
 @pytest.mark.parametrize("mode, flow", [(Mode.INVEST, "800"), (Mode.RAISE, "-800"), (Mode.HARVEST, "0")])

@@ -135,7 +135,7 @@ class BalancePage(Page):
         self.stale.acted.connect(self._proposing.recalculate)
         self.chart.moved.connect(self._move)
         self.table.chosen.connect(self._choose)
-        self.empty.chosen.connect(lambda key: self._proposing.ask(replace(self._proposing.request, mode=Mode(key))))
+        self.empty.chosen.connect(lambda key: self._proposing.ask(self._proposing.request.with_mode(Mode(key))))
         self.not_yet.chosen.connect(lambda _: self._again())
         self.commands = {
             "balance.open": self.chart.grip.handle.setFocus,
