@@ -31,9 +31,9 @@ def add_request_options(found: argparse.ArgumentParser) -> None:
     )
     found.add_argument(
         "--trade-anyway",
-        dest="ignore_signals",
-        action="store_true",
-        help="trade what momentum or volatility would let wait",
+        nargs="*",
+        metavar="CLASS",
+        help="trade what momentum or volatility would let wait: of these classes, or of all",
     )
     units = found.add_mutually_exclusive_group()
     units.add_argument("--fractional", dest="fractional", action="store_true", default=None)
@@ -72,7 +72,8 @@ def request_of(arguments: argparse.Namespace) -> Request:
         None if arguments.goal is None else Goal(arguments.goal),
         None if arguments.drift is None else number_of(arguments.drift, "the drift", "Write a part such as 0.024."),
         tuple(_fixed(text) for text in arguments.fix),
-        arguments.ignore_signals,
+        arguments.trade_anyway == [],
+        tuple(sorted(set(arguments.trade_anyway or ()))),
     )
 
 

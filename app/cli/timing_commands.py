@@ -73,7 +73,7 @@ def _switched(rules: Rules) -> str:
     on = [word for word, is_on in (("momentum", rules.momentum.on), ("volatility", rules.volatility.on)) if is_on]
     if not on:
         return "Neither momentum nor volatility is switched on in the plan: proposals trade whatever they say."
-    return f"Proposals go by {' and '.join(on)}; `propose --trade-anyway` goes by neither."
+    return f"Proposals go by {' and '.join(on)}; `propose --trade-anyway [CLASS…]` goes by neither."
 
 
 def _shape(s: ClassSignal, rules: Rules) -> Json:

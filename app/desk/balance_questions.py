@@ -37,16 +37,18 @@ class BalanceQuestions(Questions):
     """The questions; the household's program is kept until the file or the day changes."""
 
     def frontier(self, request: Request, cancel: Event | None = None) -> Generator[Progress, None, Frontier]:
-        """The least tax and cost for every drift that may be left."""
+        """The least tax and cost for every drift that may be left, as proposals have it: what waits stays."""
         from app.engine.rebalance.frontier import frontier
 
-        return (yield from until_cancelled(frontier(self._session.household(), request), cancel))
+        household = yield from until_cancelled(self._session.timed_household(request), cancel)
+        return (yield from until_cancelled(frontier(household, request), cancel))
 
     def proposed_weights(self, plan: Plan, request: Request) -> Mapping[str, Decimal] | None:
         """Class → weight after a quick answer without whole shares, under a plan that may not be saved yet.
 
         None where the plan has no targets. Where only targets and bands moved, the household's program stays and its
-        solver goes on from where it stands.
+        solver goes on from where it stands. Targets and bands are those that volatility makes of the plan; what waits
+        stays, where signals are known.
         """
         from app.engine.rebalance.frontier import relaxed_weights
 
@@ -54,7 +56,8 @@ class BalanceQuestions(Questions):
             return None
         kept = self._keep("program", self._program)
         with kept.lock:
-            return relaxed_weights(kept.model.under(plan), request)
+            timing = self._session.timing_so_far(request, plan)
+            return relaxed_weights(kept.model.under(plan, timing), request)
 
     @property
     def monthly_deposit(self) -> Decimal:

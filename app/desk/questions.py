@@ -19,6 +19,10 @@ class Questions(ABC):
     def _keep(self, name: str, count: Callable[[], T]) -> T:
         """What was counted for this state of the file and this day, counted once."""
 
+    @abstractmethod
+    def _there(self, name: str) -> object | None:
+        """What was counted of that name already, None where it was not; waits for nobody."""
+
     @property
     def _session(self) -> Session:
         """The open household these are asked of."""

@@ -50,6 +50,18 @@ class ScenarioQuestions(Questions):
             now = replace(now, signals=signals_digest(timing))
         return differences(proposal, now, self._session.as_of)
 
+    def signals_changed(self, proposal: Proposal) -> bool:
+        """Whether signals let other trades through today than when it was worked out, as far as they are known already.
+
+        Nothing is read or worked out for it, so that what is painted first may ask.
+        """
+        from app.engine.fingerprint import signals_digest
+
+        if not proposal.signals or proposal.as_of != self._session.as_of:
+            return False
+        timing = self._session.timing_known()
+        return timing is not None and signals_digest(timing) != proposal.signals
+
     def keep_scenario(self, name: str, proposal: Proposal) -> None:
         """Keep a proposal under a name, in the place of the one kept under it; the same one again changes nothing.
 

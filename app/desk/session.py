@@ -180,6 +180,10 @@ class Session(
             kept: T = self._kept[key]  # type: ignore[assignment]  # each name is kept with one type
             return kept
 
+    def _there(self, name: str) -> object | None:
+        """What was counted for this state of the file and this day already; waits for nobody."""
+        return self._kept.get((name, self._file.revision, self.as_of))
+
     def status(self, plan: Plan | None = None) -> Status:
         """Weights, drift, breaches and the verdict."""
         from app.engine.drift import status

@@ -41,7 +41,7 @@ class TimingQuestions(Questions):
         from app.model.progress import Progress
 
         kept = self._keep("timing", _Kept)
-        if plan is not None:
+        if plan is not None and plan != self._session.plan:
             return decide((yield from self._seen(plan)))
         if kept.signals is None:
             kept.seen = kept.seen or (yield from self._seen(self._session.plan))
@@ -67,16 +67,39 @@ class TimingQuestions(Questions):
         from app.engine.rebalance.paced import goes_by_signals
 
         household = self._session.household(plan)
-        rules = household.plan.rules
-        if not (goes_by_signals(request) and (rules.momentum.on or rules.volatility.on)):
+        if not (goes_by_signals(request) and household.plan.rules.has_signals):
             return household
         found = yield from self.signals(plan)
         return replace(household, timing=_timed(household, found))
 
-    def timing_known(self) -> Timing | None:
-        """The timing that proposals take today, as far as signals were worked out already; None where they were not."""
-        kept = self._keep("timing", _Kept)
-        return None if kept.signals is None else _timed(self._session.household(), kept.signals)
+    def timing_so_far(self, request: Request, plan: Plan) -> Timing:
+        """The timing that a proposal under a plan takes, where signals are known already; else without their pace."""
+        from app.engine.rebalance.paced import goes_by_signals
+
+        known = self.timing_known(plan) if goes_by_signals(request) and plan.rules.has_signals else None
+        return self._session.household(plan).timing if known is None else known
+
+    def timing_known(self, plan: Plan | None = None) -> Timing | None:
+        """The timing that proposals take today, as far as signals were worked out already; None where they were not.
+
+        With a plan that may not be saved, what it would be under it, so far as the same prices tell: None where the
+        plan reads its classes from others.
+        """
+        kept = self._there("timing")
+        if not isinstance(kept, _Kept) or kept.signals is None or kept.seen is None:
+            return None
+        saved = self._session.plan
+        if plan is None or plan == saved:
+            return _timed(self._session.household(), kept.signals)
+        names = [tuple(c.name for c in p.classes) for p in (plan, saved)]
+        if (names[0], plan.rules, plan.securities) != (names[1], saved.rules, saved.securities):
+            return None
+        from app.engine.decisions import decide
+
+        return _timed(self._session.household(plan), decide(self._under(kept.seen, plan)))
+
+    def _under(self, seen: Seen, plan: Plan) -> Seen:
+        return replace(seen, plan=plan, status=self._session.status(plan))
 
     def _seen(self, plan: Plan) -> Generator[Progress, None, Seen]:
         from app.desk.bars import class_bars

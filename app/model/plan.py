@@ -229,6 +229,11 @@ class Rules:
     harvest: HarvestRules = field(default_factory=HarvestRules)
     location: Location = field(default_factory=Location)
 
+    @property
+    def has_signals(self) -> bool:
+        """Is the momentum filter or the pace of volatility switched on?"""
+        return self.momentum.on or self.volatility.on
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

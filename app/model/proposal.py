@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -60,7 +60,7 @@ class Request:
     where mode edge takes a class that left its band (None: the plan's midpoint or tolerance where it names one, else
     the edge). `drift` is a point of the frontier: the least tax and cost that leave half the summed distances to target
     at no more than that share of the household. `fixed` are trades the user decided. `ignore_signals` trades what
-    momentum or volatility would let wait.
+    momentum or volatility would let wait, all of it; `anyway` are the classes, or ones above them, of which that holds.
     """
 
     mode: Mode
@@ -72,6 +72,13 @@ class Request:
     drift: Decimal | None = None
     fixed: tuple[Fixed, ...] = ()
     ignore_signals: bool = False
+    anyway: tuple[str, ...] = ()
+
+    def with_mode(self, mode: Mode) -> Request:
+        """The question in a mode, without a point of the frontier; another mode goes by signals again."""
+        if mode is self.mode:
+            return replace(self, drift=None)
+        return replace(self, mode=mode, drift=None, ignore_signals=False, anyway=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +298,11 @@ class Proposal:
     def cost(self) -> Decimal:
         """Modelled trading costs of all trades."""
         return sum((t.costs.total for t in self.trades), ZERO)
+
+    @property
+    def signals(self) -> str:
+        """The digest of what signals let be traded when it was worked out; empty where they were not asked."""
+        return "" if self.fingerprint is None else self.fingerprint.signals
 
     @property
     def gap(self) -> Decimal:

@@ -48,8 +48,8 @@ class Momentum:
 class Volatility:
     """The volatility overlay's settings: three switches that stand apart.
 
-    `on`: the part of a gap that is traded a day follows the percentile of the indicator over `years`: purchases take
-    `calm` below the median, `uneasy` below the 80th, `panic` above, and the whole once panic turns; sales take `calm`.
+    `on`: the part of a gap that is traded a day follows the percentile of the indicator over `years`: `calm` below the
+    median, `uneasy` below the 80th, `panic` above; once panic turns, purchases alone take the whole.
     `target`: the yearly volatility of the household that the exposure to risky classes is cut to, at most `cap` times
     what the plan says. `widen`: bands widen with the volatility of their class, at most `widen_most` times. `indicator`
     is the symbol of an imported index, or `ewma`, `garch` or `realised`.

@@ -86,6 +86,16 @@ def test_a_proposal_waits_unless_told_to_trade_anyway(rising: Command) -> None:
     assert waits["trades"] == []
     assert [u["code"] for u in waits["not_done"]][:1] == ["momentum"]
     assert waits["not_done"][0]["costs"] is not None
-    anyway = rising("propose", "--mode", "edge", "--trade-anyway", *AS_OF).json
-    assert {t["symbol"] for t in anyway["trades"]} == {"VTI", "BND"}
-    assert not any(u["code"] == "momentum" for u in anyway["not_done"])
+    for classes in ((), ("Stocks",), ("Stocks", "Bonds")):
+        anyway = rising("propose", "--mode", "edge", "--trade-anyway", *classes, *AS_OF).json
+        assert {t["symbol"] for t in anyway["trades"]} == {"VTI", "BND"}
+        assert not any(u["code"] == "momentum" for u in anyway["not_done"])
+    other = rising("propose", "--mode", "edge", "--trade-anyway", "Bonds", *AS_OF).json
+    assert (other["trades"], [u["code"] for u in other["not_done"]][:1]) == ([], ["momentum"])
+
+
+def test_a_class_that_is_not_there_cannot_be_traded_anyway(rising: Command) -> None:
+    """It is said, with the names there are."""
+    refused = rising("propose", "--mode", "edge", "--trade-anyway", "Tulips", *AS_OF)
+    assert refused.code == 2
+    assert "“Tulips” is no class of this plan." in refused.err

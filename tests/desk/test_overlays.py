@@ -70,7 +70,7 @@ def test_where_volatility_stands_is_told_of_the_index(sample: Session, put: Put)
     assert found.reading is not None
     assert (found.reading.note, found.reading.forecast) == ("", 0.2)
     assert found.reading.percentile == pytest.approx(399.5 / 400)
-    assert (found.buy_pace, found.sell_pace) == (0.5, 0.1)
+    assert (found.buy_pace, found.sell_pace) == (0.5, 0.5)
     assert found.forecast == without.forecast
 
 

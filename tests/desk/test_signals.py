@@ -186,9 +186,13 @@ def test_a_proposal_made_under_other_signals_is_out_of_date(rising: Session, put
     assert rising.changed_since(answer) == ()
     lines = [f"{day},VTI,{1.2 * 100 * 1.0007**n:.4f}" for n, day in enumerate(weekdays(COUNT))][-60:-1]
     imported(rising, put("again.csv", "\n".join(["date,symbol,close", *lines]) + "\n"))
+    assert rising.timing_known() is None
+    assert not rising.signals_changed(answer)
     run(rising.signals())
     assert stocks_of(rising).decision is Decision.TRADE
     assert Difference.SIGNALS in rising.changed_since(answer)
+    assert rising.signals_changed(answer)
+    assert not rising.signals_changed(proposed(rising, ignore_signals=True))
     assert rising.changed_since(proposed(rising)) == ()
 
 
@@ -197,3 +201,55 @@ def test_waiting_under_signals_is_about_the_same_trades(rising: Session) -> None
     with_rules(rising, momentum=ON)
     first = run(rising.waiting(Request(Mode.EDGE)))[0]
     assert first.proposal.trades == ()
+
+
+def test_the_frontier_starts_from_what_signals_leave(rising: Session) -> None:
+    """Stocks wait, so that the curve has no further point; traded anyway, it is that without the filter."""
+    without = run(rising.frontier(Request(Mode.EDGE)))
+    with_rules(rising, momentum=ON)
+    held = run(rising.frontier(Request(Mode.EDGE)))
+    assert {p.drift for p in held.points} == {held.drift}
+    assert held.drift == without.drift > without.points[-1].drift
+    assert run(rising.frontier(Request(Mode.EDGE, ignore_signals=True))) == without
+    assert proposed(rising, drift=D(0)).trades == ()
+
+
+def test_previews_know_what_waits_once_signals_are_read(rising: Session) -> None:
+    """And follow the plan that is tried: with a band that holds them stocks are not outside, and nothing waits."""
+    with_rules(rising, momentum=ON)
+    plan, request = rising.plan, Request(Mode.EDGE)
+    now = {c.name: c.actual for c in rising.status().classes}
+    unread = rising.proposed_weights(plan, request)
+    assert unread is not None
+    assert unread["Stocks"] < now["Stocks"]
+    run(rising.signals())
+    read = rising.proposed_weights(plan, request)
+    assert read is not None
+    assert read["Stocks"] == pytest.approx(now["Stocks"], abs=D("0.000001"))
+    stocks = plan.asset_class("Stocks")
+    assert stocks is not None
+    tried = plan.with_class(replace(stocks, above=stocks.above * D("0.95")))
+    narrower = rising.timing_known(tried)
+    assert narrower is not None
+    assert narrower.pace == {"Stocks": 0}
+    wide = plan.with_class(replace(stocks, above=D("0.3")))
+    assert "Stocks" not in rising.timing_so_far(request, wide).pace
+
+
+def test_previews_have_the_targets_that_the_tried_plan_s_volatility_makes(rising: Session) -> None:
+    """A target of volatility that is not saved yet moves the ghosts as it would move the proposal."""
+    plan = rising.plan
+    assert rising.proposed_weights(plan, Request(Mode.TARGET)) is not None
+    tried = replace(plan, rules=replace(plan.rules, volatility=Volatility(target=D("0.0001"))))
+    shift = rising.household(tried).timing.shift
+    assert shift
+    found = rising.proposed_weights(tried, Request(Mode.TARGET))
+    wanted = run(rising.propose(Request(Mode.TARGET), tried))
+    assert found is not None
+    for c in wanted.classes:
+        assert float(found[c.name]) == pytest.approx(float(c.after), abs=0.002)
+
+
+def test_signals_of_the_plan_in_force_are_kept_when_it_is_named(rising: Session) -> None:
+    """Points of the dial name it: history and prices are not read again for each."""
+    assert run(rising.signals(rising.plan)) is run(rising.signals())

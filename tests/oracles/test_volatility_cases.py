@@ -181,10 +181,10 @@ def _slow_turning(values: list[float], i: int) -> bool:
     return values[i] <= 0.9 * high and any(_slow_rank(values, k) >= 0.8 for k in ten)
 
 
-def _slow_pace(rank: float, *, turning: bool) -> float:
+def _slow_pace(rank: float, *, jumps: bool) -> float:
     if isnan(rank):
         return 1.0
-    if turning:
+    if jumps:
         return 1.0
     return 0.10 if rank < 0.5 else 0.25 if rank < 0.8 else 0.50
 
@@ -205,8 +205,8 @@ def test_decisions_are_those_of_a_slow_loop(shared: Path, symbol: str, indicator
     for i in range(1, len(closes), STEP):
         rank, turning = _slow_rank(told, places[i]), _slow_turning(told, places[i])
         assert path.percentile_f[i] == pytest.approx(rank, nan_ok=True)
-        assert path.pace_buy_f[i] == _slow_pace(rank, turning=turning)
-        assert path.pace_sell_f[i] == (1.0 if isnan(rank) else 0.10)
+        assert path.pace_buy_f[i] == _slow_pace(rank, jumps=turning)
+        assert path.pace_sell_f[i] == _slow_pace(rank, jumps=False)
         past = [v for v in own[max(0, i - 5 * 252 + 1) : i + 1] if not isnan(v)]
         level = median(past) if len(past) >= 252 else float("nan")
         assert path.exposure_f[i] == pytest.approx(float("nan") if isnan(own[i]) else min(1, 0.1 / own[i]), nan_ok=True)

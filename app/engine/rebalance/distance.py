@@ -87,7 +87,7 @@ def distance_of(inputs: Inputs, request: Request, weights: Weights, level_f: Flo
     `keep_f` is what location adds to a dollar of distance of each class, so that it moves no class by itself.
     """
     if request.drift is not None:
-        return _flat(weights.goal_f, 0.0)
+        return _point(inputs, weights)
     if request.mode is Mode.TARGET:
         prices = inputs.household.plan.rules.prices
         price = float(prices.distance) / 2 + float(prices.inside)
@@ -105,6 +105,23 @@ def _flat(pivot_f: Floats, cost: float | Floats) -> Distance:
     """One price for every dollar of distance on either side."""
     cost_f = np.zeros(len(pivot_f)) + cost
     return _pieces(pivot_f, [(INF, cost_f)], [(INF, cost_f)])
+
+
+def _point(inputs: Inputs, weights: Weights) -> Distance:
+    """A point of the frontier: distance is held by a limit and costs nothing.
+
+    Of a leaf that waits no more is traded than its pace: from its target to where it may go, every dollar nearer costs
+    the guard, and so does every dollar past its target; there a little more, so that none counts on both sides.
+    """
+    waits_f = np.where(inputs.is_leaf, weights.waits_f, 0.0)
+
+    def side(sign: float) -> list[Piece]:
+        stays, past = sign * waits_f > 0, sign * waits_f < 0
+        cost_f = np.where(stays, -GUARD, np.where(past, GUARD + LEVEL, 0.0))
+        return [(np.where(stays, np.abs(waits_f), INF), cost_f), (np.where(stays, INF, 0.0), 0.0)]
+
+    pieces = _pieces(weights.goal_f, side(-1.0), side(1.0))
+    return replace(pieces, offset_f=GUARD * float(np.abs(waits_f).sum()))
 
 
 def _target(inputs: Inputs, weights: Weights, cost_f: Floats) -> Distance:

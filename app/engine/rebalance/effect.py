@@ -191,5 +191,6 @@ def proposal_id(household: Household, request: Request, trades: tuple[Trade, ...
     parts = [str(household.as_of), request.mode, flows, str(request.gains_budget), str(request.fractional)]
     parts += [str(request.goal), str(request.drift)] if request.goal or request.drift is not None else []
     parts += ["trade anyway"] if request.ignore_signals else []
+    parts += [f"trade {'|'.join(sorted(request.anyway))} anyway"] if request.anyway else []
     parts += [f"{t.account}|{t.symbol}|{t.side}|{t.shares}|{','.join(x.id for x in t.lots)}" for t in trades]
     return f"{request.mode}-{household.as_of:%Y%m%d}-{blake2b('/'.join(parts).encode(), digest_size=4).hexdigest()}"

@@ -17,7 +17,7 @@ from app.engine.rebalance.located import is_weighed
 from app.engine.rebalance.lot_choice import lot_choice
 from app.engine.rebalance.model import Model, Relaxed
 from app.engine.rebalance.next_best import next_best
-from app.engine.rebalance.paced import minds_pace
+from app.engine.rebalance.paced import is_traded_anyway, minds_pace
 from app.engine.rebalance.pose import flow_total
 from app.engine.rebalance.undone import left_undone
 from app.engine.rebalance.washed import SaleResults, added_up
@@ -103,6 +103,8 @@ def _signal_reasons(inputs: Inputs, proposal: Proposal, classes: dict[str, Class
     found = []
     for c in _classes_of(inputs, classes, trade):
         mends = c.before > c.upper if trade.side is Side.SELL else c.before < c.lower
+        if is_traded_anyway(c.name, proposal.request):
+            continue
         if mends and inputs.household.timing.pace.get(c.name, ONE) > 0:
             found += [Reason(t.code, t.text) for t in inputs.household.timing.told.get(c.name, ())]
     return found

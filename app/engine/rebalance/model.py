@@ -22,6 +22,7 @@ from app.engine.rebalance.tax_curve import PREFERENCES, Bounds, Region, TaxCurve
 from app.model.household import Household
 from app.model.plan import Lock, Plan
 from app.model.proposal import Mode, Request
+from app.model.timing import Timing
 
 TRADED = 1e-7
 WORTH_A_LOOK = 0.01
@@ -146,17 +147,22 @@ class Model:
         """The model of a household whose program is built."""
         return cls(inputs, rows, _Loaded(rows, inputs.curve))
 
-    def under(self, plan: Plan) -> Model:
+    def under(self, plan: Plan, timing: Timing | None = None) -> Model:
         """This model under another plan: the same program where only targets, bands, tilts and more locks differ.
 
-        Otherwise one made anew. The returned model shares its solver with this one, which may be solved again
-        afterwards; it is for quick answers.
+        `timing` is that of the day under the plan, None for what it is. Otherwise one made anew. The returned model
+        shares its solver with this one, which may be solved again afterwards; it is for quick answers.
         """
         household = self.inputs.household
-        if household.plan == plan:
+        timing = household.timing if timing is None else timing
+        if household.plan == plan and household.timing == timing:
             return self
-        inputs = moved(self.inputs, plan)
-        return Model.of(household.with_plan(plan)) if inputs is None else replace(self, inputs=inputs)
+        inputs = moved(self.inputs, plan, timing)
+        return (
+            Model.of(replace(household.with_plan(plan), timing=timing))
+            if inputs is None
+            else replace(self, inputs=inputs)
+        )
 
     def relax(self, request: Request, level_f: Floats | None = None, *, cold: bool = True) -> Relaxed:
         """Solve without whole shares and fixed charges.

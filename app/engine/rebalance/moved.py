@@ -14,21 +14,24 @@ from app.engine.rebalance.inputs import Inputs
 from app.model.number import ZERO
 from app.model.plan import Lock, LockHow, LockSide, Plan
 from app.model.target import AssetClass, BandKind
+from app.model.timing import Timing
 
 Flags = NDArray[np.bool_]
 
 
-def moved(inputs: Inputs, plan: Plan) -> Inputs | None:
+def moved(inputs: Inputs, plan: Plan, timing: Timing | None = None) -> Inputs | None:
     """The arrays under a plan that differs in targets, bands and tilts, and in locks it has more; else None.
 
-    What an added lock forbids keeps its column and cannot move; `barriers` stays as it was.
+    `timing` is that of the day under the plan, None for what it is. What an added lock forbids keeps its column and
+    cannot move; `barriers` stays as it was.
     """
     before = inputs.household.plan
     if replace(plan, classes=before.classes, locks=before.locks) != before or not _same_rows(before, plan):
         return None
     found = copy(inputs)
-    household = replace(inputs.household, plan=plan)
-    found.__dict__.update(household=household, bands=bands_of(plan, household.as_of, household.timing))
+    timing = inputs.household.timing if timing is None else timing
+    household = replace(inputs.household, plan=plan, timing=timing)
+    found.__dict__.update(household=household, bands=bands_of(plan, household.as_of, timing))
     found.__dict__.pop("bands_f", None)
     if plan.locks == before.locks:
         return found

@@ -2,8 +2,8 @@
 
 The pace is the part of the way from where a class stands to where it would end that is gone today. What is left of the
 way waits: the edge it broke counts as standing so much nearer to where the class stands, and no more of the class is
-traded than that, for the sake of others neither. A parent ends outside by what waits in its leaves. Money that comes or
-goes does not wait.
+traded than that, for the sake of others neither. A parent ends outside by what waits in its leaves. A point of the
+frontier leads towards target, so there the way is that to target. Money that comes or goes does not wait.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from app.engine.drift import class_values
 from app.engine.rebalance.inputs import Inputs, leaves_under
 from app.model.household import Household
 from app.model.number import ONE, ZERO
+from app.model.plan import ancestors
 from app.model.proposal import Mode, Request
 from app.model.target import CASH_CLASS, Band
 
@@ -23,7 +24,12 @@ PACED = (Mode.EDGE, Mode.TARGET, Mode.TACTICAL, Mode.HARVEST_REBALANCE)
 
 def goes_by_signals(request: Request) -> bool:
     """Is it a request that lets what signals delay wait?"""
-    return request.mode in PACED and request.drift is None and not request.ignore_signals
+    return request.mode in PACED and not request.ignore_signals
+
+
+def is_traded_anyway(name: str, request: Request) -> bool:
+    """Does the request leave signals aside for a class, by its own name or by that of one above it?"""
+    return request.ignore_signals or not {name, *ancestors(name)}.isdisjoint(request.anyway)
 
 
 def minds_pace(household: Household, request: Request) -> bool:
@@ -41,11 +47,11 @@ def waiting(inputs: Inputs, request: Request, part: Decimal) -> dict[str, Decima
     if not minds_pace(household, request):
         return {}
     flow = sum(request.flows.values(), ZERO)
-    total, part = inputs.total + flow, ZERO if request.mode is Mode.TARGET else part
+    total, part = inputs.total + flow, ZERO if request.mode is Mode.TARGET or request.drift is not None else part
     values = class_values(household, None, household.total_cash + flow)
     found: dict[str, Decimal] = {}
     for name, pace in household.timing.pace.items():
-        if name in inputs.leaf_names and pace < ONE:
+        if name in inputs.leaf_names and pace < ONE and not is_traded_anyway(name, request):
             found[name] = (ONE - pace) * _way(inputs.bands[name], values[name], total, part)
     leaves = {n: x for n, x in found.items() if x}
     if CASH_CLASS in inputs.leaf_names and CASH_CLASS not in leaves:

@@ -99,6 +99,10 @@ def check_request(household: Household, request: Request) -> None:
             raise InputError(
                 f"“{name}” is no account of this household.", "", f"Accounts are: {', '.join(sorted(known))}."
             )
+    classes = [c.name for c in household.plan.classes]
+    for name in request.anyway:
+        if name not in classes:
+            raise InputError(f"“{name}” is no class of this plan.", "", f"Classes are: {', '.join(sorted(classes))}.")
     for wish in request.fixed:
         if wish.shares < 0:
             raise InputError(f"{wish.shares} shares of {wish.symbol} are not a trade.", "", "Give zero or more shares.")

@@ -1,9 +1,10 @@
 """Volatility from closing prices: forecasts, where an indicator stands, and what is made of it.
 
-Three things, each with a switch of its own in the plan. Pace: the part of a gap that is traded a day; purchases hurry
-as the indicator rises, for what fell in a panic has been worth buying (forward returns by the level of the VIX), and
-sales keep their calm. Exposure: risky classes cut to target / forecast (Moreira and Muir 2017). Widening: bands in
-proportion to volatility. Everything is causal: the value of a day rests on that day and those before it.
+Three things, each with a switch of its own in the plan. Pace: the part of a gap that is traded a day, more of it as the
+indicator rises; once panic turns, purchases alone take all of it, for what fell in a panic has been worth buying
+(forward returns by the level of the VIX). Exposure: risky classes cut to target / forecast (Moreira and Muir 2017).
+Widening: bands in proportion to volatility. Everything is causal: the value of a day rests on that day and those before
+it.
 """
 
 from __future__ import annotations
@@ -227,16 +228,14 @@ def _over_sorted(values_f: Floats, days: int, count: Callable[[list[float], floa
 def pace_of(percentile: float | None, is_turning: bool | None, side: Side, rule: Volatility) -> float:  # noqa: FBT001  a reading
     """The part of the gap beyond a broken edge that is traded on a day, 0 to 1.
 
-    A purchase takes `calm` below the median of the indicator, `uneasy` below the 80th percentile, `panic` above, and
-    the whole gap once panic turns. A sale takes `calm` always: only purchases hurry near the peaks of panic, and what
-    is sold to pay for one goes with it. Off, or unknown: the whole gap, as the band alone would have it.
+    `calm` below the median of the indicator, `uneasy` below the 80th percentile, `panic` above, on either side. A
+    purchase takes the whole gap once panic turns; a sale keeps to the percentile. Off, or unknown: the whole gap, as
+    the band alone would have it.
     """
-    if not rule.on or percentile is None or np.isnan(percentile):
+    if not rule.on or percentile is None or np.isnan(percentile) or (is_turning and side == Side.BUY):
         return 1.0
-    if side == Side.SELL or (percentile < MEDIAN and not is_turning):
+    if percentile < MEDIAN:
         return float(rule.calm)
-    if is_turning:
-        return 1.0
     return float(rule.uneasy if percentile < HIGH else rule.panic)
 
 

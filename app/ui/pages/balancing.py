@@ -35,7 +35,7 @@ class Balancing(QObject):
         super().__init__(context)
         self._context = context
         self._proposing = Proposing.of(context)
-        self._asked: tuple[Request, Household] | None = None
+        self._asked: tuple[Request, str, Household] | None = None
         self._job: Job | None = None
         self.frontier: Frontier | None = None
         self.made = 0
@@ -65,7 +65,9 @@ class Balancing(QObject):
     @property
     def is_stale(self) -> bool:
         """Whether the curve is of inputs that have changed, or being drawn anew."""
-        return self.is_working or not self._is_of(self._proposing.answer) or not self._proposing.is_same_household
+        proposing = self._proposing
+        is_old = not proposing.is_same_household or proposing.has_other_signals
+        return self.is_working or is_old or not self._is_of(proposing.answer)
 
     def view(self, drift: Decimal | None = None) -> DialView | None:
         """The dial at a place, or where the proposal stands; None while there is no curve."""
@@ -86,7 +88,7 @@ class Balancing(QObject):
         if answer.proposal.state is State.INFEASIBLE or self._is_of(answer):
             return
         session, request = self._context.session, base_of(answer.proposal.request)
-        self._asked, self.is_working, self.error = (request, answer.household), True, None
+        self._asked, self.is_working, self.error = (request, answer.proposal.signals, answer.household), True, None
         job = self._job = self._context.run(
             lambda cancel: session.frontier(request, cancel),
             self._take,
@@ -105,9 +107,9 @@ class Balancing(QObject):
     def _is_of(self, answer: Answer | None) -> bool:
         if answer is None or self._asked is None:
             return False
-        request, household = self._asked
+        request, signals, household = self._asked
         is_same = answer.household is household or answer.household == household
-        return is_same and request == base_of(answer.proposal.request)
+        return is_same and (request, signals) == (base_of(answer.proposal.request), answer.proposal.signals)
 
     def _take(self, frontier: Frontier) -> None:
         self.frontier, self.is_working = frontier, False

@@ -22,6 +22,7 @@ from app.model.number import ZERO
 from app.model.progress import Progress
 from app.model.proposal import Fixed, Mode, Proposal, Request, State
 from app.ui.job import Job, once
+from app.ui.pages.looking import Looking
 from app.ui.pages.page import PageContext
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ class Proposing(QObject):
         self.progress: Progress | None = None
         self.error: AppError | None = None
         # What is shown is now what it was, or no longer.
-        context.householdChanged.connect(self.changed)
+        context.householdChanged.connect(self._look_again)
+        Looking.of(context).changed.connect(self.changed)
 
     @classmethod
     def of(cls, context: PageContext) -> Proposing:
@@ -139,7 +141,8 @@ class Proposing(QObject):
             return Freshness.NONE
         if self.error is not None:
             return Freshness.FAILED
-        return freshness_of(self.answer, self.request, is_same=self.is_same_household)
+        is_same = self.is_same_household and not self.has_other_signals
+        return freshness_of(self.answer, self.request, is_same=is_same)
 
     @property
     def is_same_household(self) -> bool:
@@ -151,6 +154,12 @@ class Proposing(QObject):
         if self._same is None or self._same[:2] != now:
             self._same = (*now, _without_tickets(answer.household) == _without_tickets(session.household()))
         return self._same[2]
+
+    @property
+    def has_other_signals(self) -> bool:
+        """Whether signals, as far as they are known already, let other trades through than those it was made under."""
+        answer, session = self.answer, self._context.session
+        return answer is not None and session.signals_changed(answer.proposal)
 
     @property
     def lacks_amount(self) -> bool:
@@ -221,8 +230,18 @@ class Proposing(QObject):
 
     # Inside
 
+    def _look_again(self) -> None:
+        """Prices of days behind may let wait what did not: where a proposal went by signals they are read anew."""
+        if self.proposal is not None and self.proposal.signals and self.freshness is Freshness.CURRENT:
+            Looking.of(self._context).update()
+        self.changed.emit()
+
     def _solve(self) -> None:
-        session, request = self._context.session, self.request
+        session = self._context.session
+        # A class that is gone waits for nothing.
+        there = {c.name for c in session.plan.classes}
+        anyway = tuple(name for name in self.request.anyway if name in there)
+        request = self.request = replace(self.request, anyway=anyway)
         self._has_tried, self.error, self.progress = True, None, None
         if self.lacks_amount or not session.plan.leaves:
             self._has_tried = self.lacks_amount

@@ -11,8 +11,9 @@ from app.model.account import Account, AccountType
 from app.model.household import Trust, TrustState
 from app.model.number import ONE
 from app.model.plan import Lock, LockHow, LockSide, Plan
-from app.model.proposal import Side
+from app.model.proposal import Proposal, Side, Undone
 from app.model.target import AssetClass
+from app.model.timing import SIGNALS
 from app.ui.format import HIDDEN, OLD_PRICE_DAYS, Formatter
 from app.ui.icons import IconName
 from app.ui.theme_tokens import ColorRole
@@ -113,6 +114,18 @@ def lock_words(lock: Lock, lots: dict[str, str] | None = None) -> str:
     where = lock.account or "all accounts"
     side = _SIDES[lock.side]
     return f"{what}, {where}: {'avoid' if lock.how is LockHow.AVOID else side}"
+
+
+def waiting_name(proposal: Proposal, undone: Undone) -> str:
+    """The class that something left undone by a signal speaks of: its sentence begins with the name and a colon."""
+    told_of = [c.name for c in proposal.classes if undone.text.startswith(f"{c.name}: ")]
+    return max(told_of, key=len, default=undone.text.partition(":")[0])
+
+
+def waiting_names(proposal: Proposal) -> tuple[str, ...]:
+    """The classes that signals hold up in a proposal, each once."""
+    waits = (u for u in proposal.not_done if u.code in SIGNALS)
+    return tuple(dict.fromkeys(waiting_name(proposal, u) for u in waits))
 
 
 def slots_of(plan: Plan) -> dict[str, int]:

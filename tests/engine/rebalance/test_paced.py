@@ -7,7 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from app.engine.rebalance.frontier import frontier, relaxed_weights
+from app.engine.rebalance.model import Model
 from app.engine.rebalance.propose import propose
+from app.model.errors import InputError
+from app.model.frontier import EDGE, NOTHING, TARGET
 from app.model.household import Household
 from app.model.number import ONE, ZERO
 from app.model.plan import Goal, GoalPrices, Rules
@@ -127,6 +131,35 @@ def test_trading_anyway_is_as_if_nothing_waited(mode: Mode) -> None:
     assert replace(anyway, request=plainly.request, id="") == replace(plainly, id="")
 
 
+def test_one_class_is_traded_anyway_while_another_waits() -> None:
+    """By its own name, or by that of the class above it; nothing is said of what is traded."""
+    told = {"Stocks": (WAITS,), "Gold": (WAITS,)}
+    both = Timing(pace={"Stocks": ZERO, "Gold": ZERO}, told=told)
+    waits = held("6200", "600", "3200", both)
+    assert not proposal(waits, Mode.EDGE).trades
+    answer = proposal(waits, Mode.EDGE, anyway=("Stocks",))
+    assert {t.symbol for t in answer.trades} == {"STK", "BND"}
+    assert [u.text for u in answer.not_done if u.code == "momentum"] == [f"Gold: {WAITS.text}"]
+    assert not any(r.code == "momentum" for t in answer.trades for r in t.reasons)
+    plainly = proposal(held("6200", "600", "3200"), Mode.EDGE)
+    all_of_them = proposal(waits, Mode.EDGE, anyway=("Gold", "Stocks"))
+    assert replace(all_of_them, request=plainly.request, id="") == replace(plainly, id="")
+    assert len({p.id for p in (answer, plainly, all_of_them)}) == 3
+
+
+def test_a_class_above_speaks_for_those_below_it() -> None:
+    """Growth is traded anyway, and so are its stocks; a name that is no class is refused."""
+    classes = (AssetClass("Growth"), leaf("Growth/Stocks", "0.5"), leaf("Growth/Gold", "0.2"), leaf("Bonds", "0.3"))
+    funds = (fund("STK", "Growth/Stocks"), fund("BND", "Bonds"), fund("GLD", "Growth/Gold"))
+    lots = (lot("STK", "6200", "6200"), lot("BND", "2000", "2000"), lot("GLD", "1800", "1800"))
+    given_ = household(*lots, classes=classes, securities=funds, prices=PRICES, rules=FREE)
+    waits = replace(given_, timing=paced("Growth/Stocks", "0"))
+    assert not any(t.symbol == "STK" for t in proposal(waits, Mode.EDGE).trades)
+    assert proposal(waits, Mode.EDGE, anyway=("Growth",)).trades == proposal(given_, Mode.EDGE).trades
+    with pytest.raises(InputError, match="“Tulips” is no class of this plan"):
+        proposal(waits, Mode.EDGE, anyway=("Tulips",))
+
+
 @pytest.mark.parametrize("mode, flow", [(Mode.INVEST, "800"), (Mode.RAISE, "-800"), (Mode.HARVEST, "0")])
 def test_money_that_comes_or_goes_does_not_wait(mode: Mode, flow: str) -> None:
     """Invest buys what waits, raise sells it; a harvest knows nothing of it."""
@@ -176,6 +209,43 @@ def test_trades_say_what_hurried_or_ended_a_wait() -> None:
     assert [u.code for u in answer.not_done][:1] == ["volatility"]
 
 
+@pytest.mark.parametrize("pace", ["0", "0.25"])
+def test_the_frontier_ends_where_signals_let_it(pace: str) -> None:
+    """Of twelve points too much of stocks only the pace may go; the curve and its stops know no further one."""
+    timed = held("6200", "2000", "1800", paced("Stocks", pace))
+    found = finish(frontier(timed, Request(Mode.TARGET)))
+    first, last = found.points[0], found.points[-1]
+    part = D(pace) * D("0.12")
+    assert (first.drift, first.label) == (D("0.12"), NOTHING)
+    if part:
+        assert last.label == TARGET
+    least = proposal(timed, Mode.TARGET)
+    assert last.drift == pytest.approx(D("0.12") - part, abs=D("0.0002"))
+    assert last.drift == pytest.approx(least.drift.after, abs=D("0.0002"))
+    edge = next((p for p in found.points if p.label == EDGE), None)
+    if edge is not None:
+        assert edge.drift == pytest.approx(proposal(timed, Mode.EDGE).drift.after, abs=D("0.0002"))
+    anyway = Request(Mode.TARGET, ignore_signals=True)
+    assert finish(frontier(timed, anyway)) == finish(frontier(held("6200", "2000", "1800"), anyway))
+
+
+def test_a_point_of_the_frontier_trades_around_what_waits() -> None:
+    """Six points of gold too much are traded for the bonds that lack; the four of stocks stay where they wait."""
+    answer = proposal(held("5800", "1600", "2600", paced("Stocks", "0")), Mode.TARGET, drift=D("0"))
+    plainly = proposal(held("5800", "1600", "2600"), Mode.TARGET, drift=D("0"))
+    assert after(plainly, "Stocks") == D("0.5")
+    assert (after(answer, "Stocks"), after(answer, "Gold")) == (D("0.58"), D("0.2"))
+    assert [u.text for u in answer.not_done if u.code == "momentum"] == [f"Stocks: {WAITS.text}"]
+
+
+def test_a_quick_answer_goes_by_the_timing_it_is_given() -> None:
+    """The kept program says what a new one does, and forgets the wait where it is over."""
+    plainly, timed = held("6200", "2000", "1800"), held("6200", "2000", "1800", paced("Stocks", "0"))
+    kept, request = Model.of(plainly), Request(Mode.EDGE)
+    assert relaxed_weights(kept.under(plainly.plan, timed.timing), request)["Stocks"] == D("0.62")
+    assert relaxed_weights(kept.under(plainly.plan), request)["Stocks"] == D("0.55")
+
+
 @examples(25)
 @given(st.data())
 def test_no_random_household_trades_what_waits(data: st.DataObject) -> None:
@@ -183,7 +253,8 @@ def test_no_random_household_trades_what_waits(data: st.DataObject) -> None:
     mode = data.draw(st.sampled_from((Mode.EDGE, Mode.TARGET)))
     given_ = data.draw(households(mode))
     mixed = any(len(s.classes) > 1 for s in given_.plan.securities)
-    request = replace(data.draw(requests(given_, mode)), fixed=(), drift=None, flows={})
+    drift = data.draw(st.sampled_from((None, ZERO, D("0.02"))))
+    request = replace(data.draw(requests(given_, mode)), fixed=(), drift=drift, flows={})
     weights, whole = dollars(given_, request, ()), total(given_, request)
     out = [n for n, b in edges(given_).items() if n != CASH and n in {c.name for c in given_.plan.leaves}
            and not b.lower * whole <= weights[n] <= b.upper * whole]  # fmt: skip

@@ -139,20 +139,23 @@ def test_panic_turns_a_tenth_below_the_high_of_ten_days(level: list[float], rank
 
 
 @pytest.mark.parametrize(
-    "percentile, is_turning, buy",
+    "percentile, is_turning, buy, sell",
     [
-        (0.0, False, 0.1),
-        (0.499, False, 0.1),
-        (0.5, False, 0.25),
-        (0.8, False, 0.5),
-        (0.85, True, 1.0),
-        (0.4, True, 1.0),
+        (0.0, False, 0.1, 0.1),
+        (0.499, False, 0.1, 0.1),
+        (0.5, False, 0.25, 0.25),
+        (0.799, False, 0.25, 0.25),
+        (0.8, False, 0.5, 0.5),
+        (0.85, None, 0.5, 0.5),
+        (0.85, True, 1.0, 0.5),
+        (0.6, True, 1.0, 0.25),
+        (0.4, True, 1.0, 0.1),
     ],
 )
-def test_purchases_hurry_and_sales_keep_their_calm(percentile: float, is_turning: bool, buy: float) -> None:
-    """By the level, and at once when panic turns; only purchases."""
+def test_pace_follows_the_percentile(percentile: float, is_turning: bool | None, buy: float, sell: float) -> None:
+    """On either side alike; the jump to the whole gap when panic turns is for purchases alone."""
     assert pace_of(percentile, is_turning, Side.BUY, ON) == buy
-    assert pace_of(percentile, is_turning, Side.SELL, ON) == 0.1
+    assert pace_of(percentile, is_turning, Side.SELL, ON) == sell
 
 
 @pytest.mark.parametrize("side", list(Side))

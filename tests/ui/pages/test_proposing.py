@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Event
 
@@ -15,9 +15,14 @@ from app.engine.stepping import Kept
 from app.model.plan import Goal, Plan
 from app.model.progress import Progress
 from app.model.proposal import Fixed, Mode, Proposal, Request, Side
+from app.model.signal_rules import Momentum
+from app.ui.pages.balancing import Balancing
+from app.ui.pages.looking import Looking
 from app.ui.pages.page import PageContext
 from app.ui.pages.plan_edit import PlanEditor
 from app.ui.pages.proposing import Answer, Freshness, Proposing, changes_since, freshness_of
+from app.ui.pages.rebalance.status import stale_banner
+from app.ui.pages.today.facts import Facts
 from tests.ui.pages.driving import settle
 
 D = Decimal
@@ -275,3 +280,60 @@ class TestInterim:
         assert found.request.mode is Mode.TARGET
         assert proposing.can_accept
         assert context.session.latest_proposal() == found
+
+
+class TestSignals:
+    """Momentum and volatility may let other trades through although nothing that is held or wanted has changed."""
+
+    @pytest.fixture
+    def waiting(self, context: PageContext, qtbot: QtBot) -> Proposing:
+        """Give a proposal that waits: the sample's stocks rose for a year, and the filter is on."""
+        plan = context.session.plan
+        on = replace(plan.rules, momentum=Momentum(on=True))
+        context.session.save_plan(replace(plan, rules=on), "Wait for momentum")
+        made = Proposing.of(context)
+        made.visit()
+        settle(qtbot, context)
+        assert made.proposal is not None
+        assert not made.proposal.trades
+        return made
+
+    def mend_old_prices(self, context: PageContext) -> None:
+        """Import closes of more than a year ago that were far higher: when the breach began, nothing had risen."""
+        days = [context.session.as_of - timedelta(days=n) for n in range(375, 700)]
+        lines = [f"{day},VTI,9000" for day in days if day.weekday() < 5]
+        path = context.session.path.with_name("old.csv")
+        path.write_text("\n".join(["date,symbol,close", *lines]) + "\n", "utf-8")
+        run(context.session.commit_import(run(context.session.review_files((path,)))))
+
+    def test_other_signals_make_it_out_of_date(self, waiting: Proposing, context: PageContext, qtbot: QtBot) -> None:
+        """Once they are read again, which begins by itself; no page has to be looked at for it."""
+        assert stands(waiting) is Freshness.CURRENT
+        seen: list[Freshness] = []
+        waiting.changed.connect(lambda: seen.append(waiting.freshness))
+        self.mend_old_prices(context)
+        assert waiting.is_same_household
+        assert stands(waiting) is Freshness.CURRENT
+        context.changed()
+        settle(qtbot, context)
+        assert seen[0] is Freshness.CURRENT
+        assert seen[-1] is Freshness.STALE
+        view = stale_banner(waiting, context.session.history(), context.format)
+        assert "Momentum or volatility lets other trades through" in view.text
+        facts = Facts(context.session, context.format, waiting)
+        assert (facts.proposal, facts.outdated) == (None, True)
+        assert Balancing.of(context).is_stale
+        waiting.recalculate()
+        settle(qtbot, context)
+        assert stands(waiting) is Freshness.CURRENT
+        assert waiting.can_accept
+
+    def test_signals_that_are_off_are_not_read(
+        self, proposing: Proposing, context: PageContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Prices of long ago are nothing to a proposal that does not go by them."""
+        monkeypatch.setattr(Looking, "update", lambda _: pytest.fail("signals were read"))
+        self.mend_old_prices(context)
+        context.changed()
+        settle(qtbot, context)
+        assert stands(proposing) is Freshness.CURRENT

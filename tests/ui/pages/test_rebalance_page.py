@@ -339,12 +339,38 @@ class TestLeaving:
     def test_another_page_may_ask_to_trade_what_waits(self, page: RebalancePage, qtbot: QtBot) -> None:
         """Trade anyway holds until a page asks for a goal without it."""
         proposing = Proposing.of(page.context)
-        page.arrive(mode="edge", anyway="yes")
+        page.arrive(mode="edge", anyway="US equity")
         settle(qtbot, page.context)
-        assert proposing.request.ignore_signals
+        assert proposing.request.anyway == ("US equity",)
         page.arrive(mode="edge")
         settle(qtbot, page.context)
-        assert not proposing.request.ignore_signals
+        assert not proposing.request.anyway
+
+    @pytest.mark.parametrize("asked", [{"ignore_signals": True}, {"anyway": ("US equity",)}])
+    def test_another_goal_goes_by_signals_again(
+        self, page: RebalancePage, qtbot: QtBot, asked: dict[str, object]
+    ) -> None:
+        """Chosen in the pane or by its command; the same goal, stopping elsewhere, does not."""
+        proposing = Proposing.of(page.context)
+        plain = Request(Mode.EDGE)
+        for go in (page.goal.radios[Mode.TARGET].click, lambda: page.perform("rebalance.target")):
+            proposing.ask(replace(plain, **asked))  # type: ignore[arg-type]  # fields by name
+            settle(qtbot, page.context)
+            page.goal.stops.activated.emit(1)
+            settle(qtbot, page.context)
+            assert proposing.request.ignore_signals or proposing.request.anyway
+            go()
+            settle(qtbot, page.context)
+            request = proposing.request
+            assert (request.mode, request.ignore_signals, request.anyway) == (Mode.TARGET, False, ())
+
+    def test_a_class_that_is_gone_is_not_asked_for(self, page: RebalancePage, qtbot: QtBot) -> None:
+        """The request outlives a class that was renamed; the proposal does without it."""
+        proposing = Proposing.of(page.context)
+        proposing.ask(Request(Mode.EDGE, anyway=("Tulips", "US equity")))
+        settle(qtbot, page.context)
+        assert proposing.freshness is Freshness.CURRENT
+        assert proposing.request.anyway == ("US equity",)
 
     def test_a_read_only_household_can_be_looked_at(
         self, context: PageContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch

@@ -12,7 +12,7 @@ from app.model.signal_rules import Momentum
 from app.ui.format import HIDDEN
 from app.ui.pages.page import PageContext
 from app.ui.pages.rebalance.page import RebalancePage
-from app.ui.pages.rebalance.waiting_part import waiting_lines
+from app.ui.pages.rebalance.waiting_part import left_aside, waiting_lines
 from tests.ui.pages.driving import settle, show
 from tests.ui.pages.test_rebalance_parts import FORMAT, PROPOSAL
 
@@ -33,10 +33,29 @@ def test_each_class_that_waits_has_a_line_with_its_first_reason() -> None:
     assert line.tip == f"{TEXT} Waiting has cost $4 so far."
 
 
-def test_one_action_is_for_all_of_them() -> None:
-    """Signals are left aside together, and the button says so."""
-    found = waiting_lines(replace(PROPOSAL, not_done=(WAITS, PACED)), ON, FORMAT)
-    assert [line.banner.action for line in found] == ["Trade all anyway", ""]
+def test_each_class_has_its_own_action() -> None:
+    """One may be traded and the other wait; a class that two signals hold up has one line."""
+    both = replace(WAITS, code="volatility", text="US equity: VIX is high, so it takes 50.0 %.")
+    found = waiting_lines(replace(PROPOSAL, not_done=(WAITS, both, PACED)), ON, FORMAT)
+    assert [(line.name, line.banner.action) for line in found] == [
+        ("US equity", "Trade anyway"),
+        ("US bonds", "Trade anyway"),
+    ]
+
+
+def test_a_class_that_is_traded_anyway_has_the_way_back() -> None:
+    """Beside what still waits; asked of all, one line is for all."""
+    asked = left_aside(Request(Mode.EDGE), "US equity", on=True)
+    assert asked.anyway == ("US equity",)
+    assert left_aside(asked, "US bonds", on=True).anyway == ("US bonds", "US equity")
+    assert left_aside(asked, "US equity", on=False) == Request(Mode.EDGE)
+    assert left_aside(asked, "", on=True) == Request(Mode.EDGE, ignore_signals=True)
+    found = waiting_lines(replace(PROPOSAL, request=asked, not_done=(PACED,)), ON, FORMAT)
+    assert [(line.name, line.banner.action) for line in found] == [
+        ("US equity", "Go by signals"),
+        ("US bonds", "Trade anyway"),
+    ]
+    assert found[0].banner.text == "**US equity**: momentum and volatility are left aside for this proposal."
 
 
 def test_amounts_are_hidden_in_the_lines_too() -> None:
@@ -70,6 +89,7 @@ def test_the_page_trades_anyway_and_goes_back_to_signals(context: PageContext, q
     banner.action.click()
     settle(qtbot, context)
     assert page.shown.trades
+    assert page.shown.request.anyway == ("US equity",)
     (back,) = page.trades.waiting.banners
     assert back.action.text() == "Go by signals"
     back.action.click()

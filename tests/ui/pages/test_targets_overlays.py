@@ -1,6 +1,7 @@
 """The cards of momentum and volatility on Targets, and their editors."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,12 +10,21 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.desk.overlays import VolatilityStanding
+from app.engine.signals import VolatilityReading
 from app.model.plan import Plan
 from app.model.signal_rules import Exhaustion, Momentum, Volatility
 from app.ui.pages.page import PageContext
 from app.ui.pages.settings.fields import Choice, NumberField
 from app.ui.pages.targets.overlay_cards import OverlayCards
-from app.ui.pages.targets.overlay_words import CONFLICT, momentum_line, ordinal, standing_line, volatility_rule
+from app.ui.pages.targets.overlay_words import (
+    CONFLICT,
+    momentum_line,
+    ordinal,
+    pace_now,
+    standing_line,
+    volatility_rule,
+)
 from app.ui.pages.targets.page import TargetsPage
 from tests.ui.page_fixtures import nameless
 from tests.ui.pages.driving import said, settle, show
@@ -257,8 +267,19 @@ class TestWords:
     def test_the_unknown_is_said(self, context: PageContext) -> None:
         """Nothing measured yet, no class outside, all three switches."""
         assert standing_line(Volatility(), None) == "Measuring."
+        assert pace_now(None) == "Now: unknown, so all of a gap is traded."
         assert momentum_line(Momentum(on=True), (), context.format) == "Until the stop or average breaks."
         every = Volatility(on=True, target=D("0.1"), widen=True)
         assert volatility_rule(every, context.format).replace("\N{NARROW NO-BREAK SPACE}", " ") == (
             "Pace, exposure to 10.0 %, wider bands"
         )
+
+    def test_the_pace_of_now_tells_both_sides_where_they_differ(self) -> None:
+        """While panic turns; else one part holds for both."""
+        reading = VolatilityReading(
+            "VTI", date(2026, 11, 20), "VIX", 0.3, 0.2, 0.9, is_turning=False, widening=1.0, exposure=None
+        )
+        standing = VolatilityStanding(reading, "Stocks", 0.5, 0.5, None, None, {})
+        assert pace_now(standing) == "Now: 50 % of a gap a day."
+        turning = replace(standing, reading=replace(reading, is_turning=True), buy_pace=1.0)
+        assert pace_now(turning) == "Now: purchases 100 % of a gap a day, because panic turns; sales 50 %."

@@ -22,7 +22,7 @@ from app.ui.pages.balance.columns import SCENARIO, Known, columns_of, figures_he
 from app.ui.pages.balance.dots import dots_of
 from app.ui.pages.balance.point_card import PointCard, PointView
 from app.ui.pages.balance.table import CompareTable
-from app.ui.pages.balance.words import day_words, reminder_of, step_words, wait_words
+from app.ui.pages.balance.words import day_words, held_words, reminder_of, step_words, wait_words
 from app.ui.pages.balancing import Balancing
 from app.ui.pages.elided import ElidedText
 from app.ui.pages.menu import Choice, open_menu
@@ -45,6 +45,7 @@ _NO_DIAL = EmptyView(
     "Money in, money out and losses alone leave no point to choose. These goals have one:",
     (("edge", "Back to the band edge"), ("target", "Back to target")),
 )
+_NO_CHOICE = EmptyView("Nothing to choose", "No trade of today brings the household nearer to target.")
 _NOT_YET = EmptyView("Not worked out", "The cost of balance follows a proposal of now.", (("again", "Work it out"),))
 
 
@@ -74,8 +75,10 @@ class BalancePage(Page):
         self.use = button("Use this point", "primary")
         self.stale = Banner(BannerView(""))
         self.stale.hide()
+        self.held = Banner(BannerView(""))
+        self.held.hide()
         self.chart, self.card, self.table = FrontierChart(), PointCard(), CompareTable()
-        self.empty, self.not_yet = EmptyState(_NO_DIAL), EmptyState(_NOT_YET)
+        self.empty, self.not_yet, self.no_choice = (EmptyState(x) for x in (_NO_DIAL, _NOT_YET, _NO_CHOICE))
         self.waiting = Text("Working out the cost of balance …", "body", "ink_2")
         self._lay_out()
         self._connect()
@@ -98,6 +101,7 @@ class BalancePage(Page):
         for part in (self.hint, self.pin, self.use):
             self.header.add(part)
         self.banners.addWidget(self.stale)
+        self.banners.addWidget(self.held)
         chart = Card()
         chart.body.setContentsMargins(18, 14, 18, 8)
         axis = ElidedText("Tax this year and trading cost, against doing nothing", "small", "ink_2", align="right")
@@ -106,7 +110,7 @@ class BalancePage(Page):
         chart.body.addLayout(head)
         self.front = QStackedWidget()
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        fronts: tuple[QWidget, ...] = (self.chart, self.empty, self.not_yet, self.waiting)
+        fronts: tuple[QWidget, ...] = (self.chart, self.empty, self.not_yet, self.no_choice, self.waiting)
         for front in fronts:
             self.front.addWidget(front)
         chart.body.addWidget(self.front, 1)
@@ -131,7 +135,7 @@ class BalancePage(Page):
         self.stale.acted.connect(self._proposing.recalculate)
         self.chart.moved.connect(self._move)
         self.table.chosen.connect(self._choose)
-        self.empty.chosen.connect(lambda key: self._proposing.ask(replace(self._proposing.request, mode=Mode(key))))
+        self.empty.chosen.connect(lambda key: self._proposing.ask(self._proposing.request.with_mode(Mode(key))))
         self.not_yet.chosen.connect(lambda _: self._again())
         self.commands = {
             "balance.open": self.chart.grip.handle.setFocus,
@@ -172,6 +176,7 @@ class BalancePage(Page):
     def _show(self) -> None:
         self._balancing.visit()
         self._show_stale()
+        self._show_held()
         dial = self._balancing.view(self._drift)
         has_curve = dial is not None and dial.can_move and self._balancing.is_offered
         self.front.setCurrentWidget(self._in_front(has_curve=has_curve))
@@ -193,7 +198,9 @@ class BalancePage(Page):
         if has_curve:
             return self.chart
         is_coming = self._balancing.is_working or self._proposing.freshness is Freshness.SOLVING
-        return self.waiting if is_coming else self.not_yet
+        if is_coming:
+            return self.waiting
+        return self.no_choice if self._balancing.points and not self._balancing.is_stale else self.not_yet
 
     def _show_stale(self) -> None:
         proposing = self._proposing
@@ -202,6 +209,13 @@ class BalancePage(Page):
         solving = proposing.freshness is Freshness.SOLVING
         self.stale.action.setEnabled(not solving)
         self.stale.setVisible(proposing.freshness is Freshness.STALE or (solving and not self.stale.isHidden()))
+
+    def _show_held(self) -> None:
+        """Say which classes signals hold up, while the proposal shown is of now."""
+        fresh = self._proposing.fresh
+        words = held_words(fresh) if fresh is not None and self._balancing.is_offered else ""
+        self.held.set_view(BannerView(words, "neutral", "clock"))
+        self.held.setVisible(bool(words))
 
     def _begin(self, dial: DialView) -> None:
         """Forget the points of another frontier; the proposal of now is known already."""

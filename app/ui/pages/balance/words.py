@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from app.engine.words import listed
 from app.model.number import ZERO
 from app.model.proposal import LotSale, Proposal, Side, Trade
 from app.model.reminder import Reminder
 from app.model.scenario import Waiting
 from app.ui.format import Formatter
-from app.ui.pages.words import side_word
+from app.ui.pages.words import side_word, waiting_names
 
 _SHORT = "short"
 
@@ -41,6 +42,16 @@ def step_words(here: Proposal | None, there: Proposal, format_: Formatter) -> st
         return f"The same trades: {price}"
     verb, shares, symbol, account = trade
     return f"{verb} {format_.shares(shares)} {symbol} in {account}. That is {price}"
+
+
+def held_words(proposal: Proposal) -> str:
+    """Which classes signals keep from being traded as far as they would be; empty where none."""
+    names = waiting_names(proposal)
+    if not names:
+        return ""
+    verb, them = ("waits", "it") if len(names) == 1 else ("wait", "them")
+    said = listed([f"**{name}**" for name in names])
+    return f"{said} {verb} for signals: no point here trades more of {them} than they let today."
 
 
 def _further_sale(here: Sequence[Trade], there: Proposal) -> tuple[str, Decimal, LotSale] | None:

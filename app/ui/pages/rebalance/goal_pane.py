@@ -234,7 +234,7 @@ class GoalPane(Card):
         """Tell another mode, which begins without flows, or the same one without a point of the dial."""
         goal = self._request.goal if mode is Mode.EDGE else None
         flows = self._flows() if mode is self._request.mode else {}
-        self._ask(replace(self._request, mode=mode, flows=flows, drift=None, goal=goal))
+        self._ask(replace(self._request.with_mode(mode), flows=flows, goal=goal))
 
     def _ask_goal(self, goal: str | None) -> None:
         self._ask(replace(self._request, goal=Goal(goal) if goal else None))

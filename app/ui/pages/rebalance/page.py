@@ -29,6 +29,7 @@ from app.ui.pages.rebalance.leaving import Leaving
 from app.ui.pages.rebalance.relax import relaxed
 from app.ui.pages.rebalance.rows import Look, named_lots
 from app.ui.pages.rebalance.trades_pane import TradesPane
+from app.ui.pages.rebalance.waiting_part import left_aside
 from app.ui.pages.rebalance.wishes import WishList
 from app.ui.pages.scenarios import ScenarioShelf
 from app.ui.pages.words import lock_words, told
@@ -100,12 +101,13 @@ class RebalancePage(Page):
         self._show()
 
     def arrive(self, **what: str) -> None:
-        """Take the mode, and whether trades that wait are made anyway, as another page asked for."""
+        """Take the mode, and the class that is traded although it waits, as another page asked for."""
         mode = next((mode for mode in OFFERED if mode.value == what.get("mode")), None)
         self.shelf.look("")
         asked = self._proposing.request
         if mode is not None:
-            asked = replace(asked, mode=mode, ignore_signals="anyway" in what)
+            anyway = tuple(filter(None, (what.get("anyway"),)))
+            asked = replace(asked, mode=mode, ignore_signals=False, anyway=anyway)
         if asked != self._proposing.request:
             self._proposing.ask(asked)
             self._show()
@@ -147,7 +149,7 @@ class RebalancePage(Page):
         self.wishes.relaxed.connect(self._relax)
         self.wishes.cleared.connect(lambda: proposing.ask(replace(proposing.request, fixed=())))
         trades.decided.connect(proposing.edit)
-        trades.waiting.chosen.connect(lambda on: proposing.ask(replace(proposing.request, ignore_signals=on)))
+        trades.waiting.chosen.connect(lambda name, on: proposing.ask(left_aside(proposing.request, name, on=on)))
         trades.asked.connect(lambda trade: asked.explain_trade(trade, self.shown))
         trades.undoneAsked.connect(lambda: asked.explain_undone(self.shown))
         self.effect.asked.connect(asked.explain_class)
@@ -291,7 +293,7 @@ class RebalancePage(Page):
 
     def _ask_mode(self, mode: Mode) -> None:
         self.shelf.look("")
-        self._proposing.ask(replace(self._proposing.request, mode=mode, drift=None))
+        self._proposing.ask(self._proposing.request.with_mode(mode))
 
     def _ask_deposits(self) -> None:
         """Go over to investing, where deposits alone are told."""

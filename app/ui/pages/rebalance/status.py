@@ -72,6 +72,8 @@ def _since(proposing: Proposing, steps: tuple[StepView, ...], format_: Formatter
     proposal = answer.proposal
     if answer.household is None:
         return f"These trades were kept from {format_.day(proposal.as_of)}."
+    if proposing.is_same_household and proposing.has_other_signals:
+        return "Momentum or volatility lets other trades through than when these were worked out."
     if proposing.is_same_household:
         return f"These trades answer “{MODES[proposal.request.mode]}”; the goal is another by now."
     if proposal.as_of != format_.today:

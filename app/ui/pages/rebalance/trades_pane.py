@@ -122,11 +122,7 @@ class TradesPane(Card):
         self.clear.setVisible(bool(look.fixed))
         self.clear.setEnabled(look.can_edit)
         self._tell_broken()
-        self.waiting.show_waiting(
-            waiting_lines(proposal, household.plan.rules, format_),
-            leaves_aside=proposal is not None and proposal.request.ignore_signals,
-            can_edit=look.can_edit,
-        )
+        self.waiting.show_waiting(waiting_lines(proposal, household.plan.rules, format_), can_edit=look.can_edit)
         self._rebuild()
         lines = undone_rows(proposal, format_) if proposal else ()
         self.left.setText(f"{len(lines)} left undone, why")

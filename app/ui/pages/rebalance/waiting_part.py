@@ -2,54 +2,73 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.model.plan import Rules
-from app.model.proposal import Proposal, Undone
+from app.model.proposal import Proposal, Request, Undone
 from app.model.timing import SIGNALS
 from app.ui.format import Formatter
-from app.ui.pages.words import told
+from app.ui.pages.words import told, waiting_name
 from app.ui.widgets.banner import Banner, BannerView
 
-_LEFT_ASIDE = BannerView(
-    "Momentum and volatility are left aside for this proposal.", "neutral", "clock", "Go by signals"
-)
+ANYWAY, BACK = "Trade anyway", "Go by signals"
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
-    """One class that waits, with the first reason; `tip` is all that is told of it."""
+    """A class that waits, or is traded anyway, with the way to the other; `tip` is all that is told of it.
+
+    `name` is empty where the line is for all classes. `is_back`: its action goes by signals again.
+    """
 
     banner: BannerView
+    name: str = ""
     tip: str = ""
+    is_back: bool = False
 
 
 def waiting_lines(proposal: Proposal | None, rules: Rules, format_: Formatter) -> tuple[WaitingLine, ...]:
-    """One line a class that waits, the first with the way to trade it anyway; or the way back to going by signals."""
+    """A line for every class that waits, the first reason in it, and for every one that is traded anyway."""
     if proposal is None:
         return ()
-    if proposal.request.ignore_signals:
-        return (WaitingLine(_LEFT_ASIDE),) if rules.momentum.on or rules.volatility.on else ()
-    waits = [u for u in proposal.not_done if u.code in SIGNALS]
-    anyway = "Trade anyway" if len(waits) == 1 else "Trade all anyway"
-    return tuple(_line(u, format_, "" if n else anyway) for n, u in enumerate(waits))
+    request = proposal.request
+    aside = () if not rules.has_signals else ("",) if request.ignore_signals else request.anyway
+    names: dict[str, Undone] = {}
+    for undone in proposal.not_done:
+        if undone.code in SIGNALS:
+            names.setdefault(waiting_name(proposal, undone), undone)
+    return (*map(_back, aside), *(_line(name, u, format_) for name, u in names.items()))
 
 
-def _line(undone: Undone, format_: Formatter, action: str) -> WaitingLine:
-    name, _, rest = undone.text.partition(":")
-    first = rest.partition(". ")[0].rstrip(".")
+def _back(name: str) -> WaitingLine:
+    subject = f"**{name}**: momentum" if name else "Momentum"
+    words = f"{subject} and volatility are left aside for this proposal."
+    return WaitingLine(BannerView(words, "neutral", "clock", BACK), name, is_back=True)
+
+
+def _line(name: str, undone: Undone, format_: Formatter) -> WaitingLine:
+    first = undone.text.removeprefix(f"{name}:").partition(". ")[0].rstrip(".")
     cost = "" if undone.costs is None else f" Waiting has cost {format_.money(undone.costs)} so far."
-    banner = BannerView(told(f"**{name}**:{first}.", format_), "neutral", "clock", action)
-    return WaitingLine(banner, told(f"{undone.text}{cost}", format_))
+    banner = BannerView(told(f"**{name}**:{first}.", format_), "neutral", "clock", ANYWAY)
+    return WaitingLine(banner, name, told(f"{undone.text}{cost}", format_))
+
+
+def left_aside(request: Request, name: str, *, on: bool) -> Request:
+    """The request that leaves signals aside for a class, or for all where it has no name, or goes by them again."""
+    if not name:
+        return replace(request, ignore_signals=on, anyway=())
+    others = set(request.anyway) - {name}
+    return replace(request, anyway=tuple(sorted(others | {name} if on else others)))
 
 
 class WaitingPart(QWidget):
-    """The lines; `chosen` tells whether signals shall be left aside."""
+    """The lines; `chosen` tells a class, or none for all, and whether signals shall be left aside for it."""
 
-    chosen = Signal(bool)
+    chosen = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,8 +80,8 @@ class WaitingPart(QWidget):
         self.banners: tuple[Banner, ...] = ()
         self.hide()
 
-    def show_waiting(self, lines: tuple[WaitingLine, ...], *, leaves_aside: bool, can_edit: bool) -> None:
-        """Show the lines; `leaves_aside` is whether the proposal shown goes by no signal."""
+    def show_waiting(self, lines: tuple[WaitingLine, ...], *, can_edit: bool) -> None:
+        """Show the lines; their actions only where the proposal may be changed."""
         if lines != self._lines:
             for banner in self.banners:
                 banner.hide()
@@ -70,7 +89,8 @@ class WaitingPart(QWidget):
             self._lines, self.banners = lines, tuple(Banner(line.banner) for line in lines)
             for banner, line in zip(self.banners, lines, strict=True):
                 banner.setToolTip(line.tip)
-                banner.acted.connect(lambda: self.chosen.emit(not leaves_aside))
+                banner.action.setAccessibleName(f"{line.banner.action}: {line.name}" if line.name else "")
+                banner.acted.connect(partial(self.chosen.emit, line.name, not line.is_back))
                 self._column.addWidget(banner)
         for banner in self.banners:
             banner.action.setEnabled(can_edit)

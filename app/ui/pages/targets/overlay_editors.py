@@ -38,9 +38,9 @@ _METHODS = (
     ("realised", "Realised, 21 days, of each class"),
 )
 _PACES = (
-    ("calm", "Below the median", "of a gap a day; sales always"),
-    ("uneasy", "Up to the 80th percentile", "of a gap a day, purchases"),
-    ("panic", "Above it", "of a gap a day, purchases; all of it once the level is a tenth below its 10-day high"),
+    ("calm", "Below the median", "of a gap a day"),
+    ("uneasy", "Up to the 80th percentile", "of a gap a day"),
+    ("panic", "Above it", "of a gap a day; purchases take all of it once the level is a tenth below its 10-day high"),
 )
 
 

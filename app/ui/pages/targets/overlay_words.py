@@ -107,8 +107,9 @@ def pace_now(standing: VolatilityStanding | None) -> str:
     if standing is None or standing.reading is None or standing.reading.percentile is None:
         return "Now: unknown, so all of a gap is traded."
     buy, sell = (f"{part * 100:.0f} %" for part in (standing.buy_pace, standing.sell_pace))
-    turning = ", because panic turns" if standing.reading.is_turning else ""
-    return f"Now: purchases {buy} of a gap a day{turning}, sales {sell}."
+    if standing.reading.is_turning:
+        return f"Now: purchases {buy} of a gap a day, because panic turns; sales {sell}."
+    return f"Now: {buy} of a gap a day."
 
 
 def exposure_now(plan: Plan, standing: VolatilityStanding | None, format_: Formatter) -> str:

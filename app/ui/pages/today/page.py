@@ -378,7 +378,9 @@ class TodayPage(Page):
         if matter.page == IMPORT:
             self.context.import_files()
         else:
-            self.context.go(matter.page, **matter.what, **({ANYWAY: "yes"} if how == ANYWAY else {}))
+            self.context.go(
+                matter.page, **matter.what, **({ANYWAY: matter.what["asset_class"]} if how == ANYWAY else {})
+            )
 
     def _snooze(self, key: str, until: str) -> None:
         household, today = str(self.context.session.path), date.today()  # noqa: DTZ011 (the user's own day)

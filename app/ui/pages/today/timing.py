@@ -128,7 +128,12 @@ def _delay(facts: Facts, signal: ClassSignal) -> Matter:
     )
     # Its days and its cost grow every day: put off until it changes, it comes back when it waits for something else.
     mark = f"waits until {signal.until}"
-    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE}, more=ends[1:], mark=mark)
+    return Matter(item, _beyond(facts, signal), "rebalance", _of(signal), more=ends[1:], mark=mark)
+
+
+def _of(signal: ClassSignal) -> dict[str, str]:
+    """What Rebalance is asked for; the class is the one that *Trade anyway* trades."""
+    return {"mode": Mode.EDGE, "asset_class": signal.name}
 
 
 def _error(delay: Delay | None) -> tuple[str, ...]:
@@ -152,7 +157,7 @@ def _paced(facts: Facts, signal: ClassSignal) -> Matter:
     key = f"pace:{signal.name}"
     also = () if hurries else _ANYWAY
     item = InboxItem(key, "bell", "accent", title, signal.reason, pace, "of the gap today", "Review", also)
-    return Matter(item, _beyond(facts, signal), "rebalance", {"mode": Mode.EDGE})
+    return Matter(item, _beyond(facts, signal), "rebalance", _of(signal))
 
 
 def _over(report: TiltReport) -> Iterator[Matter]:

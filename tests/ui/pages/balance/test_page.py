@@ -9,9 +9,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.desk.session import Session, run
-from app.model.proposal import DISCLAIMER, Mode, Request
+from app.model.proposal import DISCLAIMER, Mode, Request, Undone
+from app.model.signal_rules import Momentum
 from app.ui.format import HIDDEN
 from app.ui.pages.balance.page import BalancePage
+from app.ui.pages.balance.words import held_words
 from app.ui.pages.balancing import Balancing
 from app.ui.pages.page import PageContext
 from app.ui.pages.proposing import Freshness, Proposing
@@ -19,6 +21,7 @@ from app.ui.pages.scenarios import ScenarioShelf
 from tests.ui.frontiers import POINTS, Answers, edge
 from tests.ui.page_fixtures import keep, nameless
 from tests.ui.pages.driving import AMOUNT, said, settle, show
+from tests.ui.pages.test_rebalance_parts import PROPOSAL
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -102,6 +105,38 @@ class TestShowing:
         show(qtbot, made)
         assert made.front.currentWidget() is made.not_yet
         assert bare_context.jobs.running == []
+
+
+class TestWaiting:
+    """What signals hold up."""
+
+    def test_what_waits_is_said_and_nothing_can_be_chosen(self, context: PageContext, qtbot: QtBot) -> None:
+        """The sample's stocks are over and rose: with the filter on nothing else is to do."""
+        plan = context.session.plan
+        session = context.session
+        session.save_plan(replace(plan, rules=replace(plan.rules, momentum=Momentum(on=True))), "Wait for momentum")
+        page = BalancePage(context)
+        show(qtbot, page)
+        settle(qtbot, context)
+        words = "US equity waits for signals: no point here trades more of it than they let today."
+        assert page.held.words.words == words
+        assert not page.held.isHidden()
+        proposing = Proposing.of(context)
+        proposing.ask(replace(proposing.request, ignore_signals=True))
+        settle(qtbot, context)
+        assert page.held.isHidden()
+        assert page.front.currentWidget() is page.chart
+
+    def test_several_are_told_in_one_line(self) -> None:
+        """Each once, whatever holds it; what is left undone for another reason is no wait."""
+        waits = (
+            Undone("momentum", "US equity: VTI rose, so the trim waits."),
+            Undone("volatility", "US bonds: VIX is high, so the purchase takes 25.0 % of the gap today."),
+            Undone("outside", "TIPS stays 1.0 points below its band."),
+        )
+        told = "**US equity** and **US bonds** wait for signals: no point here trades more of them than they let today."
+        assert held_words(replace(PROPOSAL, not_done=waits)) == told
+        assert held_words(PROPOSAL) == ""
 
 
 class TestMoving:

@@ -65,6 +65,7 @@ def test_a_trade_that_waits_is_told_instead_of_its_breach(facts: Facts) -> None:
     )
     assert (item.stake, item.stake_note) == ("$0.77", "cost so far")
     assert item.also == ((ANYWAY, "Trade anyway"),)
+    assert matter.what == {"mode": "edge", "asset_class": "US equity"}
     assert matter.dollars == before.dollars
     explained = explain_matter(matter)
     assert explained.sections[0].text == "Ends on Feb 9, 2027, after 63 trading days."
@@ -101,7 +102,9 @@ def test_a_trade_that_hurries_or_goes_in_parts(
 ) -> None:
     """How much of the gap is traded today."""
     facts.signals = (ClassSignal("US equity", "over", decision, pace, None, "Volatility is high."),)
-    item = found(facts)["pace:US equity"].item
+    matter = found(facts)["pace:US equity"]
+    item = matter.item
+    assert matter.what["asset_class"] == "US equity"
     assert (item.title, item.stake, item.also) == (title, f"{pace * 100:.0f} %", also)
 
 
