@@ -34,20 +34,15 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
         waits_here = waits.get(c.name, ZERO) / total if total else ZERO
         beyond = max(c.after - c.upper - max(waits_here, ZERO), c.lower + min(waits_here, ZERO) - c.after)
         if beyond * total > ONE and proposal.request.mode not in (Mode.INVEST, Mode.HARVEST):
-            side = "above" if c.after > c.upper else "below"
             cause = _cause(inputs, c, others_wait=any(x > 0 for x in waits.values()))
-            found.append(
-                Undone(
-                    "outside",
-                    f"{c.name} stays {points(beyond, signed=False)} points {side} its band{cause}.",
-                    cents(beyond * total),
-                )
-            )
+            found.append(Undone("outside", f"{_stays(c, beyond)}{cause}.", cents(beyond * total)))
     if not proposal.trades and not found and proposal.request.mode in NOTHING_MODES:
         text = (
             "Cash at hand covers it; nothing is sold."
             if proposal.request.mode is Mode.RAISE
             else "Every class is inside its band; nothing to do."
+            if total
+            else "Nothing is held yet; nothing to do."
         )
         found.append(Undone("nothing", text))
     if proposal.request.mode in HARVEST_MODES:
@@ -59,6 +54,14 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
     found += [Undone(code, text) for code, text in sorted(seen)]
     more = len(found) - MOST_UNDONE
     return tuple(found[:MOST_UNDONE]) + ((Undone("more", f"{more} more of the same kind."),) if more > 0 else ())
+
+
+def _stays(c: ClassEffect, beyond: Decimal) -> str:
+    """How far outside a class stays, and how much of that, `beyond`, does not wait."""
+    side, outside = ("above", c.after - c.upper) if c.after > c.upper else ("below", c.lower - c.after)
+    said = f"{c.name} stays {points(outside, signed=False)} points {side} its band"
+    part = points(beyond, signed=False)
+    return said if part == points(outside, signed=False) else f"{said}, {part} of which do not wait"
 
 
 def _waits(inputs: Inputs, waits: Mapping[str, Decimal], total: Decimal) -> list[Undone]:
