@@ -21,6 +21,8 @@ from app.model.target import CASH_CLASS
 MOST_UNDONE = 12
 MOST_LOSSES = 6
 NOTHING_MODES = (Mode.EDGE, Mode.RAISE, Mode.TACTICAL)
+LEAST_TOLD = Decimal("0.00005")
+"""Half of the last digit that points are told with."""
 WORTH_NAMING = Decimal(100)
 """Dollars of a loss."""
 
@@ -59,9 +61,13 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
 def _stays(c: ClassEffect, beyond: Decimal) -> str:
     """How far outside a class stays, and how much of that, `beyond`, does not wait."""
     side, outside = ("above", c.after - c.upper) if c.after > c.upper else ("below", c.lower - c.after)
-    said = f"{c.name} stays {points(outside, signed=False)} points {side} its band"
-    part = points(beyond, signed=False)
-    return said if part == points(outside, signed=False) else f"{said}, {part} of which do not wait"
+    whole, part = _points(outside), _points(beyond)
+    said = f"{c.name} stays {whole} points {side} its band"
+    return said if part == whole else f"{said}, {part} of which do not wait"
+
+
+def _points(weight: Decimal) -> str:
+    return points(weight, signed=False) if weight >= LEAST_TOLD else "less than 0.01"
 
 
 def _waits(inputs: Inputs, waits: Mapping[str, Decimal], total: Decimal) -> list[Undone]:

@@ -90,6 +90,17 @@ def test_what_cannot_go_at_its_pace_is_told_from_the_band() -> None:
     assert "Stocks stays 12.0 points above its band, 6.0 of which do not wait: locks hold it there." in texts
 
 
+def test_a_distance_too_small_for_its_digits_is_no_zero() -> None:
+    """Three dollars of a million beyond an edge: less than a hundredth of a point, and not 0.00 of one."""
+    classes = (leaf("Stocks", "0.5", "0.05", "0.05"), leaf("Bonds", "0.5", "0.2", "0.2"))
+    lots = (lot("STK", "550003", "550003"), lot("BND", "449997", "449997"))
+    given_ = with_plan(
+        household(*lots, classes=classes, securities=FUNDS[:2], prices=PRICES, rules=FREE), locks=(Lock(symbol="STK"),)
+    )
+    texts = [u.text for u in proposal(given_, Mode.EDGE).not_done if u.code == "outside"]
+    assert texts == ["Stocks stays less than 0.01 points above its band: locks hold it there."]
+
+
 def test_where_nothing_is_held_nothing_is_inside() -> None:
     """A household without a dollar has no class inside its band."""
     nothing = household(classes=CLASSES, securities=FUNDS, prices=PRICES)
