@@ -35,7 +35,9 @@ def bands(session: Session, arguments: argparse.Namespace) -> Answer:
     if arguments.apply:
         session.use_widths(found)
         text += "\n\nThe suggested widths are in force. `undo` takes them back."
-    return Answer([width(a) for a in found], text, issues_left=any(a.widths is None and a.asked.target for a in found))
+    return Answer(
+        [width(a) for a in found], text, issues_left=any(a.widths is None and 0 < a.asked.target < 1 for a in found)
+    )
 
 
 def width(advice: WidthAdvice) -> Json:
@@ -168,11 +170,12 @@ def _would_have(told: WouldHave) -> Json:
 
 def _past_text(told: WouldHave) -> str:
     from app.engine.widths.words import past_basis
+    from app.engine.words import dollars
 
     rows = [(name, times) for name, times in told.acted.items()]
     rows += [("rebalances in all", told.rebalances)]
     counts = table(("outside its band when the rule traded", "times"), rows, frozenset({1}))
-    paid = f"Tax {money(told.tax)} and cost {money(told.cost)} a year, turnover {100 * told.turnover:.1f} %"
+    paid = f"Tax {dollars(told.tax)} and cost {dollars(told.cost)} a year, turnover {100 * told.turnover:.1f} %"
     tracked = f"{paid}, tracking error {100 * told.tracking_error:.1f} %."
     return "\n\n".join((counts, tracked, past_basis(told)))
 
@@ -193,7 +196,9 @@ def _views(plan: Plan, texts: list[str]) -> dict[str, View]:
 
     views = {}
     for text in texts:
-        name, _, rest = text.rpartition("=")
+        name, sign, rest = text.rpartition("=")
+        if not sign:
+            raise InputError(f"“{text}” is no view.", "", "Write CLASS=RETURN:YEARS, like “US equity=0.01:2”.")
         alpha, _, years = rest.partition(":")
         if plan.asset_class(name) is None:
             raise InputError(f"There is no class “{name}”.", "", "Write CLASS=RETURN:YEARS, like “US equity=0.01:2”.")

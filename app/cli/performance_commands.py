@@ -13,6 +13,7 @@ from app.cli.shapes import Json, iso, money
 from app.cli.tables import table
 from app.desk.session import Session
 from app.model.errors import InputError
+from app.model.number import from_float
 
 if TYPE_CHECKING:
     from app.engine.performance import Compared, Drawdown, Measured, Performance, TrackingErrorToday
@@ -28,7 +29,11 @@ def drift(session: Session, arguments: argparse.Namespace) -> Answer:
     names = [*history.classes, *history.parents]
     month_ends = [r for n, r in enumerate(rows) if n == len(rows) - 1 or rows[n + 1]["date"][:7] != r["date"][:7]]
     cells = [(r["date"], *(_percent(r["classes"][n]["actual"]) for n in names)) for r in month_ends]
-    text = table(("month end", *names), cells, frozenset(range(1, len(names) + 1)))
+    text = (
+        table(("month end", *names), cells, frozenset(range(1, len(names) + 1)))
+        if rows
+        else "None of these days is known."
+    )
     gaps = [f"{gap.first} to {gap.last}: {gap.why}" for gap in history.gaps]
     return Answer(rows, "\n\n".join([text, *(["\n".join(gaps)] if gaps else [])]))
 
@@ -132,8 +137,7 @@ def _percent(value: float | None) -> str | None:
 def _text(p: Performance) -> str:
     if p.first is None:
         return "\n".join(p.notes)
-    said = [f"From {p.first} to {p.last}: {_money(p.begin)} became {_money(p.end)}."]
-    said[0] += f" {_money(p.came)} came in, {_money(p.left)} left, {_money(p.gain)} was gained."
+    said = [_values(p)]
     said.append(table(("", "%", "% a year"), _returns(p), frozenset({1, 2})))
     if p.compared is not None:
         head = ("", "%", "% a year", "volatility %", "drawdown %")
@@ -154,6 +158,18 @@ def _text(p: Performance) -> str:
     return "\n\n".join([*filter(None, said), "\n".join(p.notes)])
 
 
+def _values(p: Performance) -> str:
+    """From what value to what value, and what came in, left and was gained or lost between them."""
+    from app.engine.words import dollars, listed
+
+    def said(amount: float | None) -> str:
+        return "an unknown amount" if amount is None else dollars(from_float(round(amount, 2))) if amount else "nothing"
+
+    did = "was lost" if p.gain is not None and p.gain < 0 else "was gained"
+    moved = listed([f"{said(p.came)} came in", f"{said(p.left)} left", f"{said(p.gain)} {did}"])
+    return f"From {p.first} to {p.last}: {said(p.begin)} became {said(p.end)}. {moved[:1].upper()}{moved[1:]}."
+
+
 def _returns(p: Performance) -> list[tuple[str, str | None, str | None]]:
     return [
         ("time-weighted", _percent(p.household.total), _percent(p.household.yearly)),
@@ -172,4 +188,4 @@ def _active_words(c: Compared) -> str:
         told.append(f"tracking error {c.tracking_error * 100:.2f} % a year")
     if c.information_ratio is not None:
         told.append(f"information ratio {c.information_ratio:.2f}")
-    return f"{', '.join(told)}." if told else ""
+    return f"{', '.join(told)}.".replace("-", "−") if told else ""

@@ -13,6 +13,7 @@ from app.cli.request import amount_of, request_of
 from app.cli.running import run_through
 from app.cli.tables import table
 from app.desk.session import Session
+from app.engine.words import dollars
 from app.model.frontier import FrontierPoint
 from app.model.number import HUNDRED, ZERO, plain
 from app.model.proposal import DISCLAIMER, Proposal, State, Trade
@@ -85,25 +86,34 @@ def _proposal_text(p: Proposal) -> str:
     if p.state is State.INFEASIBLE:
         return "These wishes can’t hold together:\n" + "\n".join(f"  {w.text}" for w in p.contradiction)
     lines = [p.summary] if p.summary else []
-    lines += [f"Move {m.amount:,.2f} from {m.source} to {m.to}." for m in p.moved]
+    lines += [f"Move {_money(m.amount)} from {m.source} to {m.to}." for m in p.moved]
     for account in p.accounts:
         mine = [t for t in p.trades if t.account == account.name]
         if mine:
             before, after = account.cash_before, account.cash_after
             cash = "cash unknown"
             if before is not None and after is not None:
-                cash = f"cash {before + account.flow + account.moved:,.2f} → {after:,.2f}"
+                cash = f"cash {_money(before + account.flow + account.moved)} → {_money(after)}"
             lines += ["", f"{account.name}: {cash}", *(line for t in mine for line in _trade_lines(t))]
     lines += ["", *(f"Left undone: {u.text}" for u in p.not_done)] if p.not_done else []
-    tax = f"Tax this year {p.tax.now:+,.2f}, netted with the year so far. Costs {p.cost:,.2f}."
-    gap = f"No answer is more than {p.gap:,.2f} better at the prices in force." if p.gap else ""
+    tax = f"Tax this year {_signed(p.tax.now)}, netted with the year so far. Costs {_money(p.cost)}."
+    gap = f"No answer is more than {_money(p.gap)} better at the prices in force." if p.gap else ""
     return "\n".join([*lines, "", tax, *([gap] if gap else []), f"Proposal {p.id}.", DISCLAIMER])
 
 
 def _drawn_line(one: Drawn) -> str:
-    tax = "tax unknown" if one.tax is None else f"tax {one.tax:+,.2f}"
+    tax = "tax unknown" if one.tax is None else f"tax {_signed(one.tax)}"
     per_dollar = "" if one.per_dollar is None else f", {one.per_dollar * HUNDRED:.1f} cents a dollar"
-    return f"  {one.account}: {one.amount:,.2f} paid out, {tax}, costs {one.cost:,.2f}{per_dollar}"
+    return f"  {one.account}: {_money(one.amount)} paid out, {tax}, costs {_money(one.cost)}{per_dollar}"
+
+
+def _money(amount: Decimal) -> str:
+    """An amount in a sentence, to the cent."""
+    return f"{'−' if amount < 0 else ''}{dollars(amount, to_the_cent=True)}"
+
+
+def _signed(amount: Decimal) -> str:
+    return f"{'+' if amount > 0 else ''}{_money(amount)}"
 
 
 def _trade_lines(t: Trade) -> list[str]:

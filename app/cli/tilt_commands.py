@@ -100,7 +100,7 @@ def _table(report: TiltReport) -> str:
         for r in report.tilts
     ]
     error = "" if report.tracking_error is None else f"\nAll live tilts: {percent(report.tracking_error)} a year"
-    budget = "" if report.budget is None or not error else f" of {report.budget * 100:.2f} %"
+    budget = "" if report.budget is None or not error else f"; the budget is {report.budget * 100:.2f} %"
     return f"{table(head, rows, frozenset({2, 5, 6}))}{error}{budget}"
 
 

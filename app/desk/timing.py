@@ -32,6 +32,6 @@ def index_bars(file: HouseholdFile, symbol: str, last: date) -> Bars | None:
     from app.desk.bars import load_bars
     from app.feeds.symbols import canonical
 
-    name = canonical(symbol)
+    name = canonical(symbol).removeprefix("^")
     found = load_bars(file, {name, f"^{name}"}, last)
     return found.get(name) or found.get(f"^{name}")

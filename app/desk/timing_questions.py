@@ -94,7 +94,7 @@ class TimingQuestions(Questions):
         names = [tuple(c.name for c in p.classes) for p in (plan, saved)]
         if (names[0], plan.rules, plan.securities) != (names[1], saved.rules, saved.securities):
             return None
-        from app.engine.decisions import decide
+        from app.engine.signals.decisions import decide
 
         return _timed(self._session.household(plan), decide(self._under(kept.seen, plan)))
 

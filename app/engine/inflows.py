@@ -110,13 +110,13 @@ def _arrival(account: str, rows: Mapping[date, list[Transaction]], cash: Decimal
         before = cash - sum((t.cash for t in rows[day]), ZERO)
         if before < level <= cash:
             largest = max(rows[day], key=lambda t: t.cash)
-            return Arrival(day, account, _SAID.get(largest.action, "cash came in"))
+            return Arrival(day, account, _SAID.get(largest.action, "cash arrived"))
         cash = before
     return None
 
 
 _SAID = {
-    Action.DEPOSIT: "a deposit came in",
+    Action.DEPOSIT: "a deposit was made",
     Action.DIVIDEND: "a dividend was paid",
     Action.CAPITAL_GAIN: "capital gains were paid out",
     Action.INTEREST: "interest was paid",

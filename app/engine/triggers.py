@@ -101,13 +101,21 @@ def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
     if out and not due:
         reason += f"; the {_interval(look)} look comes on {day_text(falls, day)}"
     elif out and not is_look and known.sighting is not None:
-        reason += f" since the look of {day_text(known.sighting.day, day)} at least"
+        reason = _standing_words([c.name for c in out], known.sighting, day)
     if not known.has_history:
         return Trigger(THRESHOLD, due, reason, falls, ahead, None, _UNKNOWN)
     if known.sighting is None:
         return Trigger(THRESHOLD, due, reason, falls, ahead, None, "no look has found a class outside its band")
     fired = f"{listed(known.sighting.names)} left {'its band' if len(known.sighting.names) == 1 else 'their bands'}"
     return Trigger(THRESHOLD, due, reason, falls, ahead, known.sighting.day, fired)
+
+
+def _standing_words(names: list[str], sighting: Sighting, day: date) -> str:
+    """Which classes a look has found outside, and which have left their bands after it."""
+    stand = [name for name in names if name in sighting.stands]
+    later = [name for name in names if name not in sighting.stands]
+    said = f"{', '.join(stand)} outside since the look of {day_text(sighting.day, day)} at least"
+    return f"{said}; {listed(later)} since then" if later else said
 
 
 def _calm_words(status: Status) -> str:

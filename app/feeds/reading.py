@@ -46,7 +46,9 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
+        raise HostError(
+            f"{path.name} cannot be read.", f"{error.strerror or error}.", "Check the file and its permissions."
+        ) from error
 
 
 def read_bytes(name: str, content: bytes, template: Profile | None = None) -> FileReading:

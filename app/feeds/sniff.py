@@ -141,7 +141,9 @@ def read_grid(path: Path, encoding: str = "", delimiter: str = "", worksheet: st
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise HostError(f"{path.name} cannot be read.", str(error), "Check the file and its permissions.") from error
+        raise HostError(
+            f"{path.name} cannot be read.", f"{error.strerror or error}.", "Check the file and its permissions."
+        ) from error
     return raw_grid(path.name, content, encoding, delimiter, worksheet)
 
 

@@ -70,6 +70,7 @@ def test_the_past_under_the_bands_in_force(sample: Command) -> None:
         (("--tracking-error", "-1"), "“-1” is not a tracking error above 0."),
         (("--view", "Gold=0.01"), "There is no class “Gold”."),
         (("--view", "US equity=good"), "“good” is not a return."),
+        (("--view", "US equity"), "“US equity” is no view."),
     ],
 )
 def test_what_is_no_number_is_said(sample: Command, words: tuple[str, ...], said: str) -> None:
@@ -86,3 +87,12 @@ def test_a_household_of_nothing_has_no_widths(empty: Command, put: Put) -> None:
     assert (past.code, past.json) == (0, None)
     assert empty("plan", "set", put("plan.toml", PLAN)).code == 0
     assert empty("bands", "past").code == 3
+
+
+def test_a_class_that_is_all_there_is_leaves_no_issue(empty: Command, put: Put) -> None:
+    """A band around 100 % has nothing to weigh: nothing is missing."""
+    plan = '[[account]]\nname = "Brokerage"\ntype = "taxable"\n[[class]]\nname = "Cash"\ntarget = 1\n'
+    assert empty("plan", "set", put("plan.toml", plan)).code == 0
+    rows = "date,account,action,amount\n2026-01-05,Brokerage,deposit,100\n"
+    assert empty("import", put("l.csv", rows)).code == 0
+    assert empty("bands", "suggest").code == 0

@@ -106,3 +106,14 @@ def test_what_else_is_left_open_is_listed_and_answered(empty: Command, put: Put,
     empty("held", "export", tmp_path / "open.csv")
     assert "someday" in (tmp_path / "open.csv").read_text(encoding="utf-8")
     assert empty("held", "pending", "t1").code == 2
+
+
+def test_a_file_that_cannot_be_opened_is_said_in_words(empty: Command, tmp_path: Path) -> None:
+    """What the system says, without its number and the path a second time."""
+    for path, why in ((tmp_path / "none.csv", "No such file or directory."), (tmp_path, "Is a directory.")):
+        for command in (("prices", "import"), ("import",)):
+            found = empty(*command, path)
+            assert found.code == 2
+            assert (
+                found.json["error"]["title"] == f"{path.name} cannot be read. {why} Check the file and its permissions."
+            )

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.driving import DAY, MONEY, Command, Maybe, faults
+from tests.desk.driving import PLAN, Put, ledger_text
 
 ENTRY = {
     "number": Maybe(int),
@@ -123,3 +124,11 @@ def test_bad_input_is_one_sentence(sample: Command, words: tuple[str, ...], said
     found = sample("journal", *words)
     assert found.code == 2
     assert said in found.json["error"]["title"]
+
+
+def test_of_an_unknown_past_nothing_is_said(empty: Command, put: Put) -> None:
+    """Without a price no weight is known: that no class left its band would be a guess."""
+    assert empty("plan", "set", put("plan.toml", PLAN)).code == 0
+    rows = ledger_text("d1,2026-01-05,Brokerage,deposit,,,,,100", "b1,2026-01-07,Brokerage,buy,VTI,1,100,,100")
+    assert empty("import", put("l.csv", rows)).code == 0
+    assert empty("journal", "--as-of", "2026-11-20").json["sentence"].startswith("No weights of the past are known")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +71,30 @@ def test_the_days_asked_for_are_those_measured(sample: Command) -> None:
     linked = (1 + parts[0]["twr"]) * (1 + parts[1]["twr"]) - 1
     assert whole["twr"] == pytest.approx(linked, abs=1e-7)
     assert whole["returns"] == parts[0]["returns"] + parts[1]["returns"]
+
+
+def test_people_read_dollars(ek: Command, house: Path) -> None:
+    """Values, what came, left and was gained or lost, in whole dollars and words; minus signs are minus signs."""
+    said = ek("--file", house, "performance", "--from", "2021-12-31", "--to", "2022-06-30").out
+    first, found = (
+        said.splitlines()[0],
+        ek("--file", house, "performance", "--from", "2021-12-31", "--to", "2022-06-30", "--json").json,
+    )
+    amounts = [
+        f"${abs(Decimal(found[key])).quantize(Decimal(1), ROUND_HALF_UP):,}" for key in ("begin", "end", "came_in")
+    ]
+    assert found["gain"].startswith("-")
+    assert first.startswith(f"From 2021-12-31 to 2022-06-30: {amounts[0]} became {amounts[1]}. {amounts[2]} came in, ")
+    assert first.endswith(" was lost.")
+    assert "nothing left" in first
+    assert "-" not in next(line for line in said.splitlines() if line.startswith("Active return"))
+    assert re.search(r"Tax \$[\d,]+ and cost \$[\d,]+ a year", ek("--file", house, "bands", "past").out)
+    told = ek("--file", house, "propose", "--mode", "edge").out
+    assert re.search(r"cash \$[\d,.]+ → \$[\d,.]+", told)
+    assert re.search(r"Tax this year [+−]?\$[\d,.]+, netted with the year so far. Costs \$[\d,.]+\.", told)
+
+
+def test_days_of_which_nothing_is_known_are_said_so(ek: Command, house: Path) -> None:
+    """Instead of a table without rows."""
+    assert ek("--file", house, "drift", "--from", "2030-01-01").out == "None of these days is known.\n"
+    assert ek("--file", house, "drift", "--from", "2030-01-01", "--json").json == []

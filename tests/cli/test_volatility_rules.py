@@ -68,3 +68,23 @@ def test_nonsense_is_refused(ek: Command, house: Path, tmp_path: Path, rule: str
     assert found.code == 2
     assert found.json["error"]["title"] == title
     assert _plan_text(ek, house) == text
+
+
+@pytest.mark.parametrize(
+    "indicator, name",
+    [
+        ("ewma", "EWMA volatility of VTI"),
+        ("garch", "GARCH volatility of VTI"),
+        ("realised", "Realised volatility of VTI"),
+        ("VSTOXX", "Realised volatility of VTI"),
+    ],
+)
+def test_a_method_is_named_with_the_security_it_is_of(
+    ek: Command, house: Path, tmp_path: Path, indicator: str, name: str
+) -> None:
+    """As the subject of a sentence; never the bare word of the plan file."""
+    path = tmp_path / "plan.toml"
+    path.write_text(_plan_text(ek, house) + f'\n[rules.volatility]\nindicator = "{indicator}"\n', encoding="utf-8")
+    assert ek("--file", house, "plan", "set", path).code == 0
+    said = ek("--file", house, "signals", "--as-of", "2026-11-20").out
+    assert f"US equity: Volatility (off): {name} is higher than on " in said

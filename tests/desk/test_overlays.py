@@ -47,6 +47,7 @@ def test_an_index_is_imported_by_the_name_of_its_file(sample: Session, put: Put)
     assert [s.symbol for s in sample.securities()] == before
     assert sample.check() == ()
     assert index_bars(sample.file, "vix", sample.as_of) is not None
+    assert index_bars(sample.file, "^VIX", sample.as_of) is not None
     assert index_bars(sample.file, "VSTOXX", sample.as_of) is None
 
 

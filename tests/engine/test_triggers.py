@@ -213,6 +213,7 @@ class TestThreshold:
         trigger = one(TILTED, "threshold", known=replace(LOOKED_UP, sighting=sighting), look="monthly")
         assert trigger.due
         assert (trigger.last_fired, trigger.fired) == (date(2026, 10, 30), "Stocks left its band")
+        assert trigger.reason == "Stocks outside since the look of Oct 30 at least; Bonds since then"
         ended = replace(sighting, stands=())
         assert not one(TILTED, "threshold", known=replace(LOOKED_UP, sighting=ended), look="monthly").due
 

@@ -81,7 +81,7 @@ class JournalReport:
 
     `totals` are the sums of the parts, None where one is unknown; `known` those of the episodes all parts of which are
     known, with `interval` about their total: what is certain once it is done (costs, taxes) moves it, timing gives it
-    its width. `unknown` counts the other episodes.
+    its width. `unknown` counts the other episodes. Without `has_weights` all days are a gap.
     """
 
     first: date | None
@@ -95,6 +95,7 @@ class JournalReport:
     comparisons: tuple[Comparison, ...]
     shortfalls: tuple[ProposalShortfall, ...] = ()
     sentence: str = ""
+    has_weights: bool = True
 
 
 def report(
@@ -118,6 +119,7 @@ def report(
         unknown=len(measured) - len(known),
         interval=_interval(past, known),
         comparisons=comparisons(past),
+        has_weights=not past.history.gaps or any(np.isfinite(c.actual_f).any() for c in past.history.classes.values()),
     )
 
 

@@ -52,6 +52,8 @@ def whole(amount_f: float) -> str:
 
 def sentence(report: JournalReport) -> str:
     """What decisions came to, and whether it may be luck; never more than the numbers say."""
+    if not report.has_weights:
+        return "No weights of the past are known, so nothing can be said of decisions."
     if not report.episodes or report.first is None:
         return "No class has left its band, so there was nothing to decide."
     since = f"Since {month_text(report.first)}"
@@ -59,7 +61,7 @@ def sentence(report: JournalReport) -> str:
     if total is None or report.unknown == len(report.episodes):
         return f"{since} no breach can be compared with the rule in full: prices or bases are missing."
     verb = "cost" if total < 0 else "added"
-    said = f"{since} your decisions {verb} {dollars(total)}"
+    said = f"{since} your decisions {verb} {dollars(total) if total else 'nothing'}"
     rest = _left_out(report)
     if report.interval is None:
         return f"{said}; there are too few days to say whether that is more than luck.{rest}"

@@ -21,6 +21,8 @@ from app.model.target import CASH_CLASS
 MOST_UNDONE = 12
 MOST_LOSSES = 6
 NOTHING_MODES = (Mode.EDGE, Mode.RAISE, Mode.TACTICAL)
+LEAST_TOLD = Decimal("0.00005")
+"""Half of the last digit that points are told with."""
 WORTH_NAMING = Decimal(100)
 """Dollars of a loss."""
 
@@ -34,20 +36,15 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
         waits_here = waits.get(c.name, ZERO) / total if total else ZERO
         beyond = max(c.after - c.upper - max(waits_here, ZERO), c.lower + min(waits_here, ZERO) - c.after)
         if beyond * total > ONE and proposal.request.mode not in (Mode.INVEST, Mode.HARVEST):
-            side = "above" if c.after > c.upper else "below"
             cause = _cause(inputs, c, others_wait=any(x > 0 for x in waits.values()))
-            found.append(
-                Undone(
-                    "outside",
-                    f"{c.name} stays {points(beyond, signed=False)} points {side} its band{cause}.",
-                    cents(beyond * total),
-                )
-            )
+            found.append(Undone("outside", f"{_stays(c, beyond)}{cause}.", cents(beyond * total)))
     if not proposal.trades and not found and proposal.request.mode in NOTHING_MODES:
         text = (
             "Cash at hand covers it; nothing is sold."
             if proposal.request.mode is Mode.RAISE
             else "Every class is inside its band; nothing to do."
+            if total
+            else "Nothing is held yet; nothing to do."
         )
         found.append(Undone("nothing", text))
     if proposal.request.mode in HARVEST_MODES:
@@ -59,6 +56,18 @@ def left_undone(inputs: Inputs, proposal: Proposal) -> tuple[Undone, ...]:
     found += [Undone(code, text) for code, text in sorted(seen)]
     more = len(found) - MOST_UNDONE
     return tuple(found[:MOST_UNDONE]) + ((Undone("more", f"{more} more of the same kind."),) if more > 0 else ())
+
+
+def _stays(c: ClassEffect, beyond: Decimal) -> str:
+    """How far outside a class stays, and how much of that, `beyond`, does not wait."""
+    side, outside = ("above", c.after - c.upper) if c.after > c.upper else ("below", c.lower - c.after)
+    whole, part = _points(outside), _points(beyond)
+    said = f"{c.name} stays {whole} points {side} its band"
+    return said if part == whole else f"{said}, {part} of which do not wait"
+
+
+def _points(weight: Decimal) -> str:
+    return points(weight, signed=False) if weight >= LEAST_TOLD else "less than 0.01"
 
 
 def _waits(inputs: Inputs, waits: Mapping[str, Decimal], total: Decimal) -> list[Undone]:

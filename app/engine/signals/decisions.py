@@ -121,9 +121,10 @@ def _signal(seen: Seen, c: ClassDrift) -> ClassSignal:
     rules = seen.plan.rules
     path = _momentum(seen, c.name) if c.name != CASH_CLASS else None
     weights = _weights_with_today(seen, c)
-    if c.name == CASH_CLASS or seen.status.unpriced or weights is None:
+    is_unknown = bool(seen.status.unpriced) or not seen.status.value
+    if c.name == CASH_CLASS or is_unknown or weights is None:
         why = f"{c.name} never waits." if c.name == CASH_CLASS else f"What {c.name} weighs is not known."
-        state = c.state if not seen.status.unpriced else NOT_KNOWN
+        state = NOT_KNOWN if is_unknown else c.state
         return ClassSignal(c.name, state, Decision.TRADE, 1.0, None, why)
     breach = follow(seen.days, weights, path, rules.momentum)
     momentum = None if path is None else _momentum_today(path, breach)

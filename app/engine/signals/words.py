@@ -14,6 +14,7 @@ from app.model.signal_rules import Exhaustion, Momentum
 DIGITS = 1
 A_YEAR_TO_A_MONTH = (252, 21)
 """Trading days."""
+_METHODS = {"ewma": "EWMA volatility", "garch": "GARCH volatility", "realised": "realised volatility"}
 
 
 def trade_word(side: int) -> str:
@@ -82,8 +83,7 @@ def ends_texts(
     if chosen in (Exhaustion.TREND, Exhaustion.AVERAGE) and reading.average is not None:
         found.append(f"{symbol} closes {under} its {rule.average}-day average of {price_text(reading.average)}")
     if chosen is Exhaustion.RSI and reading.rsi is not None:
-        level = OVERBOUGHT if side > 0 else OVERSOLD
-        found.append(f"the RSI of {symbol}, now {reading.rsi:.0f}, comes back {under} {level:.0f}")
+        found.append(_rsi_ends(symbol, reading.rsi, side))
     if chosen is Exhaustion.MACD and reading.macd is not None:
         found.append(f"the MACD of {symbol} {'falls below' if side > 0 else 'rises above'} its signal")
     turn = "falls to zero" if side > 0 else "rises to zero"
@@ -96,17 +96,33 @@ def ends_texts(
     return (*ends, f"Ends on {day_text(days[1], days[0])}, after {rule.days} trading days.")
 
 
+def _rsi_ends(symbol: str, rsi: float, side: int) -> str:
+    """What the RSI would have to do, which has to be beyond its level before it can come back."""
+    level, under = (OVERBOUGHT, "under") if side > 0 else (OVERSOLD, "over")
+    named = f"the RSI of {symbol}, now {rsi:.0f},"
+    if side * (rsi - level) >= 0:
+        return f"{named} comes back {under} {level:.0f}"
+    return f"{named} {'rises' if side > 0 else 'falls'} to {level:.0f} and comes back {under} it"
+
+
 def pace_text(reading: VolatilityReading, side: int, pace: float) -> str:
     """What the pace of volatility does about a class outside its band, and why."""
     trade = trade_word(side)
     if reading.percentile is None:
-        return f"Where {reading.indicator} stands is not known, so {trade} is made at once."
-    name = f"Realised volatility of {reading.symbol}" if reading.note else reading.indicator
+        return f"Where {_indicator(reading)} stands is not known, so {trade} is made at once."
+    name = f"realised volatility of {reading.symbol}" if reading.note else _indicator(reading)
+    name = name.replace("realised", "Realised", 1)
     high = f"{name} is higher than on {reading.percentile * 100:.0f} % of the days looked back on"
     turning = " and has turned down" if reading.is_turning else ""
     part = "the whole gap" if pace >= 1.0 else f"{part_text(pace)} of the gap"
     note = f" {reading.note}" if reading.note else ""
     return f"{high}{turning}, so {trade} takes {part} today.{note}"
+
+
+def _indicator(reading: VolatilityReading) -> str:
+    """The indicator by name: an index as it is written, a method with the security it is of."""
+    words = _METHODS.get(reading.indicator)
+    return reading.indicator if words is None else f"{words} of {reading.symbol}"
 
 
 def part_text(part: float, digits: int = DIGITS) -> str:

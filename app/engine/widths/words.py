@@ -236,8 +236,9 @@ def times(count: int) -> str:
 def acted_words(told: WouldHave, name: str) -> str:
     """The one line under a moving handle: how often the class's band would have acted, and what the rule costs."""
     if not told.by_band:
-        traded = f"the calendar traded {times(told.rebalances)} in the {span_words(told)}"
-        return f"Bands start nothing under these rules; {traded}."
+        count = told.rebalances
+        traded = f"traded {times(count)}" if count else "never traded"
+        return f"Bands start nothing under these rules; the calendar {traded} in the {span_words(told)}."
     if name not in told.acted:
         return "It has no price history, or a short one, so nothing can be said of its past."
     count = told.acted[name]

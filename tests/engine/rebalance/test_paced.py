@@ -14,11 +14,11 @@ from app.model.errors import InputError
 from app.model.frontier import EDGE, NOTHING, TARGET
 from app.model.household import Household
 from app.model.number import ONE, ZERO
-from app.model.plan import Goal, GoalPrices, Rules
+from app.model.plan import Goal, GoalPrices, Lock, Rules
 from app.model.proposal import Mode, Proposal, Request, Side
 from app.model.target import AssetClass, Tilt
 from app.model.timing import Timing, Told
-from tests.engine.households import DAY, finish, fund, household, leaf, lot, proposal
+from tests.engine.households import DAY, finish, fund, household, leaf, lot, proposal, with_plan
 from tests.engine.rebalance.effort import examples
 from tests.engine.rebalance.facts import CASH, dollars, edges, total
 from tests.engine.rebalance.random_households import households, requests
@@ -115,6 +115,31 @@ def test_a_pace_goes_part_of_the_way(goal: Goal, whole: str) -> None:
     half = proposal(held("6200", "2000", "1800", paced("Stocks", "0.5")), Mode.EDGE, goal=goal)
     assert after(full, "Stocks") == pytest.approx(D(whole), abs=D("0.0002"))
     assert after(half, "Stocks") == pytest.approx((D(whole) + D("0.62")) / 2, abs=D("0.0002"))
+
+
+def test_what_cannot_go_at_its_pace_is_told_from_the_band() -> None:
+    """Twelve points above its edge and half of them to go: what stays is told whole, and what of it does not wait."""
+    calm = Told("volatility", "VIX is low, so the trim takes half of the gap today.", is_wait=True)
+    stuck = with_plan(held("6700", "2000", "1300", paced("Stocks", "0.5", (calm,))), locks=(Lock(symbol="STK"),))
+    texts = [u.text for u in proposal(stuck, Mode.EDGE).not_done if u.code == "outside"]
+    assert "Stocks stays 12.0 points above its band, 6.0 of which do not wait: locks hold it there." in texts
+
+
+def test_a_distance_too_small_for_its_digits_is_no_zero() -> None:
+    """Three dollars of a million beyond an edge: less than a hundredth of a point, and not 0.00 of one."""
+    classes = (leaf("Stocks", "0.5", "0.05", "0.05"), leaf("Bonds", "0.5", "0.2", "0.2"))
+    lots = (lot("STK", "550003", "550003"), lot("BND", "449997", "449997"))
+    given_ = with_plan(
+        household(*lots, classes=classes, securities=FUNDS[:2], prices=PRICES, rules=FREE), locks=(Lock(symbol="STK"),)
+    )
+    texts = [u.text for u in proposal(given_, Mode.EDGE).not_done if u.code == "outside"]
+    assert texts == ["Stocks stays less than 0.01 points above its band: locks hold it there."]
+
+
+def test_where_nothing_is_held_nothing_is_inside() -> None:
+    """A household without a dollar has no class inside its band."""
+    nothing = household(classes=CLASSES, securities=FUNDS, prices=PRICES)
+    assert [u.text for u in proposal(nothing, Mode.EDGE).not_done] == ["Nothing is held yet; nothing to do."]
 
 
 def test_a_pace_goes_part_of_the_way_to_target() -> None:

@@ -11,9 +11,8 @@ import pytest
 from app.engine.bars import Bars
 from app.engine.drift import status
 from app.engine.history import ClassHistory, DriftHistory
-from app.engine.signals.decisions import Seen, decide, decision_path, next_weekday, timed
-from app.engine.signals.delay_cost import loss_of_waiting, relative_volatility
-from app.engine.signals.result import ClassSignal, Decision
+from app.engine.signals.result import ClassSignal, Decision, MomentumReading
+from app.engine.signals.words import ends_texts
 from app.model.household import Household
 from app.model.plan import Plan, Rules
 from app.model.signal_rules import Advice, Exhaustion, Momentum, Volatility
@@ -267,3 +266,26 @@ def test_weekdays_follow_each_other() -> None:
     friday = date(2026, 11, 20)
     assert [next_weekday(friday + timedelta(days=n)) for n in range(3)] == [date(2026, 11, 23)] * 3
     assert next_weekday(date(2026, 11, 23)) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "rsi, side, words",
+    [
+        (72.0, 1, "Ends when the RSI of UP, now 72, comes back under 70."),
+        (63.0, 1, "Ends when the RSI of UP, now 63, rises to 70 and comes back under it."),
+        (28.0, -1, "Ends when the RSI of UP, now 28, comes back over 30."),
+        (41.0, -1, "Ends when the RSI of UP, now 41, falls to 30 and comes back over it."),
+    ],
+)
+def test_an_rsi_comes_back_only_from_beyond_its_level(rsi: float, side: int, words: str) -> None:
+    """Where it has not been there yet, that comes first."""
+    reading = MomentumReading("UP", LAST, 1.0, 0.1, None, None, None, rsi, None)
+    assert ends_texts(reading, Momentum(exhaustion=Exhaustion.RSI), side, 0.6, (LAST, LAST))[0] == words
+
+
+def test_of_nothing_no_class_is_outside() -> None:
+    """A household without a dollar has no weights: the state is unknown, and nothing is said of waiting."""
+    empty = household(classes=CLASSES, securities=FUNDS, prices={"UP": "1", "X": "1"})
+    found = decide(replace(seen(), status=status(empty)))
+    assert {s.state for s in found} == {"unknown"}
+    assert all(s.by_momentum is None and s.by_volatility is None for s in found)

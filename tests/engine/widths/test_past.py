@@ -11,6 +11,7 @@ from app.engine.widths.class_returns import ClassReturns
 from app.engine.widths.past import Past, past_of, policy_of, would_have
 from app.engine.widths.questions import class_budget, look_of, trade_costs_of, width_questions
 from app.engine.widths.selling_tax import SellingCurve, selling_curves
+from app.engine.widths.words import acted_words
 from app.model.account import Account, AccountType
 from app.model.number import ZERO
 from app.model.plan import Goal, Plan, Rules
@@ -123,6 +124,9 @@ def test_the_four_parts_are_the_plan_s() -> None:
     assert not told.by_band
     assert told.rebalances > 15
     assert set(told.acted.values()) == {0}
+    assert acted_words(replace(told, rebalances=0), "Stocks").endswith(
+        "the calendar never traded in the past 5.7 years."
+    )
     both = policy_of(replace(PLAN, rules=replace(RULES, trigger=("threshold", "annual"))), None)
     assert (both.look.calendar, both.look.also, both.destination.stop) == ("daily", "annual", 0.5)
     assert both.funding.only_breached

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.overlays import VolatilityStanding
-from app.engine.signals import VolatilityReading
+from app.engine.signals.result import VolatilityReading
 from app.model.plan import Plan
 from app.model.signal_rules import Exhaustion, Momentum, Volatility
 from app.ui.pages.page import PageContext

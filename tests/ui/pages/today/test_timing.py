@@ -148,13 +148,13 @@ def test_cash_that_arrived_is_told_once(facts: Facts) -> None:
     assert any(key.startswith("cash:") for key in found(facts))
     reason = "$976 waits in Roth IRA; Intl developed is below target"
     trigger = TriggerView(
-        CASH_ARRIVING, True, reason, date(2026, 11, 20), "", date(2026, 11, 3), "a deposit came in in Roth IRA"
+        CASH_ARRIVING, True, reason, date(2026, 11, 20), "", date(2026, 11, 3), "a deposit was made in Roth IRA"
     )
     facts.triggers, facts.idle_accounts, facts.idle_cash = (trigger,), ("Roth IRA", "Sam's IRA"), D(976)
     told = found(facts)
     item = told["arrived:2026-11-03"].item
     assert item.title == "$976 of cash waits in two accounts"
-    assert item.sentence == "Intl developed is below target. A deposit came in in Roth IRA on Nov 3."
+    assert item.sentence == "Intl developed is below target. A deposit was made in Roth IRA on Nov 3."
     assert "cash:Sam's IRA" not in told
     assert told["arrived:2026-11-03"].what == {"mode": "invest"}
 
