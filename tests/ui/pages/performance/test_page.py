@@ -58,8 +58,9 @@ def press(control: QWidget) -> None:
 def test_it_opens_with_a_sentence_that_may_say_luck(page: PerformancePage) -> None:
     """The verdict, both benchmarks, five figures, the split, the breaches; no control without a name."""
     assert page.sentence.words.startswith("Since Mar 2017 your decisions ")
-    assert page.sentence.words.endswith("that interval contains zero, so it may be luck.")
-    assert "Against the plan’s own rule carried out without judgement" in page.line.words
+    assert page.sentence.words.endswith(", which may be luck.")
+    assert page.line.words.startswith("Between −$")
+    assert ": that interval contains zero. Against the plan’s own rule carried out without judgement" in page.line.words
     assert page.line.words.endswith("Both contain zero.")
     names = [tile.accessibleName() for tile in page.tiles]
     assert [name.partition(":")[0] for name in names] == [
