@@ -136,6 +136,11 @@ class Facts:
 
     # Cash
 
+    @property
+    def breaches(self) -> tuple[ClassDrift, ...]:
+        """Return the classes outside their bands, the farthest first; none while drift can't be told."""
+        return () if self.status.unpriced or not self.status.value else self.status.breaches
+
     def idle(self, held: AccountView) -> Decimal | None:
         """Return cash above the account's minimum, None where it is not known."""
         return None if held.cash is None else max(held.cash - held.account.minimum_cash, ZERO)
@@ -174,9 +179,9 @@ def _line(facts: Facts, worst: ClassDrift) -> str:
         return proposal.summary
     if facts.solving:
         return "The trades that bring it back are being worked out."
-    if facts.status.breaches and facts.outdated:
+    if facts.breaches and facts.outdated:
         return "The trades that bring it back were worked out before the last change. Review brings them up to date."
-    if facts.status.breaches:
+    if facts.breaches:
         return "No trades are worked out for this day yet. Review shows them with their tax and cost."
     edge = worst.band.upper if worst.drift > 0 else worst.band.lower
     room = view.points(abs(edge - worst.actual), signed=False)
