@@ -62,6 +62,8 @@ def sentence(report: JournalReport) -> str:
 
 def headline(report: JournalReport) -> str:
     """What decisions came to, in few words: for the head of a page that says the margin below it."""
+    if not report.episodes and all(c.yearly is None for c in report.comparisons):
+        return "No day can be compared with the rule yet."
     if not report.episodes or report.first is None:
         return "No class has left its band, so there was nothing to decide."
     if not _is_compared(report):

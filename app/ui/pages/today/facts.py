@@ -26,7 +26,7 @@ from app.model.ticket import Ticket, TicketState
 from app.ui.format import NOTHING, Formatter
 from app.ui.pages.looking import Looked
 from app.ui.pages.proposing import Freshness, Proposing
-from app.ui.pages.words import slots_of, told
+from app.ui.pages.words import names_apart, slots_of, told
 from app.ui.widgets.band_geometry import BandView
 from app.ui.widgets.class_marker import Flag
 from app.ui.widgets.tile import TileView
@@ -264,9 +264,10 @@ def band_views(facts: Facts) -> tuple[BandView, ...]:
     slots = slots_of(facts.plan)
     after: Mapping[str, Decimal] = {c.name: c.after for c in facts.proposal.classes} if facts.proposal else {}
     known = bool(facts.status.value) and not facts.status.unpriced
+    names = names_apart(row.name for row in facts.status.leaves)
     return tuple(
         BandView(
-            name=row.name.rpartition("/")[2],
+            name=names[row.name],
             slot=slots.get(row.name, 0),
             target=row.band.target,
             lower=row.band.lower,
