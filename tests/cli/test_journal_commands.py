@@ -89,11 +89,11 @@ def test_performance_has_it_too(sample: Command) -> None:
 
 
 def test_nothing_to_decide(empty: Command) -> None:
-    """A household without breaches says so."""
+    """A household without any day to compare says so."""
     found = empty("journal").json
     assert faults(found, JOURNAL) == []
     assert (found["episodes"], found["interval"]) == ([], None)
-    assert found["sentence"] == "No class has left its band, so there was nothing to decide."
+    assert found["sentence"] == "No day can be compared with the rule yet."
 
 
 def test_decisions_are_noted_changed_and_taken_out(sample: Command) -> None:

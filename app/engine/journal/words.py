@@ -13,6 +13,7 @@ from app.model.journal import OVER, Episode, Mended
 from app.model.number import HUNDRED, ZERO, from_float
 
 MINUS = "−"
+_TOO_FEW = "there are too few days to say whether that is more than luck"
 PARTS = {"timing": "Timing", "cash_flow": "Cash flow", "tax": "Tax", "location": "Location", "cost": "Cost"}
 MEANING = {
     "timing": "The gap traded later, or never, times the return of the class less that of what it is traded for.",
@@ -52,28 +53,62 @@ def whole(amount_f: float) -> str:
 
 def sentence(report: JournalReport) -> str:
     """What decisions came to, and whether it may be luck; never more than the numbers say."""
+    if not _is_compared(report):
+        return headline(report)
+    if report.interval is None:
+        return f"{_came_to(report)}; {_TOO_FEW}.{_left_out(report)}"
+    return f"{_came_to(report)}, {_between(report.interval)}: {luck(report.interval)}.{_left_out(report)}"
+
+
+def headline(report: JournalReport) -> str:
+    """What decisions came to, in few words: for the head of a page that says the margin below it."""
     if not report.has_weights:
         return "No weights of the past are known, so nothing can be said of decisions."
+    if not report.episodes and all(c.yearly is None for c in report.comparisons):
+        return "No day can be compared with the rule yet."
     if not report.episodes or report.first is None:
         return "No class has left its band, so there was nothing to decide."
-    since = f"Since {month_text(report.first)}"
-    total = report.known.total
-    if total is None or report.unknown == len(report.episodes):
-        return f"{since} no breach can be compared with the rule in full: prices or bases are missing."
+    if not _is_compared(report):
+        return f"{_since(report)} no breach can be compared with the rule in full: prices or bases are missing."
+    may_be_luck = report.interval is not None and report.interval.contains_zero
+    return f"{_came_to(report)}{', which may be luck' if may_be_luck else ''}."
+
+
+def margin(report: JournalReport) -> str:
+    """Between which amounts that lies and what is not in it; empty where there is nothing to compare."""
+    if not _is_compared(report):
+        return ""
+    said = _TOO_FEW if report.interval is None else f"{_between(report.interval)}: {zero(report.interval)}"
+    return f"{said[:1].upper()}{said[1:]}.{_left_out(report)}"
+
+
+def _is_compared(report: JournalReport) -> bool:
+    known = report.known.total is not None and report.first is not None
+    return known and report.unknown < len(report.episodes)
+
+
+def _since(report: JournalReport) -> str:
+    return "" if report.first is None else f"Since {month_text(report.first)}"
+
+
+def _came_to(report: JournalReport) -> str:
+    total = report.known.total or ZERO
     verb = "cost" if total < 0 else "added"
-    said = f"{since} your decisions {verb} {dollars(total) if total else 'nothing'}"
-    rest = _left_out(report)
-    if report.interval is None:
-        return f"{said}; there are too few days to say whether that is more than luck.{rest}"
-    low, high = whole(report.interval.low), whole(report.interval.high)
-    return f"{said}, between {low} and {high}: {luck(report.interval)}.{rest}"
+    return f"{_since(report)} your decisions {verb} {dollars(total) if total else 'nothing'}"
+
+
+def _between(interval: Interval) -> str:
+    return f"between {whole(interval.low)} and {whole(interval.high)}"
 
 
 def luck(interval: Interval) -> str:
     """What an interval says of chance."""
-    if interval.contains_zero:
-        return "that interval contains zero, so it may be luck"
-    return "that interval does not contain zero"
+    return f"{zero(interval)}, so it may be luck" if interval.contains_zero else zero(interval)
+
+
+def zero(interval: Interval) -> str:
+    """Does an interval contain zero?"""
+    return f"that interval {'contains' if interval.contains_zero else 'does not contain'} zero"
 
 
 def _left_out(report: JournalReport) -> str:

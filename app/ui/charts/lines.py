@@ -20,7 +20,7 @@ from app.ui.charts.plot import Painting, level, upright
 from app.ui.charts.series import Floats, marks_within, runs, spread_labels
 from app.ui.charts.time_plot import HOW_TO_MOVE, TimePlot
 from app.ui.charts.window import Window
-from app.ui.format import Formatter
+from app.ui.format import UNKNOWN, Formatter
 from app.ui.theme import current_theme
 from app.ui.theme_tokens import ColorRole
 from app.ui.widgets.paint import crisp_line, draw_text
@@ -37,7 +37,8 @@ _SWATCH = 18.0
 class Line:
     """One line: its name, its values (NaN is not known), and its look; `fills` shades what lies between it and zero.
 
-    The colour is that of a role, or of a class's slot where there is one. A dash is in pixels.
+    The colour is that of a role, or of a class's slot where there is one. A dash is in pixels. `absent` is said where
+    there is no value.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Line:
     dash: tuple[float, ...] = ()
     width: float = 1.6
     fills: bool = False
+    absent: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,10 +183,10 @@ class LinesChart(TimePlot):
         if self._view is None:
             return "", []
         day = self._view.format.day_long(date.fromordinal(int(self.days_f[place])), weekday=True)
-        return day, [(line.name, self._said(float(line.values_f[place]))) for line in self._view.lines]
+        return day, [(line.name, self._said(float(line.values_f[place]), line.absent)) for line in self._view.lines]
 
-    def _said(self, value: float) -> str:
-        return "unknown" if self._view is None or isnan(value) else self._view.say(value)
+    def _said(self, value: float, absent: str) -> str:
+        return absent if self._view is None or isnan(value) else self._view.say(value)
 
     # Paint
 
@@ -224,19 +226,19 @@ class LinesChart(TimePlot):
         """Every line with its value on the cursor's day, or on the last day seen, and every level."""
         theme, frame, box = current_theme(), self.frame, self.plot_rect
         last = max(places_in(self.days_f, self.seen)[1] - 1, 0) if self._cursor is None else self._cursor
-        named = [(float(line.values_f[last]), line.name, pen_of(line)) for line in view.lines]
-        named += [(value, words, QPen(theme.color("line_strong"), 1)) for value, words in view.levels]
+        named = [(float(line.values_f[last]), line.name, pen_of(line), line.absent) for line in view.lines]
+        named += [(value, words, QPen(theme.color("line_strong"), 1), UNKNOWN) for value, words in view.levels]
         # What has no value on that day stands below the others.
         named.sort(key=lambda one: (isnan(one[0]), -one[0] if not isnan(one[0]) else 0.0))
-        wanted = [box.bottom() if isnan(value) else frame.point(0, value).y() for value, _, _ in named]
+        wanted = [box.bottom() if isnan(value) else frame.point(0, value).y() for value, *_ in named]
         room = theme.scaled(_LABEL_ROOM)
         heights = spread_labels(wanted, room, box.top() + 4, max(box.bottom() - 4, box.top() + 5))
         left, font = box.right() + 10, theme.font("small")
-        for y, (value, name, pen) in zip(heights, named, strict=True):
+        for y, (value, name, pen, absent) in zip(heights, named, strict=True):
             painter.setPen(pen)
             painter.drawLine(QPointF(left, y), QPointF(left + _SWATCH, y))
             row = QRectF(left + _SWATCH + 6, y - 9, self.width() - left - _SWATCH - 22, 18)
-            taken = draw_text(painter, row, self._said(value), font, theme.color("ink"), align="right")
+            taken = draw_text(painter, row, self._said(value, absent), font, theme.color("ink"), align="right")
             draw_text(painter, row.adjusted(0, 0, -taken - 6, 0), name, font, theme.color("ink_2"))
 
     def lead(self, place: int | None) -> None:

@@ -15,7 +15,7 @@ from app.ui.charts.lines import Line, LinesView
 from app.ui.charts.marks import Stretch
 from app.ui.charts.series import Floats
 from app.ui.charts.table import Sheet, SheetColumn
-from app.ui.format import MINUS, Formatter
+from app.ui.format import MINUS, NOTHING, Formatter
 
 _PERCENT = 100.0
 """An index of volatility is quoted in percent a year."""
@@ -42,7 +42,7 @@ def price_view(path: SignalPath, slot: int, delays: Sequence[Delayed], format_: 
     lines = (
         Line(bars.symbol, bars.close_f, slot=slot),
         Line(f"{rule.average}-day average", path.momentum.average_f, "ink_2", dash=_DASH, width=1.3),
-        Line("trailing stop", path.stop_f, "danger", dash=_DOTS, width=1.3),
+        Line("trailing stop", trailing_f(path), "danger", dash=_DOTS, width=1.3, absent=NOTHING),
     )
 
     def say(value: float) -> str:
@@ -51,6 +51,16 @@ def price_view(path: SignalPath, slot: int, delays: Sequence[Delayed], format_: 
     spans = (*_breaches(path, format_), *delayed_stretches(delays))
     name = f"{path.name}: price of {bars.symbol}"
     return LinesView(name, _days(path), lines, format_, say, lambda mark: f"${mark:g}", spans=spans)
+
+
+def trailing_f(path: SignalPath) -> Floats:
+    """The trailing stop on the days it trails on, those of the breaches, and on the last; NaN on all others."""
+    days_f = _days(path)
+    trails = np.zeros(len(days_f), dtype=np.bool_)
+    trails[-1:] = True
+    for breach in path.breaches:
+        trails |= (days_f >= breach.first.toordinal()) & (days_f <= breach.last.toordinal())
+    return np.where(trails, path.stop_f, np.nan)
 
 
 def momentum_view(path: SignalPath, format_: Formatter) -> LinesView:
@@ -124,7 +134,7 @@ def signal_sheet(path: SignalPath, format_: Formatter) -> Sheet:
     columns: list[tuple[str, str, Floats, Callable[[Decimal], str]]] = [
         (path.bars.symbol, "close", path.bars.close_f, price),
         ("Average", "average", momentum.average_f, price),
-        ("Stop", "stop", path.stop_f, price),
+        ("Stop", "stop", trailing_f(path), price),
         ("Momentum", "momentum", momentum.momentum_f, percent),
         ("Money flow", "money_flow", momentum.money_flow_f, number),
         ("Forecast", "forecast", found.own_f, percent),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +12,7 @@ from app.desk.views import LotView
 from app.model.account import Account, AccountType
 from app.model.household import Trust, TrustState
 from app.model.number import ONE
-from app.model.plan import Lock, LockHow, LockSide, Plan
+from app.model.plan import Lock, LockHow, LockSide, Plan, ancestors
 from app.model.proposal import Proposal, Side, Undone
 from app.model.target import AssetClass
 from app.model.timing import SIGNALS
@@ -134,6 +136,22 @@ def slots_of(plan: Plan) -> dict[str, int]:
     tops += [top for c in plan.classes if (top := c.name.partition("/")[0]) not in tops]
     places = {name: at for at, name in enumerate(dict.fromkeys(tops))}
     return {c.name: places[c.name.partition("/")[0]] for c in plan.classes}
+
+
+def in_tree_order(classes: Sequence[AssetClass]) -> tuple[AssetClass, ...]:
+    """Every class before its children, these together below it; otherwise as they come."""
+    place: dict[str, int] = {}
+    for c in classes:
+        for path in (*reversed(ancestors(c.name)), c.name):
+            place.setdefault(path, len(place))
+    return tuple(sorted(classes, key=lambda c: [place[p] for p in (*reversed(ancestors(c.name)), c.name)]))
+
+
+def names_apart(paths: Iterable[str]) -> dict[str, str]:
+    """The last part of each path where only one ends like that, else the whole path."""
+    known = tuple(paths)
+    count = Counter(AssetClass(path).short_name for path in known)
+    return {path: short if count[short := AssetClass(path).short_name] == 1 else path for path in known}
 
 
 def child_depth(asset_class: AssetClass) -> int:

@@ -203,12 +203,18 @@ def _paint_total(scene: _Scene, view: AlphaView, place: int) -> None:
     crisp_line(scene.painter, QPointF(x0, y), QPointF(x1, y), color, 2)
     micro, ink = scene.theme.font("micro"), scene.theme.color("ink_2")
     top = y - scene.row / 2
+    begin, end = sorted((scene.x(0.0), scene.x(float(view.total.amount or 0))))
     for x, dollars, side in ((x0, view.low, -1), (x1, view.high, 1)):
         crisp_line(scene.painter, QPointF(x, y - _TICK), QPointF(x, y + _TICK), color, 2)
         words = _whole(dollars, view.format)
         wide = QFontMetricsF(micro).horizontalAdvance(words) + 1
-        start = x + _AIR if side > 0 else x - _AIR - wide
+        start = end_words_at(x, (begin, end), side, wide)
         draw_text(scene.painter, QRectF(start, top, wide, scene.row), words, micro, ink)
+
+
+def end_words_at(x: float, bar: tuple[float, float], side: int, wide: float) -> float:
+    """Where the words of an interval's end begin: beyond it, and never on the bar of the sum."""
+    return max(x, bar[1]) + _AIR if side > 0 else min(x, bar[0]) - _AIR - wide
 
 
 def _say(scene: _Scene, rect: QRectF, words: tuple[str, str], place: int, font: QFont, *, unknown: bool) -> None:

@@ -218,6 +218,15 @@ def hit(axis: Axis, edges: Edges, x: float, y: float) -> Handle | None:
     return "target" if in_tab else None
 
 
+def flag_x(x: float, tabs: Iterable[float], side: Side, room: float) -> float:
+    """Return where the flag of a marker at `x` stands: above it, or beside a tab that is nearer than `room`."""
+    away = 1 if side == "over" else -1
+    for tab in sorted(tabs, key=lambda at: away * at):
+        if abs(x - tab) < room:
+            x = tab + away * room
+    return x
+
+
 def hit_center(handle: Handle) -> float:
     """Return the y of a hit area's middle, counted down from the track."""
     return -_TAB_CENTER if handle == "target" else 0.0

@@ -16,6 +16,7 @@ from app.ui.widgets.band_geometry import (
     Axis,
     BandView,
     Handle,
+    flag_x,
     hit_center,
 )
 from app.ui.widgets.class_marker import paint_flag, paint_marker
@@ -24,6 +25,8 @@ from app.ui.widgets.paint import crisp_line, draw_text, fill_path, round_rect
 _LABEL_Y = 20
 _SCALE_Y = 22
 _FLAG_Y = 14
+_FLAG_ROOM = 6
+"""From the side of a tab to the middle of a flag beside it."""
 _DROP_Y = 9
 _DROP_RADIUS = 3.4
 _CLAMP = 10
@@ -247,7 +250,10 @@ class _Row:
         paint_marker(self.painter, QPointF(x, self.y), view.slot, radius, hollow=view.child,
                      ground=ground, theme=self.theme)  # fmt: skip
         if view.side != "inside":
-            paint_flag(self.painter, x, self.y - _FLAG_Y, view.side, self.theme)
+            room = band.target_tab[0] / 2 + _FLAG_ROOM
+            drawn = (view.target, view.strategic) if self.look.editable else ()
+            tabs = [self.axis.clamped(weight)[0] for weight in drawn if weight is not None]
+            paint_flag(self.painter, flag_x(x, tabs, view.side, room), self.y - _FLAG_Y, view.side, self.theme)
         if beyond:
             self._paint_words(x, beyond, weight_text(view.current))
 

@@ -87,5 +87,7 @@ class Text(QLabel):
         lift = (line - self.fontMetrics().height()) // 2
         self.setContentsMargins(0, -lift, 0, lift)
         self.setTextFormat(Qt.TextFormat.RichText)
-        self.setText(f'<div style="line-height:{line}px">{html}</div>')
+        # Elsewhere a document makes a plain space of the narrow one before a unit, and breaks the line there.
+        html = html.replace("\n", " ")
+        self.setText(f'<div style="line-height:{line}px;white-space:pre-wrap">{html}</div>')
         self.setAccessibleName(self.words)

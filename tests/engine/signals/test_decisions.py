@@ -11,6 +11,8 @@ import pytest
 from app.engine.bars import Bars
 from app.engine.drift import status
 from app.engine.history import ClassHistory, DriftHistory
+from app.engine.signals.decisions import Seen, decide, decision_path, next_weekday, timed
+from app.engine.signals.delay_cost import loss_of_waiting, relative_volatility
 from app.engine.signals.result import ClassSignal, Decision, MomentumReading
 from app.engine.signals.words import ends_texts
 from app.model.household import Household

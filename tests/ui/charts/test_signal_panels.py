@@ -19,7 +19,7 @@ from app.ui.charts.signal_panels import (
     volatility_title,
     volatility_view,
 )
-from app.ui.format import Formatter
+from app.ui.format import NOTHING, Formatter
 
 FORMAT = Formatter(hide_amounts=True, today=date(2026, 11, 20))
 COUNT = 700
@@ -88,3 +88,13 @@ def test_all_panels_are_one_table(path: SignalPath) -> None:
     assert keys[5:] == ["forecast", "realised", "index", "percentile"]
     index = signal_sheet(path, FORMAT).columns[7]
     assert np.nanmax(index.values_f) < 1
+
+
+def test_the_stop_is_drawn_only_where_it_trails(path: SignalPath) -> None:
+    """On the days of the breach and on the last; none is said elsewhere, which is not the same as unknown."""
+    stop = price_view(path, 0, (), FORMAT).lines[2]
+    assert np.flatnonzero(np.isfinite(stop.values_f)).tolist() == [*range(600, 610), COUNT - 1]
+    np.testing.assert_array_equal(stop.values_f[600:610], path.stop_f[600:610])
+    assert stop.absent == NOTHING
+    column = next(one for one in signal_sheet(path, FORMAT).columns if one.key == "stop")
+    np.testing.assert_array_equal(column.values_f, stop.values_f)

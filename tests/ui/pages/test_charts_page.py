@@ -304,6 +304,24 @@ def test_signals_are_those_of_the_class_that_is_chosen(page: ChartsPage, qtbot: 
     page.arrive(asset_class="Cash")
     settle(qtbot, page.context)
     assert tab.waiting.words.startswith("No security of this class has daily prices")
+    assert tab.classes.isVisibleTo(page)
+    assert not tab.says.isVisibleTo(page)
+    tab.classes.setCurrentText("US equity")
+    tab.classes.activated.emit(0)
+    settle(qtbot, page.context)
+    assert tab.panels["price"].title.isVisibleTo(page)
+
+
+def test_signals_begin_with_a_class_that_has_some(page: ChartsPage) -> None:
+    """Cash has none, even where it is the class that is farthest outside."""
+    assert page.facts is not None
+    status = page.facts.status
+    cash = next(one for one in status.classes if one.name == "Cash")
+    far = replace(cash, actual=Decimal("0.9"))
+    facts = replace(page.facts, status=replace(status, classes=(far,)))
+    page.signals.classes.clear()
+    page.signals.show_facts(facts, page.seen, "3y")
+    assert page.signals.name == "US equity"
 
 
 def test_panels_share_one_cursor(page: ChartsPage, qtbot: QtBot) -> None:

@@ -139,21 +139,36 @@ def test_the_other_cards_lead_on(strip: RulesStrip, qtbot: QtBot) -> None:
         strip.limits.click()
 
 
+@pytest.mark.parametrize(
+    "count, wide, narrow", [(1, 1, 1), (3, 3, 3), (4, 4, 2), (5, 3, 3), (6, 3, 3), (7, 4, 3), (8, 4, 3)]
+)
+def test_rows_of_cards_are_as_even_as_they_can_be(qtbot: QtBot, count: int, wide: int, narrow: int) -> None:
+    """Six cards are two rows of three, not four and two with places left empty."""
+    flow = CardFlow([RuleCard(f"Card {n}") for n in range(count)])
+    qtbot.addWidget(flow)
+    flow.resize(1440, 300)
+    flow.show()
+    assert flow.across == wide
+    flow.resize(1280, 300)
+    qtbot.waitUntil(lambda: flow.across == narrow)
+    flow.hide()
+
+
 def test_cards_flow_four_across_in_a_wide_window_and_three_in_a_narrow_one(qtbot: QtBot) -> None:
     """More cards begin another row; one may be put before others."""
-    cards = [RuleCard(f"Card {n}") for n in range(5)]
+    cards = [RuleCard(f"Card {n}") for n in range(7)]
     flow = CardFlow(cards[:3])
     qtbot.addWidget(flow)
     flow.add(cards[3:], 1)
     flow.resize(1440, 300)
     flow.show()
     assert flow.across == 4
-    qtbot.waitUntil(lambda: cards[1].y() == cards[0].y())
-    assert cards[3].x() < cards[4].x() < cards[1].x()
-    assert cards[2].y() > cards[0].y()
+    qtbot.waitUntil(lambda: cards[6].y() > cards[5].y())
+    assert cards[3].x() < cards[4].x() < cards[5].x()
+    assert cards[5].y() == cards[0].y()
     flow.resize(1280, 300)
     qtbot.waitUntil(lambda: flow.across == 3)
-    qtbot.waitUntil(lambda: cards[1].y() > cards[0].y())
+    qtbot.waitUntil(lambda: cards[5].y() > cards[0].y())
     widths = {card.width() for card in cards}
     assert max(widths) - min(widths) <= 1
     flow.hide()

@@ -79,7 +79,7 @@ class TestCards:
         assert cards.momentum.accessibleName() == "Momentum: Off"
         assert cards.volatility.accessibleName() == "Volatility: Off"
         line = cards.volatility.accessibleDescription()
-        assert line.startswith("No VIX; realised ")
+        assert line.startswith("Without VIX, realised ")
         assert line.endswith(" percentile.")
         assert shown(cards) == []
         assert cards.isHidden()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.format import Formatter
 from app.ui.theme import current_theme
-from app.ui.widgets.alpha_ledger import AlphaBar, AlphaLedger, AlphaView, Span, extent, spans, spoken
+from app.ui.widgets.alpha_ledger import AlphaBar, AlphaLedger, AlphaView, Span, end_words_at, extent, spans, spoken
 from tests.ui.harvest_reports import DAY
 
 D = Decimal
@@ -67,3 +67,13 @@ def test_a_line_is_asked_by_a_press(qtbot: QtBot) -> None:
         QTest.mouseClick(ledger, Qt.MouseButton.LeftButton, pos=QPoint(40, row * place + row // 2))
     assert asked == ["timing", "location", "total"]
     assert not ledger.grab().isNull()
+
+
+@given(ends=st.tuples(*[st.floats(0, 1000)] * 2), bar=st.tuples(*[st.floats(0, 1000)] * 2), wide=st.floats(1, 90))
+def test_no_amount_stands_on_the_bar_of_the_sum(
+    ends: tuple[float, float], bar: tuple[float, float], wide: float
+) -> None:
+    """An interval that does not contain zero has an end on the bar; its amount stands beside the bar."""
+    (low, high), (begin, end) = sorted(ends), sorted(bar)
+    assert end_words_at(low, (begin, end), -1, wide) + wide < min(low, begin)
+    assert end_words_at(high, (begin, end), 1, wide) > max(high, end)

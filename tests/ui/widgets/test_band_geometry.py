@@ -17,7 +17,9 @@ from app.ui.widgets.band_geometry import (
     BandView,
     Edges,
     Handle,
+    Side,
     dragged,
+    flag_x,
     hit,
     hit_center,
     limits,
@@ -222,3 +224,12 @@ def test_handles_speak() -> None:
 def test_the_edge_itself_is_inside(current: str | None, side: str) -> None:
     """A class is outside only beyond its edge; an unknown weight is not called outside."""
     assert replace(VIEW, current=None if current is None else weight(current)).side == side
+
+
+@given(x=st.floats(0, 100), tabs=st.lists(st.floats(0, 100), max_size=2), side=st.sampled_from(("over", "under")))
+def test_a_flag_stands_above_its_marker_or_beside_the_tabs(x: float, tabs: list[float], side: Side) -> None:
+    """It never covers a tab or a padlock, and leaves its marker only outwards from one that it would cover."""
+    found = flag_x(x, tabs, side, 11.5)
+    assert all(abs(found - tab) >= 11.5 - 1e-9 for tab in tabs)
+    if all(abs(x - tab) >= 11.5 for tab in tabs):
+        assert found == x

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QProgressBar, QPushButton, QScrollArea, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
@@ -256,6 +256,15 @@ def test_text_keeps_its_line_height_and_role(qtbot: QtBot) -> None:
     assert label.palette().windowText().color() == current_theme().color("ink_2")
     label.set_words("Blocked", "danger")
     assert label.palette().windowText().color() == current_theme().color("danger")
+
+
+def test_a_wrapped_label_keeps_the_narrow_space_before_a_unit(qtbot: QtBot) -> None:
+    """So that no percent sign begins a line."""
+    label = Text("**8.5\u202f% a year**,\ntold", wrap=True)
+    qtbot.addWidget(label)
+    shown = QTextDocument()
+    shown.setHtml(label.text())
+    assert shown.toPlainText() == "8.5\u202f% a year, told"
 
 
 def test_text_marks_words_and_escapes_the_rest(qtbot: QtBot) -> None:

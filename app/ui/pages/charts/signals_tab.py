@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from app.engine.signals.path import SignalPath
 from app.engine.signals.result import ClassSignal, Decision
 from app.engine.signals.result import Signal as Seen
 from app.model.number import from_float
+from app.model.target import CASH_CLASS
 from app.ui.charts.lines import LinesChart, LinesView
 from app.ui.charts.signal_panels import (
     flow_view,
@@ -87,7 +88,9 @@ class SignalsTab(ChartsTab):
         self.panels = {
             key: Panel(key, height, names_days=key in {"price", "volatility"}) for key, height in _HEIGHTS.items()
         }
+        self.says = Card()
         self.waiting = Text(_WAITING, "body", "ink_2")
+        self._stack = QStackedWidget()
         self._inside = QWidget()
         self.front = Front(self._panels_card(), "Signals by day")
         self._lay_out(scrolls_in)
@@ -96,28 +99,35 @@ class SignalsTab(ChartsTab):
             panel.chart.cursorMoved.connect(partial(self._lead, panel.chart))
 
     def _panels_card(self) -> QWidget:
+        """The classes to choose from stay above the panels, and above the sentence that stands in for them."""
         card = Card(padded=False)
-        card.body.setContentsMargins(1, 4, 1, 8)
+        card.body.setContentsMargins(1, 12, 1, 8)
         card.body.setSpacing(0)
-        self.panels["price"].head.insertWidget(0, self.classes)
-        for place, panel in enumerate(self.panels.values()):
-            if place:
-                card.body.addWidget(Hairline())
-            card.body.addWidget(panel, _HEIGHTS[list(self.panels)[place]])
-        self._card = QStackedWidget()
-        self._card.addWidget(card)
+        head = row(self.classes, self.panels["price"].title, 1)
+        head.setContentsMargins(20, 0, 20, 0)
+        card.body.addLayout(head)
+        panels = QWidget()
+        column = QVBoxLayout(panels)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for key, panel in self.panels.items():
+            if column.count():
+                column.addWidget(Hairline())
+            column.addWidget(panel, _HEIGHTS[key])
+        self._stack.addWidget(panels)
         self.waiting.setContentsMargins(20, 20, 20, 20)
-        self._card.addWidget(self.waiting)
-        return self._card
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._stack.addWidget(self.waiting)
+        card.body.addWidget(self._stack, 1)
+        return card
 
     def _lay_out(self, scrolls_in: QWidget) -> None:
-        says = Card()
         for words in (self.momentum_says, self.volatility_says, self.clash):
-            says.body.addWidget(words)
+            self.says.body.addWidget(words)
         column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(says)
+        column.addWidget(self.says)
         column.addWidget(self.front, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -151,7 +161,9 @@ class SignalsTab(ChartsTab):
             before = self.name
             self.classes.clear()
             self.classes.addItems(names)
-            out = next((d.name for d in facts.status.breaches if d.name in names), names[0] if names else "")
+            # Cash has no prices to read a signal from, however far outside it is.
+            told = [name for name in names if name != CASH_CLASS] or names
+            out = next((d.name for d in facts.status.breaches if d.name in told), next(iter(told), ""))
             self.classes.setCurrentText(before if before in names else out)
         self._show(facts)
 
@@ -159,7 +171,8 @@ class SignalsTab(ChartsTab):
         signal = facts.signals.get(self.name)
         self._say(facts, signal)
         path = self.path if self._path_of == self.name else None
-        self._card.setCurrentIndex(1 if path is None else 0)
+        self._stack.setCurrentIndex(1 if path is None else 0)
+        self.panels["price"].title.setVisible(path is not None)
         if path is None:
             self.waiting.set_words(_NO_PRICES if self._path_of == self.name else _WAITING)
             return
@@ -187,6 +200,7 @@ class SignalsTab(ChartsTab):
         clash = "" if signal is None else clash_words(signal)
         self.clash.set_words(clash)
         self.clash.setVisible(bool(clash))
+        self.says.setVisible(bool(clash) or any(one is not None for *_, one in lines))
 
     def _lead(self, leader: LinesChart, _words: str) -> None:
         """Let the cursor stand on one day in all panels."""

@@ -55,7 +55,8 @@ class AlphaCard(Card):
         self.ledger.set_view(alpha_view(report, format_))
         words = "against the plan’s own rule, carried out without judgement at every look"
         if report.unknown:
-            words = f"of {len(report.episodes) - report.unknown} of {len(report.episodes)} breaches; others are unknown"
+            known = f"{len(report.episodes) - report.unknown} of {len(report.episodes)} breaches"
+            words = f"{known}; of the other{'s' if report.unknown > 1 else ''} a price or a basis is unknown"
         self.note.set_words(words)
 
 

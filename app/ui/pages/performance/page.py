@@ -19,7 +19,7 @@ from app.ui.pages.performance.body import BREACHES, DECISIONS, AlphaCard, Journa
 from app.ui.pages.performance.explain import CHART, SKIP, WAIT, explain_episode, explain_part
 from app.ui.pages.performance.rows import episode_key, episode_rows, write_csv
 from app.ui.pages.performance.tiles import TILES, explain_tile, tile_views
-from app.ui.pages.performance.words import DISCLAIMER, comparison_line, entry_words, verdict_sentence
+from app.ui.pages.performance.words import DISCLAIMER, entry_words, supporting_line, verdict_sentence
 from app.ui.pages.scroll import PageScroll
 from app.ui.theme import current_theme
 from app.ui.widgets.card import Card, button, cards
@@ -151,7 +151,7 @@ class PerformancePage(Page):
             tile.setToolTip(f"{view.label}: {view.line}")
         if report is not None:
             self.sentence.set_words(verdict_sentence(report, format_))
-            self.line.set_words(comparison_line(report, format_))
+            self.line.set_words(supporting_line(report, format_))
             self.split.show_report(report, format_)
             self.journal.show_report(report, format_)
         self.split.setVisible(report is None or bool(report.episodes))

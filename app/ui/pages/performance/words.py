@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.engine.bootstrap import Interval
 from app.engine.journal.report import ANNUAL, MECHANICAL, Comparison, JournalReport
+from app.engine.journal.words import headline, margin
 from app.model.journal import DecisionKind, Episode, JournalEntry
 from app.model.number import from_float
 from app.ui.format import UNKNOWN, Formatter
@@ -40,8 +41,14 @@ def interval_rates(found: Interval, format_: Formatter) -> str:
     return f"{estimate} a year, between {low} and {high}"
 
 
+def supporting_line(report: JournalReport, format_: Formatter) -> str:
+    """The line under the verdict: its margin, and the household's returns against both benchmarks."""
+    between = "" if format_.hide_amounts else margin(report)
+    return f"{between} {comparison_line(report, format_)}".strip()
+
+
 def comparison_line(report: JournalReport, format_: Formatter) -> str:
-    """The line under the verdict: the household's returns against both benchmarks."""
+    """The household's returns against both benchmarks."""
     told = [
         f"against {AGAINST[c.name]} **{interval_rates(c.yearly, format_)}**"
         for c in report.comparisons
@@ -57,9 +64,9 @@ def comparison_line(report: JournalReport, format_: Formatter) -> str:
 
 
 def verdict_sentence(report: JournalReport, format_: Formatter) -> str:
-    """The report's sentence; hidden amounts leave only what it says of chance."""
+    """What decisions came to, in few words; hidden amounts leave only what is said of chance."""
     if not format_.hide_amounts:
-        return report.sentence
+        return headline(report)
     if report.interval is None:
         return "Amounts are hidden."
     chance = "contains zero, so it may be luck" if report.interval.contains_zero else "does not contain zero"

@@ -31,7 +31,7 @@ from app.ui.pages.targets.width_words import (
     spread_words,
 )
 from app.ui.pages.targets.widths_card import WidthRow, WidthsCard
-from app.ui.pages.words import slots_of
+from app.ui.pages.words import names_apart, slots_of
 from app.ui.widgets.card import button
 from app.ui.widgets.inspector import Explanation, Section
 
@@ -131,7 +131,7 @@ class Advising(QObject):
         plan, format_ = self._editor.plan, self._context.format
         can_write = self._context.can_write
         self.card.show_assumptions(plan.rules.advice, format_, can_write=can_write)
-        self.card.views.show_classes([(c.name, c.short_name) for c in plan.leaves], format_)
+        self.card.views.show_classes(tuple(names_apart(c.name for c in plan.leaves).items()), format_)
         rows = tuple(r for c in plan.leaves if (r := self._row(plan, c)) is not None)
         said = "" if rows else _UNTOLD if self._suggesting.is_known else _WORKING_OUT
         self.card.show_rows(rows, said)
@@ -145,7 +145,7 @@ class Advising(QObject):
         present, widths, known = self._present(plan, advice.name), advice.widths, advice.asked.volatility
         return WidthRow(
             advice.name,
-            asset_class.short_name,
+            names_apart(c.name for c in plan.leaves)[advice.name],
             slots_of(plan)[advice.name],
             pair(*present),
             NOTHING if widths is None else pair(*widths),

@@ -145,7 +145,7 @@ class ClassRow(QFrame):
             self.fall.set_error(bool(view.error))
         self.strategic.set_words(format_.weight(view.strategic, unit=False))
         self._show_until(view.until, enabled=enabled)
-        self.title.setText(short)
+        self._say_name(short)
         self._show_lock(short, locked=line.locked and not self._tactical, enabled=enabled)
         self._show_figures(view, format_)
         self.error.setVisible(bool(view.error))
@@ -185,7 +185,7 @@ class ClassRow(QFrame):
 
     def start_renaming(self) -> None:
         """Let the user type another name in place of the present one."""
-        self.name_edit.setText(self.title.text())
+        self.name_edit.setText(self._shown.line.name if self._shown else "")
         self._names.setCurrentWidget(self.name_edit)
         self.name_edit.selectAll()
         self.name_edit.setFocus()
@@ -225,7 +225,8 @@ class ClassRow(QFrame):
     def _lay_out(self, view: ClassRowView) -> None:
         scale = current_theme().scaled
         names = QWidget()
-        names.setFixedWidth(scale(NAME) - 14 * view.depth)
+        self._room = scale(NAME) - 14 * view.depth
+        names.setFixedWidth(self._room)
         self._names = QStackedLayout(names)
         self._names.addWidget(self.title)
         self._names.addWidget(self.name_edit)
@@ -379,6 +380,12 @@ class ClassRow(QFrame):
         formula = f"{now} − {format_.weight(line.target, unit=False)} = {drift} points"
         self.drift.set_view(FigureView(drift, f"{short} drift {drift} points{words}", role, flag, formula))
 
+    def _say_name(self, short: str) -> None:
+        """Say the name as far as there is room, and the whole of it in the tip."""
+        said = self.title.fontMetrics().elidedText(short, Qt.TextElideMode.ElideRight, self._room)
+        self.title.setText(said)
+        self.title.setToolTip("" if said == short else short)
+
     def _restyle(self) -> None:
         theme = current_theme()
         rows = "density.band_row_focused" if self._ground == "selected" else "density.band_row"
@@ -387,6 +394,8 @@ class ClassRow(QFrame):
             tall += theme.line("small") + _NOTE_BELOW
         self.setMinimumHeight(tall)
         self.title.setFont(theme.font("strong" if self._ground == "selected" else "emphasis"))
+        if self._shown is not None:
+            self._say_name(self._shown.line.name)
 
 
 def _tool(name: IconName, spoken: str) -> QToolButton:

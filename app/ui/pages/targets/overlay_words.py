@@ -82,7 +82,7 @@ def volatility_rule(rule: Volatility, format_: Formatter) -> str:
 
 
 def standing_line(rule: Volatility, standing: VolatilityStanding | None) -> str:
-    """`VIX 17.2, 48th percentile`; what stands in is said first, and the unknown as unknown."""
+    """`VIX 17.2, 48th percentile`; what is missing is said first, and the unknown as unknown."""
     if standing is None:
         return "Measuring."
     reading = standing.reading
@@ -92,7 +92,7 @@ def standing_line(rule: Volatility, standing: VolatilityStanding | None) -> str:
     if rule.indicator in METHODS:
         said = f"{METHOD_WORDS[rule.indicator]} {level} %"
     elif reading.note:
-        said = f"No {rule.indicator}; realised {level} %"
+        said = f"Without {rule.indicator}, realised {level} %"
     else:
         said = f"{rule.indicator} {level}"
     rank = reading.percentile

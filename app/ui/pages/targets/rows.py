@@ -17,7 +17,7 @@ from app.model.security import Security
 from app.model.target import AssetClass, Band, BandKind
 from app.ui.pages.targets.draft import edge_error, shown_bands
 from app.ui.pages.targets.tilt_notes import TiltNote
-from app.ui.pages.words import child_depth, price_note, slots_of
+from app.ui.pages.words import child_depth, in_tree_order, price_note, slots_of
 from app.ui.widgets.band_geometry import BandView
 
 
@@ -64,7 +64,7 @@ class Scene:
 
 
 def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
-    """All classes in plan order; lines stay centred on the saved plan while `plan` is being changed."""
+    """All classes, each above its children, else as planned; lines stay centred on the saved plan through a change."""
     drifts = {d.name: d for d in status.classes} if not status.unpriced and status.value > ZERO else {}
     around = _Around(
         scene=scene,
@@ -75,7 +75,7 @@ def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, 
         plain=bands_of(plan, scene.day),
         proposed=with_parents(plan, scene.proposed),
     )
-    return tuple(_row(around, c, drifts.get(c.name)) for c in plan.classes)
+    return tuple(_row(around, c, drifts.get(c.name)) for c in in_tree_order(plan.classes))
 
 
 @dataclass(frozen=True, slots=True)

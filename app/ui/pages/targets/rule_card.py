@@ -58,7 +58,7 @@ class RuleCard(QAbstractButton):
 
 
 class CardFlow(QWidget):
-    """Cards of one width, four across where the window is wide, else three; more of them begin another row."""
+    """Cards of one width, at most four across where the window is wide, else three, in rows as even as they can be."""
 
     reflowed = Signal()
 
@@ -90,7 +90,7 @@ class CardFlow(QWidget):
 
     def _flow(self) -> None:
         wide = self.window().width() >= current_theme().px("break.rail_collapses_below")
-        across = _MOST if wide else _FEWER
+        across = _even(len(self._cards), _MOST if wide else _FEWER)
         if across == self._across:
             return
         self._across = across
@@ -101,3 +101,9 @@ class CardFlow(QWidget):
         for before, after in zip(self._cards, self._cards[1:], strict=False):
             QWidget.setTabOrder(before, after)
         self.reflowed.emit()
+
+
+def _even(count: int, most: int) -> int:
+    """How many stand side by side in as few rows as `most` allows, none of them shorter than it must be."""
+    rows = -(-count // most)
+    return -(-count // rows) if rows else most

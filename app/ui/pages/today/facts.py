@@ -26,7 +26,7 @@ from app.model.ticket import Ticket, TicketState
 from app.ui.format import NOTHING, Formatter
 from app.ui.pages.looking import Looked
 from app.ui.pages.proposing import Freshness, Proposing
-from app.ui.pages.words import slots_of, told
+from app.ui.pages.words import names_apart, slots_of, told
 from app.ui.widgets.band_geometry import BandView
 from app.ui.widgets.class_marker import Flag
 from app.ui.widgets.tile import TileView
@@ -136,6 +136,11 @@ class Facts:
 
     # Cash
 
+    @property
+    def breaches(self) -> tuple[ClassDrift, ...]:
+        """Return the classes outside their bands, the farthest first; none while drift can't be told."""
+        return () if self.status.unpriced or not self.status.value else self.status.breaches
+
     def idle(self, held: AccountView) -> Decimal | None:
         """Return cash above the account's minimum, None where it is not known."""
         return None if held.cash is None else max(held.cash - held.account.minimum_cash, ZERO)
@@ -174,9 +179,9 @@ def _line(facts: Facts, worst: ClassDrift) -> str:
         return proposal.summary
     if facts.solving:
         return "The trades that bring it back are being worked out."
-    if facts.status.breaches and facts.outdated:
+    if facts.breaches and facts.outdated:
         return "The trades that bring it back were worked out before the last change. Review brings them up to date."
-    if facts.status.breaches:
+    if facts.breaches:
         return "No trades are worked out for this day yet. Review shows them with their tax and cost."
     edge = worst.band.upper if worst.drift > 0 else worst.band.lower
     room = view.points(abs(edge - worst.actual), signed=False)
@@ -259,9 +264,10 @@ def band_views(facts: Facts) -> tuple[BandView, ...]:
     slots = slots_of(facts.plan)
     after: Mapping[str, Decimal] = {c.name: c.after for c in facts.proposal.classes} if facts.proposal else {}
     known = bool(facts.status.value) and not facts.status.unpriced
+    names = names_apart(row.name for row in facts.status.leaves)
     return tuple(
         BandView(
-            name=row.name.rpartition("/")[2],
+            name=names[row.name],
             slot=slots.get(row.name, 0),
             target=row.band.target,
             lower=row.band.lower,

@@ -46,7 +46,7 @@ def matters(facts: Facts, outside_since: Mapping[str, date] | None = None) -> tu
 
 def _breaches(facts: Facts, since: Mapping[str, date]) -> Iterator[Matter]:
     view, told_by_signals = facts.view, paced_classes(facts)
-    for known in facts.status.breaches:
+    for known in facts.breaches:
         if known.name in told_by_signals:
             continue
         over = known.beyond > 0

@@ -101,7 +101,7 @@ class TodayPage(Page):
         self._show_looked()
         self._ask_history()
         self._harvesting.update()
-        if facts.status.breaches:
+        if facts.breaches:
             self._proposing.visit()
 
     def _show_tiles(self, facts: Facts) -> None:
@@ -327,14 +327,14 @@ class TodayPage(Page):
                 (e.day, f"Rebalanced {facts.view.day(e.day)}") for e in history.events if e.kind == "rebalanced"
             )
             drift_f = tuple(float(drift) * 100 for drift in history.drift_f)
-            view = SparkView(history.days, drift_f, events[-2:], bool(facts.status.breaches))
+            view = SparkView(history.days, drift_f, events[-2:], bool(facts.breaches))
         self.spark.show_history(view, self.context.format)
 
     def _outside_since(self, facts: Facts) -> dict[str, date]:
         found: dict[str, date] = {}
         if self._history is None:
             return found
-        for known in facts.status.breaches:
+        for known in facts.breaches:
             line = self._history.classes.get(known.name)
             if line is not None:
                 outside = ((line.actual_f > line.upper_f) | (line.actual_f < line.lower_f)).tolist()

@@ -156,7 +156,7 @@ def _paced(facts: Facts, signal: ClassSignal) -> Matter:
     pace = f"{signal.pace * 100:.0f} %"
     key = f"pace:{signal.name}"
     also = () if hurries else _ANYWAY
-    item = InboxItem(key, "bell", "accent", title, signal.reason, pace, "of the gap today", "Review", also)
+    item = InboxItem(key, "bell", "accent", title, signal.reason, pace, "of the gap", "Review", also)
     return Matter(item, _beyond(facts, signal), "rebalance", _of(signal))
 
 

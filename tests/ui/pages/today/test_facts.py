@@ -169,6 +169,7 @@ def test_a_missing_price_is_a_matter(facts: Facts) -> None:
     assert {"unpriced"} <= set(keys(matters(facts)))
     assert next(m for m in matters(facts) if m.item.key == "unpriced").item.title == "VTI, BND have no price"
     assert all(row.current is None for row in band_views(facts))
+    assert not [key for key in keys(matters(facts)) if key.startswith("breach:")]
 
 
 def test_what_has_no_class_is_named(context: PageContext) -> None:
