@@ -117,6 +117,8 @@ class SignalsTab(ChartsTab):
             if column.count():
                 column.addWidget(Hairline())
             column.addWidget(panel, _HEIGHTS[key])
+        # Its heading stands beside the classes.
+        self.panels["price"].setContentsMargins(0, -8, 0, 0)
         self._stack.addWidget(panels)
         self.waiting.setContentsMargins(20, 20, 20, 20)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignTop)
