@@ -10,7 +10,7 @@ from math import inf
 
 import numpy as np
 from PySide6.QtCore import QMarginsF, QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.drift_paint import Frame, area_path, draw_line, fill_area
@@ -165,7 +165,10 @@ class AllocationChart(TimePlot):
             row = QRectF(at + 27, y - 9, self.width() - at - 33, 18)
             figure = view.format.weight(weight_at(one.actual_f, place), unit=False)
             taken = draw_text(painter, row, figure, theme.font("emphasis"), theme.color("ink"), align="right")
-            draw_text(painter, row.adjusted(0, 0, -taken - 8, 0), one.name, small, theme.color("ink"))
+            beside = row.adjusted(0, 0, -taken - 8, 0)
+            fits = QFontMetricsF(small).horizontalAdvance(one.name) <= beside.width()
+            said = one.name if fits else one.name.rpartition("/")[2]
+            draw_text(painter, beside, said, small, theme.color("ink"))
         if place != len(self.days_f) - 1:
             day = view.format.day(date.fromordinal(int(self.days_f[place])), year=True)
             head = QRectF(at + 8, 0, self.width() - at - 14, 18)

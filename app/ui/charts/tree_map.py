@@ -278,7 +278,9 @@ def _slices(block: Block, rect: QRectF) -> list[Box]:
 
 
 def _name_lines(name: str, font: QFont, room: float) -> list[str]:
-    """A name on one line where it fits, else parted once between words."""
+    """A name on one line where it fits; of a path else its last part, and that parted once between words."""
+    if "/" in name and _width(font, name) > room:
+        name = name.rpartition("/")[2]
     first, _, rest = name.partition(" ")
     return [name] if not rest or _width(font, name) <= room else [first, rest]
 

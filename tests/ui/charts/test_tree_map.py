@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFont, QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.ui.charts.tree_map import TreeMap
+from app.ui.charts.tree_map import TreeMap, _name_lines
 from app.ui.charts.tree_map_view import Block, TreeMapView, block_words, tree_map_view
 from app.ui.format import HIDDEN, Formatter
 from app.ui.pages.page import PageContext
@@ -123,3 +123,12 @@ def test_every_size_can_be_painted(tree: TreeMap, context: PageContext) -> None:
     tree.show_view(TreeMapView((), (), context.format))
     assert handles(tree) == []
     assert not tree.grab().isNull()
+
+
+def test_a_path_gives_way_to_its_last_part() -> None:
+    """A block too narrow for `Bonds/TIPS` still says TIPS; where there is room the whole path stands."""
+    font = QFont()
+    room = QFontMetricsF(font).horizontalAdvance("Bonds/TIPS")
+    assert _name_lines("Bonds/TIPS", font, room + 1) == ["Bonds/TIPS"]
+    assert _name_lines("Bonds/TIPS", font, room - 1) == ["TIPS"]
+    assert _name_lines("Equity/Emerging markets", font, 40) == ["Emerging", "markets"]

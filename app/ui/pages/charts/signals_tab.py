@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.engine.signals.path import SignalPath
 from app.engine.signals.result import ClassSignal, Decision
@@ -64,6 +64,9 @@ class Panel(QWidget):
         self.title.set_words(title)
         is_known = any(np.isfinite(line.values_f).any() for line in view.lines)
         self.chart.setVisible(is_known or not missing)
+        # A sentence takes no more room than it needs; charts share the rest.
+        tall = QSizePolicy.Policy.Preferred if is_known or not missing else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, tall)
         self.note.setVisible(not is_known and bool(missing))
         self.note.set_words(missing)
         if is_known or not missing:
@@ -114,6 +117,8 @@ class SignalsTab(ChartsTab):
             if column.count():
                 column.addWidget(Hairline())
             column.addWidget(panel, _HEIGHTS[key])
+        # Its heading stands beside the classes.
+        self.panels["price"].setContentsMargins(0, -8, 0, 0)
         self._stack.addWidget(panels)
         self.waiting.setContentsMargins(20, 20, 20, 20)
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -149,8 +149,8 @@ class TodayPage(Page):
         card = Card(padded=False)
         self._inbox_tab, self.ahead_tab = HeadTab("Inbox"), HeadTab("Ahead")
         self._inbox_tab.setChecked(True)
-        self._order = Text("Most at stake first", "body", "ink_2")
-        head = row(self._inbox_tab, self.ahead_tab, 1, self._order, spacing=16)
+        self.order = Text("Most at stake first", "body", "ink_2")
+        head = row(self._inbox_tab, self.ahead_tab, 1, self.order, spacing=16)
         head.setContentsMargins(16, 12, 16, 12)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.inbox)
@@ -181,6 +181,7 @@ class TodayPage(Page):
         """Show the inbox, what it says when it is empty, or the days ahead."""
         nothing = not self.matters and self._facts is not None
         self._stack.setCurrentIndex(1 if self.ahead_tab.isChecked() else 2 if nothing else 0)
+        self.order.set_words("By date" if self.ahead_tab.isChecked() else "Most at stake first")
 
     def _connect(self) -> None:
         opens = (self._open_drift, self._open_cash, self._open_losses, self._open_turning)

@@ -164,7 +164,9 @@ def test_what_gives_way(page: TodayPage, qtbot: QtBot, width: int, height: int, 
     assert page.inbox.compact != chart
     assert page.ahead_tab.isVisible() != third
     if not third:
+        assert page.order.words == "Most at stake first"
         page.ahead_tab.click()
+        assert page.order.words == "By date"
     qtbot.waitUntil(page.ahead.isVisible)
 
 
