@@ -78,7 +78,7 @@ def past_of(session: Session) -> Generator[Progress, None, Past]:
         closes=closes_until(session, known_symbols(transactions, positions, household), positions, day),
         lots_on=_lots_on(session),
         facts_of=_facts_of(session, disposals),
-        sessions=trading_days(day),
+        sessions=trading_days(),
     )
 
 

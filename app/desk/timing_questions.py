@@ -114,8 +114,7 @@ class TimingQuestions(Questions):
         yield Progress(1, STEPS, "Reading daily prices")
         bars, indicator = class_bars(session.file, plan, session.as_of), plan.rules.volatility.indicator
         index = None if indicator in METHODS else index_bars(session.file, indicator, session.as_of)
-        yield Progress(2, STEPS, "Counting trading days")
-        days = trading_days(session.as_of)
+        days = trading_days()
         status = session.status(None if plan is session.plan else plan)
         return Seen(plan, history, status, bars, index, days.after)
 

@@ -45,11 +45,10 @@ class TriggerQuestions(Questions):
         if self.triggers_are_known:
             return self.triggers()
         state = self._state
-        yield Progress(0, 3, "Counting trading days")
-        days = trading_days(session.as_of)
-        yield Progress(1, 3, "Reading what came in")
+        yield Progress(0, 2, "Reading what came in")
+        days = trading_days()
         known = _with_ledger(session.household(), self._ledger(), days)
-        yield Progress(2, 3, "Looking at the bands")
+        yield Progress(1, 2, "Looking at the bands")
         if THRESHOLD in session.plan.rules.trigger:
             from dataclasses import replace
 
@@ -61,8 +60,10 @@ class TriggerQuestions(Questions):
         return _views(self._triggers_with(known))
 
     def trading_days(self) -> TradingDays:
-        """The exchange's calendar as far as it is known without waiting."""
-        return self._known_triggers().days
+        """The exchange's calendar."""
+        from app.desk.trading_days import trading_days
+
+        return trading_days()
 
     def expected_money(self) -> tuple[Inflow, ...]:
         """Distributions and contributions to be expected after the day in view; none before they are looked up."""
@@ -73,12 +74,12 @@ class TriggerQuestions(Questions):
         return self._session.revision, self._session.as_of
 
     def _known_triggers(self) -> Known:
-        from app.desk.trading_days import kept_trading_days
+        from app.desk.trading_days import trading_days
         from app.engine.triggers import Known
 
         if self._looked_up is not None and self._looked_up[0] == self._state:
             return self._looked_up[1]
-        return self._keep("trading days", lambda: Known(days=kept_trading_days()))
+        return Known(days=trading_days())
 
     def _triggers_with(self, known: Known) -> tuple[Trigger, ...]:
         from app.engine.triggers import triggers

@@ -1,23 +1,26 @@
-"""The exchange's calendar against its library, and what is kept of it."""
+"""The exchange's calendar against the library it comes from."""
 
-import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from app.desk import trading_days as under_test
-from app.desk.trading_days import count_trading_days, kept_trading_days, trading_days
-from app.engine.trading_days import WEEKDAYS, TradingDays
-from app.resources import config_folder
-
-TODAY = date(2026, 11, 20)
+from app.desk.trading_days import trading_days
+from app.engine.trading_days import TradingDays
 
 
 @pytest.fixture(scope="module")
 def counted() -> TradingDays:
-    """The calendar of thirty-five years and what lies ahead."""
-    return count_trading_days(date(1990, 1, 1), date(2029, 12, 31))
+    """The calendar as it ships."""
+    return trading_days()
+
+
+def exchange_closings(first: date, last: date) -> list[date]:
+    """Weekdays without a session, by the library."""
+    import exchange_calendars
+
+    sessions = set(exchange_calendars.get_calendar("XNYS", start=first.isoformat(), end=last.isoformat()).sessions.date)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in days if day.weekday() < 5 and day not in sessions]
 
 
 @pytest.mark.parametrize(
@@ -68,47 +71,14 @@ def test_ends_of_periods_are_the_librarys_last_sessions(counted: TradingDays) ->
     assert counted.period_end("quarterly", date(2024, 2, 1)) == date(2024, 3, 28)  # Good Friday is the 29th
 
 
-def test_what_was_counted_is_kept_beside_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before, weekdays count; after, the library is not asked again within the year."""
-    assert kept_trading_days() == WEEKDAYS
-    found = trading_days(TODAY)
-    assert found.last == date(2029, 12, 31)
-    assert kept_trading_days() == found
-    monkeypatch.setattr(under_test, "count_trading_days", lambda *_: pytest.fail("counted again"))
-    assert trading_days(TODAY) == found
+def test_the_table_is_the_librarys() -> None:
+    """Day by day as far as the table goes: a version that knows another closing wants it written anew."""
+    closed = exchange_closings(trading_days().first, trading_days().last)
+    assert list(trading_days().closed) == closed
 
 
-def test_another_version_of_the_library_and_later_years_are_counted_anew() -> None:
-    """A closing nobody foresaw comes with a new version."""
-    found = trading_days(TODAY)
-    path = config_folder() / "trading_days.json"
-    kept = json.loads(path.read_text())
-    path.write_text(json.dumps(kept | {"version": "0", "closed": []}))
-    assert kept_trading_days().closed == ()
-    assert trading_days(TODAY) == found
-    assert trading_days(TODAY + timedelta(days=3 * 365)).last == date(2032, 12, 31)
-
-
-def test_a_day_far_ahead_has_weekdays() -> None:
-    """No calendar reaches beyond the century, and none is counted for it twice."""
-    found = trading_days(date(2300, 1, 4))
-    assert found.last == date(2100, 12, 31)
-    assert found.is_session(date(2300, 1, 4)) == (date(2300, 1, 4).weekday() < 5)
-    assert not found.knows(date(2300, 1, 4))
-    assert trading_days(date(2300, 1, 4)) == found
-
-
-def test_a_day_long_past_has_weekdays() -> None:
-    """Before what is counted, every weekday counts."""
-    found = trading_days(date(1901, 7, 4))
-    assert found.is_session(date(1901, 7, 4))
-    assert not found.knows(date(1901, 7, 4))
-
-
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"exchange": "XNYS", "closed": ["x"]}', '{"exchange": "XLON"}'])
-def test_what_cannot_be_read_counts_as_nothing(home: Path, text: str) -> None:
-    """A damaged file is as none."""
-    path = config_folder() / "trading_days.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-    assert kept_trading_days() == WEEKDAYS
+def test_beyond_the_table_weekdays_count() -> None:
+    """No calendar reaches beyond it, in either direction."""
+    for day in (date(2300, 1, 4), date(1901, 7, 4)):
+        assert trading_days().is_session(day) == (day.weekday() < 5)
+        assert not trading_days().knows(day)

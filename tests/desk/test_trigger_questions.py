@@ -5,8 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from app.desk.session import Session, run
-from app.desk.trading_days import kept_trading_days
-from app.engine.trading_days import WEEKDAYS
 from app.model.plan import PlannedBuy
 from app.model.signal_rules import Postpone
 
@@ -72,11 +70,3 @@ def test_without_a_threshold_no_history_is_rebuilt(sample: Session) -> None:
     labels = [step.label for step in sample.look_up_triggers()]
     assert "Rebuilding weights" not in labels
     assert sample.triggers()[0].next_day == date(2026, 12, 31)
-
-
-def test_the_first_look_counts_trading_days_and_keeps_them(session: Session) -> None:
-    """An empty household has a calendar too."""
-    assert kept_trading_days() == WEEKDAYS
-    run(session.look_up_triggers())
-    assert kept_trading_days() != WEEKDAYS
-    assert session.trading_days() == kept_trading_days()
