@@ -155,7 +155,7 @@ class LinesChart(TimePlot):
         air = max((high - low) * _AIR, 1e-6)
         # Zero is an end of its own: nothing is drawn beyond a high, or below no volatility.
         self._heights = (low if low == 0 else low - air), (high if high == 0 else high + air)
-        most = min(max(int(self.plot_rect.height() / _MARK_ROOM), 3), _MOST_MARKS)
+        most = min(max(int(self.plot_rect.height() / current_theme().scaled(_MARK_ROOM)), 3), _MOST_MARKS)
         return marks_within(*self._heights, most)
 
     @property

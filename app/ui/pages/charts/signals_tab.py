@@ -31,6 +31,7 @@ from app.ui.pages.charts.facts import ChartFacts
 from app.ui.pages.charts.tab import ChartsTab, Front
 from app.ui.pages.scroll import PageScroll
 from app.ui.pages.words import told
+from app.ui.theme import current_theme
 from app.ui.widgets.card import Card, Hairline, row
 from app.ui.widgets.text import Text
 
@@ -47,7 +48,7 @@ class Panel(QWidget):
         super().__init__(parent)
         self.title, self.chart = Text(name, "strong"), LinesChart(name, 224.0, names_days=names_days)
         self.note = Text("", "small", "ink_2", wrap=True)
-        self.chart.setMinimumHeight(height)
+        self.chart.setMinimumHeight(current_theme().scaled(height))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
