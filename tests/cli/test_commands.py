@@ -123,7 +123,7 @@ def test_money_raised_says_what_a_dollar_costs(plain: Callable[..., str]) -> Non
     """The whole in a sentence, then each account's part."""
     first, second, *_ = plain("propose", "--mode", "raise", "--flow", "Brokerage=-20000").splitlines()
     assert first.startswith("$20,000 from 1 account; tax and cost $")
-    assert second.startswith("  Brokerage: 20,000.00 paid out, tax +")
+    assert second.startswith("  Brokerage: $20,000.00 paid out, tax +")
     assert "cents a dollar" in second
 
 

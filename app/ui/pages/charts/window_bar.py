@@ -22,6 +22,7 @@ class WindowBar(QWidget):
         self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.days = Text("", "small", "ink_2")
         self.back = button("", "link", small=True)
+        self.back.hide()
         self.farther, self.closer = button("−", small=True), button("+", small=True)
         for one, name in ((self.farther, "Show more days"), (self.closer, "Show fewer days")):
             one.setAccessibleName(name)
