@@ -241,11 +241,11 @@ def _status(session: Session, _: argparse.Namespace) -> Answer:
     rows = [
         (
             c.name,
-            f"{c.actual * 100:.1f}",
+            f"{c.actual * 100:.1f}" if found.is_known else None,
             f"{c.band.target * 100:.1f}",
             f"{c.band.lower * 100:.1f} to {c.band.upper * 100:.1f}",
-            f"{c.drift * 100:+.1f}",
-            "" if c.state == "in" else c.state,
+            f"{c.drift * 100:+.1f}" if found.is_known else None,
+            "" if c.state == "in" or not found.is_known else c.state,
         )
         for c in found.classes
     ]

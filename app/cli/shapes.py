@@ -164,32 +164,32 @@ def trigger(found: TriggerView) -> Json:
 
 
 def status(found: Status, triggers: tuple[TriggerView, ...]) -> Json:
-    """Weights and drift per class."""
+    """Weights and drift per class; null where something held has no price, or nothing is held."""
     return {
-        "value": money(found.value),
-        "classes": [class_drift(c) for c in found.classes],
+        "value": None if found.unpriced else money(found.value),
+        "classes": [class_drift(c, is_known=found.is_known, is_priced=not found.unpriced) for c in found.classes],
         "breaches": [c.name for c in found.breaches],
-        "alignment": weight(found.alignment),
+        "alignment": weight(found.alignment) if found.is_known else None,
         "verdict": found.verdict,
         "unpriced": list(found.unpriced),
         "triggers": [trigger(t) for t in triggers],
     }
 
 
-def class_drift(c: ClassDrift) -> Json:
-    """One class against its band."""
+def class_drift(c: ClassDrift, *, is_known: bool, is_priced: bool) -> Json:
+    """One class against its band; weights are null where they are not known, so is the value without prices."""
     return {
         "name": c.name,
-        "value": money(c.value),
-        "actual": weight(c.actual),
+        "value": money(c.value) if is_priced else None,
+        "actual": weight(c.actual) if is_known else None,
         "strategic": weight(c.strategic),
         "tilt": weight(c.band.tilt),
         "shift": weight(c.band.shift),
         "target": weight(c.band.target),
         "lower": weight(c.band.lower),
         "upper": weight(c.band.upper),
-        "drift": weight(c.drift),
-        "state": c.state,
+        "drift": weight(c.drift) if is_known else None,
+        "state": c.state if is_known else None,
     }
 
 

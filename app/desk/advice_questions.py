@@ -84,7 +84,7 @@ class AdviceQuestions(Questions):
     def _valued(self, plan: Plan | None) -> tuple[Household, Decimal | None]:
         """The household with its value; None where it cannot be told."""
         household, status = self._session.household(plan), self._session.status(plan)
-        return household, status.value if status.value > 0 and not status.unpriced else None
+        return household, status.value if status.is_known else None
 
     def _leading(self, plan: Plan) -> Mapping[str, str]:
         from app.desk.bars import leading_symbols

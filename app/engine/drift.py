@@ -66,8 +66,15 @@ class Status:
     verdict: str
 
     @property
+    def is_known(self) -> bool:
+        """Are there weights at all? Without the price of something held, or without anything, there are none."""
+        return bool(self.value) and not self.unpriced
+
+    @property
     def breaches(self) -> tuple[ClassDrift, ...]:
-        """Classes outside their band, the farthest first."""
+        """Classes outside their band, the farthest first; none where weights are not known."""
+        if not self.is_known:
+            return ()
         return tuple(sorted((c for c in self.classes if c.state != "in"), key=lambda c: -abs(c.beyond)))
 
     @property

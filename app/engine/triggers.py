@@ -88,7 +88,7 @@ def triggers(household: Household, status: Status, known: Known = NOTHING_KNOWN)
 
 def _threshold(look: str, status: Status, known: Known, day: date) -> Trigger:
     """Due while a class is outside and a look has seen it: today's, or one whose finding still stands."""
-    out = () if status.unpriced or not status.value else status.breaches
+    out = status.breaches
     seen = known.days.last_look(look, day)
     # Between two sessions no price changes: what is outside on a Sunday was so at Friday's look.
     is_look = known.days.on_or_before(day) == seen

@@ -393,3 +393,20 @@ def test_bad_input_is_an_error_object(
     assert error["title"] in found.err
     assert "Traceback" not in found.err
     assert found.err.count("\n") == 1
+
+
+def test_weights_nobody_knows_are_null(empty: Command, put: Put, tmp_path: Path) -> None:
+    """A holding without a price takes the weights with it: not one of them is told as zero."""
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, encoding="utf-8")
+    assert empty("plan", "set", plan).code == 0
+    nothing = empty("status").json
+    assert nothing["value"] == "0.00"
+    assert {c["actual"] for c in nothing["classes"]} == {None}
+    rows = holdings_text("Brokerage,VTI,10,,2020-01-06,1000", "Brokerage,BND,10,80,2020-01-06,800")
+    assert empty("import", put("held.csv", rows)).code in (0, 3)
+    found = empty("status").json
+    assert found["unpriced"] == ["VTI"]
+    assert (found["value"], found["alignment"], found["breaches"]) == (None, None, [])
+    assert {c[key] for c in found["classes"] for key in ("value", "actual", "drift", "state")} == {None}
+    assert {c["target"] for c in found["classes"]} == {0.6, 0.4}

@@ -74,6 +74,8 @@ def test_what_has_no_price_is_named_and_counts_nothing() -> None:
     now = status(household(lot("STK", "60"), lot("ODD", "1")))
     assert now.unpriced == ("ODD",)
     assert now.verdict == "Drift can’t be told: ODD has no price."
+    assert not now.is_known
+    assert now.breaches == ()
 
 
 def test_a_sold_out_holding_needs_no_price() -> None:

@@ -121,7 +121,7 @@ def _signal(seen: Seen, c: ClassDrift) -> ClassSignal:
     rules = seen.plan.rules
     path = _momentum(seen, c.name) if c.name != CASH_CLASS else None
     weights = _weights_with_today(seen, c)
-    is_unknown = bool(seen.status.unpriced) or not seen.status.value
+    is_unknown = not seen.status.is_known
     if c.name == CASH_CLASS or is_unknown or weights is None:
         why = f"{c.name} never waits." if c.name == CASH_CLASS else f"What {c.name} weighs is not known."
         state = NOT_KNOWN if is_unknown else c.state

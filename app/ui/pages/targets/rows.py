@@ -65,7 +65,7 @@ class Scene:
 
 def class_rows(scene: Scene, plan: Plan, status: Status) -> tuple[ClassRowView, ...]:
     """All classes, each above its children, else as planned; lines stay centred on the saved plan through a change."""
-    drifts = {d.name: d for d in status.classes} if not status.unpriced and status.value > ZERO else {}
+    drifts = {d.name: d for d in status.classes} if status.is_known else {}
     around = _Around(
         scene=scene,
         slots=slots_of(plan),

@@ -139,7 +139,7 @@ class Facts:
     @property
     def breaches(self) -> tuple[ClassDrift, ...]:
         """Return the classes outside their bands, the farthest first; none while drift can't be told."""
-        return () if self.status.unpriced or not self.status.value else self.status.breaches
+        return self.status.breaches
 
     def idle(self, held: AccountView) -> Decimal | None:
         """Return cash above the account's minimum, None where it is not known."""
@@ -162,7 +162,7 @@ class Facts:
 def verdict_view(facts: Facts) -> VerdictView:
     """Return the sentence of the day with its supporting line and its next step."""
     status, view = facts.status, facts.view
-    told_it = not status.unpriced and bool(status.classes) and bool(status.value)
+    told_it = status.is_known and bool(status.classes)
     worst = max(status.classes, key=lambda c: abs(c.band_units), default=None) if told_it else None
     if not facts.plan.classes:
         return VerdictView(status.verdict, "A target and a band for each class say when to act.", None, "Set targets")
@@ -195,7 +195,7 @@ def tile_views(facts: Facts) -> tuple[TileView, TileView, TileView, TileView]:
 
 def _drift_tile(facts: Facts) -> TileView:
     status, view = facts.status, facts.view
-    if status.unpriced or not status.classes or not status.value:
+    if not status.is_known or not status.classes:
         return TileView("Drift from target", "unknown", line="a price or a target is missing")
     figure = view.points(status.half_drift, signed=False)
     out, leaves = status.breaches, status.leaves
@@ -263,7 +263,7 @@ def band_views(facts: Facts) -> tuple[BandView, ...]:
     """Return a row for each class without children, with what the proposal would make of it."""
     slots = slots_of(facts.plan)
     after: Mapping[str, Decimal] = {c.name: c.after for c in facts.proposal.classes} if facts.proposal else {}
-    known = bool(facts.status.value) and not facts.status.unpriced
+    known = facts.status.is_known
     names = names_apart(row.name for row in facts.status.leaves)
     return tuple(
         BandView(
