@@ -33,6 +33,7 @@ from tests.engine.rebalance.wash_facts import MONTH, lost_lately, results_of
 D = Decimal
 _DAY = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|([A-Z][a-z]{2}) (\d{1,2}), (\d{4}))\b")
 _MONEY = re.compile(r"[-−]?\$[-−]?\d[\d,]*(?:\.\d+)?")
+_LESS = re.compile(r"less than (\d+(?:\.\d+)?) points?\b")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?) points?\b")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -117,9 +118,11 @@ class _Told:
             bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "", bare)
         bare, days = _taken(bare, _DAY)
         bare, amounts = _taken(bare, _MONEY)
+        bare, bounds = _taken(bare, _LESS)
         bare, points = _taken(bare, _POINTS)
         wrong = [day for day in days if _date(day) not in known.days]
         wrong += [x for x in amounts if not _is_one(x.lstrip("-−$"), known.money)]
+        wrong += [x for x in bounds if not any(0 < 100 * w < D(x.split()[2]) for w in known.weights)]
         wrong += [x for x in points if not _is_one(x.split()[0], tuple(100 * w for w in known.weights))]
         wrong += [x for x in _NUMBER.findall(bare) if not _is_one(x, known.counts)]
         return [f"{x} in “{text}” is from nowhere" for x in wrong]
