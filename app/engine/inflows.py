@@ -16,7 +16,7 @@ from itertools import pairwise
 from statistics import median
 
 from app.engine.harvest.replacements import planned_days
-from app.engine.triggers import least_cash
+from app.engine.idle_cash import least_cash
 from app.model.household import Household
 from app.model.number import ZERO
 from app.model.plan import PlannedBuy

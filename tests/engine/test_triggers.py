@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from app.engine.breaches import Sighting
 from app.engine.drift import status
+from app.engine.idle_cash import idle_accounts
 from app.engine.inflows import Arrival, Inflow, arrivals, expected_inflows, past_inflows
 from app.engine.trading_days import TradingDays
-from app.engine.triggers import Known, Trigger, idle_accounts, triggers
+from app.engine.triggers import Known, Trigger, triggers
 from app.model.household import Household
 from app.model.look import LOOKS, TRIGGERS
 from app.model.plan import PlannedBuy, Rules

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from app.desk.session import Session
 from app.desk.views import AccountView, HoldingView, LotView, TriggerView
 from app.engine.drift import ClassDrift, Status
+from app.engine.idle_cash import idle_accounts, idle_cash
 from app.engine.signals.result import ClassSignal
 from app.engine.tax import FlatRates, flat_rates
-from app.engine.triggers import idle_accounts, idle_cash
 from app.model.account import Account
 from app.model.harvest import Candidate, HarvestReport, Verdict
 from app.model.number import ZERO
