@@ -24,6 +24,7 @@ class PageScroll(QScrollArea):
         self.setWidget(inside)
         self._page = page
         self._bar = QScrollBar(Qt.Orientation.Vertical, page)
+        self._bar.hide()  # the page would show it, unplaced, while this is on a tab nobody has opened
         own = self.verticalScrollBar()
         own.rangeChanged.connect(self._fit)
         own.valueChanged.connect(self._bar.setValue)
